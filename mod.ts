@@ -1,0 +1,3 @@
+export * from "./src/input_error.ts";
+export type * from "./src/matrix.ts";
+export type * from "./src/audio/waveform.ts";

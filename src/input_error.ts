@@ -1,0 +1,17 @@
+/**
+ * What the user gave cannot be used: a file of the wrong kind, an unknown name, a value out of range.
+ *
+ * Its message is one line that says what is wrong and what to do about it; commands print that line
+ * alone, without a stack trace, and end with exit code 1.
+ *
+ * @example Usage
+ * ```ts
+ * import { InputError } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const error = new InputError("talk.wav: holds no samples");
+ * console.log(error.message);
+ * ```
+ */
+export class InputError extends Error {
+  override name = "InputError";
+}

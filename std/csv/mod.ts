@@ -1,1 +1,49 @@
-export {};
+/**
+ * Stand-in for `jsr:@std/csv`, for machines that reach an npm registry alone: the functions and
+ * options that this package uses, with upstream's names and signatures, on csv-parse and
+ * csv-stringify.
+ *
+ * @module
+ */
+import { parse as csvParse } from "csv-parse/sync";
+import { stringify as csvStringify } from "csv-stringify/sync";
+
+/** Options of {@linkcode parse}. */
+export interface ParseOptions {
+  /** Take the first row as the names of the columns and return one record a row. @default {false} */
+  skipFirstRow?: boolean;
+}
+
+/** Reads CSV text (RFC 4180) as rows of strings. */
+export function parse(input: string): string[][];
+/** Reads CSV text whose first row names the columns, as one record a row. */
+export function parse(input: string, options: { skipFirstRow: true }): Record<string, string>[];
+export function parse(
+  input: string,
+  { skipFirstRow = false }: ParseOptions = {},
+): string[][] | Record<string, string>[] {
+  return csvParse(input, { bom: true, columns: skipFirstRow, skip_empty_lines: true });
+}
+
+/** Options of {@linkcode stringify}. */
+export interface StringifyOptions {
+  /** Write the names of the columns first. @default {true} */
+  headers?: boolean;
+  /** Names of the columns, and the keys of the records. @default {[]} */
+  columns?: readonly string[];
+}
+
+/** Writes rows or records as CSV text (RFC 4180, lines end in CRLF). */
+export function stringify(
+  data: readonly (Record<string, unknown> | readonly unknown[])[],
+  { headers = true, columns = [] }: StringifyOptions = {},
+): string {
+  const rows = data.map((item) =>
+    Array.isArray(item) ? item : columns.map((key) => (item as Record<string, unknown>)[key])
+  );
+  return csvStringify(headers ? [columns, ...rows] : rows, {
+    record_delimiter: "windows",
+    // Upstream writes `true` and objects as JavaScript does; csv-stringify would write 1 and [object].
+    cast: { boolean: String, object: (value) => JSON.stringify(value) },
+  });
+}

@@ -1,0 +1,104 @@
+import { InputError } from "../input_error.ts";
+import type { Matrix } from "../matrix.ts";
+import { MovingAverageSmoother } from "./moving_average.ts";
+import { type OneEuroOptions, OneEuroSmoother } from "./one_euro.ts";
+import { SavitzkyGolaySmoother } from "./savitzky_golay.ts";
+
+/**
+ * Smooths frames that arrive in blocks, each column by itself.
+ *
+ * However the frames are cut into blocks, all rows returned by `push` and `finish` one after the
+ * other are those of the whole sequence: as many as were pushed, in their order. After `finish` the
+ * smoother starts afresh.
+ */
+export interface PoseSmoother {
+  /**
+   * Takes the next frames and returns those whose neighbours are known, possibly none.
+   *
+   * @param rows The frames (rows, columns); not kept.
+   * @returns Smoothed frames, late by the smoother's look-ahead.
+   */
+  push(rows: Matrix<Float32Array | Float64Array>): Matrix;
+  /** Says that the sequence has ended, and returns the frames that are left. */
+  finish(): Matrix;
+}
+
+/**
+ * Name of a way to smooth: as it is, Savitzky and Golay's filter, the 1-euro filter, or the simple
+ * moving average.
+ */
+export type SmootherName = "none" | "savgol" | "euro" | "sma";
+
+/** Options of {@linkcode poseSmoother}. */
+export interface PoseSmootherOptions extends OneEuroOptions {
+  /**
+   * Frames in the window of `savgol` and `sma`, odd.
+   *
+   * @default {9 for savgol, 5 for sma}
+   */
+  window?: number;
+  /**
+   * Degree of the polynomials of `savgol`.
+   *
+   * @default {3}
+   */
+  order?: number;
+}
+
+/**
+ * Makes a smoother for a stream of frames, by name.
+ *
+ * @param name `"none"` passes frames through, `"savgol"` looks (window - 1) / 2 frames ahead,
+ * `"euro"` does not look ahead, `"sma"` looks (window - 1) / 2 frames ahead.
+ * @param columns Number of columns of the frames.
+ * @param options The filters' settings.
+ * @returns A smoother in its initial state.
+ * @throws {InputError} If there is no smoother of that name, or a setting is out of range.
+ *
+ * @example Usage
+ * ```ts
+ * import { poseSmoother } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const smoother = poseSmoother("sma", 1, { window: 3 });
+ * const rows = smoother.push({ data: new Float64Array([1, 2, 6]), rows: 3, columns: 1 });
+ * console.log(rows.data, smoother.finish().data); // [1.5, 3] [4]
+ * ```
+ */
+export function poseSmoother(
+  name: SmootherName,
+  columns: number,
+  options: PoseSmootherOptions = {},
+): PoseSmoother {
+  switch (name) {
+    case "none":
+      return new CopyingSmoother(columns);
+    case "savgol":
+      return new SavitzkyGolaySmoother(columns, options.window, options.order);
+    case "euro":
+      return new OneEuroSmoother(columns, options);
+    case "sma":
+      return new MovingAverageSmoother(columns, options.window);
+    default:
+      throw new InputError(
+        `there is no smoother "${name}": choose "none", "savgol", "euro" or "sma"`,
+      );
+  }
+}
+
+/** Hands frames on as they are. */
+class CopyingSmoother implements PoseSmoother {
+  constructor(private readonly columns: number) {}
+
+  push(rows: Matrix<Float32Array | Float64Array>): Matrix {
+    if (rows.columns !== this.columns) {
+      throw new RangeError(
+        `rows must have ${this.columns} columns, current value is ${rows.columns}`,
+      );
+    }
+    return { data: Float64Array.from(rows.data), rows: rows.rows, columns: this.columns };
+  }
+
+  finish(): Matrix {
+    return { data: new Float64Array(0), rows: 0, columns: this.columns };
+  }
+}

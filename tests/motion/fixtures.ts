@@ -1,0 +1,56 @@
+import { assert, assertEquals } from "@std/assert";
+import type { Matrix } from "../../src/matrix.ts";
+import { decodeNpy } from "../../src/store/npy.ts";
+
+/** A folder of the fixtures that stay outside the repository, and whether it is there. */
+export function shared(folder: string): { url: URL; absent: boolean; note: string } {
+  const url = new URL(`../../../shared/fixtures/${folder}`, import.meta.url);
+  let absent = false;
+  try {
+    Deno.statSync(url);
+  } catch {
+    absent = true;
+  }
+  return { url, absent, note: absent ? " (skipped: ../shared/fixtures is absent)" : "" };
+}
+
+/** Where a file in tests/fixtures is. */
+export function fixture(path: string): URL {
+  return new URL(`../fixtures/${path}`, import.meta.url);
+}
+
+/** An array of two dimensions from a `.npy` file. */
+export function readNpyMatrix(url: URL): Matrix {
+  const { data, shape } = decodeNpy(Deno.readFileSync(url));
+  assertEquals(shape.length, 2);
+  return { data: Float64Array.from(data), rows: shape[0]!, columns: shape[1]! };
+}
+
+/** Rows of numbers from a text file in tests/fixtures. */
+export function readTextMatrix(path: string): Matrix {
+  const rows = Deno.readTextFileSync(fixture(path)).trim().split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  return { data: Float64Array.from(rows.flat()), rows: rows.length, columns: rows[0]!.length };
+}
+
+/** A matrix of one column. */
+export function column(values: readonly number[]): Matrix {
+  return { data: Float64Array.from(values), rows: values.length, columns: 1 };
+}
+
+/** Fails unless both have the same shape and no element differs by more than `tolerance`. */
+export function assertClose(
+  actual: Matrix<Float32Array | Float64Array>,
+  expected: Matrix<Float32Array | Float64Array>,
+  tolerance: number,
+): void {
+  assertEquals([actual.rows, actual.columns], [expected.rows, expected.columns]);
+  assertEquals(actual.data.length, expected.data.length);
+  for (let i = 0; i < expected.data.length; i++) {
+    const difference = Math.abs(actual.data[i]! - expected.data[i]!);
+    assert(
+      difference <= tolerance,
+      `element ${i} is ${actual.data[i]}, not ${expected.data[i]}: ${difference} > ${tolerance}`,
+    );
+  }
+}

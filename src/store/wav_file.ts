@@ -1,0 +1,137 @@
+import { InputError } from "../input_error.ts";
+import { decodeWavBlock } from "../audio/decode_wav_block.ts";
+import { PeakMeter } from "../audio/peak_meter.ts";
+import { readWavFormat } from "../audio/read_wav_format.ts";
+import type { WavFormat } from "../audio/wav_format.ts";
+
+/**
+ * A wav file on disk, read block by block, so that an hour of speech takes no more memory than a
+ * second.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { WavFile } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * using wav = new WavFile("talk.wav");
+ * for (const channels of wav.blocks()) console.log(channels[0].length);
+ * ```
+ */
+export class WavFile implements Disposable {
+  /** How the file stores its samples. */
+  readonly format: WavFormat;
+  /** Samples a second, in Hz. */
+  readonly sampleRate: number;
+  /** Number of channels. */
+  readonly channelCount: number;
+  /** Number of samples of each channel. */
+  readonly sampleCount: number;
+  readonly #path: string;
+  readonly #file: Deno.FsFile;
+  #peak: number | undefined;
+
+  /**
+   * Opens a file and reads its header.
+   *
+   * @param path Where the file is.
+   * @throws {InputError} If there is no such file, or it is not a wav that can be read; the line
+   * begins with the path.
+   */
+  constructor(path: string) {
+    this.#path = path;
+    this.#file = openFile(path);
+    try {
+      const { size } = this.#file.statSync();
+      this.format = this.#named(() => readWavFormat((at, n) => this.#read(at, n), size));
+    } catch (error) {
+      this.#file.close();
+      throw error;
+    }
+    ({
+      sampleRate: this.sampleRate,
+      channelCount: this.channelCount,
+      sampleCount: this.sampleCount,
+    } = this.format);
+  }
+
+  /** Length of the sound in seconds. */
+  get duration(): number {
+    return this.sampleCount / this.sampleRate;
+  }
+
+  /**
+   * Reads the sound from its start to its end.
+   *
+   * @param seconds Length of a block in seconds; the last may be shorter.
+   * @returns The blocks: one new array of samples a channel, +-1 at full scale.
+   * @throws {InputError} If a sample is not a finite number, or the file has become shorter.
+   */
+  *blocks(seconds = 1): Generator<Float64Array[]> {
+    const { blockAlign, dataOffset, sampleCount } = this.format;
+    const step = Math.max(1, Math.round(seconds * this.sampleRate));
+    for (let first = 0; first < sampleCount; first += step) {
+      const length = Math.min(step, sampleCount - first) * blockAlign;
+      const bytes = this.#read(dataOffset + first * blockAlign, length);
+      if (bytes.length < length) {
+        throw new InputError(`${this.#path}: file became shorter while it was read; try again`);
+      }
+      yield this.#named(() => decodeWavBlock(this.format, bytes, first));
+    }
+  }
+
+  /**
+   * The peak of the whole sound, as {@linkcode PeakMeter} defines it. The first use reads the file
+   * through.
+   */
+  get peak(): number {
+    if (this.#peak === undefined) {
+      const meter = new PeakMeter(this.channelCount);
+      for (const channels of this.blocks()) meter.push(channels);
+      this.#peak = meter.peak;
+    }
+    return this.#peak;
+  }
+
+  /** Closes the file. */
+  [Symbol.dispose](): void {
+    this.#file.close();
+  }
+
+  #read(offset: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    this.#file.seekSync(offset, Deno.SeekMode.Start);
+    let filled = 0;
+    while (filled < length) {
+      const count = this.#file.readSync(bytes.subarray(filled));
+      if (count === null) break;
+      filled += count;
+    }
+    return bytes.subarray(0, filled);
+  }
+
+  /** Puts the path before what the reading says of the file. */
+  #named<T>(reading: () => T): T {
+    try {
+      return reading();
+    } catch (error) {
+      if (error instanceof InputError) throw new InputError(`${this.#path}: ${error.message}`);
+      throw error;
+    }
+  }
+}
+
+function openFile(path: string): Deno.FsFile {
+  try {
+    if (Deno.statSync(path).isDirectory) {
+      throw new InputError(`${path}: is a folder; name a WAV file in it`);
+    }
+    return Deno.openSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new InputError(`${path}: no such file; check the path to the WAV file`);
+    }
+    if (error instanceof Deno.errors.PermissionDenied) {
+      throw new InputError(`${path}: may not be read; change its permissions`);
+    }
+    throw error;
+  }
+}

@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Weights, WeightShapes } from "./weights.ts";
+import { checkWeights } from "./weights.ts";
+
+/** The motion autoencoder's shape: MotionE and MotionD in the paper. */
+export interface MotionAutoencoderArchitecture {
+  /** Widths from the gesture vector over the encoding and back: [384, 325, 384] in the paper. */
+  readonly widths: readonly number[];
+  /** Which of the widths is the latent dimension: 1 with a single hidden layer. */
+  readonly middle: number;
+}
+
+/**
+ * Names and shapes of the motion autoencoder's weights, with the normalisation of gesture vectors:
+ * `motion/mean` and `motion/max`, mean and largest absolute value of each column in training.
+ *
+ * @param architecture The autoencoder's shape.
+ */
+export function motionAutoencoderShapes(
+  { widths }: MotionAutoencoderArchitecture,
+): WeightShapes {
+  const shapes: Record<string, readonly number[]> = {};
+  for (let i = 1; i < widths.length; i++) {
+    shapes[`motion${i}/kernel`] = [widths[i - 1]!, widths[i]!];
+    shapes[`motion${i}/bias`] = [widths[i]!];
+  }
+  shapes["motion/mean"] = [widths[0]!];
+  shapes["motion/max"] = [widths[0]!];
+  return shapes;
+}
+
+/** The trained motion decoder, MotionD: encodings in, gesture vectors out. */
+export class MotionDecoder {
+  readonly #layers: readonly { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D }[];
+  readonly #mean: tf.Tensor1D;
+  readonly #max: tf.Tensor1D;
+
+  /**
+   * @param architecture The autoencoder's shape.
+   * @param weights Its weights, see {@linkcode motionAutoencoderShapes}.
+   * @throws {InputError} If a weight is missing or of another shape.
+   */
+  constructor(architecture: MotionAutoencoderArchitecture, weights: Weights) {
+    checkWeights(weights, motionAutoencoderShapes(architecture));
+    this.#layers = architecture.widths.slice(architecture.middle + 1).map((_, i) => {
+      const name = `motion${architecture.middle + 1 + i}`;
+      const { data, shape } = weights[`${name}/kernel`]!;
+      return {
+        kernel: tf.tensor2d(data, shape as [number, number]),
+        bias: tf.tensor1d(weights[`${name}/bias`]!.data),
+      };
+    });
+    this.#mean = tf.tensor1d(weights["motion/mean"]!.data);
+    this.#max = tf.tidy(() => tf.add(tf.tensor1d(weights["motion/max"]!.data), 1e-15));
+  }
+
+  /**
+   * Decodes motion: tanh layers, then the normalisation taken back, yhat (max + 1e-15) + mean.
+   *
+   * @param encodings (frames, latent dimension).
+   * @returns Gesture vectors, (frames, gesture vector).
+   */
+  decode(encodings: tf.Tensor2D): tf.Tensor2D {
+    return tf.tidy(() => {
+      let layer = encodings;
+      for (const { kernel, bias } of this.#layers) {
+        layer = tf.tanh(tf.add<tf.Tensor2D>(tf.matMul(layer, kernel), bias));
+      }
+      return tf.add(tf.mul(layer, this.#max), this.#mean);
+    });
+  }
+
+  /** Frees the tensors. */
+  dispose(): void {
+    tf.dispose([
+      ...this.#layers.flatMap(({ kernel, bias }) => [kernel, bias]),
+      this.#mean,
+      this.#max,
+    ]);
+  }
+}

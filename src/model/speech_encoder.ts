@@ -1,0 +1,201 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Weights, WeightShapes } from "./weights.ts";
+import { checkWeights } from "./weights.ts";
+
+/** The speech encoder's shape, SpeechE in the paper: everything that its weights do not tell. */
+export interface SpeechEncoderArchitecture {
+  /** Speech features of a frame, e.g. 26 for MFCC. */
+  readonly features: number;
+  /** Frames of the context window, the predicted one in the middle: 61 in the paper. */
+  readonly context: number;
+  /** Widths of the layers that each frame passes alone: [256, 256, 256] in the paper. */
+  readonly frameLayers: readonly number[];
+  /** Width of the GRU: 256 in the paper. */
+  readonly units: number;
+  /** The GRU's gates: Keras 2.2 and older saved models with the piecewise linear `hard-sigmoid`. */
+  readonly gates: "sigmoid" | "hard-sigmoid";
+  /** Numbers predicted for a frame: the latent dimension, or a gesture vector's for the baseline. */
+  readonly outputs: number;
+  /** Batch normalisation's constant added to the variance: 0.001. */
+  readonly epsilon: number;
+}
+
+function normShapes(name: string, units: number): WeightShapes {
+  const parts = ["gamma", "beta", "mean", "variance"];
+  return Object.fromEntries(parts.map((part) => [`${name}/${part}`, [units]]));
+}
+
+/**
+ * Names and shapes of the speech encoder's weights.
+ *
+ * The GRU's columns are the update gate z, the reset gate r and the candidate, in this order.
+ *
+ * @param architecture The encoder's shape.
+ */
+export function speechEncoderShapes(architecture: SpeechEncoderArchitecture): WeightShapes {
+  const { features, frameLayers, units, outputs } = architecture;
+  const widths = [features, ...frameLayers];
+  const shapes: Record<string, readonly number[]> = {};
+  for (const [i, width] of frameLayers.entries()) {
+    shapes[`frame${i + 1}/kernel`] = [widths[i]!, width];
+    shapes[`frame${i + 1}/bias`] = [width];
+    Object.assign(shapes, normShapes(`frame${i + 1}/norm`, width));
+  }
+  shapes["gru/kernel"] = [widths.at(-1)!, 3 * units];
+  shapes["gru/recurrent"] = [units, 3 * units];
+  shapes["gru/bias"] = [3 * units];
+  Object.assign(shapes, normShapes("head/norm", units));
+  shapes["output/kernel"] = [units, outputs];
+  shapes["output/bias"] = [outputs];
+  return shapes;
+}
+
+/** A dense layer's two tensors. */
+interface Dense {
+  readonly kernel: tf.Tensor2D;
+  readonly bias: tf.Tensor1D;
+}
+
+/**
+ * The trained speech encoder at work: windows of speech features in, encodings of motion out.
+ *
+ * Windows of neighbouring frames overlap, and the layers before the GRU see one frame at a time.
+ * So `readFrames` takes every frame through them, and through the GRU's input product, once;
+ * `encodeWindows` then runs only the recurrence for each window. Batch normalisation with fixed
+ * statistics is a linear map and is folded into the dense layer before it.
+ */
+export class SpeechEncoder {
+  readonly architecture: SpeechEncoderArchitecture;
+  readonly #frameLayers: Dense[] = [];
+  readonly #gruInput: Dense;
+  readonly #recurrentGates: tf.Tensor2D;
+  readonly #recurrentCandidate: tf.Tensor2D;
+  readonly #head: { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D };
+  readonly #output: Dense;
+
+  /**
+   * @param architecture The encoder's shape.
+   * @param weights Its weights, see {@linkcode speechEncoderShapes}.
+   * @throws {InputError} If a weight is missing or of another shape.
+   */
+  constructor(architecture: SpeechEncoderArchitecture, weights: Weights) {
+    checkWeights(weights, speechEncoderShapes(architecture));
+    this.architecture = architecture;
+    const { frameLayers, units } = architecture;
+    const matrix = (name: string) =>
+      tf.tensor2d(weights[name]!.data, weights[name]!.shape as [number, number]);
+    const vector = (name: string) => tf.tensor1d(weights[name]!.data);
+    // y = gamma (x - mean) / sqrt(variance + epsilon) + beta = scale x + shift
+    const norm = (name: string) => {
+      const scale = tf.div(
+        vector(`${name}/gamma`),
+        tf.sqrt(tf.add(vector(`${name}/variance`), architecture.epsilon)),
+      ) as tf.Tensor1D;
+      const shift = tf.sub(vector(`${name}/beta`), tf.mul(vector(`${name}/mean`), scale));
+      return { scale, shift: shift as tf.Tensor1D };
+    };
+    const kept = tf.tidy(() => {
+      const frames = frameLayers.map((_, i) => {
+        const { scale, shift } = norm(`frame${i + 1}/norm`);
+        const kernel = tf.mul(matrix(`frame${i + 1}/kernel`), scale) as tf.Tensor2D;
+        const bias = tf.add(tf.mul(vector(`frame${i + 1}/bias`), scale), shift) as tf.Tensor1D;
+        return { kernel, bias };
+      });
+      const recurrent = matrix("gru/recurrent");
+      return {
+        frames,
+        gruInput: { kernel: matrix("gru/kernel"), bias: vector("gru/bias") },
+        gates: tf.slice(recurrent, [0, 0], [units, 2 * units]),
+        candidate: tf.slice(recurrent, [0, 2 * units], [units, units]),
+        head: norm("head/norm"),
+        output: { kernel: matrix("output/kernel"), bias: vector("output/bias") },
+      };
+    });
+    this.#frameLayers = kept.frames;
+    this.#gruInput = kept.gruInput;
+    this.#recurrentGates = kept.gates;
+    this.#recurrentCandidate = kept.candidate;
+    this.#head = kept.head;
+    this.#output = kept.output;
+  }
+
+  /**
+   * Takes frames through the layers that see one frame at a time, up to the GRU's input.
+   *
+   * @param frames Speech features, (frames, features).
+   * @returns The GRU's inputs as two tensors, (frames, 2 units) for the gates and (frames, units)
+   * for the candidate.
+   */
+  readFrames(frames: tf.Tensor2D): [gates: tf.Tensor2D, candidate: tf.Tensor2D] {
+    return tf.tidy(() => {
+      const { units } = this.architecture;
+      let layer = frames;
+      for (const { kernel, bias } of this.#frameLayers) {
+        layer = tf.relu(tf.add(tf.matMul(layer, kernel), bias));
+      }
+      const inputs: tf.Tensor2D = tf.add(
+        tf.matMul(layer, this.#gruInput.kernel),
+        this.#gruInput.bias,
+      );
+      return [
+        tf.slice(inputs, [0, 0], [-1, 2 * units]),
+        tf.slice(inputs, [0, 2 * units], [-1, units]),
+      ];
+    });
+  }
+
+  /**
+   * Runs the recurrence over every context window and predicts from its last state.
+   *
+   * @param gates The GRU's gate inputs of consecutive frames, (windows + context - 1, 2 units).
+   * @param candidate Its candidate inputs, (windows + context - 1, units).
+   * @returns One prediction a window, (windows, outputs).
+   */
+  encodeWindows(gates: tf.Tensor2D, candidate: tf.Tensor2D): tf.Tensor2D {
+    const { context, units } = this.architecture;
+    const windows = gates.shape[0] - context + 1;
+    const gate = this.architecture.gates === "sigmoid" ? tf.sigmoid : hardSigmoid;
+    return tf.tidy(() => {
+      let state: tf.Tensor2D = tf.zeros([windows, units]);
+      // Step k of all windows reads rows k, k + 1, ...: one contiguous slice.
+      for (let k = 0; k < context; k++) {
+        state = tf.tidy(() => {
+          const zr = gate(tf.add(
+            tf.slice(gates, [k, 0], [windows, 2 * units]),
+            tf.matMul(state, this.#recurrentGates),
+          ));
+          const update = tf.slice(zr, [0, 0], [windows, units]);
+          const reset = tf.slice(zr, [0, units], [windows, units]);
+          const proposal = tf.tanh(tf.add(
+            tf.slice(candidate, [k, 0], [windows, units]),
+            tf.matMul(tf.mul<tf.Tensor2D>(reset, state), this.#recurrentCandidate),
+          ));
+          return tf.add(proposal, tf.mul(update, tf.sub(state, proposal)));
+        });
+      }
+      const { scale, shift } = this.#head;
+      const head = tf.relu(tf.add<tf.Tensor2D>(tf.mul(state, scale), shift));
+      return tf.add(tf.matMul(head, this.#output.kernel), this.#output.bias);
+    });
+  }
+
+  /** Frees the tensors. */
+  dispose(): void {
+    tf.dispose([
+      ...this.#frameLayers.flatMap(({ kernel, bias }) => [kernel, bias]),
+      this.#gruInput.kernel,
+      this.#gruInput.bias,
+      this.#recurrentGates,
+      this.#recurrentCandidate,
+      this.#head.scale,
+      this.#head.shift,
+      this.#output.kernel,
+      this.#output.bias,
+    ]);
+  }
+}
+
+/** Keras 2.2's piecewise linear stand-in for the sigmoid: clip(0.2 x + 0.5, 0, 1). */
+function hardSigmoid(x: tf.Tensor): tf.Tensor2D {
+  return tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1);
+}

@@ -1,0 +1,98 @@
+import { InputError } from "../input_error.ts";
+
+/** Why the operating system refused, in words; a fault of the program itself is thrown on as it is. */
+function reason(error: unknown, path: string): InputError {
+  const said = (why: string) => new InputError(`${path}: ${why}`);
+  if (error instanceof Deno.errors.NotFound) return said("no such file or folder");
+  if (error instanceof Deno.errors.PermissionDenied) return said("permission denied");
+  if (error instanceof Deno.errors.IsADirectory) return said("is a folder, not a file");
+  if (error instanceof Deno.errors.NotADirectory) return said("a part of the path is not a folder");
+  if (error instanceof Deno.errors.AlreadyExists) return said("is a file, not a folder");
+  if (error instanceof Deno.errors.NotCapable) {
+    return said("not allowed: run with --allow-read and --allow-write for this path");
+  }
+  if (error instanceof Error && "code" in error) return said(error.message);
+  throw error;
+}
+
+/**
+ * Runs a file operation and turns what the operating system refuses into one line for the user.
+ *
+ * @param path The file that the line names.
+ * @param operation What to run.
+ * @throws {InputError} `PATH: why`.
+ */
+export async function naming<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw reason(error, path);
+  }
+}
+
+/**
+ * Reads a whole file.
+ *
+ * @throws {InputError} If it cannot be read, as one line that names it.
+ */
+export function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return naming(path, () => Deno.readFile(path));
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @throws {InputError} If it cannot be read or is not JSON, as one line that names it.
+ */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await naming(path, () => Deno.readTextFile(path));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path}: is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+/** The folder that a path lies in. */
+function folderOf(path: string): string {
+  const cut = Math.max(
+    path.lastIndexOf("/"),
+    Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1,
+  );
+  return cut < 0 ? "." : path.slice(0, cut) || "/";
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed.
+ *
+ * @param path The file; its folder is made if it is absent.
+ * @param chunks The contents in pieces, taken one after the other, so that they need not all be in
+ * memory.
+ * @throws {InputError} If it cannot be written, as one line that names it.
+ */
+export async function writeFile(
+  path: string,
+  chunks: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+): Promise<void> {
+  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.partial`;
+  await naming(path, async () => {
+    await Deno.mkdir(folderOf(path), { recursive: true });
+    if ((await Deno.stat(path).catch(() => null))?.isDirectory) {
+      throw new InputError(`${path}: is a folder, not a file`);
+    }
+    try {
+      using file = await Deno.open(temporary, { write: true, createNew: true });
+      const encoder = new TextEncoder();
+      for await (const chunk of chunks) {
+        let rest = typeof chunk === "string" ? encoder.encode(chunk) : chunk;
+        while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+      }
+      await file.sync();
+    } catch (error) {
+      await Deno.remove(temporary).catch(() => {});
+      throw error;
+    }
+    await Deno.rename(temporary, path);
+  });
+}

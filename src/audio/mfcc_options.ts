@@ -1,0 +1,123 @@
+import { notNegative, positive, positiveInteger, type Rule } from "./broken_rule.ts";
+
+/** Options for {@linkcode mfcc}: the paper's settings, in the names of python_speech_features. */
+export interface MfccOptions {
+  /**
+   * Length of a frame in seconds; halves of samples round up.
+   *
+   * @default {0.02}
+   */
+  readonly frame?: number;
+  /**
+   * Seconds from one frame to the next; halves of samples round up.
+   *
+   * @default {0.01}
+   */
+  readonly step?: number;
+  /**
+   * Points of the Fourier transform, a power of two. Of a frame with more samples only the first
+   * `nfft` are heard; the paper's results were computed so, at 44.1 kHz from 512 of 882 samples.
+   * `"auto"` is the next power of two that takes the whole frame.
+   *
+   * @default {512}
+   */
+  readonly nfft?: number | "auto";
+  /**
+   * Coefficient of the pre-emphasis; 0 for none.
+   *
+   * @default {0.97}
+   */
+  readonly preEmphasis?: number;
+  /**
+   * Number of mel filters.
+   *
+   * @default {26}
+   */
+  readonly filters?: number;
+  /**
+   * Number of cepstral coefficients, at most the number of filters.
+   *
+   * @default {26}
+   */
+  readonly cepstra?: number;
+  /**
+   * Where the first mel filter begins, in Hz.
+   *
+   * @default {0}
+   */
+  readonly lowFrequency?: number;
+  /**
+   * Where the last mel filter ends, in Hz; `"nyquist"` is half the sampling rate.
+   *
+   * @default {"nyquist"}
+   */
+  readonly highFrequency?: number | "nyquist";
+  /**
+   * Liftering parameter; 0 for none.
+   *
+   * @default {22}
+   */
+  readonly lifter?: number;
+  /**
+   * Whether coefficient 0 is replaced by the log energy of the frame.
+   *
+   * @default {true}
+   */
+  readonly energy?: boolean;
+  /**
+   * Number of successive frames that become one row; 1 leaves 100 rows a second.
+   *
+   * @default {5}
+   */
+  readonly group?: number;
+  /**
+   * How they become one: `"mean"` averages them and drops a shorter last group, `"first"` keeps the
+   * first of each group.
+   *
+   * @default {"mean"}
+   */
+  readonly grouping?: "mean" | "first";
+}
+
+/** The paper's settings: 26 coefficients, averaged over 5 frames to 20 rows a second. */
+export const mfccDefaults: Required<MfccOptions> = {
+  frame: 0.02,
+  step: 0.01,
+  nfft: 512,
+  preEmphasis: 0.97,
+  filters: 26,
+  cepstra: 26,
+  lowFrequency: 0,
+  highFrequency: "nyquist",
+  lifter: 22,
+  energy: true,
+  group: 5,
+  grouping: "mean",
+};
+
+/** What each setting has to be. */
+export const mfccRules: Readonly<Record<keyof MfccOptions, Rule>> = {
+  frame: positive,
+  step: positive,
+  nfft: {
+    allows: (value) =>
+      value === "auto" || (positiveInteger.allows(value) && value as number >= 4 &&
+        Number.isInteger(Math.log2(value as number))),
+    words: 'a power of two from 4, or "auto"',
+  },
+  preEmphasis: notNegative,
+  filters: positiveInteger,
+  cepstra: positiveInteger,
+  lowFrequency: notNegative,
+  highFrequency: {
+    allows: (value) => value === "nyquist" || positive.allows(value),
+    words: 'a positive number, or "nyquist"',
+  },
+  lifter: notNegative,
+  energy: { allows: (value) => typeof value === "boolean", words: "true or false" },
+  group: positiveInteger,
+  grouping: {
+    allows: (value) => value === "mean" || value === "first",
+    words: '"mean" or "first"',
+  },
+};

@@ -1,0 +1,80 @@
+import { kaiser20Window } from "./intensity_window.ts";
+import { ShortTermAnalysis, type SoundFormat } from "./short_term_analysis.ts";
+import { SlidingBuffer } from "./sliding_buffer.ts";
+
+/** Settings of intensity analysis. */
+export interface IntensityOptions {
+  /**
+   * Seconds from one frame to the next.
+   * @default 0.005
+   */
+  step?: number;
+  /**
+   * Lowest periodicity, in Hz, that is smoothed away; the window lasts 6.4 of its periods.
+   * @default 100
+   */
+  floor?: number;
+}
+
+/** Square of the threshold of hearing, 2e-5 Pa, for samples taken to be in Pa. */
+const hearingThreshold = 4e-10;
+
+/**
+ * Intensity of a sound that arrives in blocks, as Praat's `To Intensity...` has it with "subtract
+ * mean" on: power under a Kaiser window around each frame's centre, less the mean, averaged over
+ * channels, in dB re 2e-5.
+ */
+export class IntensityAnalysis extends ShortTermAnalysis {
+  /** Intensities of the frames analysed so far, in dB. Who reads them drops them. */
+  readonly decibels: SlidingBuffer = new SlidingBuffer();
+  readonly #window: Float64Array;
+
+  /**
+   * @param format What is known of the sound.
+   * @param options Settings of the analysis.
+   */
+  constructor(format: SoundFormat, options: IntensityOptions = {}) {
+    const { step = 0.005, floor = 100 } = options;
+    const windowDuration = 6.4 / floor;
+    const halfDuration = 0.5 * windowDuration * format.sampleRate;
+    const halfLength = Math.floor(halfDuration);
+    super(format, windowDuration, step, halfLength + 1);
+    this.#window = kaiser20Window(halfLength, halfDuration);
+  }
+
+  protected override analyse(centre: number): void {
+    const middle = Math.floor(centre + 1.5) - 1;
+    const halfLength = (this.#window.length - 1) / 2;
+    // Where the sample nearest to the centre is farther out than the centre, one may be missing.
+    const start = Math.max(middle - halfLength, 0);
+    const end = Math.min(middle + halfLength + 1, this.samples[0]!.end);
+    const skipped = start - (middle - halfLength);
+    let power = 0;
+    for (const { data, origin } of this.samples) {
+      power += weightedVariance(data, start - origin, end - start, this.#window, skipped);
+    }
+    power /= this.samples.length;
+    const ratio = power / hearingThreshold;
+    this.decibels.push(ratio < 1e-30 ? -300 : 10 * Math.log10(ratio));
+  }
+}
+
+/** Weighted mean of the squared distances from the (not weighted) mean. */
+function weightedVariance(
+  data: Float64Array,
+  start: number,
+  length: number,
+  weights: Float64Array,
+  firstWeight: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < length; i++) sum += data[start + i]!;
+  const mean = sum / length;
+  let squares = 0, total = 0;
+  for (let i = 0; i < length; i++) {
+    const weight = weights[firstWeight + i]!, difference = data[start + i]! - mean;
+    squares += weight * difference * difference;
+    total += weight;
+  }
+  return squares / total;
+}

@@ -1,0 +1,73 @@
+/**
+ * Numbers that arrive at one end and are dropped at the other, kept in one flat array.
+ *
+ * Elements are known by their number in the whole sequence, from 0, whatever was dropped before
+ * them. It holds samples of sound, or frames, of which only the latest are still needed: hours of
+ * sound go through it in the memory of a moment.
+ *
+ * @example Usage
+ * ```ts
+ * import { SlidingBuffer } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const buffer = new SlidingBuffer();
+ * buffer.append(Float64Array.of(1, 2, 3));
+ * buffer.dropBefore(2);
+ * console.log(buffer.at(2), buffer.end); // 3 3
+ * ```
+ */
+export class SlidingBuffer {
+  /** The elements: number i is at `data[i - origin]`. Replaced as it grows. */
+  data: Float64Array = new Float64Array(1024);
+  /** Number in the sequence of `data[0]`. */
+  origin = 0;
+  /** Number of the first element that is kept. */
+  start = 0;
+  /** Number of elements that arrived so far. */
+  end = 0;
+
+  /**
+   * @param index Number of an element that is kept, from `start` to `end - 1`.
+   * @returns The element.
+   */
+  at(index: number): number {
+    return this.data[index - this.origin]!;
+  }
+
+  /** @param value The next element. */
+  push(value: number): void {
+    if (this.end - this.origin === this.data.length) this.#makeRoom(1);
+    this.data[this.end++ - this.origin] = value;
+  }
+
+  /** @param values The next elements. */
+  append(values: Float64Array): void {
+    if (this.end - this.origin + values.length > this.data.length) this.#makeRoom(values.length);
+    this.data.set(values, this.end - this.origin);
+    this.end += values.length;
+  }
+
+  /** @param index All elements before this one are no longer needed. */
+  dropBefore(index: number): void {
+    this.start = Math.max(this.start, Math.min(index, this.end));
+  }
+
+  /** A copy of the elements that are kept. */
+  toArray(): Float64Array {
+    return this.data.slice(this.start - this.origin, this.end - this.origin);
+  }
+
+  /** Moves what is kept to the front, into an array twice as large where it fills more than half. */
+  #makeRoom(count: number): void {
+    const kept = this.data.subarray(this.start - this.origin, this.end - this.origin);
+    let size = this.data.length;
+    while (size < 2 * kept.length + count) size *= 2;
+    if (size === this.data.length) {
+      this.data.set(kept);
+    } else {
+      const larger = new Float64Array(size);
+      larger.set(kept);
+      this.data = larger;
+    }
+    this.origin = this.start;
+  }
+}

@@ -4,31 +4,48 @@ import FFT from "fft.js";
  * Short-term autocorrelation of frames, corrected for their window: Boersma (1993), section 3,
  * r_x = r_a / r_w (eq. 9).
  *
- * A frame is real, and so is its power spectrum: two of each go through one complex FFT. Hence
- * frames are taken in pairs. Their channels are added one after the other, then the pair of
- * autocorrelations, summed over the channels, is taken.
+ * A frame is real, and so is its power spectrum: two of each go through one complex transform.
+ * Hence frames come in pairs. The channels of a pair are added one after the other, then the two
+ * autocorrelations, summed over the channels, are taken.
+ *
+ * Frames are padded with zeros to 3m samples, m a power of 2. That is less than the next power of 2
+ * for a window and half at the common sample rates, and takes five transforms of m points: three of
+ * the frames, for the frequencies that leave 0, 1 and 2 when divided by 3, and two of the power, as
+ * that of the third kind mirrors that of the second.
  */
 export class Autocorrelation {
   /** Largest lag, in samples. */
   readonly maxLag: number;
   readonly #fft: FFT;
-  readonly #spectrum: Float64Array;
-  readonly #power: Float64Array;
+  /** cos and -sin of 2 pi n / 3m. */
+  readonly #twiddles: Float64Array;
+  /** Complex signals and spectra, one for each remainder. */
+  readonly #signals: readonly [Float64Array, Float64Array, Float64Array];
+  readonly #spectra: readonly [Float64Array, Float64Array, Float64Array];
+  /** Power at the frequencies that leave 0 and 1: the first frame's real, the second's imaginary. */
+  readonly #powers: readonly [Float64Array, Float64Array];
   readonly #windowCorrelation: Float64Array;
 
   /**
    * @param window The window that frames are multiplied by.
-   * @param maxLag Largest lag wanted, in samples.
+   * @param maxLag Largest lag wanted, in samples, at most half of the window's length.
    */
   constructor(window: Float64Array, maxLag: number) {
-    let size = 2;
-    while (size < window.length + maxLag) size *= 2;
+    let m = 2;
+    while (3 * m <= window.length + maxLag) m *= 2;
+    const complex = () => new Float64Array(2 * m);
     this.maxLag = maxLag;
-    this.#fft = new FFT(size);
-    this.#spectrum = new Float64Array(2 * size);
-    this.#power = new Float64Array(2 * size);
-    this.#windowCorrelation = new Float64Array(maxLag + 1).fill(1);
+    this.#fft = new FFT(m);
+    this.#signals = [complex(), complex(), complex()];
+    this.#spectra = [complex(), complex(), complex()];
+    this.#powers = [complex(), complex()];
+    this.#twiddles = complex();
+    for (let n = 0; n < m; n++) {
+      this.#twiddles[2 * n] = Math.cos(2 * Math.PI * n / (3 * m));
+      this.#twiddles[2 * n + 1] = -Math.sin(2 * Math.PI * n / (3 * m));
+    }
 
+    this.#windowCorrelation = new Float64Array(maxLag + 1).fill(1);
     const pair = this.createPair();
     for (const [i, value] of window.entries()) pair[2 * i] = pair[2 * i + 1] = value;
     this.addChannel(pair);
@@ -39,23 +56,19 @@ export class Autocorrelation {
 
   /** Room for a channel of two frames: sample i of either is at 2i and 2i + 1; the rest stays 0. */
   createPair(): Float64Array {
-    return new Float64Array(2 * this.#fft.size);
+    return new Float64Array(4 * this.#fft.size);
   }
 
   /** @param pair One channel of two windowed frames. */
   addChannel(pair: Float64Array): void {
-    const { size } = this.#fft;
-    const z = this.#spectrum, power = this.#power;
-    this.#fft.transform(z, pair);
-    // With z = first + i second, 2 first(k) = z(k) + conj z(-k), 2i second(k) = z(k) - conj z(-k).
-    for (let k = 0; k <= size / 2; k++) {
-      const here = 2 * k, mirror = 2 * ((size - k) % size);
-      const re = z[here]!, im = z[here + 1]!, mirrorRe = z[mirror]!, mirrorIm = z[mirror + 1]!;
-      power[here]! += (re + mirrorRe) ** 2 + (im - mirrorIm) ** 2;
-      power[here + 1]! += (re - mirrorRe) ** 2 + (im + mirrorIm) ** 2;
-      power[mirror] = power[here]!;
-      power[mirror + 1] = power[here + 1]!;
-    }
+    this.#split(pair);
+    for (let i = 0; i < 3; i++) this.#fft.transform(this.#spectra[i]!, this.#signals[i]!);
+    const m = this.#fft.size;
+    const [power0, power1] = this.#powers;
+    const [spectrum0, spectrum1, spectrum2] = this.#spectra;
+    addPower(power0, spectrum0, 0, spectrum0, 0);
+    for (let k = 1; k < m; k++) addPower(power0, spectrum0, k, spectrum0, m - k);
+    for (let k = 0; k < m; k++) addPower(power1, spectrum1, k, spectrum2, m - 1 - k);
   }
 
   /**
@@ -66,13 +79,65 @@ export class Autocorrelation {
    */
   take(first: Float64Array, second: Float64Array): void {
     const { maxLag } = this;
-    const r = this.#spectrum;
-    this.#fft.transform(r, this.#power);
-    this.#power.fill(0);
+    const m = this.#fft.size;
+    const [power0, power1] = this.#powers;
+    const [r0, r1] = this.#spectra;
+    this.#fft.transform(r0, power0);
+    this.#fft.transform(r1, power1);
+    power0.fill(0);
+    power1.fill(0);
+    let scaleFirst = 1, scaleSecond = 1;
     for (let lag = 0; lag <= maxLag; lag++) {
-      const correction = this.#windowCorrelation[lag]!;
-      first[maxLag + lag] = first[maxLag - lag] = r[2 * lag]! / (r[0]! * correction);
-      second[maxLag + lag] = second[maxLag - lag] = r[2 * lag + 1]! / (r[1]! * correction);
+      // The frequencies that leave 1 and 2 add up to twice the real part of the one, turned.
+      const here = 2 * lag, mirror = 2 * ((m - lag) % m);
+      const c = this.#twiddles[here]!, s = this.#twiddles[here + 1]!;
+      const re = r1[here]!, im = r1[here + 1]!, mirrorRe = r1[mirror]!, mirrorIm = r1[mirror + 1]!;
+      const a = r0[here]! + c * (re + mirrorRe) - s * (im - mirrorIm);
+      const b = r0[here + 1]! + c * (im + mirrorIm) + s * (re - mirrorRe);
+      if (lag === 0) scaleFirst = 1 / a, scaleSecond = 1 / b;
+      const correction = 1 / this.#windowCorrelation[lag]!;
+      first[maxLag + lag] = first[maxLag - lag] = a * scaleFirst * correction;
+      second[maxLag + lag] = second[maxLag - lag] = b * scaleSecond * correction;
     }
   }
+
+  /** First step of the transform of 3m points, of which the last m are 0. */
+  #split(pair: Float64Array): void {
+    const [signal0, signal1, signal2] = this.#signals;
+    const twiddles = this.#twiddles;
+    for (let re = 0, im = 1; re < twiddles.length; re += 2, im += 2) {
+      const aRe = pair[re]!, aIm = pair[im]!;
+      const bRe = pair[re + twiddles.length]!, bIm = pair[im + twiddles.length]!;
+      signal0[re] = aRe + bRe;
+      signal0[im] = aIm + bIm;
+      // b turned by a third of a circle, backwards and forwards.
+      const halfRe = aRe - 0.5 * bRe, turnRe = Math.sqrt(0.75) * bIm;
+      const halfIm = aIm - 0.5 * bIm, turnIm = -Math.sqrt(0.75) * bRe;
+      const c = twiddles[re]!, s = twiddles[im]!;
+      const c2 = c * c - s * s, s2 = 2 * c * s;
+      const re1 = halfRe + turnRe, im1 = halfIm + turnIm;
+      const re2 = halfRe - turnRe, im2 = halfIm - turnIm;
+      signal1[re] = c * re1 - s * im1;
+      signal1[im] = c * im1 + s * re1;
+      signal2[re] = c2 * re2 - s2 * im2;
+      signal2[im] = c2 * im2 + s2 * re2;
+    }
+  }
+}
+
+/**
+ * Adds four times the power of two real signals at a frequency, given their transform as one complex
+ * signal there and at its negative: 2 a = z + conj z(-), 2i b = z - conj z(-).
+ */
+function addPower(
+  power: Float64Array,
+  z: Float64Array,
+  k: number,
+  mirrored: Float64Array,
+  mirror: number,
+): void {
+  const re = z[2 * k]!, im = z[2 * k + 1]!;
+  const mirrorRe = mirrored[2 * mirror]!, mirrorIm = mirrored[2 * mirror + 1]!;
+  power[2 * k]! += (re + mirrorRe) ** 2 + (im - mirrorIm) ** 2;
+  power[2 * k + 1]! += (re - mirrorRe) ** 2 + (im + mirrorIm) ** 2;
 }

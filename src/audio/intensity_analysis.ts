@@ -1,6 +1,7 @@
 import { kaiser20Window } from "./intensity_window.ts";
 import { ShortTermAnalysis, type SoundFormat } from "./short_term_analysis.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
+import { sumRange } from "./sum_range.ts";
 
 /** Settings of intensity analysis. */
 export interface IntensityOptions {
@@ -47,34 +48,34 @@ export class IntensityAnalysis extends ShortTermAnalysis {
     const halfLength = (this.#window.length - 1) / 2;
     // Where the sample nearest to the centre is farther out than the centre, one may be missing.
     const start = Math.max(middle - halfLength, 0);
-    const end = Math.min(middle + halfLength + 1, this.samples[0]!.end);
+    const length = Math.min(middle + halfLength + 1, this.samples[0]!.end) - start;
     const skipped = start - (middle - halfLength);
-    let power = 0;
+    let squares = 0;
     for (const { data, origin } of this.samples) {
-      power += weightedVariance(data, start - origin, end - start, this.#window, skipped);
+      const mean = sumRange(data, start - origin, length) / length;
+      squares += weightedSquares(data, start - origin, length, mean, this.#window, skipped);
     }
-    power /= this.samples.length;
+    const power = squares / (sumRange(this.#window, skipped, length) * this.samples.length);
     const ratio = power / hearingThreshold;
     this.decibels.push(ratio < 1e-30 ? -300 : 10 * Math.log10(ratio));
   }
 }
 
-/** Weighted mean of the squared distances from the (not weighted) mean. */
-function weightedVariance(
+/** Weighted sum of the squared distances from a mean. */
+function weightedSquares(
   data: Float64Array,
   start: number,
   length: number,
+  mean: number,
   weights: Float64Array,
   firstWeight: number,
 ): number {
-  let sum = 0;
-  for (let i = 0; i < length; i++) sum += data[start + i]!;
-  const mean = sum / length;
-  let squares = 0, total = 0;
-  for (let i = 0; i < length; i++) {
-    const weight = weights[firstWeight + i]!, difference = data[start + i]! - mean;
-    squares += weight * difference * difference;
-    total += weight;
+  let even = 0, odd = 0;
+  for (let i = 0; i < length - 1; i += 2) {
+    const a = data[start + i]! - mean, b = data[start + i + 1]! - mean;
+    even += weights[firstWeight + i]! * a * a;
+    odd += weights[firstWeight + i + 1]! * b * b;
   }
-  return squares / total;
+  const last = length % 2 === 0 ? 0 : data[start + length - 1]! - mean;
+  return even + odd + weights[firstWeight + length - 1]! * last * last;
 }

@@ -6,6 +6,7 @@ import { PitchPath } from "./pitch_path.ts";
 import { PeakMeter } from "./peak_meter.ts";
 import { ShortTermAnalysis, type SoundFormat } from "./short_term_analysis.ts";
 import type { SlidingBuffer } from "./sliding_buffer.ts";
+import { sumRange } from "./sum_range.ts";
 
 /** Periods of the pitch floor in a window. */
 const periodsPerWindow = 3;
@@ -87,7 +88,8 @@ export class PitchAnalysis extends ShortTermAnalysis {
     const soundPeak = this.#peakUpTo(left + reach + 1);
     let peak = 0;
     for (const [c, { data, origin }] of this.samples.entries()) {
-      const mean = meanOf(data, right - this.#period - origin, 2 * this.#period);
+      const mean = sumRange(data, right - this.#period - origin, 2 * this.#period) /
+        (2 * this.#period);
       this.#applyWindow(data, right - reach - origin, mean, this.#pairs[c]!);
       peak = Math.max(peak, this.#peakNearCentre(this.#pairs[c]!));
     }
@@ -144,10 +146,4 @@ function hannWindow(length: number): Float64Array {
     { length },
     (_, i) => 0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 1) / (length + 1)),
   );
-}
-
-function meanOf(data: Float64Array, start: number, length: number): number {
-  let sum = 0;
-  for (let i = start; i < start + length; i++) sum += data[i]!;
-  return sum / length;
 }

@@ -40,6 +40,8 @@ export class PitchPath {
   #frameCount = 0;
   #last: PathEnds;
   #next: PathEnds;
+  /** Room for the candidates of a frame that paths go through. */
+  readonly #alive: Int32Array;
 
   /** @param settings Thresholds, costs, step, ceiling, and the longest delay. */
   constructor(settings: PitchSettings) {
@@ -50,6 +52,7 @@ export class PitchPath {
     this.#width = settings.maxCandidates;
     this.#last = new PathEnds(this.#width);
     this.#next = new PathEnds(this.#width);
+    this.#alive = new Int32Array(this.#width);
   }
 
   /**
@@ -132,11 +135,19 @@ export class PitchPath {
 
   /** The latest frame in which all paths go through the same candidate. */
   #lastCommonFrame(): number {
+    const alive = this.#alive;
+    let count = this.#last.count;
+    for (let c = 0; c < count; c++) alive[c] = c;
     let frame = this.#frameCount - 1;
-    let alive = Array.from({ length: this.#last.count }, (_, c) => c);
-    while (alive.length > 1) {
-      alive = [...new Set(alive.map((c) => this.#origins.at(frame * this.#width + c)))];
-      frame--;
+    for (; count > 1; frame--) {
+      let different = 0;
+      for (let c = 0; c < count; c++) {
+        const origin = this.#origins.at(frame * this.#width + alive[c]!);
+        let known = 0;
+        while (known < different && alive[known] !== origin) known++;
+        if (known === different) alive[different++] = origin;
+      }
+      count = different;
     }
     return frame;
   }

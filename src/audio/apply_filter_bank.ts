@@ -27,18 +27,32 @@ export function applyFilterBank(power: Matrix, bank: Matrix): Matrix {
     throw new RangeError(`power must have the filters' ${bins} bins, it has ${power.columns}`);
   }
   const filters = bank.rows;
+  const [first, end] = rangesOf(bank);
   const data = new Float64Array(power.rows * filters);
-  for (let filter = 0; filter < filters; filter++) {
-    const weights = bank.data.subarray(filter * bins, (filter + 1) * bins);
-    const first = weights.findIndex((weight) => weight !== 0);
-    const last = weights.findLastIndex((weight) => weight !== 0);
-    if (first < 0) continue;
-    for (let row = 0; row < power.rows; row++) {
-      const start = row * bins;
+  for (let row = 0; row < power.rows; row++) {
+    const start = row * bins;
+    for (let filter = 0; filter < filters; filter++) {
+      const weights = filter * bins;
       let energy = 0;
-      for (let bin = first; bin <= last; bin++) energy += power.data[start + bin]! * weights[bin]!;
+      for (let bin = first[filter]!; bin < end[filter]!; bin++) {
+        energy += power.data[start + bin]! * bank.data[weights + bin]!;
+      }
       data[row * filters + filter] = energy;
     }
   }
   return { data, rows: power.rows, columns: filters };
+}
+
+/** Of each filter the first bin that is not zero, and the bin after the last that is not. */
+function rangesOf(bank: Matrix): [first: Int32Array, end: Int32Array] {
+  const first = new Int32Array(bank.rows);
+  const end = new Int32Array(bank.rows);
+  for (let filter = 0; filter < bank.rows; filter++) {
+    const weights = filter * bank.columns;
+    let [low, high] = [0, bank.columns];
+    while (low < high && bank.data[weights + low] === 0) low++;
+    while (low < high && bank.data[weights + high - 1] === 0) high--;
+    [first[filter], end[filter]] = [low, high];
+  }
+  return [first, end];
 }

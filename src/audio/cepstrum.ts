@@ -25,13 +25,7 @@ export function cepstrum(logEnergies: Matrix, count: number = logEnergies.column
       `count must be an integer from 1 to the ${columns} filters, current value is ${count}`,
     );
   }
-  const basis = new Float64Array(count * columns);
-  for (let k = 0; k < count; k++) {
-    const scale = Math.sqrt((k === 0 ? 1 : 2) / columns);
-    for (let n = 0; n < columns; n++) {
-      basis[k * columns + n] = scale * Math.cos(Math.PI * k * (2 * n + 1) / (2 * columns));
-    }
-  }
+  const basis = cosineBasis(count, columns);
   const data = new Float64Array(rows * count);
   for (let row = 0; row < rows; row++) {
     const start = row * columns;
@@ -44,4 +38,16 @@ export function cepstrum(logEnergies: Matrix, count: number = logEnergies.column
     }
   }
   return { data, rows, columns: count };
+}
+
+/** The first `count` of the N basis vectors of the transform, as rows. */
+function cosineBasis(count: number, N: number): Float64Array {
+  // All cosines are of multiples of pi / 2N.
+  const cosines = Float64Array.from({ length: 4 * N }, (_, i) => Math.cos(Math.PI * i / (2 * N)));
+  const basis = new Float64Array(count * N);
+  for (let k = 0; k < count; k++) {
+    const scale = Math.sqrt((k === 0 ? 1 : 2) / N);
+    for (let n = 0; n < N; n++) basis[k * N + n] = scale * cosines[k * (2 * n + 1) % (4 * N)]!;
+  }
+  return basis;
 }

@@ -1,0 +1,70 @@
+import { InputError } from "../input_error.ts";
+import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
+import type { ProsodyOptions } from "./prosody.ts";
+
+/**
+ * Which speech features a model hears, with every setting: plain JSON, stored inside checkpoints.
+ *
+ * The columns of the parts stand in the order of the fields here. Each part has 20 rows a second.
+ */
+export interface FeatureRecipe {
+  /** What it is called in commands and run records. */
+  readonly name: string;
+  /** Settings of the MFCC, where they are a part. */
+  readonly mfcc?: Readonly<Required<MfccOptions>>;
+  /** Settings of the prosodic features, where they are a part. */
+  readonly prosody?: Readonly<Required<ProsodyOptions>>;
+}
+
+/** The paper's prosody: points every 5 ms, averaged over 10. */
+export const prosodyDefaults: Readonly<Required<ProsodyOptions>> = {
+  step: 0.005,
+  group: 10,
+  pitchFloor: 75,
+  pitchCeiling: 600,
+  intensityFloor: 100,
+};
+
+/** The recipes that ship with the package. */
+const recipes: readonly FeatureRecipe[] = [
+  { name: "mfcc", mfcc: mfccDefaults },
+  { name: "prosody", prosody: prosodyDefaults },
+  { name: "mfcc+prosody", mfcc: mfccDefaults, prosody: prosodyDefaults },
+  {
+    // The authors' public demo, trained on the Trinity data set of 60 motion frames a second.
+    name: "trinity-demo",
+    mfcc: {
+      ...mfccDefaults,
+      frame: 0.0666667,
+      step: 0.0166667,
+      group: 3,
+      grouping: "first",
+    },
+    prosody: { ...prosodyDefaults, step: 0.00555555555555, group: 9 },
+  },
+];
+
+/**
+ * Looks up one of the recipes that ship with the package.
+ *
+ * `mfcc` (26 columns), `prosody` (4) and `mfcc+prosody` (30) are the paper's; `trinity-demo` (30) is
+ * what the authors' published model was trained on.
+ *
+ * @param name Name of the recipe.
+ * @returns The recipe.
+ * @throws {InputError} If there is none of this name.
+ *
+ * @example Usage
+ * ```ts
+ * import { featureRecipe } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(featureRecipe("mfcc+prosody").prosody?.pitchFloor, 75);
+ * ```
+ */
+export function featureRecipe(name: string): FeatureRecipe {
+  const recipe = recipes.find((recipe) => recipe.name === name);
+  if (recipe) return recipe;
+  const names = recipes.map((recipe) => recipe.name).join(", ");
+  throw new InputError(`there are no speech features named "${name}"; choose one of ${names}`);
+}

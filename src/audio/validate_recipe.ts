@@ -1,0 +1,123 @@
+import { InputError } from "../input_error.ts";
+import { brokenRule, positive, positiveInteger, type Rule } from "./broken_rule.ts";
+import { mfccDefaults, type MfccOptions, mfccRules } from "./mfcc_options.ts";
+import type { ProsodyOptions } from "./prosody.ts";
+import { type FeatureRecipe, prosodyDefaults } from "./recipe.ts";
+
+const prosodyRules: Readonly<Record<keyof ProsodyOptions, Rule>> = {
+  step: positive,
+  group: positiveInteger,
+  pitchFloor: positive,
+  pitchCeiling: positive,
+  intensityFloor: positive,
+};
+
+/** Seconds of a frame of features, and how far a recipe's steps may be from it. */
+const FRAME_SECONDS = 0.05;
+const TOLERANCE = 1e-5;
+
+/**
+ * Checks a feature recipe that was read from JSON, and fills in the paper's value of each setting
+ * that it leaves out.
+ *
+ * @param json The parsed JSON.
+ * @returns The recipe with every setting.
+ * @throws {InputError} If a field is unknown, missing or out of its range; the line names it.
+ *
+ * @example Usage
+ * ```ts
+ * import { validateRecipe } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const recipe = validateRecipe({ name: "whole frames", mfcc: { nfft: "auto" } });
+ * assertEquals(recipe.mfcc?.cepstra, 26);
+ * assertThrows(
+ *   () => validateRecipe({ name: "wrong", mfcc: { step: -1 } }),
+ *   Error,
+ *   "mfcc.step must be a positive number, current value is -1",
+ * );
+ * ```
+ */
+export function validateRecipe(json: unknown): FeatureRecipe {
+  const { name, mfcc, prosody, ...unknown } = requireObject(json, "feature recipe");
+  const fail = (fault: string) => new InputError(`feature recipe: ${fault}`);
+  if (typeof name !== "string" || name === "") {
+    throw fail(`name must be a text, current value is ${JSON.stringify(name)}`);
+  }
+  for (const field of Object.keys(unknown)) {
+    throw fail(`${field} is not a field; there are name, mfcc, prosody`);
+  }
+  if (mfcc === undefined && prosody === undefined) {
+    throw fail("it must have at least one of mfcc and prosody");
+  }
+  return {
+    name,
+    ...mfcc === undefined ? {} : { mfcc: validateMfcc(mfcc) },
+    ...prosody === undefined ? {} : { prosody: validateProsody(prosody) },
+  };
+}
+
+function validateMfcc(json: unknown): Required<MfccOptions> {
+  const settings: Required<MfccOptions> = {
+    ...mfccDefaults,
+    ...validateSettings(json, "mfcc", mfccRules),
+  };
+  requireFrameRate(settings, "mfcc");
+  const { cepstra, filters, lowFrequency, highFrequency } = settings;
+  if (cepstra > filters) {
+    throw new InputError(
+      `feature recipe: mfcc.cepstra must be at most mfcc.filters, ${filters}, current value is ` +
+        `${cepstra}`,
+    );
+  }
+  if (highFrequency !== "nyquist" && highFrequency <= lowFrequency) {
+    throw new InputError(
+      `feature recipe: mfcc.highFrequency must be above mfcc.lowFrequency, ${lowFrequency}, ` +
+        `current value is ${highFrequency}`,
+    );
+  }
+  return settings;
+}
+
+function validateProsody(json: unknown): Required<ProsodyOptions> {
+  const settings: Required<ProsodyOptions> = {
+    ...prosodyDefaults,
+    ...validateSettings(json, "prosody", prosodyRules),
+  };
+  requireFrameRate(settings, "prosody");
+  const { pitchFloor, pitchCeiling } = settings;
+  if (pitchCeiling <= pitchFloor) {
+    throw new InputError(
+      `feature recipe: prosody.pitchCeiling must be above prosody.pitchFloor, ${pitchFloor}, ` +
+        `current value is ${pitchCeiling}`,
+    );
+  }
+  return settings;
+}
+
+function validateSettings(
+  json: unknown,
+  part: string,
+  rules: Readonly<Record<string, Rule>>,
+): Record<string, unknown> {
+  const settings = requireObject(json, `feature recipe: ${part}`);
+  const fault = brokenRule(settings, rules);
+  if (fault) throw new InputError(`feature recipe: ${part}.${fault}`);
+  return settings;
+}
+
+/** The gestures' 20 frames a second are those of the features. */
+function requireFrameRate({ step, group }: { step: number; group: number }, part: string): void {
+  if (Math.abs(step * group - FRAME_SECONDS) <= TOLERANCE) return;
+  throw new InputError(
+    `feature recipe: ${part}.group steps of ${part}.step must last ${FRAME_SECONDS} s (20 frames a ` +
+      `second), ${group} of ${step} s last ${Number((step * group).toPrecision(6))} s`,
+  );
+}
+
+function requireObject(json: unknown, what: string): Record<string, unknown> {
+  if (typeof json === "object" && json !== null && !Array.isArray(json)) {
+    return json as Record<string, unknown>;
+  }
+  throw new InputError(`${what} must be an object, current value is ${JSON.stringify(json)}`);
+}

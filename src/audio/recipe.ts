@@ -26,7 +26,7 @@ export const prosodyDefaults: Readonly<Required<ProsodyOptions>> = {
 };
 
 /** The recipes that ship with the package. */
-const recipes: readonly FeatureRecipe[] = [
+export const recipes: readonly FeatureRecipe[] = [
   { name: "mfcc", mfcc: mfccDefaults },
   { name: "prosody", prosody: prosodyDefaults },
   { name: "mfcc+prosody", mfcc: mfccDefaults, prosody: prosodyDefaults },

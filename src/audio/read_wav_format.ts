@@ -59,26 +59,23 @@ export function readWavFormat(read: ReadAt, size: number): WavFormat {
     offset += 8;
     if (id === "data") {
       if (!fmt) throw new InputError(`WAV file has no "fmt " chunk before its samples; ${CONVERT}`);
-      const open = chunkSize === UNKNOWN_SIZE ||
+      const left = size - offset;
+      const neverFilledIn = chunkSize === UNKNOWN_SIZE ||
         (chunkSize === 0 && (riffSize === UNKNOWN_SIZE || riffSize + 8 <= offset));
-      const dataSize = chunkSize === UNKNOWN_SIZE && size64 > 0
+      const dataSize = size64 > 0 && chunkSize === UNKNOWN_SIZE
         ? size64
-        : open
-        ? size - offset
+        : neverFilledIn
+        ? left
         : chunkSize;
-      return {
-        ...fmt,
-        dataOffset: offset,
-        sampleCount: countSamples(dataSize, size - offset, fmt),
-      };
+      return { ...fmt, dataOffset: offset, sampleCount: countSamples(dataSize, left, fmt) };
     }
+    if (!/^[ -~]{4}$/.test(id)) {
+      const at = offset - 8;
+      throw new InputError(`WAV file is damaged: no chunk begins at byte ${at}; ${CONVERT}`);
+    }
+    if (offset + chunkSize > size) break;
     if (id === "fmt ") fmt = parseFmt(read(offset, Math.min(chunkSize, 40)));
-    else if (id === "ds64") size64 = parseDs64(read(offset, Math.min(chunkSize, 28)));
-    else if (!/^[ -~]{4}$/.test(id)) {
-      throw new InputError(
-        `WAV file is damaged: no chunk begins at byte ${offset - 8}; ${CONVERT}`,
-      );
-    }
+    if (id === "ds64") size64 = parseDs64(read(offset, Math.min(chunkSize, 28)));
     offset += chunkSize + chunkSize % 2; // chunks begin at even bytes
   }
   throw new InputError(
@@ -109,12 +106,20 @@ function countSamples(expected: number, found: number, fmt: FmtChunk): number {
 
 /** The 64-bit size of the samples (EBU Tech 3306). */
 function parseDs64(bytes: Uint8Array): number {
-  if (bytes.length < 16) throw new InputError(`WAV file has a "ds64" chunk cut short; ${CONVERT}`);
+  if (bytes.length < 16) {
+    throw new InputError(
+      `WAV file has a "ds64" chunk of ${bytes.length} bytes instead of 28; ${CONVERT}`,
+    );
+  }
   return Number(view(bytes).getBigUint64(8, true));
 }
 
 function parseFmt(bytes: Uint8Array): FmtChunk {
-  if (bytes.length < 16) throw new InputError(`WAV file has a "fmt " chunk cut short; ${CONVERT}`);
+  if (bytes.length < 16) {
+    throw new InputError(
+      `WAV file has a "fmt " chunk of ${bytes.length} bytes instead of 16 or more; ${CONVERT}`,
+    );
+  }
   const fields = view(bytes);
   let tag = fields.getUint16(0, true);
   // WAVE_FORMAT_EXTENSIBLE: the sub-format's GUID begins with the tag.

@@ -1,8 +1,8 @@
 import { InputError } from "../input_error.ts";
 import type { MotionAutoencoderArchitecture } from "./motion_autoencoder.ts";
 import { motionAutoencoderShapes } from "./motion_autoencoder.ts";
-import type { Weight, Weights } from "./weights.ts";
-import { checkWeights } from "./weights.ts";
+import type { Weight, Weights } from "../weights.ts";
+import { checkWeights } from "./check_weights.ts";
 
 /** A motion autoencoder read from the original's checkpoint. */
 export interface ImportedMotionAutoencoder {

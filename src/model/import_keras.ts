@@ -2,8 +2,8 @@ import type { Dataset, Group } from "h5wasm";
 import { InputError } from "../input_error.ts";
 import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
 import { speechEncoderShapes } from "./speech_encoder.ts";
-import type { Weight, Weights } from "./weights.ts";
-import { checkWeights } from "./weights.ts";
+import type { Weight, Weights } from "../weights.ts";
+import { checkWeights } from "./check_weights.ts";
 
 /** A network read from a file of another program: its shape and its weights. */
 export interface ImportedSpeechEncoder {

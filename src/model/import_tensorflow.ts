@@ -1,5 +1,5 @@
 import { InputError } from "../input_error.ts";
-import type { Weight, Weights } from "./weights.ts";
+import type { Weight, Weights } from "../weights.ts";
 
 /** The two files of a TensorFlow V2 checkpoint with one shard. */
 export interface TensorFlowCheckpoint {

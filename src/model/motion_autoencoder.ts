@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weights, WeightShapes } from "./weights.ts";
-import { checkWeights } from "./weights.ts";
+import type { Weights } from "../weights.ts";
+import { checkWeights, type WeightShapes } from "./check_weights.ts";
 
 /** The motion autoencoder's shape: MotionE and MotionD in the paper. */
 export interface MotionAutoencoderArchitecture {

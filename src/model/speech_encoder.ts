@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weights, WeightShapes } from "./weights.ts";
-import { checkWeights } from "./weights.ts";
+import type { Weights } from "../weights.ts";
+import { checkWeights, type WeightShapes } from "./check_weights.ts";
 
 /** The speech encoder's shape, SpeechE in the paper: everything that its weights do not tell. */
 export interface SpeechEncoderArchitecture {

@@ -1,15 +1,5 @@
 import { InputError } from "../input_error.ts";
-
-/** One array of trained numbers. */
-export interface Weight {
-  /** The numbers, row-major. */
-  readonly data: Float32Array;
-  /** Length of each dimension. */
-  readonly shape: readonly number[];
-}
-
-/** A network's weights by name, e.g. `gru/kernel`. */
-export type Weights = Readonly<Record<string, Weight>>;
+import type { Weights } from "../weights.ts";
 
 /** The shape of every weight of a network by name: what there must be, and in which order. */
 export type WeightShapes = Readonly<Record<string, readonly number[]>>;

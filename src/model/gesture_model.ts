@@ -1,0 +1,111 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { FeatureRecipe } from "../audio/recipe.ts";
+import { validateRecipe } from "../audio/validate_recipe.ts";
+import { InputError } from "../input_error.ts";
+import type { Skeleton } from "../motion/skeleton.ts";
+import { validateSkeleton } from "../motion/validate_skeleton.ts";
+import type { MotionAutoencoderArchitecture } from "./motion_autoencoder.ts";
+import { MotionDecoder } from "./motion_autoencoder.ts";
+import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
+import { SpeechEncoder } from "./speech_encoder.ts";
+import type { Weights } from "../weights.ts";
+
+/** Everything about a model that is not a weight. */
+export interface GestureModelConfig {
+  /** The speech encoder's shape. */
+  readonly speechEncoder: SpeechEncoderArchitecture;
+  /** The motion autoencoder's shape; absent in the baseline, which predicts gesture vectors. */
+  readonly motionAutoencoder?: MotionAutoencoderArchitecture;
+  /** Whether gesture vectors hold, for each node, its change since the frame before as well. */
+  readonly velocities: boolean;
+  /** Gesture frames a second: 20 in the paper. */
+  readonly frameRate: number;
+  /** How speech features are computed. */
+  readonly recipe: FeatureRecipe;
+  /** The skeleton whose joint positions are predicted; absent if it is not known. */
+  readonly skeleton?: Skeleton;
+}
+
+/** A model as plain data: what a MODEL folder holds. */
+export interface GestureModelData {
+  readonly config: GestureModelConfig;
+  readonly weights: Weights;
+}
+
+/** Coordinates of a node in a gesture vector: x, y, z, and their changes where there are velocities. */
+export function valuesPerNode({ velocities }: { velocities: boolean }): number {
+  return velocities ? 6 : 3;
+}
+
+/**
+ * Checks that a model's parts fit each other.
+ *
+ * @param config The configuration, as read from JSON.
+ * @throws {InputError} Naming what is missing or does not fit.
+ */
+export function validateModelConfig(config: GestureModelConfig): GestureModelConfig {
+  const { speechEncoder, motionAutoencoder, skeleton, velocities, frameRate } = config;
+  if (!speechEncoder) throw new InputError("has no speechEncoder");
+  validateRecipe(config.recipe);
+  if (skeleton) validateSkeleton(skeleton);
+  if (!(frameRate > 0)) throw new InputError(`has frameRate ${frameRate}, not a positive number`);
+  const widths = motionAutoencoder?.widths ?? [speechEncoder.outputs];
+  const latent = motionAutoencoder ? widths[motionAutoencoder.middle] : widths[0];
+  if (latent !== speechEncoder.outputs) {
+    throw new InputError(
+      `predicts encodings of ${speechEncoder.outputs} numbers, its motion decoder takes ${latent}`,
+    );
+  }
+  const columns = widths.at(-1)!;
+  const nodes = skeleton?.joints.length;
+  if (nodes !== undefined && columns !== nodes * valuesPerNode({ velocities })) {
+    throw new InputError(
+      `predicts ${columns} numbers a frame, which its skeleton of ${nodes} nodes does not take`,
+    );
+  }
+  return config;
+}
+
+/** A trained model on a backend, ready to predict: SpeechE, and MotionD behind it. */
+export class GestureModel {
+  readonly config: GestureModelConfig;
+  /** The speech encoder. */
+  readonly speechEncoder: SpeechEncoder;
+  /** The motion decoder; absent in the baseline. */
+  readonly motionDecoder?: MotionDecoder;
+
+  /**
+   * Puts the weights on the backend that is set.
+   *
+   * @param data The model as read from its folder or imported.
+   * @throws {InputError} If parts do not fit each other or weights are missing.
+   */
+  constructor({ config, weights }: GestureModelData) {
+    this.config = validateModelConfig(config);
+    this.speechEncoder = new SpeechEncoder(config.speechEncoder, weights);
+    if (config.motionAutoencoder) {
+      this.motionDecoder = new MotionDecoder(config.motionAutoencoder, weights);
+    }
+  }
+
+  /** Numbers of a gesture vector. */
+  get columns(): number {
+    return this.config.motionAutoencoder?.widths.at(-1) ?? this.config.speechEncoder.outputs;
+  }
+
+  /**
+   * Takes predictions of the speech encoder to gesture vectors; the baseline's are theirs already.
+   *
+   * @param encodings (frames, latent dimension).
+   * @returns (frames, columns).
+   */
+  decode(encodings: tf.Tensor2D): tf.Tensor2D {
+    return this.motionDecoder ? this.motionDecoder.decode(encodings) : tf.clone(encodings);
+  }
+
+  /** Frees the weights. */
+  dispose(): void {
+    this.speechEncoder.dispose();
+    this.motionDecoder?.dispose();
+  }
+}

@@ -1,0 +1,60 @@
+import type { Matrix } from "../matrix.ts";
+import { GestureGenerator, type GestureOptions, type SpeechFormat } from "./gesture_generator.ts";
+import type { GestureModel } from "./gesture_model.ts";
+
+/** A piece of sound: samples of one channel, or one array a channel; +-1 at full scale. */
+export type AudioChunk = Float32Array | Float64Array | readonly (Float32Array | Float64Array)[];
+
+/** The options of {@linkcode gestureStream}: the speech's format, and how the motion is smoothed. */
+export interface GestureStreamOptions extends SpeechFormat, GestureOptions {}
+
+/**
+ * A stream from speech, as it is recorded, to poses.
+ *
+ * The pose of a frame comes as soon as the model's future context is there (30 frames, 1.5 s), and
+ * the smoothing's look-ahead (4 frames for `savgol`; `smoothing: "none"` or `"euro"` has none). The
+ * poses are those of the whole recording. Where the model hears prosody, that needs the recording's
+ * `duration` and `peak` beforehand; live, both are unknown: the peak so far then stands for the
+ * peak, and pitch frames may lie up to half a step (2.5 ms) elsewhere.
+ *
+ * @param model The model, see {@linkcode loadModel}.
+ * @param options The speech's format and the smoothing.
+ * @returns A transform stream: audio chunks of any length in; one `Float32Array` a frame out, x, y
+ * and z of each node in cm, `model.config.frameRate` a second.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { gestureStream, loadModel } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * declare const microphone: ReadableStream<Float32Array>;
+ * const model = await loadModel("models/trinity");
+ * const poses = microphone.pipeThrough(gestureStream(model, { sampleRate: 48000, channelCount: 1 }));
+ * for await (const pose of poses) console.log(pose);
+ * ```
+ */
+export function gestureStream(
+  model: GestureModel,
+  options: GestureStreamOptions,
+): TransformStream<AudioChunk, Float32Array> {
+  const generator = new GestureGenerator(model, options, options);
+  type Controller = TransformStreamDefaultController<Float32Array>;
+  const emit = ({ data, rows, columns }: Matrix, controller: Controller) => {
+    for (let row = 0; row < rows; row++) {
+      controller.enqueue(Float32Array.from(data.subarray(row * columns, (row + 1) * columns)));
+    }
+  };
+  return new TransformStream({
+    async transform(chunk, controller) {
+      const channels = chunk instanceof Float32Array || chunk instanceof Float64Array
+        ? [chunk]
+        : chunk;
+      emit(await generator.push(channels.map((channel) => Float64Array.from(channel))), controller);
+    },
+    async flush(controller) {
+      emit(await generator.finish(), controller);
+    },
+    cancel() {
+      generator.dispose();
+    },
+  } as Transformer<AudioChunk, Float32Array>);
+}

@@ -1,0 +1,122 @@
+import { parseArgs } from "@std/cli";
+import { InputError } from "../src/input_error.ts";
+
+/** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
+export interface Flag {
+  /** What the help calls the value, e.g. `"DIR"`; absent for a flag that is on or off. */
+  readonly value?: string;
+  /** The value where the flag is absent. */
+  readonly default?: string;
+  /** One line for the help. */
+  readonly help: string;
+}
+
+/** A stage's command: its arguments as the help shows them, and what it does. */
+export interface Command<F extends Record<string, Flag>> {
+  /** The task's name, as in `deno task NAME`. */
+  readonly name: string;
+  /** What it does, in a line or two. */
+  readonly summary: string;
+  /** The positional arguments: name and help, in order; all are needed. */
+  readonly positionals: readonly (readonly [name: string, help: string])[];
+  readonly flags: F;
+  /** The arguments of a call that works. */
+  readonly example: string;
+}
+
+/** The flags as given: text where they take a value, otherwise whether they are there. */
+export type FlagValues<F extends Record<string, Flag>> = {
+  readonly [K in keyof F]: F[K] extends { value: string }
+    ? F[K] extends { default: string } ? string : string | undefined
+    : boolean;
+};
+
+/** What a user's arguments say. */
+export interface Arguments<F extends Record<string, Flag>> {
+  readonly positionals: readonly string[];
+  readonly flags: FlagValues<F>;
+}
+
+function usage({ name, positionals }: Command<Record<string, Flag>>): string {
+  return ["deno task", name, ...positionals.map(([argument]) => argument), "[flags]"].join(" ");
+}
+
+/** The text of `--help`. */
+export function helpText(command: Command<Record<string, Flag>>): string {
+  const flags = Object.entries(command.flags).map(([name, { value, help, default: absent }]) => [
+    `--${name}${value ? ` ${value}` : ""}`,
+    help + (absent ? ` (default: ${absent})` : ""),
+  ]);
+  const rows = [...command.positionals, ...flags, ["--help", "Show this help"]];
+  const width = Math.max(...rows.map(([left]) => left!.length));
+  return [
+    command.summary,
+    "",
+    `Usage: ${usage(command)}`,
+    "",
+    ...rows.map(([left, right]) => `  ${left!.padEnd(width)}  ${right}`),
+    "",
+    "Example:",
+    `  deno task ${command.name} ${command.example}`,
+  ].join("\n");
+}
+
+/**
+ * Reads a command's arguments.
+ *
+ * @throws {InputError} If one is missing, too many, or unknown.
+ */
+export function readArguments<F extends Record<string, Flag>>(
+  command: Command<F>,
+  args: string[],
+): Arguments<F> {
+  const entries = Object.entries(command.flags);
+  const hint = `see deno task ${command.name} --help`;
+  const parsed = parseArgs(args, {
+    boolean: entries.filter(([, flag]) => !flag.value).map(([name]) => name),
+    string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
+    unknown: (arg, key) => {
+      if (key !== undefined) throw new InputError(`unknown flag ${arg}; ${hint}`);
+    },
+  });
+  const flags = Object.fromEntries(entries.map(([name, flag]) => {
+    const given = (parsed as Record<string, unknown>)[name];
+    if (given === "") throw new InputError(`--${name} needs a value, ${flag.value}; ${hint}`);
+    return [name, given ?? flag.default];
+  }));
+  const positionals = parsed._ as string[];
+  const missing = command.positionals[positionals.length];
+  if (missing) throw new InputError(`${missing[0]} is missing; usage: ${usage(command)}`);
+  const extra = positionals[command.positionals.length];
+  if (extra !== undefined) {
+    throw new InputError(`one argument too many: ${extra}; usage: ${usage(command)}`);
+  }
+  return { positionals, flags: flags as FlagValues<F> };
+}
+
+/**
+ * Runs a stage as a command-line program: `--help`, arguments, and errors in the user's input as
+ * one line with exit code 1.
+ *
+ * @param command The command.
+ * @param run What it does.
+ */
+export async function runCommand<F extends Record<string, Flag>>(
+  command: Command<F>,
+  run: (args: Arguments<F>) => Promise<void>,
+): Promise<void> {
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+    console.log(helpText(command));
+    return;
+  }
+  // `deno task` runs in the package's folder; paths are meant from where the user stands.
+  const userFolder = Deno.env.get("INIT_CWD");
+  if (userFolder) Deno.chdir(userFolder);
+  try {
+    await run(readArguments(command, Deno.args));
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(1);
+  }
+}

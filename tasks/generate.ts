@@ -1,0 +1,112 @@
+/**
+ * `deno task generate`: speech in, gestures out, the whole chain in one command.
+ *
+ * @module
+ */
+import { type BackendName, useBackend } from "../src/backend/use_backend.ts";
+import { InputError } from "../src/input_error.ts";
+import { loadModel } from "../src/load_model.ts";
+import type { Gesture } from "../src/model/generate_gesture.ts";
+import { GestureGenerator } from "../src/model/gesture_generator.ts";
+import type { GestureModel } from "../src/model/gesture_model.ts";
+import type { SmootherName } from "../src/motion/pose_smoother.ts";
+import { WavFile } from "../src/store/wav_file.ts";
+import { runCommand } from "./command.ts";
+import { checkOutput, writeGesture } from "./gesture_output.ts";
+import { startProgress } from "./progress.ts";
+
+const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
+const BACKENDS: readonly BackendName[] = [
+  "auto",
+  "tensorflow-gpu",
+  "tensorflow",
+  "webgpu",
+  "wasm",
+  "cpu",
+];
+
+const command = {
+  name: "generate",
+  summary: "Generates the gestures for a speech recording: joint positions at 20 frames a second.",
+  positionals: [
+    ["SPEECH.wav", "The speech, any sampling rate and number of channels"],
+    ["OUT", "What to write, by its ending: .bvh, .npy, .txt or .json; several with commas between"],
+  ],
+  flags: {
+    model: { value: "MODEL", help: "The model folder, from import-model or train" },
+    smooth: { value: "HOW", default: "savgol", help: `Smoothing: ${SMOOTHERS.join(", ")}` },
+    backend: { value: "NAME", default: "auto", help: `Engine: ${BACKENDS.join(", ")}` },
+    blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
+  },
+  example: "talk.wav talk.bvh,talk.npy --model models/mine",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [speech, out] = positionals as [string, string];
+  const outputs = out.split(",").filter((path) => path !== "");
+  if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
+  const { model: folder, smooth, backend, blas } = flags;
+  if (folder === undefined) throw new InputError("--model MODEL is missing: a model folder");
+  const smoothing = oneOf("--smooth", smooth, SMOOTHERS);
+  const backendName = oneOf("--backend", backend, BACKENDS);
+  using wav = new WavFile(speech);
+  const model = await loadModel(folder, { backend: backendName, blas });
+  for (const path of outputs) await checkOutput(path, model.config.skeleton);
+  const engine = await useBackend({ backend: backendName, blas });
+  console.log(
+    `${speech}: ${wav.duration.toFixed(1)} s of speech; computing on ${engine.describe()}`,
+  );
+
+  const start = performance.now();
+  const gesture = await generate(model, wav, speech, smoothing);
+  const seconds = (performance.now() - start) / 1000;
+  const { rows } = gesture.positions;
+  console.log(
+    `${rows} frames in ${seconds.toFixed(1)} s, ${
+      (wav.duration / seconds).toFixed(0)
+    } times real time`,
+  );
+  for (const path of outputs) console.log(await writeGesture(path, gesture));
+  const bvh = outputs.find((path) => path.endsWith(".bvh"));
+  if (bvh) console.log(`Next: open ${bvh} in Blender (File > Import > Motion Capture)`);
+});
+
+function oneOf<T extends string>(flag: string, value: string, choices: readonly T[]): T {
+  if ((choices as readonly string[]).includes(value)) return value as T;
+  throw new InputError(`${flag} ${value} is none of ${choices.join(", ")}`);
+}
+
+/** Reads the speech block by block through the whole chain; only the poses are kept. */
+async function generate(
+  model: GestureModel,
+  wav: WavFile,
+  path: string,
+  smoothing: SmootherName,
+): Promise<Gesture> {
+  const { sampleRate, channelCount, sampleCount, peak, duration } = wav;
+  const generator = new GestureGenerator(
+    model,
+    { sampleRate, channelCount, duration: sampleCount, peak },
+    { smoothing },
+  );
+  const progress = startProgress("Generating", duration, "s of speech");
+  const parts: Float32Array[] = [];
+  try {
+    let done = 0;
+    for (const channels of wav.blocks(4)) {
+      parts.push(Float32Array.from((await generator.push(channels)).data));
+      progress.update(done += channels[0]!.length / sampleRate);
+    }
+    parts.push(Float32Array.from((await generator.finish()).data));
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.startsWith(path)) throw error;
+    throw new InputError(`${path}: ${error.message}`);
+  } finally {
+    progress.stop();
+  }
+  const { columns } = generator;
+  const data = new Float32Array(await new Blob(parts as Float32Array<ArrayBuffer>[]).arrayBuffer());
+  const { frameRate, skeleton } = model.config;
+  const positions = { data, rows: data.length / columns, columns };
+  return { positions, frameRate, ...(skeleton && { skeleton }) };
+}

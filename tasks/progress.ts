@@ -1,0 +1,56 @@
+import { Presets, SingleBar } from "cli-progress";
+
+/** Shows how far a long piece of work is. */
+export interface Progress {
+  /** Says how much is done by now. */
+  update(done: number): void;
+  /** Ends it, done or not. */
+  stop(): void;
+}
+
+/** Seconds between two lines where there is no terminal. */
+const LINE_INTERVAL = 5;
+
+function clock(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds));
+  return s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
+}
+
+/**
+ * Starts to show progress: a bar with rate and time left on a terminal, plain lines every few
+ * seconds otherwise.
+ *
+ * @param title What is being done, e.g. `"Generating"`.
+ * @param total How much there is to do.
+ * @param unit What is counted, e.g. `"s of speech"`.
+ */
+export function startProgress(title: string, total: number, unit: string): Progress {
+  const start = performance.now();
+  const elapsed = () => (performance.now() - start) / 1000;
+  const status = (done: number) => {
+    const rate = done / elapsed();
+    const left = rate > 0 ? clock((total - done) / rate) : "?";
+    return `${rate.toFixed(rate < 10 ? 1 : 0)} ${unit}/s, ${left} left`;
+  };
+  if (Deno.stderr.isTerminal()) {
+    const bar = new SingleBar({
+      format: `${title} [{bar}] {percentage}% {status}`,
+      hideCursor: true,
+      clearOnComplete: true,
+    }, Presets.legacy);
+    bar.start(total, 0, { status: "" });
+    return {
+      update: (done) => bar.update(Math.min(done, total), { status: status(done) }),
+      stop: () => bar.stop(),
+    };
+  }
+  let nextLine = LINE_INTERVAL;
+  return {
+    update(done) {
+      if (elapsed() < nextLine) return;
+      nextLine = elapsed() + LINE_INTERVAL;
+      console.error(`${title}: ${Math.round(100 * done / total)}%, ${status(done)}`);
+    },
+    stop() {},
+  };
+}

@@ -37,7 +37,8 @@ export class IntensityAnalysis extends ShortTermAnalysis {
   constructor(format: SoundFormat, options: IntensityOptions = {}) {
     const { step = 0.005, floor = 100 } = options;
     const windowDuration = 6.4 / floor;
-    const halfDuration = 0.5 * windowDuration * format.sampleRate;
+    // A quotient, as in Praat: the floor depends on how it is rounded.
+    const halfDuration = 0.5 * windowDuration / (1 / format.sampleRate);
     const halfLength = Math.floor(halfDuration);
     super(format, windowDuration, step, halfLength + 1);
     this.#window = kaiser20Window(halfLength, halfDuration);

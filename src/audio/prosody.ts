@@ -70,7 +70,6 @@ export function prosody(waveform: Waveform, options: ProsodyOptions = {}): Matri
     { sampleRate, channelCount, duration, peak: meter.peak },
     options,
   );
-  // Fed with blocks, it need not keep more of the pitch than is undecided.
   const { data, columns } = stream.push(channels);
   const rest = stream.finish();
   const all = new Float64Array(data.length + rest.data.length);

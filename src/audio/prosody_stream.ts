@@ -48,13 +48,12 @@ export class ProsodyStream implements FeatureStream {
   readonly #pitch: PitchAnalysis;
   readonly #intensity: IntensityAnalysis;
   #sampleCount = 0;
-  #ended = false;
   #pointCount = 0;
   #energy = 0;
   #logPitch = 0;
   /** Sums over the points of the frame that is not complete. */
   readonly #sums = new Float64Array(4);
-  #rows = new SlidingBuffer();
+  readonly #rows = new SlidingBuffer();
 
   /**
    * @param format What is known of the sound.
@@ -64,7 +63,6 @@ export class ProsodyStream implements FeatureStream {
   constructor(format: SoundFormat, options: ProsodyStreamOptions = {}) {
     const { step = 0.005, group = 10, maxDelay = Infinity } = options;
     const { pitchFloor = 75, pitchCeiling = 600, intensityFloor = 100 } = options;
-    if (!(step > 0)) throw new RangeError(`step must be positive, current value is ${step}`);
     if (!Number.isInteger(group) || group < 1) {
       throw new RangeError(`group must be a positive integer, current value is ${group}`);
     }
@@ -90,7 +88,6 @@ export class ProsodyStream implements FeatureStream {
   finish(): Matrix {
     this.#pitch.finish();
     this.#intensity.finish();
-    this.#ended = true;
     return this.#takeRows();
   }
 
@@ -105,7 +102,7 @@ export class ProsodyStream implements FeatureStream {
       this.#addPoint(pitch, intensity);
     }
     const data = this.#rows.toArray();
-    this.#rows = new SlidingBuffer();
+    this.#rows.dropBefore(this.#rows.end);
     return { data, rows: data.length / this.columns, columns: this.columns };
   }
 

@@ -38,8 +38,12 @@ export abstract class ShortTermAnalysis {
    * @param windowDuration Length of the analysis window, in seconds.
    * @param step Seconds from one frame to the next.
    * @param reach Samples before and after a frame's centre that its analysis reads, at most.
+   * @throws {RangeError} If the step or the sample rate is not positive, or there is no channel.
    */
   constructor(format: SoundFormat, windowDuration: number, step: number, reach: number) {
+    mustBePositive("step", step);
+    mustBePositive("sampleRate", format.sampleRate);
+    mustBePositive("channelCount", format.channelCount);
     this.step = step;
     this.samples = Array.from({ length: format.channelCount }, () => new SlidingBuffer());
     this.#format = format;
@@ -75,8 +79,14 @@ export abstract class ShortTermAnalysis {
    * Takes the next block of sound, and analyses the frames that it completes.
    *
    * @param channels One array a channel, all of the same length; not kept.
+   * @throws {RangeError} If there are more or fewer channels than its format said.
    */
   push(channels: readonly Float64Array[]): void {
+    if (channels.length !== this.samples.length) {
+      throw new RangeError(
+        `expected ${this.samples.length} channel(s), current number is ${channels.length}`,
+      );
+    }
     const { length } = channels[0]!;
     for (let start = 0; start < length; start += blockLength) {
       for (const [c, buffer] of this.samples.entries()) {
@@ -118,4 +128,8 @@ export abstract class ShortTermAnalysis {
     }
     for (const buffer of this.samples) buffer.dropBefore(Math.floor(centre) - this.#reach);
   }
+}
+
+function mustBePositive(name: string, value: number): void {
+  if (!(value > 0)) throw new RangeError(`${name} must be positive, current value is ${value}`);
 }

@@ -50,9 +50,9 @@ await runCommand(command, async ({ positionals, flags }) => {
   const smoothing = oneOf("--smooth", smooth, SMOOTHERS);
   const backendName = oneOf("--backend", backend, BACKENDS);
   using wav = new WavFile(speech);
-  const model = await loadModel(folder, { backend: backendName, blas });
-  for (const path of outputs) await checkOutput(path, model.config.skeleton);
   const engine = await useBackend({ backend: backendName, blas });
+  const model = await loadModel(folder);
+  for (const path of outputs) await checkOutput(path, model.config.skeleton);
   console.log(
     `${speech}: ${wav.duration.toFixed(1)} s of speech; computing on ${engine.describe()}`,
   );

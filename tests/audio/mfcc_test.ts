@@ -1,0 +1,172 @@
+import { assertEquals, assertLess, assertNotEquals, assertThrows } from "@std/assert";
+import { applyFilterBank } from "../../src/audio/apply_filter_bank.ts";
+import { averageGroups } from "../../src/audio/average_groups.ts";
+import { cepstrum } from "../../src/audio/cepstrum.ts";
+import { flooredLog } from "../../src/audio/floored_log.ts";
+import { frameSignal } from "../../src/audio/frame_signal.ts";
+import { lifter } from "../../src/audio/lifter.ts";
+import { logEnergy } from "../../src/audio/log_energy.ts";
+import { melFilterBank } from "../../src/audio/mel_filter_bank.ts";
+import { mfcc } from "../../src/audio/mfcc.ts";
+import { mixDown } from "../../src/audio/mix_down.ts";
+import { powerSpectrum } from "../../src/audio/power_spectrum.ts";
+import { preEmphasis } from "../../src/audio/pre_emphasis.ts";
+import { InputError } from "../../src/input_error.ts";
+import { readWav } from "../../src/store/read_wav.ts";
+import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
+
+for (const name of ["voice_22k", "voice_44k_stereo"]) {
+  Deno.test(`mfcc() of ${name} is that of python_speech_features`, async () => {
+    const voice = readWav(fixture(`${name}.wav`));
+    const golden = (rate: string) => fixture(`${name}.mfcc_${rate}.npy`);
+    assertLess(await distanceFromGolden(mfcc(voice, { group: 1 }), golden("100hz")), 1e-9);
+    assertLess(await distanceFromGolden(mfcc(voice), golden("20hz")), 1e-9);
+  });
+}
+
+for (const name of ["talk_22k_mono", "talk_44k_stereo"]) {
+  const wav = sharedFixture(`speech/${name}.wav`);
+  Deno.test({
+    name: `mfcc() of real speech, ${name}, is that of python_speech_features`,
+    ignore: !isHere(wav),
+    fn: async () => {
+      const talk = readWav(wav);
+      const golden = (rate: string) => sharedFixture(`speech/${name}/mfcc_${rate}.npy`);
+      assertLess(await distanceFromGolden(mfcc(talk, { group: 1 }), golden("100hz")), 1e-9);
+      assertLess(await distanceFromGolden(mfcc(talk), golden("20hz")), 1e-9);
+    },
+  });
+}
+
+Deno.test("mfcc() is the chain of its pieces", () => {
+  const voice = readWav(fixture("voice_22k.wav"));
+  const signal = preEmphasis(mixDown(voice.channels).map((sample) => 32768 * sample));
+  const power = powerSpectrum(frameSignal(signal, { length: 441, step: 221 }), 512);
+  const energies = applyFilterBank(power, melFilterBank(22050, { filters: 20 }));
+  const cepstra = lifter(cepstrum(flooredLog(energies), 13), 22);
+  const options = { group: 1, filters: 20, cepstra: 13 };
+  assertEquals(mfcc(voice, { ...options, energy: false }), cepstra);
+  const logEnergies = logEnergy(power);
+  for (let row = 0; row < cepstra.rows; row++) cepstra.data[row * 13] = logEnergies.data[row]!;
+  assertEquals(mfcc(voice, options), cepstra);
+  assertEquals(mfcc(voice, { ...options, group: 7 }), averageGroups(cepstra, 7));
+});
+
+Deno.test("mfcc() keeps the first frame of each group, of a shorter last one too", () => {
+  const voice = readWav(fixture("voice_22k.wav"));
+  const all = mfcc(voice, { group: 1 });
+  const kept = mfcc(voice, { group: 4, grouping: "first" });
+  assertEquals(kept.rows, Math.ceil(all.rows / 4));
+  for (let row = 0; row < kept.rows; row++) {
+    assertEquals(
+      kept.data.slice(26 * row, 26 * (row + 1)),
+      all.data.slice(26 * 4 * row, 26 * (4 * row + 1)),
+    );
+  }
+});
+
+Deno.test("mfcc() hears the first nfft samples of a frame, or all with auto", () => {
+  const length = 882;
+  const noise = Float64Array.from({ length: 50 * length }, (_, i) => Math.sin(i * i));
+  const cut = noise.map((sample, i) => i % length < 512 ? sample : 0);
+  const of = (channel: Float64Array, nfft: number | "auto") => {
+    // Frames beside one another, no sample in two of them.
+    const options = { step: 0.02, group: 1, preEmphasis: 0, nfft };
+    return mfcc({ sampleRate: 44100, channels: [channel] }, options);
+  };
+  assertEquals(of(cut, 512), of(noise, 512));
+  assertNotEquals(of(cut, "auto"), of(noise, "auto"));
+  assertEquals(of(noise, "auto"), of(noise, 1024));
+});
+
+Deno.test("mfcc() counts frames as 1 + ceil((n - frame) / step), at any sampling rate", () => {
+  for (const sampleRate of [8000, 11025, 16000, 22050, 44100, 48000, 96000]) {
+    const frame = Math.floor(0.02 * sampleRate + 0.5);
+    const step = Math.floor(0.01 * sampleRate + 0.5);
+    for (const n of [frame, frame + 1, frame + step, frame + step + 1, frame + 9 * step]) {
+      const waveform = { sampleRate, channels: [new Float64Array(n).fill(0.1)] };
+      assertEquals(mfcc(waveform, { group: 1 }).rows, 1 + Math.ceil((n - frame) / step));
+    }
+  }
+});
+
+Deno.test("mfcc() says how long a sound must be that is too short", () => {
+  const of = (n: number, options = {}) =>
+    mfcc({ sampleRate: 16000, channels: [new Float64Array(n)] }, options);
+  assertEquals(of(801).rows, 1);
+  const line = "it has 800 samples (0.0500 s), at least 801 (0.0501 s) are needed";
+  assertThrows(() => of(800), InputError, line);
+  assertEquals(of(320, { group: 1 }).rows, 1);
+  assertThrows(() => of(319, { group: 1 }), InputError, "at least 320 (0.0200 s)");
+  assertEquals(of(320, { group: 3, grouping: "first" }).rows, 1);
+  assertThrows(() => of(0), InputError, "it has 0 samples");
+});
+
+Deno.test("mfcc() refuses settings out of range, and names them", () => {
+  const waveform = { sampleRate: 16000, channels: [new Float64Array(16000)] };
+  const cases: [options: object, line: string][] = [
+    [{ nfft: 500 }, 'nfft must be a power of two from 4, or "auto", current value is 500'],
+    [{ step: 0 }, "step must be a positive number, current value is 0"],
+    [{ cepstra: 27 }, "cepstra must be at most the 26 filters"],
+    [{ lowFrequency: 9000 }, "filters must lie between 0 and 8000 Hz"],
+    [{ windowing: "hann" }, "windowing is not a setting; there are frame, step"],
+  ];
+  for (const [options, line] of cases) {
+    assertThrows(() => mfcc(waveform, options), RangeError, line);
+  }
+  const low = { sampleRate: 40, channels: [new Float64Array(400)] };
+  assertThrows(() => mfcc(low), InputError, "sampling rate of 40 Hz is too low");
+  assertThrows(() => mfcc(waveform, { highFrequency: 8001 }), InputError, "up to 8001 Hz");
+});
+
+Deno.test("powerSpectrum() is the squared discrete Fourier transform, at any size", () => {
+  for (const nfft of [4, 8, 16, 64, 128]) {
+    const columns = nfft - 1; // one zero is filled in
+    const data = Float64Array.from({ length: 2 * columns }, (_, i) => Math.sin(i * i + 1));
+    const power = powerSpectrum({ data, rows: 2, columns }, nfft);
+    for (let row = 0; row < 2; row++) {
+      for (let k = 0; k <= nfft / 2; k++) {
+        let [re, im] = [0, 0];
+        for (let i = 0; i < columns; i++) {
+          const angle = 2 * Math.PI * k * i / nfft;
+          re += data[row * columns + i]! * Math.cos(angle);
+          im -= data[row * columns + i]! * Math.sin(angle);
+        }
+        const expected = (re * re + im * im) / nfft;
+        assertLess(Math.abs(power.data[row * power.columns + k]! - expected), 1e-12);
+      }
+    }
+  }
+  assertThrows(
+    () => powerSpectrum({ data: new Float64Array(4), rows: 1, columns: 4 }, 6),
+    RangeError,
+    "nfft must be a power of two from 4, current value is 6",
+  );
+});
+
+Deno.test("melFilterBank() rises to 1 at each centre and falls to the next", () => {
+  const { data, rows, columns } = melFilterBank(16000);
+  // floor(513 f / 16000) of the first corners, spaced evenly on the mel scale up to 8 kHz.
+  const spacing = 2595 * Math.log10(1 + 8000 / 700) / 27;
+  const corner = (i: number) => Math.floor(513 * 700 * (10 ** (i * spacing / 2595) - 1) / 16000);
+  for (let filter = 0; filter < rows; filter++) {
+    const row = data.subarray(filter * columns, (filter + 1) * columns);
+    assertEquals(row.indexOf(1), corner(filter + 1));
+    assertEquals(row.findIndex((weight) => weight > 0) > corner(filter), true);
+    assertEquals(row.findLastIndex((weight) => weight > 0) < (corner(filter + 2) || 257), true);
+  }
+});
+
+Deno.test("cepstrum() is orthonormal", () => {
+  const N = 7;
+  const identity = new Float64Array(N * N);
+  for (let i = 0; i < N; i++) identity[i * N + i] = 1;
+  const { data } = cepstrum({ data: identity, rows: N, columns: N });
+  for (let a = 0; a < N; a++) {
+    for (let b = 0; b < N; b++) {
+      let product = 0;
+      for (let n = 0; n < N; n++) product += data[n * N + a]! * data[n * N + b]!;
+      assertLess(Math.abs(product - (a === b ? 1 : 0)), 1e-14);
+    }
+  }
+});

@@ -1,0 +1,78 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { featureRecipe } from "../../src/audio/recipe.ts";
+import { validateRecipe } from "../../src/audio/validate_recipe.ts";
+import { InputError } from "../../src/input_error.ts";
+
+Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {
+  for (const name of ["mfcc", "prosody", "mfcc+prosody", "trinity-demo"]) {
+    const recipe = featureRecipe(name);
+    assertEquals(recipe.name, name);
+    assertEquals(validateRecipe(JSON.parse(JSON.stringify(recipe))), recipe);
+  }
+});
+
+Deno.test("featureRecipe() lists the names there are", () => {
+  assertThrows(
+    () => featureRecipe("mfc"),
+    InputError,
+    'there are no speech features named "mfc"; choose one of mfcc, prosody, mfcc+prosody',
+  );
+});
+
+Deno.test("validateRecipe() fills in the paper's settings", () => {
+  const { mfcc, prosody } = featureRecipe("mfcc+prosody");
+  assertEquals(validateRecipe({ name: "mine", mfcc: {}, prosody: { pitchFloor: 60 } }), {
+    name: "mine",
+    mfcc: mfcc!,
+    prosody: { ...prosody!, pitchFloor: 60 },
+  });
+});
+
+Deno.test("validateRecipe() names the field that is wrong", () => {
+  const cases: [json: unknown, line: string][] = [
+    [null, "feature recipe must be an object, current value is null"],
+    ["mfcc", 'feature recipe must be an object, current value is "mfcc"'],
+    [[], "feature recipe must be an object, current value is []"],
+    [{ mfcc: {} }, "name must be a text, current value is undefined"],
+    [{ name: "a" }, "it must have at least one of mfcc and prosody"],
+    [{ name: "a", mfcc: {}, MFCC: {} }, "MFCC is not a field; there are name, mfcc, prosody"],
+    [{ name: "a", mfcc: null }, "mfcc must be an object, current value is null"],
+    [{ name: "a", mfcc: { hop: 1 } }, "mfcc.hop is not a setting; there are frame, step, nfft"],
+    [{ name: "a", mfcc: { toString: 1 } }, "mfcc.toString is not a setting"],
+    [
+      { name: "a", mfcc: { frame: "x" } },
+      'mfcc.frame must be a positive number, current value is "x"',
+    ],
+    [{ name: "a", mfcc: { frame: Infinity } }, "mfcc.frame must be a positive number"],
+    [{ name: "a", mfcc: { nfft: 1000 } }, 'mfcc.nfft must be a power of two from 4, or "auto"'],
+    [{ name: "a", mfcc: { filters: 2.5 } }, "mfcc.filters must be a positive integer"],
+    [
+      { name: "a", mfcc: { lifter: -1 } },
+      "mfcc.lifter must be a number from 0, current value is -1",
+    ],
+    [{ name: "a", mfcc: { energy: 1 } }, "mfcc.energy must be true or false, current value is 1"],
+    [{ name: "a", mfcc: { grouping: "last" } }, 'mfcc.grouping must be "mean" or "first"'],
+    [{ name: "a", mfcc: { filters: 20 } }, "mfcc.cepstra must be at most mfcc.filters, 20"],
+    [
+      { name: "a", mfcc: { lowFrequency: 300, highFrequency: 200 } },
+      "mfcc.highFrequency must be above mfcc.lowFrequency, 300, current value is 200",
+    ],
+    [
+      { name: "a", mfcc: { group: 4 } },
+      "mfcc.group steps of mfcc.step must last 0.05 s (20 frames a second), 4 of 0.01 s last 0.04 s",
+    ],
+    [
+      { name: "a", prosody: { step: 0.01 } },
+      "prosody.group steps of prosody.step must last 0.05 s",
+    ],
+    [{ name: "a", prosody: { group: 0 } }, "prosody.group must be a positive integer"],
+    [
+      { name: "a", prosody: { pitchCeiling: 70 } },
+      "prosody.pitchCeiling must be above prosody.pitchFloor, 75, current value is 70",
+    ],
+  ];
+  for (const [json, line] of cases) {
+    const error = assertThrows(() => validateRecipe(json), InputError, line);
+    assertEquals(error.message.includes("\n"), false);
+  }
+});

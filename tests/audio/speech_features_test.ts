@@ -1,0 +1,106 @@
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { joinRows } from "../../src/audio/join_rows.ts";
+import { mfcc } from "../../src/audio/mfcc.ts";
+import { PeakMeter } from "../../src/audio/peak_meter.ts";
+import { prosody } from "../../src/audio/prosody.ts";
+import { featureRecipe } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence_features.ts";
+import { speechFeatures } from "../../src/audio/speech_features.ts";
+import { SpeechFeatureStream } from "../../src/audio/speech_feature_stream.ts";
+import { InputError } from "../../src/input_error.ts";
+import { readNpy } from "../../src/store/npy.ts";
+import { readWav } from "../../src/store/read_wav.ts";
+import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
+
+const talk = sharedFixture("speech/talk_44k_stereo.wav");
+const published = sharedFixture("published_model/golden/features.npy");
+
+Deno.test({
+  name: "speechFeatures() by trinity-demo are those that the published model was given",
+  ignore: !isHere(talk) || !isHere(published),
+  fn: async () => {
+    const features = speechFeatures(readWav(talk), featureRecipe("trinity-demo"));
+    assertEquals([features.rows, features.columns], [199, 30]);
+    assertLess(await distanceFromGolden(features, published, 26), 1e-9);
+    assertLess(await distanceFromGolden(features, published), 1e-4);
+  },
+});
+
+Deno.test("speechFeatures() puts MFCC before prosody and cuts to the shorter", () => {
+  const voice = readWav(fixture("voice_22k.wav"));
+  const left = mfcc(voice);
+  const right = prosody(voice);
+  const features = speechFeatures(voice, featureRecipe("mfcc+prosody"));
+  assertEquals(features.rows, Math.min(left.rows, right.rows));
+  for (let row = 0; row < features.rows; row++) {
+    const frame = features.data.slice(30 * row, 30 * (row + 1));
+    assertEquals(frame.slice(0, 26), left.data.slice(26 * row, 26 * (row + 1)));
+    assertEquals(frame.slice(26), right.data.slice(4 * row, 4 * (row + 1)));
+  }
+  assertEquals(speechFeatures(voice, featureRecipe("mfcc")), left);
+  assertEquals(speechFeatures(voice, featureRecipe("prosody")), right);
+});
+
+Deno.test("SpeechFeatureStream gives the rows of speechFeatures(), however the sound is cut", () => {
+  const { sampleRate, channels } = readWav(fixture("voice_44k_stereo.wav"));
+  const meter = new PeakMeter(2);
+  meter.push(channels);
+  const format = { sampleRate, channelCount: 2, duration: channels[0]!.length, peak: meter.peak };
+  for (const name of ["mfcc", "mfcc+prosody", "trinity-demo"]) {
+    const expected = speechFeatures({ sampleRate, channels }, featureRecipe(name));
+    for (const blockLength of [441, 1000, 44100]) {
+      const stream = new SpeechFeatureStream(featureRecipe(name), format);
+      const parts = [];
+      for (let start = 0; start < format.duration; start += blockLength) {
+        const end = start + blockLength;
+        parts.push(stream.push(channels.map((channel) => channel.subarray(start, end))));
+      }
+      const heardBefore = parts.reduce((rows, part) => rows + part.rows, 0);
+      assertEquals(heardBefore > 0, true);
+      parts.push(stream.finish());
+      assertEquals(joinRows(parts, stream.columns), expected);
+    }
+  }
+});
+
+Deno.test("speechFeatures() says how long a sound must be that is too short", () => {
+  const cases: [recipe: string, sampleRate: number, minimum: number][] = [
+    ["mfcc", 16000, 801],
+    ["prosody", 16000, 801],
+    ["mfcc+prosody", 16000, 801],
+    ["mfcc+prosody", 22050, 1105],
+    ["trinity-demo", 44100, 2940],
+  ];
+  for (const [name, sampleRate, minimum] of cases) {
+    const of = (length: number) => {
+      const tone = Float64Array.from({ length }, (_, i) => Math.sin(i / 10));
+      return speechFeatures({ sampleRate, channels: [tone] }, featureRecipe(name));
+    };
+    assertEquals(of(minimum).rows, 1, name);
+    const seconds = (length: number) => `${(length / sampleRate).toFixed(4)} s`;
+    const line = `lasts ${seconds(minimum - 1)}, at least ${seconds(minimum)} are needed`;
+    assertThrows(() => of(minimum - 1), InputError, line);
+  }
+});
+
+const pad = sharedFixture("published_model/golden/pad.npy");
+Deno.test({
+  name: "silenceFeatures() are what the published model's windows were padded with",
+  ignore: !isHere(pad),
+  fn: async () => {
+    const { data } = await readNpy(pad);
+    const silence = silenceFeatures(featureRecipe("trinity-demo"), 44100);
+    assertEquals(silence.length, 30);
+    for (const [i, value] of silence.entries()) assertLess(Math.abs(value - data[i]!), 1e-9);
+  },
+});
+
+Deno.test("silenceFeatures() is a row of the features of zeros", () => {
+  for (const name of ["mfcc", "prosody", "mfcc+prosody", "trinity-demo"]) {
+    for (const sampleRate of [16000, 22050, 44100]) {
+      const channels = [new Float64Array(sampleRate), new Float64Array(sampleRate)];
+      const { data, columns } = speechFeatures({ sampleRate, channels }, featureRecipe(name));
+      assertEquals(silenceFeatures(featureRecipe(name), sampleRate), data.slice(0, columns));
+    }
+  }
+});

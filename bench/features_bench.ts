@@ -1,0 +1,55 @@
+/**
+ * Times the speech features on one core against the software that is usually taken for them.
+ *
+ *     deno run --allow-read --allow-run=python3 bench/features_bench.ts [WAV]
+ *
+ * The sound is a minute long: the file, by default a test fixture, repeated. Each side reads it
+ * beforehand, does the same work three times, and shows its best time. `python3` needs numpy, scipy
+ * and python_speech_features for the comparison.
+ */
+import { mfcc } from "../src/audio/mfcc.ts";
+import { readWav } from "../src/store/read_wav.ts";
+import { peer } from "./peer.ts";
+
+const RUNS = 3;
+const SECONDS = 60;
+
+const path = Deno.args[0] ?? decodeURIComponent(
+  new URL("../tests/fixtures/voice_44k_stereo.wav", import.meta.url).pathname,
+);
+const { sampleRate, channels } = readWav(path);
+const { length } = channels[0]!;
+const repeats = Math.max(1, Math.round(SECONDS * sampleRate / length));
+const waveform = { sampleRate, channels: channels.map((channel) => repeat(channel, repeats)) };
+const seconds = (repeats * length / sampleRate).toFixed(1);
+console.log(`${seconds} s of sound, ${sampleRate} Hz, ${channels.length} channel(s)`);
+
+await compare("MFCC", () => mfcc(waveform), "mfcc.py");
+
+/** Prints the best time of `compute`, and how many times as long its peer takes. */
+async function compare(name: string, compute: () => void, script: string): Promise<void> {
+  const best = bestOf(RUNS, compute);
+  console.log(`${name}: ${(1000 * best).toFixed(1)} ms`);
+  const other = await peer(script, [path, `${repeats}`, `${RUNS}`]);
+  if (!other) return;
+  const ratio = (other.seconds / best).toFixed(2);
+  console.log(`${other.name}: ${(1000 * other.seconds).toFixed(1)} ms, ${ratio} times as long`);
+}
+
+/** Least seconds of several runs, after one that warms up. */
+function bestOf(runs: number, compute: () => void): number {
+  compute();
+  let best = Infinity;
+  for (let run = 0; run < runs; run++) {
+    const start = performance.now();
+    compute();
+    best = Math.min(best, (performance.now() - start) / 1000);
+  }
+  return best;
+}
+
+function repeat(samples: Float64Array, times: number): Float64Array {
+  const result = new Float64Array(times * samples.length);
+  for (let i = 0; i < times; i++) result.set(samples, i * samples.length);
+  return result;
+}

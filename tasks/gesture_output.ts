@@ -4,7 +4,7 @@ import type { Gesture } from "../src/model/generate_gesture.ts";
 import { fitRotations } from "../src/motion/fit_rotations.ts";
 import type { Skeleton } from "../src/motion/skeleton.ts";
 import { writeBvh } from "../src/motion/write_bvh.ts";
-import { naming, writeFile } from "../src/store/files.ts";
+import { checkWritable, writeFile } from "../src/store/files.ts";
 import { writeNpy } from "../src/store/npy.ts";
 import { writeTextMatrix } from "../src/store/text_matrix.ts";
 
@@ -28,12 +28,7 @@ export async function checkOutput(path: string, skeleton: Skeleton | undefined):
       `${path}: the model has no skeleton, which BVH needs; import it with --skeleton, or write .npy`,
     );
   }
-  await naming(path, async () => {
-    // Writing and taking back an empty file beside it shows whether the folder can be written.
-    const probe = `${path}.partial`;
-    await writeFile(probe, []);
-    await Deno.remove(probe);
-  });
+  await checkWritable(path);
 }
 
 /**
@@ -56,7 +51,10 @@ export async function writeGesture(path: string, gesture: Gesture): Promise<stri
       return `Wrote ${path}: positions in cm, JSON ${shape}`;
     default: {
       const { rotations, rootPositions, meanError } = fitRotations(positions, skeleton!);
-      await writeFile(path, writeBvh({ skeleton: skeleton!, rotations, rootPositions, frameRate }));
+      await writeFile(
+        path,
+        writeBvh({ skeleton: skeleton!, rotations, rootPositions, frameTime: 1 / frameRate }),
+      );
       return `Wrote ${path}: ${skeleton!.joints.length} nodes, ${positions.rows} frames at ` +
         `${frameRate} a second; its joints lie ${meanError.toFixed(2)} cm from the predicted ` +
         `positions on average`;

@@ -96,3 +96,23 @@ export async function writeFile(
     await Deno.rename(temporary, path);
   });
 }
+
+/**
+ * Checks that a file could be written, before the work of making its contents; leaves no trace.
+ *
+ * @param path The file; its folder need not be there yet.
+ * @throws {InputError} If it could not, as one line that names it.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  await naming(path, async () => {
+    const found = await Deno.stat(path).catch(() => null);
+    if (found?.isDirectory) throw new InputError(`${path}: is a folder, not a file`);
+    let folder = folderOf(path);
+    while (!await Deno.stat(folder).catch(() => null)) {
+      if (folder === folderOf(folder)) break;
+      folder = folderOf(folder);
+    }
+    const probe = await Deno.makeTempFile({ dir: folder, prefix: ".probe" });
+    await Deno.remove(probe);
+  });
+}

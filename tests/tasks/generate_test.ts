@@ -1,0 +1,148 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readNpy } from "../../src/store/npy.ts";
+import { fixture, hasPublishedModel, publishedModel, realSpeech } from "../published_model.ts";
+import { runTask } from "./run_task.ts";
+import { writeSmallModel } from "./small_model.ts";
+
+const wav = fixture("voice_44k_stereo.wav");
+
+/** Runs a test in a temporary folder that holds a model as `model/`. */
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeSmallModel(`${folder}/model`);
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Names of all files below a folder, the model aside. */
+function files(folder: string, below = ""): string[] {
+  return [...Deno.readDirSync(`${folder}/${below}`)].flatMap(({ name, isDirectory }) => {
+    const path = below ? `${below}/${name}` : name;
+    return path === "model" ? [] : isDirectory ? files(folder, path) : [path];
+  }).sort();
+}
+
+Deno.test("deno task generate writes every format, and says what it wrote", () =>
+  inFolder(async (folder) => {
+    const outputs = ["a/talk.bvh", "talk.npy", "talk.txt", "talk.json"];
+    const { code, stdout, stderr } = await runTask("generate", [
+      ...[wav, outputs.map((name) => `${folder}/${name}`).join(",")],
+      ...["--model", `${folder}/model`, "--backend", "wasm"],
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+    for (const name of outputs) assertStringIncludes(stdout, `Wrote ${folder}/${name}`);
+    assertEquals(files(folder), outputs.toSorted());
+
+    const { data, shape } = await readNpy(`${folder}/talk.npy`);
+    assertEquals(shape, [49, 15]);
+    const text = (await Deno.readTextFile(`${folder}/talk.txt`)).trim().split(/\s+/).map(Number);
+    assertEquals(text, [...data]);
+    const json = JSON.parse(await Deno.readTextFile(`${folder}/talk.json`));
+    assertEquals(json.positions.flat(), [...data]);
+    assertEquals([json.frameRate, json.joints[4], json.parents[4]], [20, "Hand", 3]);
+    const bvh = await Deno.readTextFile(`${folder}/a/talk.bvh`);
+    assertStringIncludes(bvh, "ROOT Hips");
+    assertStringIncludes(bvh, "Frames: 49\nFrame Time: 0.05");
+  }));
+
+Deno.test("deno task generate takes paths from where the user stands", () =>
+  inFolder(async (folder) => {
+    await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/talk.wav`);
+    const args = ["talk.wav", "out.npy", "--model", "model", "--backend", "wasm"];
+    const { code, stderr } = await runTask("generate", args, folder);
+    assertEquals([code, stderr], [0, ""]);
+    assertEquals(files(folder), ["out.npy", "talk.wav"]);
+  }));
+
+Deno.test("deno task generate answers bad input with one line, exit code 1 and no files", () =>
+  inFolder(async (folder) => {
+    const bytes = await Deno.readFile(wav);
+    const write = async (name: string, contents: Uint8Array | string) => {
+      const data = typeof contents === "string" ? new TextEncoder().encode(contents) : contents;
+      await Deno.writeFile(`${folder}/${name}`, data);
+      return `${folder}/${name}`;
+    };
+    const header = bytes.slice(0, 44);
+    const view = new DataView(header.buffer);
+    view.setUint32(4, 36, true);
+    view.setUint32(40, 0, true);
+    const short = bytes.slice(0, 44 + 400);
+    new DataView(short.buffer).setUint32(4, 36 + 400, true);
+    new DataView(short.buffer).setUint32(40, 400, true);
+    const other = await write("other.json", "{}");
+    await Deno.mkdir(`${folder}/empty-model`);
+    await Deno.mkdir(`${folder}/old-model`);
+    await Deno.writeTextFile(`${folder}/old-model/model.json`, `{"modelTopology": {}}`);
+    const before = files(folder);
+    const out = `${folder}/out.npy`;
+    const model = `${folder}/model`;
+    const cases: [args: string[], line: string][] = [
+      [[`${folder}/none.wav`, out, "--model", model], "none.wav: no such file"],
+      [[folder, out, "--model", model], "is a folder"],
+      [[await write("mp3.wav", "ID3\x03rest"), out, "--model", model], "MP3"],
+      [[await write("flac.wav", "fLaC rest"), out, "--model", model], "FLAC"],
+      [[await write("cut.wav", bytes.slice(0, 9999)), out, "--model", model], "cut.wav: "],
+      [[await write("zero.wav", header), out, "--model", model], "zero.wav: "],
+      [[await write("short.wav", short), out, "--model", model], "too short"],
+      [[wav, out, "--model", `${folder}/none`], "none: no model is there"],
+      [[wav, out, "--model", `${folder}/empty-model`], "empty-model: no model is there"],
+      [[wav, out, "--model", `${folder}/old-model`], "is not a model of this package"],
+      [[wav, out], "--model MODEL is missing"],
+      [[wav, `${folder}/out.fbx`, "--model", model], "the ending .fbx is not known"],
+      [[wav, `${folder}/out`, "--model", model], "the ending (none) is not known"],
+      [[wav, `${other}/out.npy`, "--model", model], "other.json/out.npy: "],
+      [[wav, "/proc/none/out.npy", "--model", model], "/proc/none/out.npy: "],
+      [[wav, out, "--model", model, "--smooth", "much"], "--smooth much is none of none, savgol"],
+      [[wav, out, "--model", model, "--backend", "gpu"], "--backend gpu is none of auto"],
+      [[wav, out, "--model", model, "--blas", "/none.so"], "/none.so"],
+      [[wav, out, "--model", model, "--speed", "2"], "unknown flag --speed"],
+      [[wav], "OUT is missing; usage: deno task generate SPEECH.wav OUT [flags]"],
+      [[wav, out, "third", "--model", model], "one argument too many: third"],
+    ];
+    for (const [args, line] of cases) {
+      const { code, stderr } = await runTask("generate", args);
+      assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
+      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
+    }
+    const now = files(folder).filter((name) => !/^(mp3|flac|cut|zero|short)\.wav$/.test(name));
+    assertEquals(now, before, "nothing is left behind");
+  }));
+
+Deno.test("deno task generate --help shows the arguments and an example", async () => {
+  const { code, stdout } = await runTask("generate", ["--help"]);
+  assertEquals(code, 0);
+  for (const part of ["Usage: deno task generate SPEECH.wav OUT", "--smooth HOW", "Example:"]) {
+    assertStringIncludes(stdout, part);
+  }
+});
+
+Deno.test({
+  name: "deno task import-model and generate reproduce the published model's gestures",
+  ignore: !hasPublishedModel,
+  fn: () =>
+    inFolder(async (folder) => {
+      const imported = await runTask("import-model", [
+        publishedModel("Model_MFCC_Pros_Best.hdf5"),
+        ...["--autoencoder", publishedModel("DAE_checkpoints/chkpt-final")],
+        ...["--max-val", publishedModel("max_val.npy")],
+        ...["--mean-pose", publishedModel("mean_pose.npy")],
+        ...["--skeleton", publishedModel("skeleton.json")],
+        ...["--recipe", "trinity-demo", "--out", `${folder}/trinity`],
+      ]);
+      assertEquals([imported.code, imported.stderr], [0, ""]);
+      const { code, stderr } = await runTask("generate", [
+        ...[realSpeech("talk_44k_stereo.wav"), `${folder}/talk.bvh,${folder}/talk.npy`],
+        ...["--model", `${folder}/trinity`],
+      ]);
+      assertEquals([code, stderr], [0, ""]);
+      const golden = (await readNpy(publishedModel("golden/gesture_savgol_9_3.npy"))).data;
+      const { data, shape } = await readNpy(`${folder}/talk.npy`);
+      assertEquals(shape, [199, 138]);
+      const mean = data.reduce((sum, v, i) => sum + Math.abs(v - golden[i]!), 0) / data.length;
+      assert(mean < 1e-3, `mean difference ${mean} cm`);
+      assert((await Deno.stat(`${folder}/talk.bvh`)).size > 100_000);
+    }),
+});

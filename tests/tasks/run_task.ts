@@ -1,0 +1,26 @@
+import { fromFileUrl } from "@std/path";
+
+/** The repository's root. */
+const root = fromFileUrl(new URL("../../", import.meta.url));
+
+/** How a task ended, and what it printed. */
+export interface TaskResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs `deno task NAME ARGS` as a user does, from the repository's root or another folder. */
+export async function runTask(
+  name: string,
+  args: readonly string[],
+  cwd: string = root,
+): Promise<TaskResult> {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "--config", `${root}deno.json`, name, ...args],
+    cwd,
+    env: { NO_COLOR: "1" },
+  }).output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}

@@ -126,15 +126,17 @@ export class PitchAnalysis extends ShortTermAnalysis {
   }
 
   #analysePair(): void {
-    if (this.#loudness[0]! > 0 || this.#loudness[1]! > 0) {
+    const sound = this.#loudness.map((loudness) =>
+      loudness > 0 && !this.#path.isSurelyUnvoiced(loudness)
+    );
+    if (sound[0] || sound[1]) {
       for (const pair of this.#pairs) this.#autocorrelation.addChannel(pair);
       this.#autocorrelation.take(...this.#r);
     }
     for (let i = 0; i < this.#pending; i++) {
-      const loudness = this.#loudness[i]!;
-      if (loudness > 0) this.#candidates.find(this.#r[i]!);
+      if (sound[i]) this.#candidates.find(this.#r[i]!);
       else this.#candidates.clear();
-      this.#path.push(this.#candidates, loudness);
+      this.#path.push(this.#candidates, this.#loudness[i]!);
     }
     this.#pending = 0;
   }

@@ -56,6 +56,16 @@ export class PitchPath {
   }
 
   /**
+   * Whether a frame is so silent that it is unvoiced whatever its candidates: what a voiced one can
+   * gain, whose strength is 1 at most, is less than what leaving it out costs, twice a change.
+   *
+   * @param loudness The frame's peak as a part of the sound's.
+   */
+  isSurelyUnvoiced(loudness: number): boolean {
+    return this.#unvoicedStrength(loudness) > 1 + 2 * this.#voicedUnvoicedCost;
+  }
+
+  /**
    * Takes the next frame.
    *
    * @param candidates The frame's voiced candidates.
@@ -86,12 +96,17 @@ export class PitchPath {
     if (this.#frameCount > this.decided.end) this.#decide(this.#frameCount - 1, this.#best());
   }
 
+  #unvoicedStrength(loudness: number): number {
+    const { silenceThreshold, voicingThreshold } = this.#settings;
+    const silence = 2 - loudness * (1 + voicingThreshold) / silenceThreshold;
+    return voicingThreshold + Math.max(0, silenceThreshold > 0 ? silence : 0);
+  }
+
   /** Writes each candidate's own score, before any path. */
   #score(candidates: PitchCandidates, loudness: number): void {
-    const { silenceThreshold, voicingThreshold, octaveCost, ceiling } = this.#settings;
+    const { octaveCost, ceiling } = this.#settings;
     const { scores, octaves } = this.#next;
-    const silence = 2 - loudness * (1 + voicingThreshold) / silenceThreshold;
-    scores[0] = voicingThreshold + Math.max(0, silenceThreshold > 0 ? silence : 0);
+    scores[0] = this.#unvoicedStrength(loudness);
     octaves[0] = NaN;
     for (let c = 1; c <= candidates.count; c++) {
       octaves[c] = Math.log2(candidates.frequencies[c - 1]!);

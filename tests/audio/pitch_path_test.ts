@@ -70,6 +70,24 @@ Deno.test("PitchPath finds the best of all paths", () => {
   );
 });
 
+Deno.test("PitchPath leaves unvoiced what it says is surely unvoiced", () => {
+  const path = new PitchPath(pitchDefaults);
+  assertEquals([0, 0.01, 0.02, 1].map((x) => path.isSurelyUnvoiced(x)), [true, true, false, false]);
+  fc.assert(
+    fc.property(
+      fc.array(frame, { minLength: 3, maxLength: 10 }),
+      fc.double({ min: 0, max: 0.03, noNaN: true }),
+      (frames, loudness) => {
+        // A strong candidate between two that it continues: all speaks for it but its loudness.
+        const voiced: [number, number] = [200, 1];
+        for (const at of [0, 1, 2]) frames[at] = { candidates: [voiced], loudness: 1 };
+        frames[1]!.loudness = loudness;
+        if (path.isSurelyUnvoiced(loudness)) assertEquals(search(frames)[1], 0);
+      },
+    ),
+  );
+});
+
 Deno.test("PitchPath never changes what it has decided", () => {
   fc.assert(
     fc.property(fc.array(frame, { minLength: 2, maxLength: 40 }), (frames) => {

@@ -4,14 +4,14 @@
  *     deno run --allow-read --allow-run=python3 bench/features_bench.ts [WAV]
  *
  * The sound is a minute long: the file, by default a test fixture, repeated. Each side reads it
- * beforehand, does the same work three times, and shows its best time. `python3` needs numpy, scipy
+ * beforehand, does the same work 15 times, and shows its best time. `python3` needs numpy, scipy
  * and python_speech_features for the comparison.
  */
 import { mfcc } from "../src/audio/mfcc.ts";
 import { readWav } from "../src/store/read_wav.ts";
 import { peer } from "./peer.ts";
 
-const RUNS = 3;
+const RUNS = 15;
 const SECONDS = 60;
 
 const path = Deno.args[0] ?? decodeURIComponent(

@@ -90,7 +90,7 @@ export class MfccStream implements FeatureStream {
     this.#sampleRate = sampleRate;
     this.#frameLength = Math.round(frame * sampleRate);
     this.#hop = Math.round(step * sampleRate);
-    if (this.#hop < 1 || this.#frameLength < 1 || highFrequency > sampleRate / 2) {
+    if (!(this.#hop >= 1 && this.#frameLength >= 1 && highFrequency <= sampleRate / 2)) {
       throw new InputError(
         `sampling rate of ${sampleRate} Hz is too low for MFCC in steps of ${step} s up to ` +
           `${highFrequency} Hz; use sound of 16000 Hz or more`,

@@ -40,7 +40,7 @@ export class PeakMeter {
     for (const [c, channel] of channels.entries()) {
       let lowest = this.#lowest[c]!;
       let highest = this.#highest[c]!;
-      let sum = 0;
+      let sum = this.#sum[c]!; // goes on, so that the cut into blocks changes no rounding
       for (let i = 0; i < channel.length; i++) {
         const value = channel[i]!;
         if (value < lowest) lowest = value;
@@ -49,7 +49,7 @@ export class PeakMeter {
       }
       this.#lowest[c] = lowest;
       this.#highest[c] = highest;
-      this.#sum[c]! += sum;
+      this.#sum[c] = sum;
     }
     this.#count += channels[0]?.length ?? 0;
   }

@@ -62,6 +62,7 @@ export class SpeechFeatureStream implements FeatureStream {
    * @param format Sampling rate, number of channels, and where they are known duration and peak.
    * @param options How long to wait for the pitch.
    * @throws {InputError} If the sampling rate is too low for the recipe.
+   * @throws {RangeError} If the recipe has no features, or a setting out of its range.
    */
   constructor(
     recipe: FeatureRecipe,
@@ -82,6 +83,7 @@ export class SpeechFeatureStream implements FeatureStream {
       minimumLength = Math.max(minimumLength, Math.floor(seconds * format.sampleRate) + 1);
       streams.push(new ProsodyStream(format, { ...prosody, ...options }));
     }
+    if (streams.length === 0) throw new RangeError(`recipe "${recipe.name}" has no features`);
     this.#parts = streams.map((stream) => ({ stream, rows: new SlidingBuffer() }));
     this.#sampleRate = format.sampleRate;
     this.#minimumLength = minimumLength;

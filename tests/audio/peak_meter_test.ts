@@ -15,6 +15,9 @@ Deno.test("PeakMeter.peak is the largest distance from the channel's mean, for a
       meter.push(channels.map((channel) => channel.subarray(start, start + blockLength)));
     }
     assertAlmostEquals(meter.peak, expected, 1e-12);
+    const whole = new PeakMeter(2);
+    whole.push(channels);
+    assertEquals(meter.peak, whole.peak);
   }));
 });
 

@@ -43,7 +43,8 @@ const upstreams = new Map<string, KernelConfig>();
  * @param blas The library that takes the matrix products, or `null` for the backend's own product.
  */
 export function replaceWasmKernels(blas: Blas | null): void {
-  const matMul: Replacement = (call, upstream) => wasmMatMul(blas, call, upstream);
+  const multiply = upstreamKernel(BatchMatMul);
+  const matMul: Replacement = (call) => wasmMatMul(blas, call, multiply);
   replace(BatchMatMul, matMul);
   replace(_FusedMatMul, matMul);
   replace(Slice, slice);
@@ -57,17 +58,19 @@ export function replaceWasmKernels(blas: Blas | null): void {
 }
 
 function replace(name: string, replacement: Replacement): void {
-  let upstream = upstreams.get(name);
-  if (upstream === undefined) {
-    upstream = getKernel(name, "wasm");
-    upstreams.set(name, upstream);
-  }
-  const original = upstream.kernelFunc as unknown as Kernel;
+  const upstream = upstreamKernel(name);
   unregisterKernel(name, "wasm");
   registerKernel({
-    ...upstream, // with its set-up, which binds the original to the module
-    kernelFunc: ((call: KernelCall) => replacement(call, original)) as unknown as KernelFunc,
+    ...upstreams.get(name)!, // with its set-up, which binds the upstream kernel to the module
+    kernelFunc: ((call: KernelCall) => replacement(call, upstream)) as unknown as KernelFunc,
   });
+}
+
+/** The kernel that the backend itself registered. */
+function upstreamKernel(name: string): Kernel {
+  const config = upstreams.get(name) ?? getKernel(name, "wasm");
+  upstreams.set(name, config);
+  return config.kernelFunc as unknown as Kernel;
 }
 
 const slice: Replacement = (call, upstream) => {

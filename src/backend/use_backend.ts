@@ -90,7 +90,10 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
 
 async function useCpu(): Promise<BackendInfo> {
   await import("@tensorflow/tfjs-backend-cpu");
-  return await start("cpu");
+  const info = await start("cpu");
+  // Its first use would print an advertisement for tfjs-node.
+  Object.assign(tf.backend(), { firstUse: false });
+  return info;
 }
 
 /** Whether the WASM backend's module can be read without a prompt. */

@@ -1,0 +1,191 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { InputError } from "../../src/input_error.ts";
+import { useBackend, type UseBackendOptions } from "../../src/backend/use_backend.ts";
+import { tensorflowAddon } from "../../src/backend/tensorflow_addon.ts";
+import { BLAS } from "./values_on.ts";
+
+const ADAPTER = await navigator.gpu?.requestAdapter() ?? null;
+if (ADAPTER === null) console.log("no graphics adapter is found: what needs one is skipped");
+
+const NATIVE = (["tensorflow-gpu", "tensorflow"] as const).filter((name) =>
+  tensorflowAddon(name).state === "ready"
+);
+
+/** The hyperbolic tangent of 1 on the backend in use. */
+async function tanhOfOne(): Promise<number> {
+  const y = tf.tanh(tf.tensor1d([1]));
+  return (await y.data())[0]!;
+}
+
+Deno.test({
+  name: "useBackend() takes wasm of itself where no native TensorFlow is installed",
+  ignore: NATIVE.length > 0,
+  async fn() {
+    const backend = await useBackend();
+    assertEquals(backend.name, "wasm");
+    assertEquals(tf.getBackend(), "wasm");
+    assertEquals(backend.blas, BLAS?.path ?? null);
+  },
+});
+
+Deno.test({
+  name: "useBackend() describes wasm with a BLAS and its threads",
+  ignore: BLAS === null,
+  async fn() {
+    const one = await useBackend({ backend: "wasm", threads: 1 });
+    assertMatch(one.describe(), /^wasm with \w+ \([\w.-]+, 1 thread\)$/);
+    assertEquals(one.threads, 1);
+    const two = await useBackend({ backend: "wasm", blas: BLAS!.path, threads: 2 });
+    assertMatch(two.describe(), /^wasm with \w+ \([\w.-]+, 2 threads\)$/);
+    assertEquals(two.blas, BLAS!.path);
+    assertEquals(two.threads, 2);
+  },
+});
+
+Deno.test("useBackend() does without a BLAS when told to", async () => {
+  const backend = await useBackend({ backend: "wasm", blas: "off" });
+  assertEquals(backend.describe(), "wasm");
+  assertEquals(backend.blas, null);
+  assertEquals(backend.threads, 1);
+});
+
+Deno.test("useBackend() starts cpu, and goes back to wasm", async () => {
+  assertEquals((await useBackend({ backend: "cpu" })).describe(), "cpu");
+  assertEquals(tf.getBackend(), "cpu");
+  assertEquals(await tanhOfOne(), Math.fround(Math.tanh(1)));
+  await useBackend({ backend: "wasm" });
+  assertEquals(tf.getBackend(), "wasm");
+  assert(Math.abs(await tanhOfOne() - Math.tanh(1)) < 3e-7);
+});
+
+Deno.test({
+  name: "useBackend() starts webgpu and names its adapter",
+  ignore: ADAPTER === null,
+  sanitizeResources: false,
+  sanitizeOps: false,
+  async fn() {
+    const backend = await useBackend({ backend: "webgpu" });
+    assertMatch(backend.describe(), /^webgpu on /);
+    assert(Math.abs(await tanhOfOne() - Math.tanh(1)) < 1e-4);
+    await useBackend({ backend: "wasm" });
+  },
+});
+
+Deno.test({
+  name: "useBackend() says how to get the graphics that webgpu lacks",
+  ignore: ADAPTER !== null,
+  async fn() {
+    await assertRejects(
+      () => useBackend({ backend: "webgpu" }),
+      InputError,
+      "backend: webgpu finds no graphics adapter",
+    );
+  },
+});
+
+for (
+  const [name, task] of [["tensorflow-gpu", "setup:gpu"], ["tensorflow", "setup:cpu"]] as const
+) {
+  Deno.test({
+    name: `useBackend() says how to install ${name}`,
+    ignore: NATIVE.includes(name),
+    async fn() {
+      await assertRejects(
+        () => useBackend({ backend: name }),
+        InputError,
+        `backend: ${name} is not installed; run "deno task ${task}"`,
+      );
+    },
+  });
+}
+
+Deno.test("useBackend() refuses a library that is none or no BLAS", async () => {
+  const notLibrary = new URL(import.meta.url).pathname;
+  for (const blas of ["/nowhere/libnothing.so", notLibrary]) {
+    await assertRejects(
+      () => useBackend({ backend: "wasm", blas }),
+      InputError,
+      `blas: ${blas} cannot be loaded as a BLAS with the C interface`,
+    );
+  }
+});
+
+Deno.test("useBackend() refuses names and numbers that are none", async () => {
+  const wrong: [UseBackendOptions, string][] = [
+    [{ backend: "gpu" as "webgpu" }, 'backend: "gpu" is none; choose auto, tensorflow-gpu'],
+    [{ threads: 0 }, "threads must be a positive whole number, current value is 0"],
+    [{ threads: 1.5 }, "threads must be a positive whole number, current value is 1.5"],
+  ];
+  for (const [options, message] of wrong) {
+    await assertRejects(() => useBackend(options), InputError, message);
+  }
+});
+
+/** Runs useBackend() in a program that has only these permissions, and returns what it prints. */
+async function inChild(permissions: string[], options: UseBackendOptions = {}): Promise<string> {
+  const module = new URL("../../src/backend/use_backend.ts", import.meta.url);
+  const script = `
+    import { useBackend } from "${module}";
+    try { console.log((await useBackend(${JSON.stringify(options)})).describe()); }
+    catch (error) { console.log(error.name + ": " + error.message); }`;
+  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--no-prompt",
+      "--quiet",
+      "--config",
+      config,
+      ...permissions,
+      `data:text/javascript,${encodeURIComponent(script)}`,
+    ],
+  }).output();
+  assertEquals(new TextDecoder().decode(stderr), "");
+  return new TextDecoder().decode(stdout).trim();
+}
+
+const MAY_RUN = Deno.permissions.querySync({ name: "run" }).state === "granted";
+if (!MAY_RUN) console.log("no permission to run programs: what needs one is skipped");
+
+Deno.test({
+  name: "useBackend() needs no permission but to read wasm's module",
+  ignore: !MAY_RUN,
+  async fn() {
+    assertEquals(await inChild(["--allow-read"]), "wasm");
+    assertEquals(await inChild([]), "cpu");
+    assertMatch(
+      await inChild([], { backend: "wasm" }),
+      /^InputError: backend: no permission to read wasm's module; run with --allow-read$/,
+    );
+  },
+});
+
+Deno.test({
+  name: "useBackend() finds a BLAS with the permission for FFI, for all or for a folder",
+  ignore: !MAY_RUN || BLAS === null,
+  async fn() {
+    assertMatch(await inChild(["--allow-read", "--allow-ffi"]), /^wasm with /);
+    if (Deno.build.os === "linux") {
+      assertMatch(
+        await inChild(["--allow-read", "--allow-ffi=/usr/lib,/usr/lib64"]),
+        /^wasm with /,
+      );
+    }
+    assertMatch(
+      await inChild(["--allow-read"], { blas: BLAS!.path }),
+      /^InputError: blas: no permission to load .*; run with --allow-ffi$/,
+    );
+  },
+});
+
+Deno.test({
+  name: "useBackend() does not load a native TensorFlow without permission",
+  ignore: !MAY_RUN,
+  async fn() {
+    assertMatch(
+      await inChild([], { backend: "tensorflow-gpu" }),
+      /^InputError: backend: no permission to load tensorflow-gpu; run with --allow-read/,
+    );
+  },
+});

@@ -1,0 +1,70 @@
+import * as tf from "@tensorflow/tfjs-core";
+import "@tensorflow/tfjs-backend-cpu";
+import "@tensorflow/tfjs-backend-wasm";
+import "@tensorflow/tfjs-layers"; // registers the gradients
+import { assert, assertEquals } from "@std/assert";
+import { loadBlas } from "../../src/backend/load_blas.ts";
+import { replaceWasmKernels } from "../../src/backend/replace_wasm_kernels.ts";
+
+/** A system BLAS if there is one and FFI is allowed. */
+export const BLAS = loadBlas();
+
+if (BLAS === null) {
+  console.log("no BLAS is found (or FFI is not allowed): what needs one is skipped");
+}
+
+/** Where kernels are compared: the WASM backend without and, where there is one, with a BLAS. */
+export const WASM_VARIANTS = BLAS === null ? ["wasm"] as const : ["wasm", "wasm+blas"] as const;
+
+/** A tensor's shape and elements, on no backend. */
+export interface Values {
+  shape: number[];
+  data: Float32Array | Int32Array | Uint8Array;
+}
+
+/** Runs `f` on a backend and takes its tensors down from there. */
+export async function valuesOn(
+  backend: "cpu" | "webgpu" | typeof WASM_VARIANTS[number],
+  f: () => tf.Tensor | tf.Tensor[],
+): Promise<Values[]> {
+  assert(await tf.setBackend(backend === "wasm+blas" ? "wasm" : backend));
+  await tf.ready();
+  // Or its first use would print an advertisement.
+  if (backend === "cpu") Object.assign(tf.backend(), { firstUse: false });
+  if (backend === "wasm") replaceWasmKernels(null);
+  if (backend === "wasm+blas") replaceWasmKernels(BLAS);
+  const tensors = [tf.tidy(f)].flat();
+  const values = await Promise.all(tensors.map(async (tensor) => ({
+    shape: tensor.shape,
+    data: await tensor.data() as Values["data"],
+  })));
+  tf.dispose(tensors);
+  return values;
+}
+
+/** Asserts that shapes are equal and elements close: within `tolerance` of 1 or of their size. */
+export function assertClose(actual: Values[], expected: Values[], tolerance: number): void {
+  assertEquals(actual.map(({ shape }) => shape), expected.map(({ shape }) => shape));
+  for (const [i, { data }] of actual.entries()) {
+    const { data: wanted } = expected[i]!;
+    assertEquals(data.length, wanted.length);
+    for (let j = 0; j < data.length; j++) {
+      const difference = Math.abs(data[j]! - wanted[j]!);
+      assert(
+        difference <= tolerance * Math.max(1, Math.abs(wanted[j]!)),
+        `element ${j} of result ${i}: ${data[j]} is not close to ${wanted[j]}`,
+      );
+    }
+  }
+}
+
+/** Numbers of -1 to 1 that a seed determines. */
+export function noise(length: number, seed: number): Float32Array {
+  const values = new Float32Array(length);
+  let state = seed * 2654435761 + 1 | 0;
+  for (let i = 0; i < length; i++) {
+    state = Math.imul(state, 1664525) + 1013904223 | 0;
+    values[i] = state / 2 ** 31;
+  }
+  return values;
+}

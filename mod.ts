@@ -1,3 +1,99 @@
+/**
+ * Speech-driven gesture generation: Kucherenko et al., "Analyzing Input and Output Representations
+ * for Speech-Driven Gesture Generation" (IVA 2019).
+ *
+ * Speech in, gestures out, with a trained model:
+ *
+ * ```ts ignore
+ * import { generateGesture, loadModel, readWav } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const model = await loadModel("models/mine");
+ * const { positions, frameRate } = await generateGesture(model, readWav("talk.wav"));
+ * ```
+ *
+ * @module
+ */
+
+// Shapes of data, and errors in what a user gives
 export * from "./src/input_error.ts";
 export type * from "./src/matrix.ts";
+export type * from "./src/weights.ts";
+
+// The main job
+export * from "./src/load_model.ts";
+export * from "./src/model/generate_gesture.ts";
+export * from "./src/model/gesture_generator.ts";
+export * from "./src/model/gesture_stream.ts";
+export * from "./src/backend/use_backend.ts";
+
+// Sound
 export type * from "./src/audio/waveform.ts";
+export type * from "./src/audio/wav_format.ts";
+export * from "./src/audio/read_wav_format.ts";
+export * from "./src/audio/decode_wav.ts";
+export * from "./src/audio/decode_wav_block.ts";
+export * from "./src/audio/mix_down.ts";
+export * from "./src/audio/peak_meter.ts";
+
+// Speech features
+export * from "./src/audio/recipe.ts";
+export * from "./src/audio/validate_recipe.ts";
+export * from "./src/audio/speech_features.ts";
+export * from "./src/audio/speech_feature_stream.ts";
+export * from "./src/audio/silence_features.ts";
+
+// MFCC, step by step
+export * from "./src/audio/mfcc.ts";
+export * from "./src/audio/mfcc_options.ts";
+export * from "./src/audio/mfcc_stream.ts";
+export * from "./src/audio/pre_emphasis.ts";
+export * from "./src/audio/frame_signal.ts";
+export * from "./src/audio/power_spectrum.ts";
+export * from "./src/audio/mel_filter_bank.ts";
+export * from "./src/audio/apply_filter_bank.ts";
+export * from "./src/audio/floored_log.ts";
+export * from "./src/audio/log_energy.ts";
+export * from "./src/audio/cepstrum.ts";
+export * from "./src/audio/lifter.ts";
+export * from "./src/audio/average_groups.ts";
+
+// Prosody, step by step
+export * from "./src/audio/prosody.ts";
+export * from "./src/audio/prosody_stream.ts";
+export * from "./src/audio/pitch_options.ts";
+export * from "./src/audio/pitch_track.ts";
+export * from "./src/audio/intensity_contour.ts";
+export * from "./src/audio/intensity_window.ts";
+
+// Motion
+export type * from "./src/motion/skeleton.ts";
+export type * from "./src/motion/motion.ts";
+export * from "./src/motion/validate_skeleton.ts";
+export * from "./src/motion/skeleton_from_pose.ts";
+export * from "./src/motion/takeuchi_skeleton.ts";
+export * from "./src/motion/fit_bone_lengths.ts";
+export * from "./src/motion/forward_kinematics.ts";
+export * from "./src/motion/fit_rotations.ts";
+export * from "./src/motion/euler_angles.ts";
+export * from "./src/motion/write_bvh.ts";
+export * from "./src/motion/pose_smoother.ts";
+export * from "./src/motion/savitzky_golay.ts";
+export * from "./src/motion/one_euro.ts";
+export * from "./src/motion/moving_average.ts";
+
+// The networks
+export * from "./src/model/gesture_model.ts";
+export * from "./src/model/gesture_predictor.ts";
+export * from "./src/model/speech_encoder.ts";
+export * from "./src/model/motion_autoencoder.ts";
+export * from "./src/model/import_keras.ts";
+export * from "./src/model/import_tensorflow.ts";
+export * from "./src/model/import_autoencoder.ts";
+
+// Files
+export * from "./src/store/wav_file.ts";
+export * from "./src/store/read_wav.ts";
+export * from "./src/store/read_speech_features.ts";
+export * from "./src/store/npy.ts";
+export * from "./src/store/text_matrix.ts";
+export * from "./src/store/model_folder.ts";

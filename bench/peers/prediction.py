@@ -1,0 +1,47 @@
+"""Times the speech encoder's prediction in PyTorch: prediction.py WINDOWS [RUNS].
+
+The paper's network: three dense layers of 256 with batch norm and ReLU on each of a window's 61
+frames, a GRU of 256, a dense layer to 384; windows of 26 features, two threads, batches of 256.
+"""
+
+import json
+import sys
+import time
+
+import torch
+from torch import nn
+
+torch.set_num_threads(2)
+windows = int(sys.argv[1])
+runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
+
+
+class SpeechEncoder(nn.Module):
+    def __init__(self, features=26, width=256, outputs=384):
+        super().__init__()
+        self.dense = nn.ModuleList([nn.Linear(n, width) for n in (features, width, width)])
+        self.norm = nn.ModuleList([nn.BatchNorm1d(width) for _ in range(4)])
+        self.gru = nn.GRU(width, width, batch_first=True)
+        self.output = nn.Linear(width, outputs)
+
+    def forward(self, x):
+        batch, context, _ = x.shape
+        x = x.reshape(batch * context, -1)
+        for dense, norm in zip(self.dense, self.norm):
+            x = torch.relu(norm(dense(x)))
+        _, state = self.gru(x.reshape(batch, context, -1))
+        return self.output(torch.relu(self.norm[3](state[0])))
+
+
+model = SpeechEncoder().eval()
+batches = [torch.randn(256, 61, 26) for _ in range(max(1, windows // 256))]
+best = float("inf")
+with torch.inference_mode():
+    for _ in range(runs + 1):
+        start = time.perf_counter()
+        for batch in batches:
+            model(batch)
+        best = min(best, time.perf_counter() - start)
+
+name = f"PyTorch {torch.__version__}, 2 threads"
+print(json.dumps({"name": name, "seconds": best}))

@@ -1,0 +1,92 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { featureRecipe } from "../../src/audio/recipe.ts";
+import type { Waveform } from "../../src/audio/waveform.ts";
+import { InputError } from "../../src/input_error.ts";
+import { loadModel } from "../../src/load_model.ts";
+import { generateGesture } from "../../src/model/generate_gesture.ts";
+import { type AudioChunk, gestureStream } from "../../src/model/gesture_stream.ts";
+import { readWav } from "../../src/store/read_wav.ts";
+import { fixture } from "../published_model.ts";
+import { writeSmallModel } from "../tasks/small_model.ts";
+
+async function smallModel(recipe?: string) {
+  const folder = await Deno.makeTempDir();
+  await writeSmallModel(folder, recipe);
+  const model = await loadModel(folder, { backend: "wasm", blas: "off" });
+  await Deno.remove(folder, { recursive: true });
+  return model;
+}
+
+/** The sound in chunks whose length changes all the time. */
+function* chunks({ channels }: Waveform): Generator<readonly Float64Array[]> {
+  let length = 1;
+  for (let at = 0; at < channels[0]!.length; at += length) {
+    length = 1 + (length * 7919 + 12289) % 5000;
+    yield channels.map((channel) => channel.subarray(at, at + length));
+  }
+}
+
+/** The largest difference of a stream's poses from the whole file's. */
+function worst(poses: readonly Float32Array[], whole: ArrayLike<number>): number {
+  const flat = poses.flatMap((pose) => [...pose]);
+  assertEquals(flat.length, whole.length);
+  return flat.reduce((max, value, i) => Math.max(max, Math.abs(value - whole[i]!)), 0);
+}
+
+for (const smoothing of ["savgol", "none", "euro", "sma"] as const) {
+  Deno.test(`gestureStream() gives the whole file's poses with ${smoothing} smoothing`, async () => {
+    const model = await smallModel();
+    const speech = readWav(fixture("voice_44k_stereo.wav"));
+    const whole = await generateGesture(model, speech, { smoothing });
+    const mean = (x: Float64Array) => x.reduce((sum, v) => sum + v, 0) / x.length;
+    const peak = Math.max(...speech.channels.map((channel) => {
+      const m = mean(channel);
+      return channel.reduce((max, v) => Math.max(max, Math.abs(v - m)), 0);
+    }));
+    const poses = await Array.fromAsync(
+      ReadableStream.from(chunks(speech)).pipeThrough(gestureStream(model, {
+        sampleRate: speech.sampleRate,
+        channelCount: 2,
+        duration: speech.channels[0]!.length,
+        peak,
+        smoothing,
+      })),
+    );
+    assert(worst(poses, whole.positions.data) < 1e-4);
+    model.dispose();
+  });
+}
+
+Deno.test("gestureStream() of MFCC needs neither duration nor peak, and waits for 30 frames only", async () => {
+  const model = await smallModel("mfcc");
+  const { sampleRate, channels } = readWav(fixture("voice_22k.wav"));
+  const whole = await generateGesture(model, { sampleRate, channels }, { smoothing: "none" });
+  const stream = gestureStream(model, { sampleRate, channelCount: 1, smoothing: "none" });
+  const writer = stream.writable.getWriter();
+  const poses: Float32Array[] = [];
+  const reading = (async () => {
+    for await (const pose of stream.readable) poses.push(pose);
+  })();
+  const { step, group, frame } = featureRecipe("mfcc").mfcc!;
+  const block = Math.round(0.05 * sampleRate);
+  for (let at = 0; at < channels[0]!.length; at += block) {
+    await writer.write(Float32Array.from(channels[0]!.subarray(at, at + block)) as AudioChunk);
+    await new Promise((resolve) => setTimeout(resolve));
+    // Feature frame i ends with its last short frame, at (group (i + 1) - 1) step + frame seconds.
+    const heard = Math.min(at + block, channels[0]!.length) / sampleRate;
+    const frames = Math.floor((heard - frame + step + 1e-9) / (group * step));
+    assert(poses.length >= Math.max(0, frames - 30), `${poses.length} poses at ${heard} s`);
+  }
+  await writer.close();
+  await reading;
+  assert(worst(poses, whole.positions.data) < 1e-4);
+  model.dispose();
+});
+
+Deno.test("gestureStream() fails with one line when the speech is too short", async () => {
+  const model = await smallModel("mfcc");
+  const stream = gestureStream(model, { sampleRate: 16000, channelCount: 1 });
+  const short = ReadableStream.from([new Float32Array(100)]).pipeThrough(stream);
+  await assertRejects(() => Array.fromAsync(short), InputError, "too short");
+  model.dispose();
+});

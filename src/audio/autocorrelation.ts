@@ -1,8 +1,8 @@
 import FFT from "fft.js";
 
 /**
- * Short-term autocorrelation of frames, corrected for their window: Boersma (1993), section 3,
- * r_x = r_a / r_w (eq. 9).
+ * Short-term autocorrelation of frames, corrected for their window: r_x = r_a / r_w, Boersma (1993,
+ * eq. 9).
  *
  * A frame is real, and so is its power spectrum: two of each go through one complex transform.
  * Hence frames come in pairs. The channels of a pair are added one after the other, then the two
@@ -12,6 +12,25 @@ import FFT from "fft.js";
  * for a window and half at the common sample rates, and takes five transforms of m points: three of
  * the frames, for the frequencies that leave 0, 1 and 2 when divided by 3, and two of the power, as
  * that of the third kind mirrors that of the second.
+ *
+ * @example Usage
+ * ```ts
+ * import { Autocorrelation } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const window = Float64Array.from({ length: 400 }, (_, i) => Math.sin(Math.PI * i / 400) ** 2);
+ * const autocorrelation = new Autocorrelation(window, 200);
+ * const pair = autocorrelation.createPair();
+ * for (const [i, value] of window.entries()) {
+ *   pair[2 * i] = value * Math.cos(2 * Math.PI * i / 50);
+ *   pair[2 * i + 1] = value * Math.cos(2 * Math.PI * i / 40);
+ * }
+ * autocorrelation.addChannel(pair);
+ * const first = new Float64Array(401), second = new Float64Array(401);
+ * autocorrelation.take(first, second);
+ * assertAlmostEquals(first[200 + 50]!, 1, 1e-2); // after a period of 50 samples
+ * assertAlmostEquals(second[200 + 40]!, 1, 1e-2); // after one of 40
+ * ```
  */
 export class Autocorrelation {
   /** Largest lag, in samples. */

@@ -24,6 +24,16 @@ const hearingThreshold = 4e-10;
  * Intensity of a sound that arrives in blocks, as Praat's `To Intensity...` has it with "subtract
  * mean" on: power under a Kaiser window around each frame's centre, less the mean, averaged over
  * channels, in dB re 2e-5.
+ *
+ * @example Usage
+ * ```ts
+ * import { IntensityAnalysis } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const analysis = new IntensityAnalysis({ sampleRate: 16000, channelCount: 1 });
+ * analysis.push([new Float64Array(1600)]);
+ * assertEquals(analysis.decibels.at(0), -300);
+ * ```
  */
 export class IntensityAnalysis extends ShortTermAnalysis {
   /** Intensities of the frames analysed so far, in dB. Who reads them drops them. */
@@ -33,9 +43,11 @@ export class IntensityAnalysis extends ShortTermAnalysis {
   /**
    * @param format What is known of the sound.
    * @param options Settings of the analysis.
+   * @throws {RangeError} If the step or the floor is not positive.
    */
   constructor(format: SoundFormat, options: IntensityOptions = {}) {
     const { step = 0.005, floor = 100 } = options;
+    if (!(floor > 0)) throw new RangeError(`floor must be positive, current value is ${floor}`);
     const windowDuration = 6.4 / floor;
     // A quotient, as in Praat: the floor depends on how it is rounded.
     const halfDuration = 0.5 * windowDuration / (1 / format.sampleRate);

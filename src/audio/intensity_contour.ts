@@ -19,6 +19,7 @@ export interface IntensityContour {
  * @example Usage
  * ```ts
  * import { intensityContour } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals } from "@std/assert";
  *
  * const sampleRate = 16000;
  * const tone = Float64Array.from(
@@ -26,7 +27,7 @@ export interface IntensityContour {
  *   (_, n) => Math.sin(2 * Math.PI * 220 * n / sampleRate),
  * );
  * const { decibels } = intensityContour({ sampleRate, channels: [tone] });
- * console.log(decibels[100].toFixed(2)); // 90.97
+ * assertAlmostEquals(decibels[100]!, 10 * Math.log10(0.5 / 4e-10), 0.01); // 90.97 dB
  * ```
  */
 export function intensityContour(

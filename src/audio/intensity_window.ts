@@ -9,9 +9,11 @@
  * @example Usage
  * ```ts
  * import { kaiser20Window } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const window = kaiser20Window(100, 100.5);
- * console.log(window.length, (window[50] / window[100]).toFixed(3)); // 201 0.070
+ * assertEquals(window.length, 201);
+ * assertAlmostEquals(window[50]! / window[100]!, 0.0735, 1e-4);
  * ```
  */
 export function kaiser20Window(halfLength: number, halfDuration: number): Float64Array {

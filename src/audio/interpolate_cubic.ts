@@ -12,8 +12,10 @@
  * @example Usage
  * ```ts
  * import { interpolateCubic } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
  *
- * console.log(interpolateCubic(1, 0, 1, 4, 0.5)); // 0.25: a parabola is met exactly
+ * // The square function at -1, 0, 1 and 2: a parabola is met exactly.
+ * assertEquals(interpolateCubic(1, 0, 1, 4, 0.5), 0.25);
  * ```
  */
 export function interpolateCubic(

@@ -21,9 +21,10 @@ const maxIterations = 60;
  * @example Usage
  * ```ts
  * import { interpolateMaximum } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals } from "@std/assert";
  *
  * const cosine = Float64Array.from({ length: 200 }, (_, n) => Math.cos(0.2 * (n - 99.7)));
- * console.log(interpolateMaximum(cosine, 100, 70).toFixed(2)); // 99.70
+ * assertAlmostEquals(interpolateMaximum(cosine, 100, 70), 99.7, 1e-3);
  * ```
  */
 export function interpolateMaximum(y: Float64Array, peak: number, depth: number): number {

@@ -15,10 +15,10 @@ import { interpolateCubic } from "./interpolate_cubic.ts";
  * @example Usage
  * ```ts
  * import { interpolateSinc } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals } from "@std/assert";
  *
  * const cosine = Float64Array.from({ length: 200 }, (_, n) => Math.cos(n));
- * console.log(interpolateSinc(cosine, 100.5, 70).toFixed(4)); // 0.9649
- * console.log(Math.cos(100.5).toFixed(4)); // 0.9649
+ * assertAlmostEquals(interpolateSinc(cosine, 100.5, 70), Math.cos(100.5), 1e-4);
  * ```
  */
 export function interpolateSinc(y: Float64Array, x: number, depth: number): number {

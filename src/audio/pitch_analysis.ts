@@ -1,9 +1,9 @@
 import { InputError } from "../input_error.ts";
 import { Autocorrelation } from "./autocorrelation.ts";
-import { PitchCandidates } from "./pitch_candidates.ts";
-import { pitchDefaults, type PitchOptions, type PitchSettings } from "./pitch_options.ts";
-import { PitchPath } from "./pitch_path.ts";
 import { PeakMeter } from "./peak_meter.ts";
+import { PitchCandidates } from "./pitch_candidates.ts";
+import { type PitchOptions, pitchSettings } from "./pitch_options.ts";
+import { PitchPath } from "./pitch_path.ts";
 import { ShortTermAnalysis, type SoundFormat } from "./short_term_analysis.ts";
 import type { SlidingBuffer } from "./sliding_buffer.ts";
 import { sumRange } from "./sum_range.ts";
@@ -17,9 +17,23 @@ const periodsPerWindow = 3;
  *
  * The channels' autocorrelations are summed. A frame is silent in comparison with the sound's peak,
  * or, where that is not known beforehand, with the peak so far.
+ *
+ * @example Usage
+ * ```ts
+ * import { PitchAnalysis } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const analysis = new PitchAnalysis({ sampleRate: 16000, channelCount: 1 });
+ * for (let start = 0; start < 8000; start += 1600) {
+ *   const tone = (_: unknown, i: number) => Math.sin(2 * Math.PI * 220 * (start + i) / 16000);
+ *   analysis.push([Float64Array.from({ length: 1600 }, tone)]);
+ * }
+ * analysis.finish();
+ * assertEquals(analysis.frequencies.end, 93);
+ * assertAlmostEquals(analysis.frequencies.at(50), 220, 0.1);
+ * ```
  */
 export class PitchAnalysis extends ShortTermAnalysis {
-  readonly #settings: PitchSettings;
   /** The sound's peak, or a meter of it that has heard `#metered` samples. */
   readonly #peak: number | PeakMeter;
   #metered = 0;
@@ -39,14 +53,10 @@ export class PitchAnalysis extends ShortTermAnalysis {
    * @param format What is known of the sound.
    * @param options Settings of the analysis.
    * @throws {InputError} If the sample rate is too low for the pitch floor.
+   * @throws {RangeError} If a setting is out of its range.
    */
   constructor(format: SoundFormat, options: PitchOptions = {}) {
-    const settings = { ...pitchDefaults, ...options };
-    settings.ceiling = Math.min(settings.ceiling, 0.5 * format.sampleRate);
-    settings.maxCandidates = Math.max(
-      settings.maxCandidates,
-      Math.floor(settings.ceiling / settings.floor),
-    );
+    const settings = pitchSettings(options, format.sampleRate);
     // Products and quotients in Praat's order: the floors depend on how they are rounded.
     const dx = 1 / format.sampleRate;
     const windowDuration = periodsPerWindow / settings.floor;
@@ -58,7 +68,6 @@ export class PitchAnalysis extends ShortTermAnalysis {
       );
     }
     super(format, windowDuration, settings.step, Math.max(halfWindow, period) + 1);
-    this.#settings = settings;
     this.#peak = format.peak ?? new PeakMeter(format.channelCount);
     this.#period = period;
     this.#window = hannWindow(2 * halfWindow);
@@ -75,6 +84,7 @@ export class PitchAnalysis extends ShortTermAnalysis {
     return this.#path.decided;
   }
 
+  /** Says that the sound has ended, and decides the pitch of the frames that are left. */
   override finish(): void {
     super.finish();
     if (this.#pending > 0) this.#analysePair();
@@ -142,7 +152,7 @@ export class PitchAnalysis extends ShortTermAnalysis {
   }
 }
 
-/** Boersma's (1993, eq. 1) window, which is 0 just outside its ends. */
+/** Hann window that is 0 just outside its ends, not at them. */
 function hannWindow(length: number): Float64Array {
   return Float64Array.from(
     { length },

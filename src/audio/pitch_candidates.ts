@@ -9,7 +9,22 @@ const firstDepth = 30, depth = 70, shortLagDepth = 700, shortLag = 1 / 0.3;
  * Periods that a frame may have: the strongest maxima of its autocorrelation, found again and
  * again, frame by frame, in the same place of memory.
  *
- * Boersma (1993), section 3, steps 3.9 to 3.11.
+ * Boersma (1993, eqs. 22 and 24).
+ *
+ * @example Usage
+ * ```ts
+ * import { PitchCandidates, pitchSettings } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
+ *
+ * const candidates = new PitchCandidates(pitchSettings({}, 8000), 8000, 100);
+ * const period = 40.5; // samples
+ * candidates.find(
+ *   Float64Array.from({ length: 401 }, (_, i) => Math.cos(2 * Math.PI * (i - 200) / period)),
+ * );
+ * assertEquals(candidates.count, 2); // one period, and two
+ * assertAlmostEquals(candidates.frequencies[0]!, 8000 / period, 0.1);
+ * assertAlmostEquals(candidates.frequencies[1]!, 8000 / (2 * period), 0.1);
+ * ```
  */
 export class PitchCandidates {
   /** Number of voiced candidates. */

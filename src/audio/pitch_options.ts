@@ -56,8 +56,7 @@ export interface PitchOptions {
 /** The settings, complete. */
 export type PitchSettings = Required<PitchOptions>;
 
-/** What Praat's `To Pitch...` analyses with, at steps of 5 ms. */
-export const pitchDefaults: PitchSettings = {
+const defaults: Readonly<PitchSettings> = {
   step: 0.005,
   floor: 75,
   ceiling: 600,
@@ -69,3 +68,33 @@ export const pitchDefaults: PitchSettings = {
   voicedUnvoicedCost: 0.14,
   maxDelay: Infinity,
 };
+
+/**
+ * Completes settings of pitch analysis as Praat does: no pitch is looked for above half of the
+ * sample rate, and there is a candidate for each multiple of the floor.
+ *
+ * @param options The settings that differ from the defaults.
+ * @param sampleRate Samples a second, in Hz.
+ * @returns All settings.
+ * @throws {RangeError} If the range of pitch is empty.
+ *
+ * @example Usage
+ * ```ts
+ * import { pitchSettings } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const { floor, ceiling, step } = pitchSettings({ floor: 60 }, 1000);
+ * assertEquals([floor, ceiling, step], [60, 500, 0.005]);
+ * ```
+ */
+export function pitchSettings(options: PitchOptions, sampleRate: number): PitchSettings {
+  const settings = { ...defaults, ...options };
+  const { floor, ceiling, maxCandidates } = settings;
+  if (!(floor > 0)) throw new RangeError(`floor must be positive, current value is ${floor}`);
+  if (!(ceiling > floor)) {
+    throw new RangeError(`ceiling must be above the floor, ${floor}, current value is ${ceiling}`);
+  }
+  settings.ceiling = Math.min(ceiling, 0.5 * sampleRate);
+  settings.maxCandidates = Math.max(maxCandidates, 2, Math.floor(ceiling / floor));
+  return settings;
+}

@@ -20,12 +20,31 @@ class PathEnds {
 }
 
 /**
- * The best path through the frames' pitch candidates, by the Viterbi algorithm: Boersma (1993),
- * section 3, step 4.
+ * The best path through the frames' pitch candidates, by the Viterbi algorithm: Boersma (1993, eqs.
+ * 23, 24 and 27).
  *
  * It decides as it goes: once all paths that may still win have a frame in common, that frame and
  * those before it are known for good, and forgotten here. It takes few frames as a rule, and what
  * comes out is what a search through the whole sound would find.
+ *
+ * @example Usage
+ * ```ts
+ * import { PitchCandidates, PitchPath, pitchSettings } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const settings = pitchSettings({}, 8000);
+ * const path = new PitchPath(settings);
+ * const candidates = new PitchCandidates(settings, 8000, 100);
+ * for (const octave of [1, 1, 2, 1]) {
+ *   // One frame's stronger candidate is an octave above: too short to be worth the jump.
+ *   candidates.frequencies.set([octave * 100, 100]);
+ *   candidates.strengths.set([0.9, 0.8]);
+ *   candidates.count = 2;
+ *   path.push(candidates, 1);
+ * }
+ * path.finish();
+ * assertEquals(path.decided.toArray(), Float64Array.of(100, 100, 100, 100));
+ * ```
  */
 export class PitchPath {
   /** Pitch of the decided frames in Hz, 0 where unvoiced. Who reads them drops them. */
@@ -96,13 +115,14 @@ export class PitchPath {
     if (this.#frameCount > this.decided.end) this.#decide(this.#frameCount - 1, this.#best());
   }
 
+  /** Boersma (1993, eq. 23). */
   #unvoicedStrength(loudness: number): number {
     const { silenceThreshold, voicingThreshold } = this.#settings;
     const silence = 2 - loudness * (1 + voicingThreshold) / silenceThreshold;
     return voicingThreshold + Math.max(0, silenceThreshold > 0 ? silence : 0);
   }
 
-  /** Writes each candidate's own score, before any path. */
+  /** Writes each candidate's own score, before any path: Boersma (1993, eq. 24). */
   #score(candidates: PitchCandidates, loudness: number): void {
     const { octaveCost, ceiling } = this.#settings;
     const { scores, octaves } = this.#next;
@@ -115,7 +135,7 @@ export class PitchPath {
     this.#next.count = candidates.count + 1;
   }
 
-  /** Cost of going from a candidate of the last frame to one of this octave. */
+  /** Cost of going from a candidate of the last frame to one of this octave: eq. 27. */
   #cost(origin: number, octave: number): number {
     const difference = Math.abs(this.#last.octaves[origin]! - octave);
     if (difference >= 0) return this.#octaveJumpCost * difference;

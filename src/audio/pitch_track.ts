@@ -23,6 +23,7 @@ export interface PitchTrack {
  * @example Usage
  * ```ts
  * import { pitchTrack } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals } from "@std/assert";
  *
  * const sampleRate = 16000;
  * const tone = Float64Array.from(
@@ -30,7 +31,7 @@ export interface PitchTrack {
  *   (_, n) => Math.sin(2 * Math.PI * 220 * n / sampleRate),
  * );
  * const { frequencies } = pitchTrack({ sampleRate, channels: [tone] });
- * console.log(frequencies[100].toFixed(1)); // 220.0
+ * assertAlmostEquals(frequencies[100]!, 220, 0.1);
  * ```
  */
 export function pitchTrack(waveform: Waveform, options: PitchOptions = {}): PitchTrack {

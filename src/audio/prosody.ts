@@ -49,6 +49,7 @@ export interface ProsodyOptions {
  * @example Usage
  * ```ts
  * import { prosody } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const sampleRate = 16000;
  * const tone = Float64Array.from(
@@ -56,8 +57,8 @@ export interface ProsodyOptions {
  *   (_, n) => Math.sin(2 * Math.PI * 220 * n / sampleRate),
  * );
  * const { data, rows, columns } = prosody({ sampleRate, channels: [tone] });
- * console.log(rows, columns); // 19 4
- * console.log(data[10 * columns + 2].toFixed(3)); // 1.398, which is ln(221) - 4
+ * assertEquals([rows, columns], [19, 4]);
+ * assertAlmostEquals(data[10 * columns + 2]!, Math.log(221) - 4, 1e-3);
  * ```
  */
 export function prosody(waveform: Waveform, options: ProsodyOptions = {}): Matrix {

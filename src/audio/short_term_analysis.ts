@@ -29,6 +29,7 @@ export abstract class ShortTermAnalysis {
   /** The latest samples, one buffer a channel. */
   protected readonly samples: readonly SlidingBuffer[];
   readonly #format: SoundFormat;
+  readonly #windowDuration: number;
   readonly #reach: number;
   #frameCount: number;
   #analysed = 0;
@@ -47,6 +48,7 @@ export abstract class ShortTermAnalysis {
     this.step = step;
     this.samples = Array.from({ length: format.channelCount }, () => new SlidingBuffer());
     this.#format = format;
+    this.#windowDuration = windowDuration;
     this.#reach = reach;
     if (format.duration === undefined) {
       const steps = Math.ceil(windowDuration / step - 1e-9);
@@ -107,7 +109,11 @@ export abstract class ShortTermAnalysis {
     if (end !== duration) {
       throw new RangeError(`the sound was to have ${duration} samples, but ${end} came`);
     }
-    if (this.#frameCount === Infinity) this.#frameCount = this.#analysed;
+    if (this.#frameCount === Infinity) {
+      const lastTime = end / this.#format.sampleRate - 0.5 * this.#windowDuration;
+      const fits = Math.floor((lastTime - this.firstTime) / this.step + 1e-9) + 1;
+      this.#frameCount = Math.max(this.#analysed, fits);
+    }
     this.#analyse(end);
   }
 

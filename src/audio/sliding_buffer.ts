@@ -8,11 +8,13 @@
  * @example Usage
  * ```ts
  * import { SlidingBuffer } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
  *
  * const buffer = new SlidingBuffer();
  * buffer.append(Float64Array.of(1, 2, 3));
  * buffer.dropBefore(2);
- * console.log(buffer.at(2), buffer.end); // 3 3
+ * assertEquals(buffer.at(2), 3);
+ * assertEquals(buffer.end, 3);
  * ```
  */
 export class SlidingBuffer {

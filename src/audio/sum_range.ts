@@ -9,8 +9,9 @@
  * @example Usage
  * ```ts
  * import { sumRange } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
  *
- * console.log(sumRange(Float64Array.of(1, 2, 4, 8, 16), 1, 3)); // 14
+ * assertEquals(sumRange(Float64Array.of(1, 2, 4, 8, 16), 1, 3), 14);
  * ```
  */
 export function sumRange(data: Float64Array, start: number, length: number): number {

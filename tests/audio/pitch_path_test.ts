@@ -1,8 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { PitchCandidates } from "../../src/audio/pitch_candidates.ts";
-import { pitchDefaults } from "../../src/audio/pitch_options.ts";
+import { pitchSettings } from "../../src/audio/pitch_options.ts";
 import { PitchPath } from "../../src/audio/pitch_path.ts";
+
+const defaults = pitchSettings({}, 16000);
 
 /** A frame's candidates: pairs of frequency and strength, and its loudness. */
 interface Frame {
@@ -22,7 +24,7 @@ const frame: fc.Arbitrary<Frame> = fc.record({
 });
 
 function search(frames: readonly Frame[], maxDelay = Infinity): number[] {
-  const settings = { ...pitchDefaults, maxDelay };
+  const settings = { ...defaults, maxDelay };
   const path = new PitchPath(settings);
   const found = new PitchCandidates(settings, 16000, 200);
   for (const { candidates, loudness } of frames) {
@@ -71,7 +73,7 @@ Deno.test("PitchPath finds the best of all paths", () => {
 });
 
 Deno.test("PitchPath leaves unvoiced what it says is surely unvoiced", () => {
-  const path = new PitchPath(pitchDefaults);
+  const path = new PitchPath(defaults);
   assertEquals([0, 0.01, 0.02, 1].map((x) => path.isSurelyUnvoiced(x)), [true, true, false, false]);
   fc.assert(
     fc.property(
@@ -92,8 +94,8 @@ Deno.test("PitchPath never changes what it has decided", () => {
   fc.assert(
     fc.property(fc.array(frame, { minLength: 2, maxLength: 40 }), (frames) => {
       const whole = search(frames);
-      const path = new PitchPath(pitchDefaults);
-      const found = new PitchCandidates(pitchDefaults, 16000, 200);
+      const path = new PitchPath(defaults);
+      const found = new PitchCandidates(defaults, 16000, 200);
       for (const { candidates, loudness } of frames) {
         found.count = candidates.length;
         found.frequencies.set(candidates.map(([frequency]) => frequency));
@@ -107,8 +109,8 @@ Deno.test("PitchPath never changes what it has decided", () => {
 });
 
 Deno.test("PitchPath decides a silent frame, and all before it, at once", () => {
-  const path = new PitchPath(pitchDefaults);
-  const found = new PitchCandidates(pitchDefaults, 16000, 200);
+  const path = new PitchPath(defaults);
+  const found = new PitchCandidates(defaults, 16000, 200);
   found.count = 1;
   found.frequencies[0] = 100;
   found.strengths[0] = 0.46;
@@ -125,7 +127,7 @@ Deno.test("PitchPath decides no later than its longest delay", () => {
       fc.array(frame, { minLength: 2, maxLength: 30 }),
       fc.integer({ min: 0, max: 5 }),
       (frames, maxDelay) => {
-        const settings = { ...pitchDefaults, maxDelay };
+        const settings = { ...defaults, maxDelay };
         const path = new PitchPath(settings);
         const found = new PitchCandidates(settings, 16000, 200);
         for (const [i, { candidates, loudness }] of frames.entries()) {

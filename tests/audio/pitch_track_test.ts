@@ -123,3 +123,9 @@ Deno.test("pitchTrack() prefers the higher of two octaves the more, the higher i
 Deno.test("pitchTrack() throws on a sample rate too low for the window", () => {
   assertThrows(() => pitchTrack(sine(10, 1, 100)), InputError, "100 Hz is too low");
 });
+
+Deno.test("pitchTrack() throws on an empty range", () => {
+  const tone = sine(150, 0.1);
+  assertThrows(() => pitchTrack(tone, { floor: 0 }), RangeError, "floor must be positive");
+  assertThrows(() => pitchTrack(tone, { ceiling: 70 }), RangeError, "above the floor, 75");
+});

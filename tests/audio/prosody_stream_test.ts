@@ -107,3 +107,17 @@ Deno.test("ProsodyStream throws on another number of channels", () => {
   const stream = new ProsodyStream({ sampleRate: 8000, channelCount: 2 });
   assertThrows(() => stream.push([new Float64Array(10)]), RangeError, "expected 2 channel(s)");
 });
+
+Deno.test("ProsodyStream has as many rows as prosody(), without duration and peak", () => {
+  for (let length = 0; length < 4000; length += 77) {
+    const { sampleRate, channels } = sine(150, length / 8000, 8000);
+    const options = { group: 1 };
+    const live = inBlocks(
+      { sampleRate, channels },
+      { sampleRate, channelCount: 1 },
+      [100],
+      options,
+    );
+    assertEquals(live.length, prosody({ sampleRate, channels }, options).data.length);
+  }
+});

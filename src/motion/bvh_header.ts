@@ -1,0 +1,226 @@
+import { InputError } from "../input_error.ts";
+import type { RotationOrder, Skeleton } from "./skeleton.ts";
+
+/** One number of a frame line: the x, y or z rotation or position of a joint. */
+export interface BvhChannel {
+  /** Index of the joint's node. */
+  readonly node: number;
+  readonly kind: "position" | "rotation";
+  /** 0, 1, 2 for x, y, z. */
+  readonly axis: number;
+}
+
+/** Reads the hierarchy of a BVH file and the two lines before its frames, line by line. */
+export class BvhHeader {
+  readonly #joints: string[] = [];
+  readonly #parents: number[] = [];
+  readonly #endSites: boolean[] = [];
+  readonly #offsets: number[] = [];
+  readonly #open: number[] = [];
+  /** A node that has been named and waits for its brace. */
+  #named = false;
+  #sites = 0;
+  #section: "start" | "hierarchy" | "motion" = "start";
+  #frames: number | undefined;
+  #frameTime: number | undefined;
+
+  /** Every number of a frame line, in order. */
+  readonly channels: BvhChannel[] = [];
+
+  /** What `Frames:` says. */
+  get frames(): number {
+    return this.#frames ?? 0;
+  }
+
+  /** What `Frame Time:` says, in seconds. */
+  get frameTime(): number {
+    return this.#frameTime ?? 0;
+  }
+
+  /** The skeleton, called `name`, once the header is complete. */
+  skeleton(name: string): Skeleton {
+    return {
+      name,
+      joints: this.#joints,
+      parents: this.#parents,
+      endSites: this.#endSites,
+      offsets: this.#offsets,
+      rotationOrder: this.#rotationOrder(),
+    };
+  }
+
+  /**
+   * Takes the next line.
+   *
+   * @returns Whether the header is complete: frames follow.
+   * @throws {InputError} If the line is not what a BVH file has there.
+   */
+  read(line: string): boolean {
+    let rest = line.trim();
+    if (this.#section === "start" && rest !== "" && !/^HIERARCHY\b/i.test(rest)) {
+      throw new InputError(`a BVH file begins with HIERARCHY, not with ${quote(rest)}`);
+    }
+    while (rest !== "") rest = rest.slice(this.#take(rest)).trimStart();
+    return this.#frames !== undefined && this.#frameTime !== undefined;
+  }
+
+  /** Understands the first item of the text, and returns its length. */
+  #take(text: string): number {
+    const [item, keyword, value = ""] =
+      /^([{}]|HIERARCHY\b|MOTION\b|(?:ROOT|JOINT)\b(?=([^{}]*))|End\s+Site\b[^{}]*|OFFSET\b|CHANNELS\b|Frames\s*:|Frame\s+Time\s*:)/i
+        .exec(text) ?? [];
+    switch (item && keyword!.toUpperCase().replace(/\s.*|:/s, "")) {
+      case "HIERARCHY":
+        this.#section = "hierarchy";
+        return item!.length;
+      case "ROOT":
+      case "JOINT":
+        this.#name(item!, value);
+        return item!.length + value.length;
+      case "END":
+        this.#node(`Site${++this.#sites}`, true);
+        return item!.length;
+      case "{":
+        if (!this.#named) throw new InputError("{ does not follow ROOT, JOINT or End Site");
+        this.#named = false;
+        this.#open.push(this.#joints.length - 1);
+        return 1;
+      case "}":
+        if (this.#open.pop() === undefined) throw new InputError("} closes nothing");
+        return 1;
+      case "OFFSET":
+        return item!.length + this.#offset(text.slice(item!.length));
+      case "CHANNELS":
+        return item!.length + this.#channels(text.slice(item!.length));
+      case "MOTION":
+        this.#endHierarchy();
+        return item!.length;
+      case "FRAMES":
+        return item!.length + this.#count(text.slice(item!.length));
+      case "FRAME":
+        return item!.length + this.#time(text.slice(item!.length));
+      default:
+        throw new InputError(`${quote(text)} is not understood`);
+    }
+  }
+
+  #name(keyword: string, text: string): void {
+    const name = text.trim();
+    const root = keyword.toUpperCase() === "ROOT";
+    if (name === "") throw new InputError(`${keyword} has no name`);
+    if (root && this.#joints.length > 0) {
+      throw new InputError(`a second ROOT, ${quote(name)}: only one skeleton a file can be read`);
+    }
+    if (!root && this.#open.length === 0) {
+      throw new InputError(`JOINT ${quote(name)} is outside the ROOT's braces`);
+    }
+    this.#node(name, false);
+  }
+
+  #node(name: string, endSite: boolean): void {
+    const parent = this.#open.at(-1) ?? -1;
+    if (this.#named || (endSite && parent < 0) || this.#endSites[parent]) {
+      throw new InputError(`${quote(name)} is not where a joint can be`);
+    }
+    this.#joints.push(name);
+    this.#parents.push(parent);
+    this.#endSites.push(endSite);
+    this.#offsets.push(0, 0, 0);
+    this.#named = true;
+  }
+
+  #offset(text: string): number {
+    const node = this.#current("OFFSET");
+    const numbers = /^(?:\s+[^\s{}]+){3}/.exec(text)?.[0] ?? "";
+    const offset = numbers.trim().split(/\s+/).map(Number);
+    if (offset.length !== 3 || !offset.every(Number.isFinite)) {
+      throw new InputError(`OFFSET must have three numbers, has ${quote(text.trim())}`);
+    }
+    for (let i = 0; i < 3; i++) this.#offsets[3 * node + i] = offset[i]!;
+    return numbers.length;
+  }
+
+  #channels(text: string): number {
+    const node = this.#current("CHANNELS");
+    const count = Number(/^\s+(\d+)/.exec(text)?.[1] ?? NaN);
+    const [all, names = ""] =
+      new RegExp(`^\\s+\\d+((?:\\s+[^\\s{}]+){${count || 0}})`).exec(text) ??
+        [];
+    if (all === undefined) {
+      throw new InputError(
+        `CHANNELS must have a count and as many names, has ${quote(text.trim())}`,
+      );
+    }
+    for (const name of names.trim().split(/\s+/).slice(0, count)) {
+      const [, axis, kind] = /^([XYZ])(position|rotation)$/i.exec(name) ?? [];
+      if (!axis || !kind || this.#endSites[node]) {
+        throw new InputError(
+          `channel ${quote(name)} is not an axis' position or rotation of a joint`,
+        );
+      }
+      this.channels.push({
+        node,
+        kind: kind.toLowerCase() as BvhChannel["kind"],
+        axis: "XYZ".indexOf(axis.toUpperCase()),
+      });
+    }
+    return all.length;
+  }
+
+  #current(keyword: string): number {
+    const node = this.#open.at(-1);
+    if (node === undefined || this.#named) {
+      throw new InputError(`${keyword} is outside a joint's braces`);
+    }
+    return node;
+  }
+
+  #endHierarchy(): void {
+    if (this.#joints.length === 0) throw new InputError("MOTION comes before any ROOT");
+    if (this.#open.length > 0 || this.#named) {
+      throw new InputError(
+        `MOTION comes before the } of ${quote(this.#joints[this.#open[0] ?? 0]!)}`,
+      );
+    }
+    this.#section = "motion";
+  }
+
+  #count(text: string): number {
+    const [all, value] = this.#setting(text, "Frames");
+    this.#frames = Number(value);
+    if (!Number.isSafeInteger(this.#frames) || this.#frames < 0) {
+      throw new InputError(`Frames must be a count, is ${quote(value)}`);
+    }
+    return all.length;
+  }
+
+  #time(text: string): number {
+    const [all, value] = this.#setting(text, "Frame Time");
+    this.#frameTime = Number(value);
+    if (!(this.#frameTime > 0 && this.#frameTime < Infinity)) {
+      throw new InputError(`Frame Time must be greater than 0 seconds, is ${quote(value)}`);
+    }
+    return all.length;
+  }
+
+  #setting(text: string, name: string): [all: string, value: string] {
+    if (this.#section !== "motion") throw new InputError(`${name} comes before MOTION`);
+    const match = /^\s*(\S+)/.exec(text);
+    return [match?.[0] ?? "", match?.[1] ?? ""];
+  }
+
+  /** The order of the first joint that turns about three axes. */
+  #rotationOrder(): RotationOrder {
+    for (let node = 0; node < this.#joints.length; node++) {
+      const order = this.channels
+        .filter((channel) => channel.node === node && channel.kind === "rotation")
+        .map((channel) => "XYZ"[channel.axis]).join("");
+      if (/^(XYZ|XZY|YXZ|YZX|ZXY|ZYX)$/.test(order)) return order as RotationOrder;
+    }
+    return "ZXY";
+  }
+}
+
+function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text);
+}

@@ -21,8 +21,8 @@ export async function loadTensorflow(name: TensorflowName): Promise<void> {
   }
   if (state === "forbidden") {
     throw new InputError(
-      `backend: no permission to load ${name}; run with --allow-read, --allow-env, --allow-sys ` +
-        `and --allow-ffi, or choose wasm`,
+      `backend: no permission to load ${name}; run with --allow-read, --allow-env and ` +
+        `--allow-ffi, or choose wasm`,
     );
   }
   provideRetiredUtilities();

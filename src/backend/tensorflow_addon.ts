@@ -37,6 +37,8 @@ export function tensorflowAddon(name: TensorflowName): TensorflowAddon {
   } catch {
     return { path, state: "missing" };
   }
-  const mayLoad = Deno.permissions.querySync({ name: "ffi", path }).state === "granted";
+  // An addon is loaded under the permission for FFI, and the package asks for many variables.
+  const mayLoad = Deno.permissions.querySync({ name: "ffi", path }).state === "granted" &&
+    Deno.permissions.querySync({ name: "env" }).state === "granted";
   return { path, state: mayLoad ? "ready" : "forbidden" };
 }

@@ -141,7 +141,13 @@ async function useNativeIfInstalled(): Promise<BackendInfo | null> {
   if (!IN_DENO) return null;
   const { tensorflowAddon } = await import("./tensorflow_addon.ts");
   for (const name of ["tensorflow-gpu", "tensorflow"] as const) {
-    if (tensorflowAddon(name).state === "ready") return await useNative(name);
+    if (tensorflowAddon(name).state !== "ready") continue;
+    try {
+      return await useNative(name);
+    } catch (error) {
+      // A build for another machine, say: `auto` goes on without it.
+      if (!(error instanceof InputError)) throw error;
+    }
   }
   return null;
 }

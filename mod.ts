@@ -64,6 +64,15 @@ export * from "./src/audio/pitch_options.ts";
 export * from "./src/audio/pitch_track.ts";
 export * from "./src/audio/intensity_contour.ts";
 export * from "./src/audio/intensity_window.ts";
+export * from "./src/audio/short_term_analysis.ts";
+export * from "./src/audio/pitch_analysis.ts";
+export * from "./src/audio/autocorrelation.ts";
+export * from "./src/audio/pitch_candidates.ts";
+export * from "./src/audio/pitch_path.ts";
+export * from "./src/audio/intensity_analysis.ts";
+export * from "./src/audio/interpolate_cubic.ts";
+export * from "./src/audio/interpolate_sinc.ts";
+export * from "./src/audio/interpolate_maximum.ts";
 
 // Motion
 export type * from "./src/motion/skeleton.ts";
@@ -73,6 +82,10 @@ export * from "./src/motion/skeleton_from_pose.ts";
 export * from "./src/motion/takeuchi_skeleton.ts";
 export * from "./src/motion/fit_bone_lengths.ts";
 export * from "./src/motion/forward_kinematics.ts";
+export * from "./src/motion/bvh_reader.ts";
+export * from "./src/motion/read_bvh.ts";
+export * from "./src/motion/resample_motion.ts";
+export * from "./src/motion/gesture_vectors.ts";
 export * from "./src/motion/fit_rotations.ts";
 export * from "./src/motion/euler_angles.ts";
 export * from "./src/motion/write_bvh.ts";
@@ -91,9 +104,9 @@ export * from "./src/model/import_tensorflow.ts";
 export * from "./src/model/import_autoencoder.ts";
 
 // Files
-export * from "./src/store/wav_file.ts";
-export * from "./src/store/read_wav.ts";
-export * from "./src/store/read_speech_features.ts";
+export * from "./src/wav_file.ts";
+export * from "./src/read_wav.ts";
+export * from "./src/read_speech_features.ts";
 export * from "./src/store/npy.ts";
 export * from "./src/store/text_matrix.ts";
 export * from "./src/store/model_folder.ts";

@@ -8,7 +8,7 @@
  * and python_speech_features for the comparison.
  */
 import { mfcc } from "../src/audio/mfcc.ts";
-import { readWav } from "../src/store/read_wav.ts";
+import { readWav } from "../src/read_wav.ts";
 import { peer } from "./peer.ts";
 
 const RUNS = 15;

@@ -7,7 +7,7 @@
  * The environment variable PYTHON names the interpreter that has parselmouth.
  */
 import { prosody } from "../src/audio/prosody.ts";
-import { readWav } from "../src/store/read_wav.ts";
+import { readWav } from "../src/read_wav.ts";
 import { peer } from "./peer.ts";
 
 const fixture = new URL("../tests/fixtures/voice_44k_stereo.wav", import.meta.url);

@@ -10,7 +10,7 @@ import type { Gesture } from "../src/model/generate_gesture.ts";
 import { GestureGenerator } from "../src/model/gesture_generator.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
 import type { SmootherName } from "../src/motion/pose_smoother.ts";
-import { WavFile } from "../src/store/wav_file.ts";
+import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command.ts";
 import { checkOutput, writeGesture } from "./gesture_output.ts";
 import { startProgress } from "./progress.ts";

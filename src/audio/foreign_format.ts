@@ -22,14 +22,6 @@ const SIGNATURES: readonly (readonly [name: string, offset: number, bytes: reado
  *
  * @param head The first bytes of the file; 12 are enough.
  * @returns Such as `MP3` or `FLAC`; undefined for bytes that are none of the kinds known.
- *
- * @example Usage
- * ```ts
- * import { foreignFormat } from "@aud2repr2pose/aud2repr2pose";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(foreignFormat(new TextEncoder().encode("fLaC\0\0\0\x22")), "FLAC");
- * ```
  */
 export function foreignFormat(head: Uint8Array): string | undefined {
   for (const [name, offset, bytes] of SIGNATURES) {

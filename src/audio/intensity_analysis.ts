@@ -1,5 +1,6 @@
 import { kaiser20Window } from "./intensity_window.ts";
-import { ShortTermAnalysis, type SoundFormat } from "./short_term_analysis.ts";
+import { ShortTermAnalysis } from "./short_term_analysis.ts";
+import type { SoundFormat } from "./waveform.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
 import { sumRange } from "./sum_range.ts";
 

@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.ts";
-import { joinRows } from "./join_rows.ts";
+import { joinRows } from "../join_rows.ts";
 import type { MfccOptions } from "./mfcc_options.ts";
 import { MfccStream } from "./mfcc_stream.ts";
 import type { Waveform } from "./waveform.ts";

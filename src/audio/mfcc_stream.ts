@@ -6,7 +6,7 @@ import { brokenRule } from "./broken_rule.ts";
 import { cepstrum } from "./cepstrum.ts";
 import { flooredLog } from "./floored_log.ts";
 import { frameSignal } from "./frame_signal.ts";
-import { joinRows } from "./join_rows.ts";
+import { joinRows } from "../join_rows.ts";
 import { lifter } from "./lifter.ts";
 import { logEnergy } from "./log_energy.ts";
 import { melFilterBank } from "./mel_filter_bank.ts";

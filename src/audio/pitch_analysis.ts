@@ -4,7 +4,8 @@ import { PeakMeter } from "./peak_meter.ts";
 import { PitchCandidates } from "./pitch_candidates.ts";
 import { type PitchOptions, pitchSettings } from "./pitch_options.ts";
 import { PitchPath } from "./pitch_path.ts";
-import { ShortTermAnalysis, type SoundFormat } from "./short_term_analysis.ts";
+import { ShortTermAnalysis } from "./short_term_analysis.ts";
+import type { SoundFormat } from "./waveform.ts";
 import type { SlidingBuffer } from "./sliding_buffer.ts";
 import { sumRange } from "./sum_range.ts";
 

@@ -3,9 +3,8 @@ import { IntensityAnalysis } from "./intensity_analysis.ts";
 import { interpolateCubic } from "./interpolate_cubic.ts";
 import { PitchAnalysis } from "./pitch_analysis.ts";
 import type { ProsodyOptions } from "./prosody.ts";
-import type { SoundFormat } from "./short_term_analysis.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
-import type { FeatureStream } from "./waveform.ts";
+import type { FeatureStream, SoundFormat } from "./waveform.ts";
 
 /** Settings of a stream of prosodic features. */
 export interface ProsodyStreamOptions extends ProsodyOptions {

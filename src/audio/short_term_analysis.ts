@@ -1,16 +1,5 @@
 import { SlidingBuffer } from "./sliding_buffer.ts";
-
-/** What is known of a sound before its samples arrive. */
-export interface SoundFormat {
-  /** Samples a second, in Hz. */
-  readonly sampleRate: number;
-  /** Number of channels. */
-  readonly channelCount: number;
-  /** Samples of each channel in the whole sound, if known. */
-  readonly duration?: number | undefined;
-  /** Largest distance of a sample from its channel's mean in the whole sound, if known. */
-  readonly peak?: number | undefined;
-}
+import type { SoundFormat } from "./waveform.ts";
 
 /** Samples taken in at a time, so that a long block is never copied as a whole. */
 const blockLength = 16384;

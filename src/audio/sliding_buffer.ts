@@ -4,18 +4,6 @@
  * Elements are known by their number in the whole sequence, from 0, whatever was dropped before
  * them. It holds samples of sound, or frames, of which only the latest are still needed: hours of
  * sound go through it in the memory of a moment.
- *
- * @example Usage
- * ```ts
- * import { SlidingBuffer } from "@aud2repr2pose/aud2repr2pose";
- * import { assertEquals } from "@std/assert";
- *
- * const buffer = new SlidingBuffer();
- * buffer.append(Float64Array.of(1, 2, 3));
- * buffer.dropBefore(2);
- * assertEquals(buffer.at(2), 3);
- * assertEquals(buffer.end, 3);
- * ```
  */
 export class SlidingBuffer {
   /** The elements: number i is at `data[i - origin]`. Replaced as it grows. */

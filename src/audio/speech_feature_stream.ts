@@ -3,9 +3,8 @@ import type { Matrix } from "../matrix.ts";
 import { MfccStream } from "./mfcc_stream.ts";
 import { ProsodyStream } from "./prosody_stream.ts";
 import type { FeatureRecipe } from "./recipe.ts";
-import type { SoundFormat } from "./short_term_analysis.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
-import type { FeatureStream } from "./waveform.ts";
+import type { FeatureStream, SoundFormat } from "./waveform.ts";
 
 /** Options for {@linkcode SpeechFeatureStream}. */
 export interface SpeechFeatureStreamOptions {

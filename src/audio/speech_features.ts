@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.ts";
-import { joinRows } from "./join_rows.ts";
+import { joinRows } from "../join_rows.ts";
 import { PeakMeter } from "./peak_meter.ts";
 import type { FeatureRecipe } from "./recipe.ts";
 import { SpeechFeatureStream } from "./speech_feature_stream.ts";

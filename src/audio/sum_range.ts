@@ -5,14 +5,6 @@
  * @param start Where the run starts.
  * @param length Its length.
  * @returns The sum.
- *
- * @example Usage
- * ```ts
- * import { sumRange } from "@aud2repr2pose/aud2repr2pose";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(sumRange(Float64Array.of(1, 2, 4, 8, 16), 1, 3), 14);
- * ```
  */
 export function sumRange(data: Float64Array, start: number, length: number): number {
   let a = 0, b = 0, c = 0, d = 0;

@@ -8,6 +8,18 @@ export interface Waveform {
   readonly channels: readonly Float64Array[];
 }
 
+/** What is known of a sound before its samples arrive. */
+export interface SoundFormat {
+  /** Samples a second, in Hz. */
+  readonly sampleRate: number;
+  /** Number of channels. */
+  readonly channelCount: number;
+  /** Samples of each channel in the whole sound, if known. */
+  readonly duration?: number | undefined;
+  /** Largest distance of a sample from its channel's mean in the whole sound, if known. */
+  readonly peak?: number | undefined;
+}
+
 /**
  * Turns sound that arrives in blocks into feature frames.
  *

@@ -1,5 +1,6 @@
 import { PeakMeter } from "../audio/peak_meter.ts";
 import type { Waveform } from "../audio/waveform.ts";
+import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
 import type { Skeleton } from "../motion/skeleton.ts";
 import { GestureGenerator, type GestureOptions } from "./gesture_generator.ts";
@@ -48,12 +49,8 @@ export async function generateGesture(
     duration: channels[0]?.length ?? 0,
     peak: meter.peak,
   }, options);
-  const first = await generator.push(channels);
-  const last = await generator.finish();
-  const data = new Float64Array(first.data.length + last.data.length);
-  data.set(first.data);
-  data.set(last.data, first.data.length);
+  const parts = [await generator.push(channels), await generator.finish()];
+  const positions = joinRows(parts, generator.columns);
   const { frameRate, skeleton } = model.config;
-  const positions = { data, rows: first.rows + last.rows, columns: first.columns };
   return { positions, frameRate, ...(skeleton && { skeleton }) };
 }

@@ -1,21 +1,11 @@
 import { silenceFeatures } from "../audio/silence_features.ts";
 import { SpeechFeatureStream } from "../audio/speech_feature_stream.ts";
+import type { SoundFormat } from "../audio/waveform.ts";
+import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
 import { type PoseSmoother, poseSmoother, type SmootherName } from "../motion/pose_smoother.ts";
 import { type GestureModel, valuesPerNode } from "./gesture_model.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
-
-/** What is known of a recording before it is read. */
-export interface SpeechFormat {
-  /** Samples a second, in Hz. */
-  readonly sampleRate: number;
-  /** Number of channels. */
-  readonly channelCount: number;
-  /** Length of the whole recording in samples, if it is known. */
-  readonly duration?: number;
-  /** Largest distance of a sample from its channel's mean, +-1 at full scale, if it is known. */
-  readonly peak?: number;
-}
 
 /** Options of {@linkcode GestureGenerator}. */
 export interface GestureOptions {
@@ -51,7 +41,7 @@ export class GestureGenerator {
    */
   constructor(
     model: GestureModel,
-    format: SpeechFormat,
+    format: SoundFormat,
     { smoothing = "savgol" }: GestureOptions = {},
   ) {
     const { recipe } = model.config;
@@ -82,14 +72,7 @@ export class GestureGenerator {
       this.#smoother.push(this.#positions(last)),
       this.#smoother.finish(),
     ];
-    const rows = poses.reduce((sum, pose) => sum + pose.rows, 0);
-    const data = new Float64Array(rows * this.columns);
-    let at = 0;
-    for (const pose of poses) {
-      data.set(pose.data, at);
-      at += pose.data.length;
-    }
-    return { data, rows, columns: this.columns };
+    return joinRows(poses, this.columns);
   }
 
   /** Frees what is held between blocks, when a recording is given up before its end. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
 import type { GestureModel } from "./gesture_model.ts";
 
@@ -72,22 +73,22 @@ export class GesturePredictor {
     if (frames.columns !== features) {
       throw new RangeError(`frames must have ${features} features, they have ${frames.columns}`);
     }
-    const parts: Float32Array[] = [];
+    const parts: Matrix<Float32Array>[] = [];
     if (!this.#read) await this.#predict(this.#padding(), parts);
     for (let row = 0; row < frames.rows; row += this.#block) {
       const rows = frames.data.subarray(row * features, (row + this.#block) * features);
       await this.#predict(Float32Array.from(rows), parts);
     }
-    return this.#join(parts);
+    return joinRows(parts, this.columns, Float32Array);
   }
 
   /** Says that the speech has ended, and returns the gestures that are left. */
   async finish(): Promise<Matrix<Float32Array>> {
-    const parts: Float32Array[] = [];
+    const parts: Matrix<Float32Array>[] = [];
     if (!this.#read) await this.#predict(this.#padding(), parts);
     await this.#predict(this.#padding(), parts);
     this.dispose();
-    return this.#join(parts);
+    return joinRows(parts, this.columns, Float32Array);
   }
 
   /** Frees the tensors that are held between blocks. */
@@ -105,7 +106,7 @@ export class GesturePredictor {
   }
 
   /** Reads frames and predicts every window that they complete, into `parts`. */
-  async #predict(frames: Float32Array, parts: Float32Array[]): Promise<void> {
+  async #predict(frames: Float32Array, parts: Matrix<Float32Array>[]): Promise<void> {
     const { speechEncoder, config } = this.#model;
     const { features, context } = config.speechEncoder;
     const before = this.#read;
@@ -125,18 +126,8 @@ export class GesturePredictor {
     });
     tf.dispose(before ?? []);
     if (!predicted) return;
-    parts.push(await predicted.data<"float32">());
+    const [rows, columns] = predicted.shape;
+    parts.push({ data: await predicted.data<"float32">(), rows, columns });
     predicted.dispose();
-  }
-
-  #join(parts: readonly Float32Array[]): Matrix<Float32Array> {
-    const { columns } = this;
-    const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      data.set(part, at);
-      at += part.length;
-    }
-    return { data, rows: data.length / columns, columns };
   }
 }

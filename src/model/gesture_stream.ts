@@ -1,12 +1,13 @@
+import type { SoundFormat } from "../audio/waveform.ts";
 import type { Matrix } from "../matrix.ts";
-import { GestureGenerator, type GestureOptions, type SpeechFormat } from "./gesture_generator.ts";
+import { GestureGenerator, type GestureOptions } from "./gesture_generator.ts";
 import type { GestureModel } from "./gesture_model.ts";
 
 /** A piece of sound: samples of one channel, or one array a channel; +-1 at full scale. */
 export type AudioChunk = Float32Array | Float64Array | readonly (Float32Array | Float64Array)[];
 
 /** The options of {@linkcode gestureStream}: the speech's format, and how the motion is smoothed. */
-export interface GestureStreamOptions extends SpeechFormat, GestureOptions {}
+export interface GestureStreamOptions extends SoundFormat, GestureOptions {}
 
 /**
  * A stream from speech, as it is recorded, to poses.

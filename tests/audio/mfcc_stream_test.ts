@@ -1,6 +1,6 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { joinRows } from "../../src/audio/join_rows.ts";
+import { joinRows } from "../../src/join_rows.ts";
 import { mfcc } from "../../src/audio/mfcc.ts";
 import type { MfccOptions } from "../../src/audio/mfcc_options.ts";
 import { MfccStream } from "../../src/audio/mfcc_stream.ts";

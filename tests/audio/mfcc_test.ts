@@ -12,7 +12,7 @@ import { mixDown } from "../../src/audio/mix_down.ts";
 import { powerSpectrum } from "../../src/audio/power_spectrum.ts";
 import { preEmphasis } from "../../src/audio/pre_emphasis.ts";
 import { InputError } from "../../src/input_error.ts";
-import { readWav } from "../../src/store/read_wav.ts";
+import { readWav } from "../../src/read_wav.ts";
 import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
 
 for (const name of ["voice_22k", "voice_44k_stereo"]) {

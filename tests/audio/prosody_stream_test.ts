@@ -9,7 +9,7 @@ import fc from "fast-check";
 import { PeakMeter } from "../../src/audio/peak_meter.ts";
 import { prosody } from "../../src/audio/prosody.ts";
 import { ProsodyStream, type ProsodyStreamOptions } from "../../src/audio/prosody_stream.ts";
-import type { SoundFormat } from "../../src/audio/short_term_analysis.ts";
+import type { SoundFormat } from "../../src/audio/waveform.ts";
 import type { Waveform } from "../../src/audio/waveform.ts";
 import { prosodyFixtures, readWaveform, sine } from "./prosody_fixtures.ts";
 

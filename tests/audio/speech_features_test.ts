@@ -1,6 +1,6 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { joinRows } from "../../src/audio/join_rows.ts";
+import { joinRows } from "../../src/join_rows.ts";
 import { mfcc } from "../../src/audio/mfcc.ts";
 import { PeakMeter } from "../../src/audio/peak_meter.ts";
 import { prosody } from "../../src/audio/prosody.ts";
@@ -10,7 +10,7 @@ import { speechFeatures } from "../../src/audio/speech_features.ts";
 import { SpeechFeatureStream } from "../../src/audio/speech_feature_stream.ts";
 import { InputError } from "../../src/input_error.ts";
 import { readNpy } from "../../src/store/npy.ts";
-import { readWav } from "../../src/store/read_wav.ts";
+import { readWav } from "../../src/read_wav.ts";
 import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
 
 const talk = sharedFixture("speech/talk_44k_stereo.wav");

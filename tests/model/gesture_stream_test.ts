@@ -5,7 +5,7 @@ import { InputError } from "../../src/input_error.ts";
 import { loadModel } from "../../src/load_model.ts";
 import { generateGesture } from "../../src/model/generate_gesture.ts";
 import { type AudioChunk, gestureStream } from "../../src/model/gesture_stream.ts";
-import { readWav } from "../../src/store/read_wav.ts";
+import { readWav } from "../../src/read_wav.ts";
 import { fixture } from "../published_model.ts";
 import { writeSmallModel } from "../tasks/small_model.ts";
 

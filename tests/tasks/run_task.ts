@@ -16,10 +16,13 @@ export async function runTask(
   args: readonly string[],
   cwd: string = root,
 ): Promise<TaskResult> {
+  // `deno task test` itself has set INIT_CWD, which says where a user stands.
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", `${root}deno.json`, name, ...args],
     cwd,
-    env: { NO_COLOR: "1" },
+    env: { ...env, NO_COLOR: "1" },
+    clearEnv: true,
   }).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };

@@ -1,8 +1,9 @@
-import { InputError } from "../input_error.ts";
-import { decodeWavBlock } from "../audio/decode_wav_block.ts";
-import { PeakMeter } from "../audio/peak_meter.ts";
-import { readWavFormat } from "../audio/read_wav_format.ts";
-import type { WavFormat } from "../audio/wav_format.ts";
+import { decodeWavBlock } from "./audio/decode_wav_block.ts";
+import { PeakMeter } from "./audio/peak_meter.ts";
+import { readWavFormat } from "./audio/read_wav_format.ts";
+import type { WavFormat } from "./audio/wav_format.ts";
+import { InputError } from "./input_error.ts";
+import { RandomAccessFile } from "./store/random_access_file.ts";
 
 /**
  * A wav file on disk, read block by block, so that an hour of speech takes no more memory than a
@@ -25,8 +26,7 @@ export class WavFile implements Disposable {
   readonly channelCount: number;
   /** Number of samples of each channel. */
   readonly sampleCount: number;
-  readonly #path: string;
-  readonly #file: Deno.FsFile;
+  readonly #file: RandomAccessFile;
   #peak: number | undefined;
 
   /**
@@ -37,13 +37,12 @@ export class WavFile implements Disposable {
    * begins with the path.
    */
   constructor(path: string) {
-    this.#path = path;
-    this.#file = openFile(path);
+    this.#file = new RandomAccessFile(path, "WAV file");
+    const { size } = this.#file;
     try {
-      const { size } = this.#file.statSync();
-      this.format = this.#named(() => readWavFormat((at, n) => this.#read(at, n), size));
+      this.format = this.#named(() => readWavFormat((at, n) => this.#file.read(at, n), size));
     } catch (error) {
-      this.#file.close();
+      this.#file[Symbol.dispose]();
       throw error;
     }
     ({
@@ -70,9 +69,11 @@ export class WavFile implements Disposable {
     const step = Math.max(1, Math.round(seconds * this.sampleRate));
     for (let first = 0; first < sampleCount; first += step) {
       const length = Math.min(step, sampleCount - first) * blockAlign;
-      const bytes = this.#read(dataOffset + first * blockAlign, length);
+      const bytes = this.#file.read(dataOffset + first * blockAlign, length);
       if (bytes.length < length) {
-        throw new InputError(`${this.#path}: file became shorter while it was read; try again`);
+        throw new InputError(
+          `${this.#file.path}: file became shorter while it was read; try again`,
+        );
       }
       yield this.#named(() => decodeWavBlock(this.format, bytes, first));
     }
@@ -93,19 +94,7 @@ export class WavFile implements Disposable {
 
   /** Closes the file. */
   [Symbol.dispose](): void {
-    this.#file.close();
-  }
-
-  #read(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    this.#file.seekSync(offset, Deno.SeekMode.Start);
-    let filled = 0;
-    while (filled < length) {
-      const count = this.#file.readSync(bytes.subarray(filled));
-      if (count === null) break;
-      filled += count;
-    }
-    return bytes.subarray(0, filled);
+    this.#file[Symbol.dispose]();
   }
 
   /** Puts the path before what the reading says of the file. */
@@ -113,25 +102,8 @@ export class WavFile implements Disposable {
     try {
       return reading();
     } catch (error) {
-      if (error instanceof InputError) throw new InputError(`${this.#path}: ${error.message}`);
+      if (error instanceof InputError) throw new InputError(`${this.#file.path}: ${error.message}`);
       throw error;
     }
-  }
-}
-
-function openFile(path: string): Deno.FsFile {
-  try {
-    if (Deno.statSync(path).isDirectory) {
-      throw new InputError(`${path}: is a folder; name a WAV file in it`);
-    }
-    return Deno.openSync(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new InputError(`${path}: no such file; check the path to the WAV file`);
-    }
-    if (error instanceof Deno.errors.PermissionDenied) {
-      throw new InputError(`${path}: may not be read; change its permissions`);
-    }
-    throw error;
   }
 }

@@ -1,4 +1,4 @@
-import type { Waveform } from "../audio/waveform.ts";
+import type { Waveform } from "./audio/waveform.ts";
 import { WavFile } from "./wav_file.ts";
 
 /**

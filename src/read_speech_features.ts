@@ -1,8 +1,8 @@
-import { joinRows } from "../audio/join_rows.ts";
-import type { FeatureRecipe } from "../audio/recipe.ts";
-import { SpeechFeatureStream } from "../audio/speech_feature_stream.ts";
-import { InputError } from "../input_error.ts";
-import type { Matrix } from "../matrix.ts";
+import type { FeatureRecipe } from "./audio/recipe.ts";
+import { SpeechFeatureStream } from "./audio/speech_feature_stream.ts";
+import { InputError } from "./input_error.ts";
+import { joinRows } from "./join_rows.ts";
+import type { Matrix } from "./matrix.ts";
 import { WavFile } from "./wav_file.ts";
 
 /**

@@ -1,0 +1,84 @@
+/**
+ * Times the speech encoder's prediction on each engine beside the same network in PyTorch, which
+ * computes every window by itself, with two threads:
+ *
+ *     deno task bench prediction
+ *
+ * The paper's network: 26 features, three dense layers of 256, GRU 256, 384 outputs; 61-frame
+ * windows. Each side predicts in blocks and shows its best run. `python3` needs torch.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { useBackend } from "../src/backend/use_backend.ts";
+import { InputError } from "../src/input_error.ts";
+import { SpeechEncoder, speechEncoderShapes } from "../src/model/speech_encoder.ts";
+import { peer } from "./peer.ts";
+
+const WINDOWS = 2048;
+const BLOCK = 512;
+const RUNS = 5;
+
+const architecture = {
+  features: 26,
+  context: 61,
+  frameLayers: [256, 256, 256],
+  units: 256,
+  gates: "sigmoid",
+  outputs: 384,
+  epsilon: 1e-3,
+} as const;
+const weights = Object.fromEntries(
+  Object.entries(speechEncoderShapes(architecture)).map(([name, shape], seed) => {
+    const length = shape.reduce((a, b) => a * b, 1);
+    const data = Float32Array.from({ length }, (_, i) => 0.05 * Math.sin(seed + 12.9898 * i * i));
+    return [name, { shape, data: name.endsWith("variance") ? data.fill(1) : data }];
+  }),
+);
+
+/** Seconds for all windows, the best of some runs. */
+async function predict(): Promise<number> {
+  const encoder = new SpeechEncoder(architecture, weights);
+  const frames: tf.Tensor2D = tf.randomNormal(
+    [BLOCK + architecture.context - 1, 26],
+    0,
+    1,
+    "float32",
+    1,
+  );
+  let best = Infinity;
+  for (let run = 0; run <= RUNS; run++) {
+    const start = performance.now();
+    for (let window = 0; window < WINDOWS; window += BLOCK) {
+      const predicted = tf.tidy(() => encoder.encodeWindows(...encoder.readFrames(frames)));
+      await predicted.data();
+      predicted.dispose();
+    }
+    best = Math.min(best, (performance.now() - start) / 1000);
+  }
+  encoder.dispose();
+  frames.dispose();
+  return best;
+}
+
+const torch = await peer("prediction.py", [`${WINDOWS}`, `${RUNS}`]);
+if (torch) console.log(`${torch.name}: ${(WINDOWS / torch.seconds).toFixed(0)} windows/s`);
+const engines = [
+  { backend: "wasm", blas: "off" },
+  { backend: "wasm" },
+  { backend: "tensorflow" },
+  { backend: "tensorflow-gpu" },
+  { backend: "webgpu" },
+] as const;
+const seen = new Set<string>();
+for (const options of engines) {
+  try {
+    const name = (await useBackend(options)).describe();
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const seconds = await predict();
+    const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
+    console.log(`${name}: ${(WINDOWS / seconds).toFixed(0)} windows/s${ratio}`);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.log(`skipped: ${error.message}`);
+  }
+}

@@ -12,10 +12,11 @@ import type { GestureModel } from "../src/model/gesture_model.ts";
 import type { SmootherName } from "../src/motion/pose_smoother.ts";
 import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command.ts";
-import { checkOutput, writeGesture } from "./gesture_output.ts";
+import { type Bones, checkOutput, writeGesture } from "./gesture_output.ts";
 import { startProgress } from "./progress.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
+const BONES: readonly Bones[] = ["model", "fitted"];
 const BACKENDS: readonly BackendName[] = [
   "auto",
   "tensorflow-gpu",
@@ -35,6 +36,11 @@ const command = {
   flags: {
     model: { value: "MODEL", help: "The model folder, from import-model or train" },
     smooth: { value: "HOW", default: "savgol", help: `Smoothing: ${SMOOTHERS.join(", ")}` },
+    bones: {
+      value: "WHOSE",
+      default: "model",
+      help: "BVH's bone lengths: of the model, the same in every file, or fitted to this gesture",
+    },
     backend: { value: "NAME", default: "auto", help: `Engine: ${BACKENDS.join(", ")}` },
     blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
   },
@@ -45,9 +51,10 @@ await runCommand(command, async ({ positionals, flags }) => {
   const [speech, out] = positionals as [string, string];
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
-  const { model: folder, smooth, backend, blas } = flags;
+  const { model: folder, smooth, bones, backend, blas } = flags;
   if (folder === undefined) throw new InputError("--model MODEL is missing: a model folder");
   const smoothing = oneOf("--smooth", smooth, SMOOTHERS);
+  const whose = oneOf("--bones", bones, BONES);
   const backendName = oneOf("--backend", backend, BACKENDS);
   using wav = new WavFile(speech);
   const engine = await useBackend({ backend: backendName, blas });
@@ -66,7 +73,7 @@ await runCommand(command, async ({ positionals, flags }) => {
       (wav.duration / seconds).toFixed(0)
     } times real time`,
   );
-  for (const path of outputs) console.log(await writeGesture(path, gesture));
+  for (const path of outputs) console.log(await writeGesture(path, gesture, whose));
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
   if (bvh) console.log(`Next: open ${bvh} in Blender (File > Import > Motion Capture)`);
 });

@@ -1,6 +1,7 @@
 import { extname } from "@std/path";
 import { InputError } from "../src/input_error.ts";
 import type { Gesture } from "../src/model/generate_gesture.ts";
+import { fitBoneLengths } from "../src/motion/fit_bone_lengths.ts";
 import { fitRotations } from "../src/motion/fit_rotations.ts";
 import type { Skeleton } from "../src/motion/skeleton.ts";
 import { writeBvh } from "../src/motion/write_bvh.ts";
@@ -31,12 +32,19 @@ export async function checkOutput(path: string, skeleton: Skeleton | undefined):
   await checkWritable(path);
 }
 
+/** Whose bone lengths a BVH file has: the model's skeleton's, or those that fit the gesture best. */
+export type Bones = "model" | "fitted";
+
 /**
  * Writes a gesture in the format that the file's ending names.
  *
  * @returns One line that says what was written.
  */
-export async function writeGesture(path: string, gesture: Gesture): Promise<string> {
+export async function writeGesture(
+  path: string,
+  gesture: Gesture,
+  bones: Bones,
+): Promise<string> {
   const { positions, frameRate, skeleton } = gesture;
   const shape = `(${positions.rows}, ${positions.columns})`;
   switch (extname(path)) {
@@ -50,12 +58,10 @@ export async function writeGesture(path: string, gesture: Gesture): Promise<stri
       await writeFile(path, gestureJson(gesture));
       return `Wrote ${path}: positions in cm, JSON ${shape}`;
     default: {
-      const { rotations, rootPositions, meanError } = fitRotations(positions, skeleton!);
-      await writeFile(
-        path,
-        writeBvh({ skeleton: skeleton!, rotations, rootPositions, frameTime: 1 / frameRate }),
-      );
-      return `Wrote ${path}: ${skeleton!.joints.length} nodes, ${positions.rows} frames at ` +
+      const rig = bones === "fitted" ? fitBoneLengths(positions, skeleton!) : skeleton!;
+      const { meanError, ...fitted } = fitRotations(positions, rig);
+      await writeFile(path, writeBvh({ skeleton: rig, ...fitted, frameTime: 1 / frameRate }));
+      return `Wrote ${path}: ${rig.joints.length} nodes, ${positions.rows} frames at ` +
         `${frameRate} a second; its joints lie ${meanError.toFixed(2)} cm from the predicted ` +
         `positions on average`;
     }

@@ -100,15 +100,19 @@ for (
   });
 }
 
-Deno.test("useBackend() refuses a library that is none or no BLAS", async () => {
-  const notLibrary = new URL(import.meta.url).pathname;
-  for (const blas of ["/nowhere/libnothing.so", notLibrary]) {
-    await assertRejects(
-      () => useBackend({ backend: "wasm", blas }),
-      InputError,
-      `blas: ${blas} cannot be loaded as a BLAS with the C interface`,
-    );
-  }
+Deno.test({
+  name: "useBackend() refuses a library that is none or no BLAS",
+  ignore: Deno.permissions.querySync({ name: "ffi" }).state !== "granted",
+  async fn() {
+    const notLibrary = new URL(import.meta.url).pathname;
+    for (const blas of ["/nowhere/libnothing.so", notLibrary]) {
+      await assertRejects(
+        () => useBackend({ backend: "wasm", blas }),
+        InputError,
+        `blas: ${blas} cannot be loaded as a BLAS with the C interface`,
+      );
+    }
+  },
 });
 
 Deno.test("useBackend() refuses names and numbers that are none", async () => {

@@ -89,6 +89,7 @@ export * from "./src/motion/gesture_vectors.ts";
 export * from "./src/motion/fit_rotations.ts";
 export * from "./src/motion/euler_angles.ts";
 export * from "./src/motion/write_bvh.ts";
+export type * from "./src/motion/smoother.ts";
 export * from "./src/motion/pose_smoother.ts";
 export * from "./src/motion/savitzky_golay.ts";
 export * from "./src/motion/one_euro.ts";

@@ -3,7 +3,8 @@ import { SpeechFeatureStream } from "../audio/speech_feature_stream.ts";
 import type { SoundFormat } from "../audio/waveform.ts";
 import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
-import { type PoseSmoother, poseSmoother, type SmootherName } from "../motion/pose_smoother.ts";
+import { poseSmoother, type SmootherName } from "../motion/pose_smoother.ts";
+import type { PoseSmoother } from "../motion/smoother.ts";
 import { type GestureModel, valuesPerNode } from "./gesture_model.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
 

@@ -1,6 +1,6 @@
 import { InputError } from "../input_error.ts";
 import type { Matrix } from "../matrix.ts";
-import type { PoseSmoother } from "./pose_smoother.ts";
+import type { PoseSmoother } from "./smoother.ts";
 import { smoothMatrix } from "./smooth_matrix.ts";
 
 /** Options of {@linkcode oneEuro}. The defaults are those of the paper's evaluation. */

@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.ts";
-import type { PoseSmoother } from "./pose_smoother.ts";
+import type { PoseSmoother } from "./smoother.ts";
 
 /**
  * Feeds a whole matrix to a smoother at once.

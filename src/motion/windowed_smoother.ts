@@ -1,5 +1,5 @@
 import type { Matrix } from "../matrix.ts";
-import type { PoseSmoother } from "./pose_smoother.ts";
+import type { PoseSmoother } from "./smoother.ts";
 
 /**
  * A linear smoother over a centred window of frames, as a stream.

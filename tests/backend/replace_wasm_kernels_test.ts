@@ -164,16 +164,37 @@ Deno.test("GatherV2 refuses a row that is not there", async () => {
   }
 });
 
-Deno.test("Sum and Mean give what cpu gives over any axes", async () => {
+Deno.test("Sum and Mean over the first axes give what cpu gives", async () => {
   const reduction = shapes.chain((shape) =>
-    fc.tuple(fc.constant(shape), fc.subarray(shape.map((_, axis) => axis), { minLength: 1 }))
+    fc.tuple(fc.constant(shape), fc.integer({ min: 1, max: shape.length }))
   );
   await fc.assert(
-    fc.asyncProperty(reduction, fc.boolean(), fc.nat(), async ([shape, axes], keep, seed) => {
+    fc.asyncProperty(reduction, fc.boolean(), fc.nat(), async ([shape, count], keep, seed) => {
+      // What is left with one column is TF.js's own to sum, in single precision: see below.
+      fc.pre(tf.util.sizeFromShape(shape.slice(count)) > 1);
+      const axes = shape.slice(0, count).map((_, axis) => axis);
       await assertLikeCpu(() => {
         const x = tensor(shape, "float32", seed);
         return [tf.sum(x, axes, keep), tf.mean(x, axes, keep)];
-      }, 1e-5);
+      }, 1e-6);
+    }),
+    { numRuns: 150 },
+  );
+});
+
+Deno.test("Sum and Mean hand all other axes on", async () => {
+  const reduction = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 1, maxLength: 3 }).chain(
+    (shape) => fc.tuple(fc.constant(shape), fc.subarray(shape.map((_, i) => i), { minLength: 1 })),
+  );
+  await fc.assert(
+    fc.asyncProperty(reduction, fc.boolean(), fc.nat(), async ([shape, axes], keep, seed) => {
+      // TF.js adds in single precision: n terms of at most 1 are off by n * n * 2^-24 at most,
+      // however much of the sum they cancel.
+      const terms = axes.reduce((product, axis) => product * shape[axis]!, 1);
+      await assertLikeCpu(() => {
+        const x = tensor(shape, "float32", seed);
+        return [tf.sum(x, axes, keep), tf.mean(x, axes, keep)];
+      }, terms * terms * 2 ** -24 + 1e-6);
     }),
     { numRuns: 150 },
   );

@@ -100,7 +100,7 @@ async function generate(
   const parts: Float32Array[] = [];
   try {
     let done = 0;
-    for (const channels of wav.blocks(4)) {
+    for (const channels of wav.blocks(12)) {
       parts.push(Float32Array.from((await generator.push(channels)).data));
       progress.update(done += channels[0]!.length / sampleRate);
     }

@@ -1,5 +1,8 @@
 import { silenceFeatures } from "../audio/silence_features.ts";
-import { SpeechFeatureStream } from "../audio/speech_feature_stream.ts";
+import {
+  SpeechFeatureStream,
+  type SpeechFeatureStreamOptions,
+} from "../audio/speech_feature_stream.ts";
 import type { SoundFormat } from "../audio/waveform.ts";
 import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
@@ -9,7 +12,7 @@ import { type GestureModel, valuesPerNode } from "./gesture_model.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
 
 /** Options of {@linkcode GestureGenerator}. */
-export interface GestureOptions {
+export interface GestureOptions extends SpeechFeatureStreamOptions {
   /**
    * How the motion is smoothed: `savgol` as in the authors' demo (Savitzky-Golay, 9 frames, degree
    * 3), `euro`, `sma`, or `none`.
@@ -43,12 +46,12 @@ export class GestureGenerator {
   constructor(
     model: GestureModel,
     format: SoundFormat,
-    { smoothing = "savgol" }: GestureOptions = {},
+    { smoothing = "savgol", ...options }: GestureOptions = {},
   ) {
     const { recipe } = model.config;
     this.#model = model;
     this.columns = model.columns * 3 / valuesPerNode(model.config);
-    this.#features = new SpeechFeatureStream(recipe, format);
+    this.#features = new SpeechFeatureStream(recipe, format, options);
     this.#predictor = new GesturePredictor(model, silenceFeatures(recipe, format.sampleRate));
     this.#smoother = poseSmoother(smoothing, this.columns);
   }

@@ -13,10 +13,12 @@ export interface GestureStreamOptions extends SoundFormat, GestureOptions {}
  * A stream from speech, as it is recorded, to poses.
  *
  * The pose of a frame comes as soon as the model's future context is there (30 frames, 1.5 s), and
- * the smoothing's look-ahead (4 frames for `savgol`; `smoothing: "none"` or `"euro"` has none). The
- * poses are those of the whole recording. Where the model hears prosody, that needs the recording's
- * `duration` and `peak` beforehand; live, both are unknown: the peak so far then stands for the
- * peak, and pitch frames may lie up to half a step (2.5 ms) elsewhere.
+ * the smoothing's look-ahead (4 frames for `savgol`, 2 for `sma`, none for `euro` and `none`). The
+ * poses are those of the whole recording.
+ *
+ * Where the model hears prosody, that takes the recording's `duration` and `peak`, which are unknown
+ * live: the peak so far then stands for the peak, and pitch is measured up to half a step (2.5 ms)
+ * elsewhere. Pitch is decided on what follows, as a rule within 0.1 s; `maxDelay` bounds it.
  *
  * @param model The model, see {@linkcode loadModel}.
  * @param options The speech's format and the smoothing.

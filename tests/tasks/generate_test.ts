@@ -76,6 +76,21 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
     await Deno.mkdir(`${folder}/empty-model`);
     await Deno.mkdir(`${folder}/old-model`);
     await Deno.writeTextFile(`${folder}/old-model/model.json`, `{"modelTopology": {}}`);
+    // A model whose description and weights do not fit: 7 GRU units described, 6 stored.
+    await writeSmallModel(`${folder}/mixed-model`);
+    const description = await Deno.readTextFile(`${folder}/mixed-model/model.json`);
+    await Deno.writeTextFile(
+      `${folder}/mixed-model/model.json`,
+      description.replace('"units": 6', '"units": 7'),
+    );
+    const floats = new DataView(new ArrayBuffer(44 + 4 * 8000));
+    new Uint8Array(floats.buffer).set(bytes.subarray(0, 44));
+    const fields = [[4, 36 + 32000], [16, 16], [24, 8000], [28, 32000], [40, 32000]] as const;
+    for (const [at, value] of fields) floats.setUint32(at, value, true);
+    for (const [at, value] of [[20, 3], [22, 1], [32, 4], [34, 32]] as const) {
+      floats.setUint16(at, value, true);
+    }
+    floats.setFloat32(44 + 4 * 4000, NaN, true);
     const before = files(folder);
     const out = `${folder}/out.npy`;
     const model = `${folder}/model`;
@@ -87,6 +102,11 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
       [[await write("cut.wav", bytes.slice(0, 9999)), out, "--model", model], "cut.wav: "],
       [[await write("zero.wav", header), out, "--model", model], "zero.wav: "],
       [[await write("short.wav", short), out, "--model", model], "too short"],
+      [[await write("nan.wav", new Uint8Array(floats.buffer)), out, "--model", model], "nan.wav: "],
+      [
+        [wav, out, "--model", `${folder}/mixed-model`],
+        "the weight gru/kernel has shape (8, 18), not",
+      ],
       [[wav, out, "--model", `${folder}/none`], "none: no model is there"],
       [[wav, out, "--model", `${folder}/empty-model`], "empty-model: no model is there"],
       [[wav, out, "--model", `${folder}/old-model`], "is not a model of this package"],
@@ -107,7 +127,7 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
-    const now = files(folder).filter((name) => !/^(mp3|flac|cut|zero|short)\.wav$/.test(name));
+    const now = files(folder).filter((name) => !/^(mp3|flac|cut|zero|short|nan)\.wav$/.test(name));
     assertEquals(now, before, "nothing is left behind");
   }));
 

@@ -46,12 +46,12 @@ export class GestureGenerator {
   constructor(
     model: GestureModel,
     format: SoundFormat,
-    { smoothing = "savgol", ...options }: GestureOptions = {},
+    { smoothing = "savgol", maxDelay = Infinity }: GestureOptions = {},
   ) {
     const { recipe } = model.config;
     this.#model = model;
     this.columns = model.columns * 3 / valuesPerNode(model.config);
-    this.#features = new SpeechFeatureStream(recipe, format, options);
+    this.#features = new SpeechFeatureStream(recipe, format, { maxDelay });
     this.#predictor = new GesturePredictor(model, silenceFeatures(recipe, format.sampleRate));
     this.#smoother = poseSmoother(smoothing, this.columns);
   }

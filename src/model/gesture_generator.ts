@@ -53,7 +53,9 @@ export class GestureGenerator {
     this.columns = model.columns * 3 / valuesPerNode(model.config);
     this.#features = new SpeechFeatureStream(recipe, format, { maxDelay });
     this.#predictor = new GesturePredictor(model, silenceFeatures(recipe, format.sampleRate));
-    this.#smoother = poseSmoother(smoothing, this.columns);
+    this.#smoother = poseSmoother(smoothing, this.columns, {
+      framesPerSecond: model.config.frameRate,
+    });
   }
 
   /**

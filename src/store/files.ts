@@ -63,6 +63,33 @@ function folderOf(path: string): string {
   return cut < 0 ? "." : path.slice(0, cut) || "/";
 }
 
+/** A file under the name that it has until it is complete. */
+export interface TemporaryFile {
+  /** Its name, beside that of the file that it will be. */
+  readonly name: string;
+  /** The file, open for writing. */
+  readonly file: Deno.FsFile;
+}
+
+/**
+ * Begins a file that is to be written whole or not at all.
+ *
+ * @param path What it will be called, and must be renamed to; its folder is made if it is absent.
+ */
+export async function createTemporaryFile(path: string): Promise<TemporaryFile> {
+  await Deno.mkdir(folderOf(path), { recursive: true });
+  if ((await Deno.stat(path).catch(() => null))?.isDirectory) {
+    throw new InputError(`${path}: is a folder, not a file`);
+  }
+  const name = `${path}.${crypto.randomUUID().slice(0, 8)}.partial`;
+  return { name, file: await Deno.open(name, { write: true, createNew: true }) };
+}
+
+/** Writes all of some bytes where the file stands. */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+}
+
 /**
  * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed.
  *
@@ -75,25 +102,20 @@ export async function writeFile(
   path: string,
   chunks: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
 ): Promise<void> {
-  const temporary = `${path}.${crypto.randomUUID().slice(0, 8)}.partial`;
   await naming(path, async () => {
-    await Deno.mkdir(folderOf(path), { recursive: true });
-    if ((await Deno.stat(path).catch(() => null))?.isDirectory) {
-      throw new InputError(`${path}: is a folder, not a file`);
-    }
+    const { name, file } = await createTemporaryFile(path);
     try {
-      using file = await Deno.open(temporary, { write: true, createNew: true });
+      using _closed = file;
       const encoder = new TextEncoder();
       for await (const chunk of chunks) {
-        let rest = typeof chunk === "string" ? encoder.encode(chunk) : chunk;
-        while (rest.length > 0) rest = rest.subarray(await file.write(rest));
+        await writeAll(file, typeof chunk === "string" ? encoder.encode(chunk) : chunk);
       }
       await file.sync();
     } catch (error) {
-      await Deno.remove(temporary).catch(() => {});
+      await Deno.remove(name).catch(() => {});
       throw error;
     }
-    await Deno.rename(temporary, path);
+    await Deno.rename(name, path);
   });
 }
 

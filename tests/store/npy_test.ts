@@ -2,13 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/input_error.ts";
 import { decodeNpy, encodeNpy, readNpy, writeNpy } from "../../src/store/npy.ts";
-
-/** A `.npy` file put together by hand: version 1.0, any header, any bytes. */
-function npy(header: string, data: ArrayBuffer): Uint8Array {
-  const text = header.padEnd(117) + "\n";
-  const head = [0x93, ..."NUMPY".split("").map((c) => c.charCodeAt(0)), 1, 0, text.length, 0];
-  return Uint8Array.from([...head, ...new TextEncoder().encode(text), ...new Uint8Array(data)]);
-}
+import { buildNpy as npy, npyDictionary as dictionary } from "./build_npy.ts";
 
 Deno.test("encodeNpy() and decodeNpy() round-trip any float32 and float64 array", () => {
   const arrays = fc.oneof(fc.float32Array(), fc.float64Array()).chain((data) =>
@@ -26,27 +20,24 @@ Deno.test("encodeNpy() and decodeNpy() round-trip any float32 and float64 array"
 
 Deno.test("decodeNpy() reads Fortran order, big-endian numbers and integers", () => {
   const values = new Float64Array([1, 4, 2, 5, 3, 6]).buffer;
-  const fortran = npy("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }", values);
+  const fortran = npy(dictionary("<f8", "(2, 3)", true), values);
   assertEquals(decodeNpy(fortran).data, new Float64Array([1, 2, 3, 4, 5, 6]));
   const big = new DataView(new ArrayBuffer(8));
   big.setFloat32(0, 1.5);
   big.setFloat32(4, -2);
-  const bigEndian = npy("{'descr': '>f4', 'fortran_order': False, 'shape': (2,), }", big.buffer);
+  const bigEndian = npy(dictionary(">f4", "(2,)"), big.buffer);
   assertEquals(decodeNpy(bigEndian).data, new Float32Array([1.5, -2]));
-  const integers = npy(
-    "{'descr': '<i2', 'fortran_order': False, 'shape': (2,), }",
-    new Int16Array([7, -7]).buffer,
-  );
+  const integers = npy(dictionary("<i2", "(2,)"), new Int16Array([7, -7]).buffer);
   assertEquals(decodeNpy(integers).data, new Float64Array([7, -7]));
 });
 
 Deno.test("decodeNpy() says what is wrong with a file that it cannot read", () => {
-  const f8 = (shape: string) => `{'descr': '<f8', 'fortran_order': False, 'shape': ${shape}, }`;
+  const f8 = (shape: string) => dictionary("<f8", shape);
   assertThrows(() => decodeNpy(new Uint8Array(20)), InputError, "not a .npy file");
   assertThrows(() => decodeNpy(npy(f8("(3,)"), new ArrayBuffer(16))), InputError, "cut short");
-  const complex = "{'descr': '<c16', 'fortran_order': False, 'shape': (1,), }";
+  const complex = dictionary("<c16", "(1,)");
   assertThrows(() => decodeNpy(npy(complex, new ArrayBuffer(16))), InputError, "'<c16'");
-  const object = "{'descr': '|O', 'fortran_order': False, 'shape': (1,), }";
+  const object = dictionary("|O", "(1,)");
   assertThrows(() => decodeNpy(npy(object, new ArrayBuffer(16))), InputError, "'|O'");
 });
 

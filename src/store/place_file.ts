@@ -1,0 +1,2 @@
+import { InputError } from "../input_error.ts";
+import { naming, writeFile } from "./files.ts";

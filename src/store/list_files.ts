@@ -1,7 +1,7 @@
 import { naming } from "./files.ts";
 
 /**
- * Lists the files below a folder, those whose names begin with a dot aside. Links are followed.
+ * Lists the files below a folder, and links to files; not those whose names begin with a dot.
  *
  * @param root The folder.
  * @param folder Where below it to look, with `/` between folders; `""` for everywhere.
@@ -12,19 +12,18 @@ import { naming } from "./files.ts";
 export async function listFiles(root: string, folder: string, depth: number): Promise<string[]> {
   const path = folder ? `${root}/${folder}` : root;
   const files: string[] = [];
-  const below: string[] = [];
+  const folders: string[] = [];
   await naming(path, async () => {
     if (!await Deno.stat(path).catch(() => null)) return;
-    for await (const entry of Deno.readDir(path)) {
-      if (entry.name.startsWith(".")) continue;
-      const name = folder ? `${folder}/${entry.name}` : entry.name;
-      const { isDirectory } = entry.isSymlink
-        ? await Deno.stat(`${root}/${name}`).catch(() => entry)
-        : entry;
-      (isDirectory ? below : files).push(name);
+    for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(path)) {
+      if (name.startsWith(".")) continue;
+      const below = folder ? `${folder}/${name}` : name;
+      if (isDirectory) folders.push(below);
+      const toFile = async () => (await Deno.stat(`${root}/${below}`).catch(() => null))?.isFile;
+      if (isFile || isSymlink && await toFile()) files.push(below);
     }
   });
   if (depth === 0) return files;
-  for (const name of below) files.push(...await listFiles(root, name, depth - 1));
+  for (const name of folders) files.push(...await listFiles(root, name, depth - 1));
   return files;
 }

@@ -1,0 +1,41 @@
+import { encodeWavBlock } from "./audio/encode_wav_block.ts";
+import type { NoiseSettings } from "./dataset/data_manifest.ts";
+import { mixNoise } from "./dataset/mix_noise.ts";
+import { utteranceRandom } from "./dataset/utterance_id.ts";
+import { RandomAccessFile } from "./store/random_access_file.ts";
+import { WavFile } from "./wav_file.ts";
+
+/** How much is copied at once of what is no sound. */
+const BLOCK = 2 ** 20;
+
+/**
+ * A copy of a wav file with white noise mixed in: see {@linkcode mixNoise}.
+ *
+ * All but the samples is copied as it is, so that the copy has the same format and length.
+ *
+ * @param path The file.
+ * @param id Its utterance, whose noise is its own.
+ * @param noise Amplitude and seed.
+ * @returns The bytes of the copy, block by block.
+ * @throws {InputError} If the file is not a wav that can be read; the line begins with the path.
+ */
+export function* noisyWav(
+  path: string,
+  id: string,
+  { amplitude, seed }: NoiseSettings,
+): Generator<Uint8Array> {
+  using file = new RandomAccessFile(path, "WAV file");
+  using wav = new WavFile(path);
+  const { dataOffset, sampleCount, blockAlign } = wav.format;
+  const random = utteranceRandom(seed, id);
+  yield* copy(file, 0, dataOffset);
+  for (const channels of wav.blocks()) {
+    mixNoise(channels, amplitude, random);
+    yield encodeWavBlock(wav.format, channels);
+  }
+  yield* copy(file, dataOffset + sampleCount * blockAlign, file.size);
+}
+
+function* copy(file: RandomAccessFile, from: number, to: number) {
+  for (let at = from; at < to; at += BLOCK) yield file.read(at, Math.min(BLOCK, to - at));
+}

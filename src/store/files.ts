@@ -85,6 +85,20 @@ export async function createTemporaryFile(path: string): Promise<TemporaryFile> 
   return { name, file: await Deno.open(name, { write: true, createNew: true }) };
 }
 
+/**
+ * Removes what a program that was killed left of files that were not complete.
+ *
+ * @param folder Where they would be; nothing is done if there is no such folder.
+ */
+export async function removeTemporaryFiles(folder: string): Promise<void> {
+  await naming(folder, async () => {
+    if (!await Deno.stat(folder).catch(() => null)) return;
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      if (isFile && /\.[0-9a-f]{8}\.partial$/.test(name)) await Deno.remove(`${folder}/${name}`);
+    }
+  });
+}
+
 /** Writes all of some bytes where the file stands. */
 export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
   while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));

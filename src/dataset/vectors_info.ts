@@ -1,0 +1,42 @@
+import type { FeatureRecipe } from "../audio/recipe.ts";
+import type { Skeleton } from "../motion/skeleton.ts";
+import type { Part } from "./data_manifest.ts";
+
+/**
+ * What the vectors of a data set are: `DATA/vectors.json`, which `vectorize` writes last, so that where
+ * it stands, all files are there and belong together.
+ */
+export interface VectorsInfo {
+  /** Says what the file is. */
+  readonly format: "aud2repr2pose-vectors";
+  /** Version of the format. */
+  readonly version: 1;
+  /** Name of the data set. */
+  readonly dataset: string;
+  /** How speech features were computed. */
+  readonly recipe: FeatureRecipe;
+  /** Features of a frame: columns of `frames_{train,dev,test}.npy`. */
+  readonly features: number;
+  /** Frames around the one in the middle of a context window: N_CONTEXT. */
+  readonly context: number;
+  /** Features of a frame of silence, which stands before and after an utterance. */
+  readonly silence: readonly number[];
+  /** Frames a second. */
+  readonly frameRate: number;
+  /** The skeleton, its root where it stays. */
+  readonly skeleton: Skeleton;
+  /** Numbers of a gesture vector: columns of `Y_{train,dev,test}.npy`, six a node. */
+  readonly coordinates: number;
+  /** How much there is in each part; noisy copies count. */
+  readonly parts: Readonly<Record<Part, PartCount>>;
+  /** Whether `X_{train,dev,test}.npy` were written. */
+  readonly windows: boolean;
+  /** Every file that was written beside this one, its path from DATA. */
+  readonly files: readonly string[];
+}
+
+/** How much there is in a part of a data set. */
+export interface PartCount {
+  readonly utterances: number;
+  readonly frames: number;
+}

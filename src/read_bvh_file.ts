@@ -1,0 +1,28 @@
+import { BvhReader, type BvhReaderOptions } from "./motion/bvh_reader.ts";
+import type { Motion } from "./motion/motion.ts";
+import { RandomAccessFile } from "./store/random_access_file.ts";
+
+/** Bytes read at a time. */
+const BLOCK = 2 ** 18;
+
+/**
+ * Reads a BVH file, block by block: the memory it takes is that of the frames kept, not of the text.
+ *
+ * @param path Where the file is.
+ * @param options The rate at which frames are kept, and the rotation order.
+ * @returns The motion; its skeleton is called by the path.
+ * @throws {InputError} If the file cannot be read, or is not BVH; the line begins with the path.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { readBvhFile } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const { skeleton, rotations } = readBvhFile("gesture.bvh", { framesPerSecond: 20 });
+ * ```
+ */
+export function readBvhFile(path: string, options: Omit<BvhReaderOptions, "name"> = {}): Motion {
+  using file = new RandomAccessFile(path, "BVH file");
+  const reader = new BvhReader({ ...options, name: path });
+  for (let at = 0; at < file.size; at += BLOCK) reader.push(file.read(at, BLOCK));
+  return reader.finish();
+}

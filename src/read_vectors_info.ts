@@ -1,0 +1,43 @@
+import { validateRecipe } from "./audio/validate_recipe.ts";
+import type { VectorsInfo } from "./dataset/vectors_info.ts";
+import { InputError } from "./input_error.ts";
+import { validateSkeleton } from "./motion/validate_skeleton.ts";
+import { readJson } from "./store/files.ts";
+
+/**
+ * Reads what the vectors of a data set are.
+ *
+ * @param data The DATA folder that `vectorize` wrote.
+ * @returns The contents of `DATA/vectors.json`.
+ * @throws {InputError} If the data set is not vectorized, or by another version of this package.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { readVectorsInfo } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const { recipe, parts } = await readVectorsInfo("data");
+ * console.log(recipe.name, parts.train.frames);
+ * ```
+ */
+export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
+  const path = `${data}/vectors.json`;
+  const again = `run deno task vectorize ${data} N_CONTEXT`;
+  if (!await Deno.stat(path).catch(() => undefined)) {
+    throw new InputError(`${path}: no such file; ${again} first`);
+  }
+  const info = await readJson(path) as VectorsInfo;
+  if (info?.format !== "aud2repr2pose-vectors") {
+    throw new InputError(`${path}: was not written by vectorize; ${again}`);
+  }
+  if (info.version !== 1) {
+    throw new InputError(`${path}: has format version ${info.version}, not 1; ${again}`);
+  }
+  try {
+    validateRecipe(info.recipe);
+    validateSkeleton(info.skeleton);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}; ${again}`);
+    throw error;
+  }
+  return info;
+}

@@ -1,0 +1,88 @@
+/**
+ * `deno task ground-truth`: joint positions of recorded motion, as `evaluate` takes them.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { GestureSettings } from "../src/dataset/data_manifest.ts";
+import { InputError } from "../src/input_error.ts";
+import { forwardKinematics } from "../src/motion/forward_kinematics.ts";
+import { skeletonDifference } from "../src/motion/skeleton_difference.ts";
+import { type GestureMotion, readGesture } from "../src/read_gesture.ts";
+import { readManifest } from "../src/read_manifest.ts";
+import { checkWritable, naming } from "../src/store/files.ts";
+import { writeTextMatrix } from "../src/store/text_matrix.ts";
+import { runCommand } from "./command.ts";
+import { startProgress } from "./progress.ts";
+
+/** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
+const PAPER: GestureSettings = {
+  frameRate: 20,
+  skeleton: "from-files",
+  rotationOrder: "channels",
+  root: [0, 60, 0],
+};
+
+const command = {
+  name: "ground-truth",
+  summary: "Writes the joint positions of recorded motion as text, a row a frame, for evaluate." +
+    "\nFrame rate, skeleton and place of the root are those of the data set's manifest.json, or else" +
+    "\n20 a second, the files' own, and (0, 60, 0).",
+  positionals: [],
+  flags: {
+    data: { value: "DIR", default: "data/test/labels", help: "The folder of the BVH files" },
+    out: { value: "DIR", default: "evaluation/data/original", help: "The folder to write" },
+  },
+  example: "--data data/test/labels --out evaluation/data/original",
+} as const;
+
+await runCommand(command, async ({ flags: { data, out } }) => {
+  const names = await bvhFiles(data);
+  const settings = await gestureSettings(data);
+  await checkWritable(join(out, "gesture.txt"));
+  const progress = startProgress("Reading", names.length, "files");
+  let first: GestureMotion | undefined, frames = 0;
+  try {
+    for (const [i, name] of names.entries()) {
+      const path = join(data, name);
+      const motion = readGesture(path, settings);
+      first ??= motion;
+      const difference = skeletonDifference(motion.skeleton, first.skeleton);
+      if (difference) {
+        throw new InputError(
+          `${path}: has another skeleton than ${join(data, names[0]!)}: ${difference.text}`,
+        );
+      }
+      const positions = forwardKinematics(motion.skeleton, motion.rotations);
+      await writeTextMatrix(join(out, name.replace(/bvh$/i, "txt")), positions);
+      frames += positions.rows;
+      progress.update(i + 1);
+    }
+  } finally {
+    progress.stop();
+  }
+  const nodes = first!.skeleton.joints.length;
+  console.log(
+    `Wrote ${names.length} files to ${out}: ${frames} frames, ${settings.frameRate} a second, ` +
+      `x, y, z of ${nodes} nodes in cm`,
+  );
+  console.log("Next: deno task evaluate --help");
+});
+
+async function bvhFiles(folder: string): Promise<string[]> {
+  const names = await naming(folder, () => Array.fromAsync(Deno.readDir(folder)));
+  const bvh = names.filter(({ name }) => /\.bvh$/i.test(name)).map(({ name }) => name).sort();
+  if (bvh.length > 0) return bvh;
+  throw new InputError(`${folder}: has no .bvh files; name a folder such as DATA/test/labels`);
+}
+
+/** The settings of the manifest of the data set that a folder such as `DATA/test/labels` is in. */
+async function gestureSettings(folder: string): Promise<GestureSettings> {
+  for (const path of ["manifest.json", "../manifest.json", "../../manifest.json"]) {
+    const manifest = join(folder, path);
+    if (await Deno.stat(manifest).catch(() => undefined)) {
+      return (await readManifest(manifest)).gestures;
+    }
+  }
+  return PAPER;
+}

@@ -1,0 +1,169 @@
+/**
+ * `deno task vectorize`: the speech of a data set as features, its motion as gesture vectors.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { type FeatureRecipe, featureRecipe, recipes } from "../src/audio/recipe.ts";
+import { validateRecipe } from "../src/audio/validate_recipe.ts";
+import { checkContext } from "../src/dataset/context_windows.ts";
+import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
+import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
+import { InputError } from "../src/input_error.ts";
+import { readManifest } from "../src/read_manifest.ts";
+import { readJson } from "../src/store/files.ts";
+import { runCommand } from "./command.ts";
+import { jobCount } from "./flag_values.ts";
+import { partFiles } from "./part_writer.ts";
+import { startProgress } from "./progress.ts";
+import { readUtterances } from "./read_utterances.ts";
+import { removeEarlierVectors } from "./remove_earlier_vectors.ts";
+import type { Vectorized, VectorizeJob } from "./vectorize_motion.ts";
+import { type UtteranceGroup, VectorsWriter } from "./vectors_writer.ts";
+import { WorkerPool } from "./worker_pool.ts";
+
+/** Features and gestures share their frames. */
+const FRAME_RATE = 20;
+
+const command = {
+  name: "vectorize",
+  summary: "Turns the speech of a data set into features and its motion into gesture vectors, " +
+    "20 frames a second.",
+  positionals: [
+    ["DATA", "The data set's folder, from split"],
+    ["N_CONTEXT", "Frames around the one in the middle of a context window; 60 in the paper"],
+  ],
+  flags: {
+    features: {
+      value: "NAME",
+      help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, or a recipe as ` +
+        `F.json (default: the manifest's)`,
+    },
+    windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
+    jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
+  },
+  example: "data 60 --features mfcc+prosody",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [data, contextText] = positionals as [string, string];
+  const context = Number(contextText);
+  checkContext(context);
+  const jobs = jobCount(flags.jobs);
+  const manifest = await manifestOf(data);
+  const recipe = await chooseRecipe(flags.features ?? manifest.recipe);
+  const { windows } = flags;
+  const { groups, files } = await readDataSet(data, windows);
+  await removeEarlierVectors(data, files);
+
+  const start = performance.now();
+  using writer = new VectorsWriter(data, { manifest, recipe, context, windows, files });
+  await vectorizeAll(groups, { manifest, recipe, jobs }, writer);
+  const info = await writer.finish();
+  const seconds = (performance.now() - start) / 1000;
+  for (const note of writer.notes) console.log(note);
+  await printSummary(data, info, seconds);
+});
+
+async function manifestOf(data: string): Promise<DataManifest> {
+  const path = join(data, "manifest.json");
+  if (!await Deno.stat(path).catch(() => undefined)) {
+    throw new InputError(`${path}: no such file; run deno task split ${data} first`);
+  }
+  const lock = await readJson(join(data, "split.lock.json")).catch(() => null);
+  if ((lock as { complete?: boolean } | null)?.complete === false) {
+    throw new InputError(`${data}: was not split to the end; run deno task split ${data} again`);
+  }
+  const manifest = await readManifest(path);
+  const { frameRate } = manifest.gestures;
+  if (frameRate !== FRAME_RATE) {
+    throw new InputError(
+      `${path}: gestures.frameRate is ${frameRate}, speech features have ${FRAME_RATE} frames a ` +
+        `second; make it ${FRAME_RATE}: motion of any rate is brought to it`,
+    );
+  }
+  return manifest;
+}
+
+async function chooseRecipe(asked: string | FeatureRecipe): Promise<FeatureRecipe> {
+  if (typeof asked !== "string") return asked;
+  if (!asked.endsWith(".json")) return featureRecipe(asked);
+  const json = await readJson(asked);
+  try {
+    return validateRecipe(json);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${asked}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** Which utterances there are, those of one motion together, and which files they will make. */
+async function readDataSet(
+  data: string,
+  windows: boolean,
+): Promise<{ groups: UtteranceGroup[]; files: string[] }> {
+  const groups: UtteranceGroup[] = [];
+  const files: string[] = [];
+  for (const part of parts) {
+    const utterances = await readUtterances(data, part);
+    files.push(...partFiles(part, utterances.map(({ name }) => name), windows));
+    // A noisy copy stands behind its clean original, and has its motion.
+    for (let i = 0, end = 0; i < utterances.length; i = end) {
+      const { motion } = utterances[i]!;
+      while (utterances[end]?.motion === motion) end++;
+      groups.push({ part, motion, utterances: utterances.slice(i, end) });
+    }
+  }
+  if (groups.length === 0) {
+    throw new InputError(`${data}: its csv files list no utterances; run deno task split ${data}`);
+  }
+  return { groups, files };
+}
+
+async function vectorizeAll(
+  groups: readonly UtteranceGroup[],
+  { manifest, recipe, jobs }: { manifest: DataManifest; recipe: FeatureRecipe; jobs: number },
+  writer: VectorsWriter,
+): Promise<void> {
+  const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
+  const progress = startProgress("Vectorizing", total, "utterances");
+  const module = new URL("./vectorize_worker.ts", import.meta.url);
+  const size = Math.min(jobs, groups.length);
+  try {
+    using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
+    const results = pool.map(groups.map(({ motion, utterances }) => {
+      const speech = utterances.map(({ speech }) => speech);
+      return { motion, speech, recipe, gestures: manifest.gestures };
+    }));
+    let group = 0, done = 0;
+    for await (const vectors of results) {
+      await writer.add(groups[group]!, vectors);
+      progress.update(done += groups[group++]!.utterances.length);
+    }
+  } finally {
+    progress.stop();
+  }
+}
+
+async function printSummary(data: string, info: VectorsInfo, seconds: number): Promise<void> {
+  const { recipe, features, skeleton, coordinates, frameRate, context } = info;
+  const megabytes = async (file: string) =>
+    `${file} ${((await Deno.stat(join(data, file))).size / 1e6).toFixed(1)} MB`;
+  for (const part of parts) {
+    const { utterances, frames } = info.parts[part];
+    const files = [`frames_${part}.npy`, `Y_${part}.npy`, `X_${part}.npy`];
+    const sizes = await Promise.all(
+      files.filter((file) => info.files.includes(file)).map(megabytes),
+    );
+    const minutes = (frames / frameRate / 60).toFixed(1);
+    console.log(
+      `${part}: ${utterances} utterances, ${frames} frames (${minutes} min): ${sizes.join(", ")}`,
+    );
+  }
+  console.log(
+    `${features} features (${recipe.name}), ${coordinates} coordinates ` +
+      `(${skeleton.joints.length} nodes), context ${context}; ${seconds.toFixed(1)} s`,
+  );
+  console.log(`Wrote ${join(data, "vectors.json")}, which describes them`);
+  console.log(`Next: deno task learn ${data} --checkpoint-dir chkpt --latent-dim 325`);
+}

@@ -1,0 +1,103 @@
+import { dataPaths } from "./data_layout.ts";
+import { type DataManifest, type Part, parts } from "./data_manifest.ts";
+
+/** A source file as it was when the data set was split. */
+export interface LockedFile {
+  /** Its path below the source folder, with `/` between folders. */
+  readonly path: string;
+  /** Its length in bytes. */
+  readonly size: number;
+  /** SHA-256 of its bytes, in hexadecimal. */
+  readonly sha256: string;
+}
+
+/** An utterance as it was when the data set was split. */
+export interface LockedUtterance {
+  readonly id: string;
+  /** Seconds of speech. */
+  readonly seconds: number;
+  readonly speech: LockedFile;
+  readonly motion: LockedFile;
+}
+
+/** What a DATA folder was made from: `DATA/split.lock.json`. */
+export interface SplitLock {
+  /** The form of this file. */
+  readonly version: 1;
+  /** Whether everything was made; otherwise the next run makes it anew. */
+  readonly complete: boolean;
+  /** How files were put in place. */
+  readonly link: string;
+  readonly manifest: DataManifest;
+  /** Source files that fit the manifest's patterns but have no partner. */
+  readonly withoutPartner: readonly string[];
+  /** The utterances of each part in order. */
+  readonly parts: Readonly<Record<Part, readonly LockedUtterance[]>>;
+}
+
+/** A file of a DATA folder, and how long it is. */
+export interface DataFile {
+  /** Its path below the DATA folder. */
+  readonly path: string;
+  /** Its length in bytes. */
+  readonly size: number;
+}
+
+/**
+ * Lists the files of one utterance in a DATA folder.
+ *
+ * @param lock What the folder is made from.
+ * @param part The part that the utterance is in.
+ * @param utterance The utterance.
+ */
+export function dataFiles(lock: SplitLock, part: Part, utterance: LockedUtterance): DataFile[] {
+  const { speech, noisySpeech, motion } = dataPaths(part, utterance.id);
+  const noisy = part === "train" && lock.manifest.noise !== "none";
+  return [
+    { path: speech, size: utterance.speech.size },
+    ...noisy ? [{ path: noisySpeech, size: utterance.speech.size }] : [],
+    { path: motion, size: utterance.motion.size },
+  ];
+}
+
+/**
+ * Finds what differs between the sources and settings of two splits.
+ *
+ * @param before What a DATA folder was made from.
+ * @param now What it would be made from now.
+ * @returns One phrase a difference, such as `speech/audio20.wav has changed`; none if all is the same.
+ */
+export function lockDifferences(before: SplitLock, now: SplitLock): string[] {
+  const fields = new Set([...Object.keys(before.manifest), ...Object.keys(now.manifest)]);
+  const differs = (field: string) =>
+    canonical(before.manifest[field as keyof DataManifest]) !==
+      canonical(now.manifest[field as keyof DataManifest]);
+  const manifest = [...fields].filter(differs).map((field) =>
+    `the manifest's ${field} has changed`
+  );
+  const link = before.link === now.link ? [] : [`--link was ${before.link}, is now ${now.link}`];
+
+  const old = sources(before), current = sources(now);
+  const files = [...new Set([...old.keys(), ...current.keys()])].flatMap((path) => {
+    if (!old.has(path)) return [`${path} is new`];
+    if (!current.has(path)) return [`${path} is missing`];
+    return old.get(path) === current.get(path) ? [] : [`${path} has changed`];
+  });
+  return [...manifest, ...link, ...files];
+}
+
+/** SHA-256 of each source file by its path. */
+function sources(lock: SplitLock): Map<string, string> {
+  const files = parts.flatMap((part) =>
+    lock.parts[part].flatMap(({ speech, motion }) => [speech, motion])
+  );
+  return new Map(files.map(({ path, sha256 }) => [path, sha256]));
+}
+
+/** JSON that does not depend on the order of fields. */
+function canonical(value: unknown): string | undefined {
+  return JSON.stringify(value, (_, json) => {
+    if (typeof json !== "object" || json === null || Array.isArray(json)) return json;
+    return Object.fromEntries(Object.entries(json).sort(([a], [b]) => a < b ? -1 : 1));
+  });
+}

@@ -1,0 +1,186 @@
+/**
+ * `deno task split`: divides a data set into train, dev and test.
+ *
+ * @module
+ */
+import { fromFileUrl } from "@std/path";
+import { type Part, parts } from "../src/dataset/data_manifest.ts";
+import type { PairedFiles } from "../src/dataset/pair_files.ts";
+import {
+  lockDifferences,
+  type LockedUtterance,
+  type SplitLock,
+} from "../src/dataset/split_lock.ts";
+import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
+import { InputError } from "../src/input_error.ts";
+import { readManifest } from "../src/read_manifest.ts";
+import { checkWritable } from "../src/store/files.ts";
+import type { LinkKind } from "../src/store/place_file.ts";
+import { runCommand } from "./command.ts";
+import { jobCount, oneOf } from "./flag_values.ts";
+import { startProgress } from "./progress.ts";
+import { placedUtterances, SplitFolder } from "./split_folder.ts";
+import { checkFolders, findRecordings } from "./split_sources.ts";
+import type { PlaceJob, ReadJob } from "./split_thread.ts";
+import { WorkerPool } from "./worker_pool.ts";
+
+const LINKS: readonly LinkKind[] = ["copy", "hard", "symbolic"];
+
+/** The manifests that ship with the package. */
+const SHIPPED: readonly string[] = ["takeuchi", "synthetic"];
+
+/** How many names a line of output holds; the others are counted. */
+const LISTED = 10;
+
+const command = {
+  name: "split",
+  summary:
+    "Divides a data set of speech and motion files into train, dev and test, and adds a copy " +
+    "with white\nnoise of each training recording.",
+  positionals: [["DATA", "The folder to make; later stages need it alone"]],
+  flags: {
+    raw: { value: "DIR", default: "dataset", help: "The folder of the recordings" },
+    manifest: {
+      value: "NAME|F.json",
+      default: "takeuchi",
+      help: `The data set: ${SHIPPED.join(", ")}, or the path of a manifest`,
+    },
+    link: { value: "HOW", default: "copy", help: "How files get into DATA: copy, hard, symbolic" },
+    jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
+    update: { help: "Make DATA anew if recordings or settings have changed" },
+  },
+  example: "data --raw dataset --manifest data_manifest/takeuchi.json",
+} as const;
+
+type Pool = WorkerPool<ReadJob | PlaceJob, LockedUtterance>;
+
+await runCommand(command, async ({ positionals, flags: { raw, update, ...flags } }) => {
+  const [data] = positionals as [string];
+  const link = oneOf("--link", flags.link, LINKS);
+  const jobs = jobCount(flags.jobs);
+  const manifest = await readManifest(manifestPath(flags.manifest));
+  const recordings = await findRecordings(raw, manifest);
+  const split = splitUtterances(recordings.utterances.map(({ id }) => id), manifest.split);
+  report(raw, recordings, split);
+  await checkFolders(raw, data);
+  const folder = new SplitFolder(data);
+  await checkWritable(folder.lockPath);
+  const before = await folder.readLock();
+
+  const module = new URL("./split_thread.ts", import.meta.url);
+  using pool: Pool = new WorkerPool(module, jobs, { read: true, write: true });
+  const lock: SplitLock = {
+    version: 1,
+    complete: true,
+    link,
+    manifest,
+    withoutPartner: [...recordings.speechAlone, ...recordings.motionAlone],
+    parts: await readRecordings(pool, raw, recordings, split),
+  };
+  const changes = before?.complete ? lockDifferences(before, lock) : [];
+  if (changes.length > 0 && !update) {
+    const what = list(changes);
+    throw new InputError(
+      `${data} was made from other recordings or settings (${what}); make it anew with --update`,
+    );
+  }
+  const isMade = before?.complete && changes.length === 0;
+  const todo = isMade ? await folder.unfinished(lock) : placedUtterances(lock);
+  await folder.prepare();
+  if (!isMade) await folder.begin(before, lock);
+  const places = todo.map(([part, utterance]): PlaceJob => {
+    const noise = part === "train" && manifest.noise !== "none" ? manifest.noise : undefined;
+    return { raw, data, part, utterance, link, ...(noise && { noise }) };
+  });
+  await run("Writing", pool, places);
+  const isChanged = await folder.finish(lock);
+  if (isChanged || todo.length > 0) summarise(data, lock);
+  else console.log(`${data} is up to date: nothing to do`);
+  console.log(`Next: deno task vectorize ${data} 60`);
+});
+
+/** The file of a manifest that is given by its name or path. */
+function manifestPath(manifest: string): string {
+  if (/[/\\]|\.json$/i.test(manifest)) return manifest;
+  if (!SHIPPED.includes(manifest)) {
+    throw new InputError(
+      `--manifest ${manifest} is neither one of ${SHIPPED.join(", ")} nor the path of a .json file`,
+    );
+  }
+  return fromFileUrl(new URL(`../data_manifest/${manifest}.json`, import.meta.url));
+}
+
+/** Says what was found, and what of it is left out. */
+function report(raw: string, recordings: PairedFiles, split: Split): void {
+  const { utterances, speechAlone, motionAlone } = recordings;
+  if (parts.every((part) => split[part].length === 0)) {
+    throw new InputError(
+      `${raw}: none of its ${utterances.length} utterances is in a part, such as ` +
+        `${utterances[0]!.id}; see the manifest's split`,
+    );
+  }
+  console.log(`${raw}: ${utterances.length} utterances`);
+  const leftOut = (why: string, names: readonly string[]) => {
+    if (names.length > 0) console.log(`Left out, ${why}: ${names.length}: ${list(names)}`);
+  };
+  leftOut("a wav file without its BVH file", speechAlone);
+  leftOut("a BVH file without its wav file", motionAlone);
+  leftOut("in no part of the split", split.unused);
+  for (const part of parts) {
+    if (split.absent[part] > 0) console.log(`Absent: ${split.absent[part]} ids of ${part}`);
+    if (split[part].length === 0) console.log(`Empty: ${part} has no utterances`);
+  }
+}
+
+function list(names: readonly string[]): string {
+  const more = names.length - LISTED;
+  return names.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+}
+
+/** Reads the files of all utterances that are in a part. */
+async function readRecordings(
+  pool: Pool,
+  raw: string,
+  { utterances }: PairedFiles,
+  split: Split,
+): Promise<Record<Part, LockedUtterance[]>> {
+  const partOf = new Map(parts.flatMap((part) => split[part].map((id) => [id, part] as const)));
+  const used = utterances.filter(({ id }) => partOf.has(id));
+  const locked: Record<Part, LockedUtterance[]> = { train: [], dev: [], test: [] };
+  const results = await run("Reading", pool, used.map((files) => ({ raw, files })));
+  for (const utterance of results) locked[partOf.get(utterance.id)!].push(utterance);
+  return locked;
+}
+
+/** Has threads do jobs, one an utterance. */
+async function run(
+  title: string,
+  pool: Pool,
+  jobs: readonly (ReadJob | PlaceJob)[],
+): Promise<LockedUtterance[]> {
+  const results: LockedUtterance[] = [];
+  const progress = startProgress(title, jobs.length, "utterances");
+  try {
+    for await (const utterance of pool.map(jobs)) progress.update(results.push(utterance));
+  } finally {
+    progress.stop();
+  }
+  return results;
+}
+
+function summarise(data: string, lock: SplitLock): void {
+  for (const part of parts) {
+    const utterances = lock.parts[part];
+    const seconds = utterances.reduce((sum, utterance) => sum + utterance.seconds, 0);
+    const noisy = part === "train" && lock.manifest.noise !== "none";
+    console.log(
+      `${part.padEnd(5)} ${utterances.length} utterances, ${duration(seconds)} of speech` +
+        (noisy ? ", and a copy of each with noise" : ""),
+    );
+  }
+  console.log(`Wrote ${data}`);
+}
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${seconds.toFixed(1)} s` : `${(seconds / 60).toFixed(1)} min`;
+}

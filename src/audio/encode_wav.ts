@@ -37,10 +37,12 @@ export function encodeWav({ sampleRate, channels }: Waveform): Uint8Array<ArrayB
   view.setUint16(34, 16, true);
   ascii(36, "data");
   view.setUint32(40, samples * blockAlign, true);
+  // Typed arrays are little-endian, as wav files are, on every machine that runs this.
+  const pcm = new Int16Array(bytes.buffer, 44);
   for (const [c, channel] of channels.entries()) {
-    for (let i = 0, at = 44 + 2 * c; i < samples; i++, at += blockAlign) {
+    for (let i = 0, at = c; i < samples; i++, at += channels.length) {
       const value = Math.floor(32768 * channel[i]! + 0.5);
-      view.setInt16(at, value < -32768 ? -32768 : value > 32767 ? 32767 : value, true);
+      pcm[at] = value < -32768 ? -32768 : value > 32767 ? 32767 : value;
     }
   }
   return bytes;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../src/input_error.ts";
 import type { Matrix } from "../../src/matrix.ts";
@@ -9,6 +9,7 @@ import { readBvh } from "../../src/motion/read_bvh.ts";
 import type { Skeleton } from "../../src/motion/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
 import { writeBvh } from "../../src/motion/write_bvh.ts";
+import { fixture } from "./fixtures.ts";
 import { ORDERS, poses, turn } from "./rotations.ts";
 
 const NAME = /^[^\s{}]+$/;
@@ -133,6 +134,24 @@ Deno.test("writeBvh() writes the header that animation programs expect", () => {
   );
   assertEquals(numbers[9], "30.000000");
   assert(numbers.every((number) => /^-?\d+\.\d{6}$/.test(number) && number !== "-0.000000"));
+});
+
+Deno.test("writeBvh() writes the layout of the paper's data set", () => {
+  for (const name of ["motion_100fps.bvh", "motion_24fps.bvh"]) {
+    const file = Deno.readTextFileSync(fixture(name)).replace("  OFFSET", "\tOFFSET").split("\n");
+    const motion = readBvh(file.join("\n"));
+    const lines = [...writeBvh(motion, { jointPositions: true })].join("").split("\n");
+    assertEquals(lines.slice(0, 311), file.slice(0, 311));
+    const { joints, endSites, offsets } = motion.skeleton;
+    const nodes = joints.map((_, node) => node).filter((node) => !endSites[node]);
+    const [theirs, ours] = [file, lines].map((lines) => lines[311]!.split(" ").map(Number));
+    nodes.forEach((node, joint) => {
+      const at = 6 * joint;
+      const position = node === 0 ? theirs!.slice(0, 3) : offsets.slice(3 * node, 3 * node + 3);
+      assertEquals(ours!.slice(at, at + 3), position);
+      for (let i = at + 3; i < at + 6; i++) assertAlmostEquals(ours![i]!, theirs![i]!, 2e-6);
+    });
+  }
 });
 
 Deno.test("writeBvh() lets no channel jump, also from piece to piece", () => {

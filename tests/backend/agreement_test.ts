@@ -1,72 +1,39 @@
-import * as tf from "@tensorflow/tfjs-core";
-import { assertClose, noise, valuesOn, WASM_VARIANTS } from "./values_on.ts";
+import { assertEquals } from "@std/assert";
+import { HAS_ADAPTER, inChild } from "./in_child.ts";
+import { encode, gradients, parameters } from "./small_encoder.ts";
+import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "./values_on.ts";
 
-const ADAPTER = await navigator.gpu?.requestAdapter() ?? null;
-if (ADAPTER === null) console.log("no graphics adapter is found: what needs one is skipped");
+const run = () => encode(parameters());
 
-const FRAMES = 13, WINDOWS = 5, CONTEXT = 9, FEATURES = 7, UNITS = 12;
-
-/** Weights, or inputs, of about unit gain. */
-function weights(rows: number, columns: number, seed: number): tf.Tensor2D {
-  const scale = Math.sqrt(3 / rows);
-  return tf.tensor2d(noise(rows * columns, seed).map((x) => x * scale), [rows, columns]);
-}
-
-/** Two layers a frame, a gated recurrent unit over each window, a layer: the speech encoder's sums. */
-function encode(parameters: tf.Tensor[]): tf.Tensor2D {
-  const [w1, b1, w2, wx, uzr, uh, wo] = parameters as tf.Tensor2D[];
-  const frames = weights(FRAMES, FEATURES, 1);
-  let x: tf.Tensor2D = tf.relu(tf.add(tf.matMul(frames, w1!), b1!));
-  const centred = tf.sub(x, tf.mean(x, 0));
-  x = tf.mul(centred, tf.rsqrt(tf.add(tf.mean(tf.square(centred), 0), 1e-3)));
-  x = tf.matMul(tf.tanh(tf.matMul(x, w2!)) as tf.Tensor2D, wx!);
-  let h = tf.zeros([WINDOWS, UNITS]) as tf.Tensor2D;
-  for (let step = 0; step < CONTEXT; step++) {
-    const rows = tf.slice(x, [step, 0], [WINDOWS, 3 * UNITS]);
-    const [xzr, xh] = tf.split(rows, [2 * UNITS, UNITS], 1);
-    const [z, r] = tf.split(tf.sigmoid(tf.add(xzr!, tf.matMul(h, uzr!))), 2, 1);
-    const candidate = tf.tanh(tf.add(xh!, tf.matMul(tf.mul(r!, h) as tf.Tensor2D, uh!)));
-    h = tf.add(candidate, tf.mul(z!, tf.sub(h, candidate)));
-  }
-  return tf.matMul(h, wo!);
-}
-
-function parameters(): tf.Tensor[] {
-  return [
-    weights(FEATURES, UNITS, 2),
-    weights(1, UNITS, 3),
-    weights(UNITS, UNITS, 4),
-    weights(UNITS, 3 * UNITS, 5),
-    weights(UNITS, 2 * UNITS, 6),
-    weights(UNITS, UNITS, 7),
-    weights(UNITS, 4, 8),
-  ];
-}
-
-const backends = [...WASM_VARIANTS, ...(ADAPTER === null ? [] : ["webgpu" as const])];
-
-for (const backend of backends) {
-  Deno.test({
-    name: `a small speech encoder on ${backend} gives what it gives on cpu`,
-    // The graphics queue outlives the test.
-    sanitizeOps: backend !== "webgpu",
-    sanitizeResources: backend !== "webgpu",
-    async fn() {
-      if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
-      const run = () => encode(parameters());
-      assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-4);
-    },
+for (const backend of WASM_VARIANTS) {
+  Deno.test(`a small speech encoder on ${backend} gives what it gives on cpu`, async () => {
+    assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-4);
   });
 
-  Deno.test({
-    name: `a small speech encoder on ${backend} has the gradients that it has on cpu`,
-    sanitizeOps: backend !== "webgpu",
-    sanitizeResources: backend !== "webgpu",
-    async fn() {
-      if (backend === "webgpu") await import("@tensorflow/tfjs-backend-webgpu");
-      const run = () =>
-        tf.grads((...parameters) => tf.sum(tf.square(encode(parameters))))(parameters());
-      assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-4);
-    },
+  Deno.test(`a small speech encoder on ${backend} has the gradients it has on cpu`, async () => {
+    assertClose(await valuesOn(backend, gradients), await valuesOn("cpu", gradients), 1e-4);
   });
 }
+
+Deno.test({
+  name: "a small speech encoder on webgpu gives what it gives on cpu, with its gradients",
+  ignore: !HAS_ADAPTER,
+  async fn() {
+    const url = (name: string) => new URL(name, import.meta.url);
+    const { stdout } = await inChild(
+      ["--allow-read"],
+      `import "@tensorflow/tfjs-backend-webgpu";
+      import { encode, gradients, parameters } from "${url("small_encoder.ts")}";
+      import { valuesOn } from "${url("values_on.ts")}";
+      const results = [
+        ...await valuesOn("webgpu", () => encode(parameters())),
+        ...await valuesOn("webgpu", gradients),
+      ];
+      console.log(JSON.stringify(results.map(({ shape, data }) => ({ shape, data: [...data] }))));`,
+    );
+    const results: Values[] = JSON.parse(stdout.split("\n").at(-1)!);
+    const expected = [...await valuesOn("cpu", run), ...await valuesOn("cpu", gradients)];
+    assertEquals(results.length, 8);
+    assertClose(results, expected, 1e-4);
+  },
+});

@@ -3,10 +3,8 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { InputError } from "../../src/input_error.ts";
 import { useBackend, type UseBackendOptions } from "../../src/backend/use_backend.ts";
 import { tensorflowAddon } from "../../src/backend/tensorflow_addon.ts";
+import { HAS_ADAPTER, inChild, MAY_RUN } from "./in_child.ts";
 import { BLAS } from "./values_on.ts";
-
-const ADAPTER = await navigator.gpu?.requestAdapter() ?? null;
-if (ADAPTER === null) console.log("no graphics adapter is found: what needs one is skipped");
 
 const NATIVE = (["tensorflow-gpu", "tensorflow"] as const).filter((name) =>
   tensorflowAddon(name).state === "ready"
@@ -59,31 +57,6 @@ Deno.test("useBackend() starts cpu, and goes back to wasm", async () => {
   assert(Math.abs(await tanhOfOne() - Math.tanh(1)) < 3e-7);
 });
 
-Deno.test({
-  name: "useBackend() starts webgpu and names its adapter",
-  ignore: ADAPTER === null,
-  sanitizeResources: false,
-  sanitizeOps: false,
-  async fn() {
-    const backend = await useBackend({ backend: "webgpu" });
-    assertMatch(backend.describe(), /^webgpu on /);
-    assert(Math.abs(await tanhOfOne() - Math.tanh(1)) < 1e-4);
-    await useBackend({ backend: "wasm" });
-  },
-});
-
-Deno.test({
-  name: "useBackend() says how to get the graphics that webgpu lacks",
-  ignore: ADAPTER !== null,
-  async fn() {
-    await assertRejects(
-      () => useBackend({ backend: "webgpu" }),
-      InputError,
-      "backend: webgpu finds no graphics adapter",
-    );
-  },
-});
-
 for (
   const [name, task] of [["tensorflow-gpu", "setup:gpu"], ["tensorflow", "setup:cpu"]] as const
 ) {
@@ -126,40 +99,27 @@ Deno.test("useBackend() refuses names and numbers that are none", async () => {
   }
 });
 
-/** Runs useBackend() in a program that has only these permissions, and returns what it prints. */
-async function inChild(permissions: string[], options: UseBackendOptions = {}): Promise<string> {
+/** Runs useBackend() with only these permissions, and returns the line that describes its choice. */
+async function choiceOf(permissions: string[], options: UseBackendOptions = {}): Promise<string> {
   const module = new URL("../../src/backend/use_backend.ts", import.meta.url);
-  const script = `
-    import { useBackend } from "${module}";
+  const { stdout, stderr } = await inChild(
+    permissions,
+    `import { useBackend } from "${module}";
     try { console.log((await useBackend(${JSON.stringify(options)})).describe()); }
-    catch (error) { console.log(error.name + ": " + error.message); }`;
-  const config = new URL("../../deno.json", import.meta.url).pathname;
-  const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: [
-      "run",
-      "--no-prompt",
-      "--quiet",
-      "--config",
-      config,
-      ...permissions,
-      `data:text/javascript,${encodeURIComponent(script)}`,
-    ],
-  }).output();
-  assertEquals(new TextDecoder().decode(stderr), "");
-  return new TextDecoder().decode(stdout).trim();
+    catch (error) { console.log(error.name + ": " + error.message); }`,
+  );
+  assertEquals(stderr, "");
+  return stdout;
 }
-
-const MAY_RUN = Deno.permissions.querySync({ name: "run" }).state === "granted";
-if (!MAY_RUN) console.log("no permission to run programs: what needs one is skipped");
 
 Deno.test({
   name: "useBackend() needs no permission but to read wasm's module",
   ignore: !MAY_RUN,
   async fn() {
-    assertEquals(await inChild(["--allow-read"]), "wasm");
-    assertEquals(await inChild([]), "cpu");
+    assertEquals(await choiceOf(["--allow-read"]), "wasm");
+    assertEquals(await choiceOf([]), "cpu");
     assertMatch(
-      await inChild([], { backend: "wasm" }),
+      await choiceOf([], { backend: "wasm" }),
       /^InputError: backend: no permission to read wasm's module; run with --allow-read$/,
     );
   },
@@ -169,15 +129,15 @@ Deno.test({
   name: "useBackend() finds a BLAS with the permission for FFI, for all or for a folder",
   ignore: !MAY_RUN || BLAS === null,
   async fn() {
-    assertMatch(await inChild(["--allow-read", "--allow-ffi"]), /^wasm with /);
+    assertMatch(await choiceOf(["--allow-read", "--allow-ffi"]), /^wasm with /);
     if (Deno.build.os === "linux") {
       assertMatch(
-        await inChild(["--allow-read", "--allow-ffi=/usr/lib,/usr/lib64"]),
+        await choiceOf(["--allow-read", "--allow-ffi=/usr/lib,/usr/lib64"]),
         /^wasm with /,
       );
     }
     assertMatch(
-      await inChild(["--allow-read"], { blas: BLAS!.path }),
+      await choiceOf(["--allow-read"], { blas: BLAS!.path }),
       /^InputError: blas: no permission to load .*; run with --allow-ffi$/,
     );
   },
@@ -188,8 +148,27 @@ Deno.test({
   ignore: !MAY_RUN,
   async fn() {
     assertMatch(
-      await inChild([], { backend: "tensorflow-gpu" }),
+      await choiceOf([], { backend: "tensorflow-gpu" }),
       /^InputError: backend: no permission to load tensorflow-gpu; run with --allow-read/,
+    );
+  },
+});
+
+Deno.test({
+  name: "useBackend() starts webgpu and names its adapter, without prompting",
+  ignore: !HAS_ADAPTER,
+  async fn() {
+    assertMatch(await choiceOf([], { backend: "webgpu" }), /^webgpu on ./);
+  },
+});
+
+Deno.test({
+  name: "useBackend() says how to get the graphics that webgpu lacks",
+  ignore: !MAY_RUN || HAS_ADAPTER,
+  async fn() {
+    assertMatch(
+      await choiceOf([], { backend: "webgpu" }),
+      /^InputError: backend: webgpu finds no graphics adapter; install a Vulkan/,
     );
   },
 });

@@ -1,0 +1,110 @@
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
+import { readNpy } from "../../src/store/npy.ts";
+import { fixture } from "../published_model.ts";
+import { runTask } from "./run_task.ts";
+import { writeSmallDataFolder } from "./small_data_folder.ts";
+
+/** Runs a test in a temporary folder. */
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Reads numbers as np.loadtxt does, a row a line. */
+async function loadText(path: string): Promise<number[][]> {
+  const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+  return lines.map((line) => line.split(" ").map(Number));
+}
+
+/** The positions of a fixture's gesture vectors, which hold a velocity behind each. */
+async function goldenPositions(name: string, root: readonly number[]): Promise<number[][]> {
+  const { data, shape: [rows, columns] } = await readNpy(fixture(`${name}.gesture_vectors.npy`));
+  return Array.from(
+    { length: rows! },
+    (_, row) =>
+      [...data.subarray(row * columns!, (row + 1) * columns!)]
+        .flatMap((value, i) => i % 6 < 3 ? [value + root[i % 6]! - [0, 60, 0][i % 6]!] : []),
+  );
+}
+
+function assertClose(actual: number[][], expected: number[][]): void {
+  assertEquals([actual.length, actual[0]!.length], [expected.length, expected[0]!.length]);
+  const difference = Math.max(
+    ...actual.flatMap((row, i) => row.map((value, j) => Math.abs(value - expected[i]![j]!))),
+  );
+  assert(difference <= 1e-3, `max |difference| is ${difference} cm`);
+}
+
+Deno.test("deno task ground-truth writes the positions of each BVH file as evaluate takes them", () =>
+  inFolder(async (folder) => {
+    await writeSmallDataFolder(join(folder, "data"));
+    const args = ["--data", "data/train/labels", "--out", "original"];
+    const { code, stdout, stderr } = await runTask("ground-truth", args, folder);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "Wrote 2 files to original");
+    const names = [...Deno.readDirSync(join(folder, "original"))].map(({ name }) => name).sort();
+    assertEquals(names, ["gesture20.txt", "gesture21.txt"]);
+    for (const [name, golden] of [["gesture20", "motion_100fps"], ["gesture21", "motion_24fps"]]) {
+      const positions = await loadText(join(folder, `original/${name}.txt`));
+      assertClose(positions, await goldenPositions(golden!, [0, 60, 0]));
+    }
+    const columns = (await loadText(fixture("evaluation/original/gesture1094.txt")))[0]!.length;
+    const [row] = await loadText(join(folder, "original/gesture20.txt"));
+    assertEquals(row!.length, columns, "the layout of the evaluation's files");
+  }));
+
+Deno.test("deno task ground-truth follows the manifest, and does without one", () =>
+  inFolder(async (folder) => {
+    const data = join(folder, "mine");
+    await Deno.mkdir(data);
+    await Deno.copyFile(fixture("motion_100fps.bvh"), join(data, "a.bvh"));
+    const args = ["--data", data, "--out", join(folder, "out")];
+    assertEquals((await runTask("ground-truth", args)).code, 0);
+    const without = await loadText(join(folder, "out/a.txt"));
+    assertClose(without, await goldenPositions("motion_100fps", [0, 60, 0]));
+
+    const manifest = {
+      name: "mine",
+      files: { speech: "{id}.wav", motion: "{id}.bvh" },
+      split: { rule: "ratio", train: 0.8, dev: 0.1, test: 0.1, seed: 1 },
+      gestures: { frameRate: 10, root: [1, 90, -2] },
+    };
+    await Deno.writeTextFile(join(data, "manifest.json"), JSON.stringify(manifest));
+    assertEquals((await runTask("ground-truth", args)).code, 0);
+    const golden = await goldenPositions("motion_100fps", [1, 90, -2]);
+    assertClose(await loadText(join(folder, "out/a.txt")), golden.filter((_, i) => i % 2 === 0));
+  }));
+
+Deno.test("deno task ground-truth answers bad input with one line and exit code 1", () =>
+  inFolder(async (folder) => {
+    const [empty, two] = [join(folder, "empty"), join(folder, "two")];
+    await Deno.mkdir(empty);
+    await Deno.mkdir(two);
+    const text = await Deno.readTextFile(fixture("motion_24fps.bvh"));
+    await Deno.writeTextFile(join(two, "a.bvh"), text);
+    await Deno.writeTextFile(join(two, "b.bvh"), text.replace("JOINT Head\n", "JOINT Top\n"));
+    const out = ["--out", join(folder, "out")];
+    const cases: [args: string[], line: string][] = [
+      [["--data", join(folder, "none"), ...out], "none: no such file or folder"],
+      [
+        ["--data", empty, ...out],
+        "empty: has no .bvh files; name a folder such as DATA/test/labels",
+      ],
+      [
+        ["--data", two, ...out],
+        `b.bvh: has another skeleton than ${join(two, "a.bvh")}: Top as node 5, not Head`,
+      ],
+      [["--data", two, "--out", "/proc/none"], "/proc/none/"],
+      [["here"], "one argument too many: here"],
+    ];
+    for (const [args, line] of cases) {
+      const { code, stderr } = await runTask("ground-truth", args);
+      assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
+      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
+    }
+  }));

@@ -1,0 +1,24 @@
+/**
+ * What a thread does in the tests of the pool: squares numbers.
+ *
+ * @module
+ */
+import { InputError } from "../../src/input_error.ts";
+import { answerJobs } from "../../tasks/answer_jobs.ts";
+
+answerJobs(async ({ value, delay = 0, write }: SquaringJob) => {
+  await new Promise((resolve) => setTimeout(resolve, delay));
+  if (value < 0) throw new InputError(`${value} is negative`);
+  if (Number.isNaN(value)) throw new TypeError("NaN is no number");
+  if (write !== undefined) Deno.writeTextFileSync(write, "");
+  return new Float32Array([value ** 2]);
+}, (result) => [result.buffer]);
+
+/** A number to square. */
+export interface SquaringJob {
+  readonly value: number;
+  /** Milliseconds that it takes. */
+  readonly delay?: number;
+  /** A file to write, which threads may not. */
+  readonly write?: string;
+}

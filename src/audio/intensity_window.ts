@@ -1,3 +1,5 @@
+import { besselI0 } from "./bessel_i0.ts";
+
 /**
  * Kaiser-20 window, side lobes below -190 dB, of intensity analysis:
  * I0((2 pi^2 + 0.5) sqrt(1 - x^2)), x from -1 to 1, not normalised.
@@ -24,22 +26,4 @@ export function kaiser20Window(halfLength: number, halfDuration: number): Float6
     window[halfLength - i] = window[halfLength + i] = besselI0((2 * Math.PI ** 2 + 0.5) * root);
   }
   return window;
-}
-
-/** Modified Bessel function of order 0: Abramowicz and Stegun (1965), eqs. 9.8.1 and 9.8.2. */
-function besselI0(x: number): number {
-  if (x < 3.75) return polynomial((x / 3.75) ** 2, smallArgument);
-  return Math.exp(x) / Math.sqrt(x) * polynomial(3.75 / x, largeArgument);
-}
-
-const smallArgument = [1, 3.5156229, 3.0899424, 1.2067492, 0.2659732, 0.0360768, 0.0045813];
-// deno-fmt-ignore
-const largeArgument = [
-  0.39894228, 0.01328592, 0.00225319, -0.00157565, 0.00916281, -0.02057706, 0.02635537,
-  -0.01647633, 0.00392377,
-];
-
-/** Value at t of a polynomial whose coefficients are in ascending order, by Horner's rule. */
-function polynomial(t: number, coefficients: readonly number[]): number {
-  return coefficients.reduceRight((sum, coefficient) => sum * t + coefficient, 0);
 }

@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix.ts";
+import { type FilterRanges, filterRanges } from "./filter_ranges.ts";
 
 /**
  * Weighs the bins of power spectra with each filter of a bank and adds them up.
@@ -8,6 +9,8 @@ import type { Matrix } from "../matrix.ts";
  *
  * @param power The spectra as (frames, bins).
  * @param bank The filters as (filters, bins).
+ * @param ranges Where its filters are not zero; found in the bank by default. Who applies a bank again
+ * and again finds them once, with {@linkcode filterRanges}.
  * @returns The energy in each filter as (frames, filters).
  * @throws {RangeError} If spectra and filters differ in their number of bins.
  *
@@ -21,13 +24,17 @@ import type { Matrix } from "../matrix.ts";
  * assertEquals(applyFilterBank(power, bank).data, Float64Array.of(2, 4));
  * ```
  */
-export function applyFilterBank(power: Matrix, bank: Matrix): Matrix {
+export function applyFilterBank(
+  power: Matrix,
+  bank: Matrix,
+  ranges: FilterRanges = filterRanges(bank),
+): Matrix {
   const bins = bank.columns;
   if (power.columns !== bins) {
     throw new RangeError(`power must have the filters' ${bins} bins, it has ${power.columns}`);
   }
   const filters = bank.rows;
-  const [first, end] = rangesOf(bank);
+  const { first, end } = ranges;
   const data = new Float64Array(power.rows * filters);
   for (let row = 0; row < power.rows; row++) {
     const start = row * bins;
@@ -41,18 +48,4 @@ export function applyFilterBank(power: Matrix, bank: Matrix): Matrix {
     }
   }
   return { data, rows: power.rows, columns: filters };
-}
-
-/** Of each filter the first bin that is not zero, and the bin after the last that is not. */
-function rangesOf(bank: Matrix): [first: Int32Array, end: Int32Array] {
-  const first = new Int32Array(bank.rows);
-  const end = new Int32Array(bank.rows);
-  for (let filter = 0; filter < bank.rows; filter++) {
-    const weights = filter * bank.columns;
-    let [low, high] = [0, bank.columns];
-    while (low < high && bank.data[weights + low] === 0) low++;
-    while (low < high && bank.data[weights + high - 1] === 0) high--;
-    [first[filter], end[filter]] = [low, high];
-  }
-  return [first, end];
 }

@@ -1,6 +1,7 @@
 import { InputError } from "../input_error.ts";
 import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
 import type { ProsodyOptions } from "./prosody.ts";
+import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
 
 /**
  * Which speech features a model hears, with every setting: plain JSON, stored inside checkpoints.
@@ -12,6 +13,8 @@ export interface FeatureRecipe {
   readonly name: string;
   /** Settings of the MFCC, where they are a part. */
   readonly mfcc?: Readonly<Required<MfccOptions>>;
+  /** Settings of the spectrogram, where it is a part. */
+  readonly spectrogram?: Readonly<Required<SpectrogramOptions>>;
   /** Settings of the prosodic features, where they are a part. */
   readonly prosody?: Readonly<Required<ProsodyOptions>>;
 }
@@ -30,6 +33,15 @@ export const recipes: readonly FeatureRecipe[] = [
   { name: "mfcc", mfcc: mfccDefaults },
   { name: "prosody", prosody: prosodyDefaults },
   { name: "mfcc+prosody", mfcc: mfccDefaults, prosody: prosodyDefaults },
+  { name: "spectrogram", spectrogram: spectrogramDefaults },
+  { name: "spectrogram+prosody", spectrogram: spectrogramDefaults, prosody: prosodyDefaults },
+  { name: "mfcc+spectrogram", mfcc: mfccDefaults, spectrogram: spectrogramDefaults },
+  {
+    name: "mfcc+spectrogram+prosody",
+    mfcc: mfccDefaults,
+    spectrogram: spectrogramDefaults,
+    prosody: prosodyDefaults,
+  },
   {
     // The authors' public demo, trained on the Trinity data set of 60 motion frames a second.
     name: "trinity-demo",
@@ -47,8 +59,9 @@ export const recipes: readonly FeatureRecipe[] = [
 /**
  * Looks up one of the recipes that ship with the package.
  *
- * `mfcc` (26 columns), `prosody` (4) and `mfcc+prosody` (30) are the paper's; `trinity-demo` (30) is
- * what the authors' published model was trained on.
+ * `mfcc` (26 columns), `prosody` (4), `mfcc+prosody` (30), `spectrogram` (64), `spectrogram+prosody`
+ * (68), `mfcc+spectrogram` (90) and `mfcc+spectrogram+prosody` (94) are the paper's; `trinity-demo`
+ * (30) is what the authors' published model was trained on.
  *
  * @param name Name of the recipe.
  * @returns The recipe.

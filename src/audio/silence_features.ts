@@ -7,7 +7,8 @@ import type { FeatureRecipe } from "./recipe.ts";
  *
  * @param recipe Which features, with their settings.
  * @param sampleRate Sampling rate of the speech, in Hz.
- * @returns One frame: the MFCC of zeros, and zeros for the prosody.
+ * @returns One frame: the MFCC of zeros, the spectrogram's logarithm of its offset, and zeros for the
+ * prosody.
  * @throws {InputError} If the sampling rate is too low for the recipe.
  *
  * @example Usage
@@ -26,6 +27,10 @@ export function silenceFeatures(recipe: FeatureRecipe, sampleRate: number): Floa
     const { frame, step, group, cepstra } = recipe.mfcc;
     const zeros = new Float64Array(Math.ceil((frame + step * (group + 1)) * sampleRate));
     parts.push(mfcc({ sampleRate, channels: [zeros] }, recipe.mfcc).data.subarray(0, cepstra));
+  }
+  if (recipe.spectrogram) {
+    const { filters, offset } = recipe.spectrogram;
+    parts.push(new Float64Array(filters).fill(Math.log(offset)));
   }
   if (recipe.prosody) parts.push(new Float64Array(4));
   return Float64Array.from(parts.flatMap((part) => [...part]));

@@ -4,6 +4,7 @@ import { MfccStream } from "./mfcc_stream.ts";
 import { ProsodyStream } from "./prosody_stream.ts";
 import type { FeatureRecipe } from "./recipe.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
+import { SpectrogramStream } from "./spectrogram_stream.ts";
 import type { FeatureStream, SoundFormat } from "./waveform.ts";
 
 /** Options for {@linkcode SpeechFeatureStream}. */
@@ -25,8 +26,8 @@ interface Part {
 /**
  * The speech features of a recipe, 20 frames a second, of sound that arrives in blocks.
  *
- * Gives the rows of {@linkcode speechFeatures}: those of the MFCC bit for bit; those of the prosody too
- * where the sound's duration and peak are given (see {@linkcode ProsodyStream}). A row comes once all
+ * Gives the rows of {@linkcode speechFeatures}: those of the MFCC and the spectrogram bit for bit; those
+ * of the prosody too where the sound's duration and peak are given (see {@linkcode ProsodyStream}). A row comes once all
  * its parts are known. Memory stays that of a moment, whatever the length.
  *
  * @example Usage
@@ -68,7 +69,7 @@ export class SpeechFeatureStream implements FeatureStream {
     format: SoundFormat,
     options: SpeechFeatureStreamOptions = {},
   ) {
-    const { mfcc, prosody } = recipe;
+    const { mfcc, spectrogram, prosody } = recipe;
     const streams: FeatureStream[] = [];
     let minimumLength = 1;
     if (mfcc) {
@@ -76,6 +77,7 @@ export class SpeechFeatureStream implements FeatureStream {
       minimumLength = stream.minimumLength;
       streams.push(stream);
     }
+    if (spectrogram) streams.push(new SpectrogramStream(format, spectrogram));
     if (prosody) {
       // A frame takes `group` points, all of them before the last step of the sound.
       const seconds = prosody.group * prosody.step;

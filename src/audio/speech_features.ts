@@ -8,7 +8,7 @@ import type { Waveform } from "./waveform.ts";
 /**
  * The speech features of a recipe, 20 frames a second: what the speech encoder hears.
  *
- * Each part is computed on its own ({@linkcode mfcc}, {@linkcode prosody}), and all are cut to the
+ * Each part is computed on its own ({@linkcode mfcc}, {@linkcode spectrogram}, {@linkcode prosody}), and all are cut to the
  * shortest.
  *
  * @param waveform The sound, of any sampling rate and number of channels.

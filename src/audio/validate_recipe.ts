@@ -3,6 +3,11 @@ import { brokenRule, positive, positiveInteger, type Rule } from "./broken_rule.
 import { mfccDefaults, type MfccOptions, mfccRules } from "./mfcc_options.ts";
 import type { ProsodyOptions } from "./prosody.ts";
 import { type FeatureRecipe, prosodyDefaults } from "./recipe.ts";
+import {
+  spectrogramDefaults,
+  type SpectrogramOptions,
+  spectrogramRules,
+} from "./spectrogram_options.ts";
 
 const prosodyRules: Readonly<Record<keyof ProsodyOptions, Rule>> = {
   step: positive,
@@ -39,20 +44,21 @@ const TOLERANCE = 1e-5;
  * ```
  */
 export function validateRecipe(json: unknown): FeatureRecipe {
-  const { name, mfcc, prosody, ...unknown } = requireObject(json, "feature recipe");
+  const { name, mfcc, spectrogram, prosody, ...unknown } = requireObject(json, "feature recipe");
   const fail = (fault: string) => new InputError(`feature recipe: ${fault}`);
   if (typeof name !== "string" || name === "") {
     throw fail(`name must be a text, current value is ${JSON.stringify(name)}`);
   }
   for (const field of Object.keys(unknown)) {
-    throw fail(`${field} is not a field; there are name, mfcc, prosody`);
+    throw fail(`${field} is not a field; there are name, mfcc, spectrogram, prosody`);
   }
-  if (mfcc === undefined && prosody === undefined) {
-    throw fail("it must have at least one of mfcc and prosody");
+  if (mfcc === undefined && spectrogram === undefined && prosody === undefined) {
+    throw fail("it must have at least one of mfcc, spectrogram and prosody");
   }
   return {
     name,
     ...mfcc === undefined ? {} : { mfcc: validateMfcc(mfcc) },
+    ...spectrogram === undefined ? {} : { spectrogram: validateSpectrogram(spectrogram) },
     ...prosody === undefined ? {} : { prosody: validateProsody(prosody) },
   };
 }
@@ -70,10 +76,31 @@ function validateMfcc(json: unknown): Required<MfccOptions> {
         `${cepstra}`,
     );
   }
-  if (highFrequency !== "nyquist" && highFrequency <= lowFrequency) {
+  if (highFrequency !== "nyquist") {
+    requireOrder({ lowFrequency, highFrequency }, "mfcc", "lowFrequency", "highFrequency");
+  }
+  return settings;
+}
+
+function validateSpectrogram(json: unknown): Required<SpectrogramOptions> {
+  const settings: Required<SpectrogramOptions> = {
+    ...spectrogramDefaults,
+    ...validateSettings(json, "spectrogram", spectrogramRules),
+  };
+  requireOrder(settings, "spectrogram", "lowFrequency", "highFrequency");
+  const { sampleRate, hop, highFrequency } = settings;
+  if (highFrequency > sampleRate / 2) {
     throw new InputError(
-      `feature recipe: mfcc.highFrequency must be above mfcc.lowFrequency, ${lowFrequency}, ` +
-        `current value is ${highFrequency}`,
+      `feature recipe: spectrogram.highFrequency must be at most half of spectrogram.sampleRate, ` +
+        `${sampleRate / 2}, current value is ${highFrequency}`,
+    );
+  }
+  // A frame need not be a whole number of samples: the paper's has 1102 instead of 1102.5.
+  const frame = FRAME_SECONDS * sampleRate;
+  if (Math.abs(hop - frame) >= 1) {
+    throw new InputError(
+      `feature recipe: spectrogram.hop must be spectrogram.sampleRate / 20, ${frame}, rounded up or ` +
+        `down (20 frames a second), current value is ${hop}`,
     );
   }
   return settings;
@@ -85,14 +112,22 @@ function validateProsody(json: unknown): Required<ProsodyOptions> {
     ...validateSettings(json, "prosody", prosodyRules),
   };
   requireFrameRate(settings, "prosody");
-  const { pitchFloor, pitchCeiling } = settings;
-  if (pitchCeiling <= pitchFloor) {
-    throw new InputError(
-      `feature recipe: prosody.pitchCeiling must be above prosody.pitchFloor, ${pitchFloor}, ` +
-        `current value is ${pitchCeiling}`,
-    );
-  }
+  requireOrder(settings, "prosody", "pitchFloor", "pitchCeiling");
   return settings;
+}
+
+/** Checks that one setting of a part, in Hz, is below another. */
+function requireOrder<Low extends string, High extends string>(
+  settings: Readonly<Record<Low | High, number>>,
+  part: string,
+  low: Low,
+  high: High,
+): void {
+  if (settings[low] < settings[high]) return;
+  throw new InputError(
+    `feature recipe: ${part}.${high} must be above ${part}.${low}, ${settings[low]}, ` +
+      `current value is ${settings[high]}`,
+  );
 }
 
 function validateSettings(

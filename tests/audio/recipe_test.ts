@@ -1,12 +1,25 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { featureRecipe } from "../../src/audio/recipe.ts";
+import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence_features.ts";
 import { validateRecipe } from "../../src/audio/validate_recipe.ts";
 import { InputError } from "../../src/input_error.ts";
 
 Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {
-  for (const name of ["mfcc", "prosody", "mfcc+prosody", "trinity-demo"]) {
+  const columns: Record<string, number> = {
+    "mfcc": 26,
+    "prosody": 4,
+    "mfcc+prosody": 30,
+    "spectrogram": 64,
+    "spectrogram+prosody": 68,
+    "mfcc+spectrogram": 90,
+    "mfcc+spectrogram+prosody": 94,
+    "trinity-demo": 30,
+  };
+  assertEquals(recipes.map(({ name }) => name), Object.keys(columns));
+  for (const name of Object.keys(columns)) {
     const recipe = featureRecipe(name);
     assertEquals(recipe.name, name);
+    assertEquals(silenceFeatures(recipe, 44100).length, columns[name]);
     assertEquals(validateRecipe(JSON.parse(JSON.stringify(recipe))), recipe);
   }
 });
@@ -15,17 +28,33 @@ Deno.test("featureRecipe() lists the names there are", () => {
   assertThrows(
     () => featureRecipe("mfc"),
     InputError,
-    'there are no speech features named "mfc"; choose one of mfcc, prosody, mfcc+prosody',
+    'there are no speech features named "mfc"; choose one of mfcc, prosody, mfcc+prosody, spectrogram',
   );
 });
 
 Deno.test("validateRecipe() fills in the paper's settings", () => {
-  const { mfcc, prosody } = featureRecipe("mfcc+prosody");
-  assertEquals(validateRecipe({ name: "mine", mfcc: {}, prosody: { pitchFloor: 60 } }), {
+  const { mfcc, spectrogram, prosody } = featureRecipe("mfcc+spectrogram+prosody");
+  const mine = {
+    name: "mine",
+    mfcc: {},
+    spectrogram: { filters: 80 },
+    prosody: { pitchFloor: 60 },
+  };
+  assertEquals(validateRecipe(mine), {
     name: "mine",
     mfcc: mfcc!,
+    spectrogram: { ...spectrogram!, filters: 80 },
     prosody: { ...prosody!, pitchFloor: 60 },
   });
+});
+
+Deno.test("validateRecipe() takes a spectrogram's hop of a twentieth of a second to the sample", () => {
+  const hopOf = (sampleRate: number, hop: number) =>
+    validateRecipe({ name: "a", spectrogram: { sampleRate, hop } }).spectrogram?.hop;
+  for (const hop of [1102, 1103]) assertEquals(hopOf(22050, hop), hop);
+  assertEquals(hopOf(16000, 800), 800);
+  for (const hop of [1101, 1104]) assertThrows(() => hopOf(22050, hop), InputError);
+  for (const hop of [799, 801]) assertThrows(() => hopOf(16000, hop), InputError);
 });
 
 Deno.test("validateRecipe() names the field that is wrong", () => {
@@ -34,8 +63,11 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     ["mfcc", 'feature recipe must be an object, current value is "mfcc"'],
     [[], "feature recipe must be an object, current value is []"],
     [{ mfcc: {} }, "name must be a text, current value is undefined"],
-    [{ name: "a" }, "it must have at least one of mfcc and prosody"],
-    [{ name: "a", mfcc: {}, MFCC: {} }, "MFCC is not a field; there are name, mfcc, prosody"],
+    [{ name: "a" }, "it must have at least one of mfcc, spectrogram and prosody"],
+    [
+      { name: "a", mfcc: {}, MFCC: {} },
+      "MFCC is not a field; there are name, mfcc, spectrogram, prosody",
+    ],
     [{ name: "a", mfcc: null }, "mfcc must be an object, current value is null"],
     [{ name: "a", mfcc: { hop: 1 } }, "mfcc.hop is not a setting; there are frame, step, nfft"],
     [{ name: "a", mfcc: { toString: 1 } }, "mfcc.toString is not a setting"],
@@ -60,6 +92,28 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     [
       { name: "a", mfcc: { group: 4 } },
       "mfcc.group steps of mfcc.step must last 0.05 s (20 frames a second), 4 of 0.01 s last 0.04 s",
+    ],
+    [{ name: "a", spectrogram: 64 }, "spectrogram must be an object, current value is 64"],
+    [
+      { name: "a", spectrogram: { bands: 64 } },
+      "spectrogram.bands is not a setting; there are sampleRate, nfft, hop, filters, lowFrequency",
+    ],
+    [
+      { name: "a", spectrogram: { nfft: "auto" } },
+      'spectrogram.nfft must be a power of two from 4, current value is "auto"',
+    ],
+    [{ name: "a", spectrogram: { offset: 0 } }, "spectrogram.offset must be a positive number"],
+    [
+      { name: "a", spectrogram: { lowFrequency: 8000 } },
+      "spectrogram.highFrequency must be above spectrogram.lowFrequency, 8000, current value is 7500",
+    ],
+    [
+      { name: "a", spectrogram: { highFrequency: 12000 } },
+      "spectrogram.highFrequency must be at most half of spectrogram.sampleRate, 11025, current value",
+    ],
+    [
+      { name: "a", spectrogram: { hop: 512 } },
+      "spectrogram.hop must be spectrogram.sampleRate / 20, 1102.5, rounded up or down (20 frames a",
     ],
     [
       { name: "a", prosody: { step: 0.01 } },

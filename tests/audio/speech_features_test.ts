@@ -4,9 +4,10 @@ import { joinRows } from "../../src/join_rows.ts";
 import { mfcc } from "../../src/audio/mfcc.ts";
 import { PeakMeter } from "../../src/audio/peak_meter.ts";
 import { prosody } from "../../src/audio/prosody.ts";
-import { featureRecipe } from "../../src/audio/recipe.ts";
+import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
 import { silenceFeatures } from "../../src/audio/silence_features.ts";
 import { speechFeatures } from "../../src/audio/speech_features.ts";
+import { spectrogram } from "../../src/audio/spectrogram.ts";
 import { SpeechFeatureStream } from "../../src/audio/speech_feature_stream.ts";
 import { InputError } from "../../src/input_error.ts";
 import { readNpy } from "../../src/store/npy.ts";
@@ -27,19 +28,22 @@ Deno.test({
   },
 });
 
-Deno.test("speechFeatures() puts MFCC before prosody and cuts to the shorter", () => {
-  const voice = readWav(fixture("voice_22k.wav"));
-  const left = mfcc(voice);
-  const right = prosody(voice);
-  const features = speechFeatures(voice, featureRecipe("mfcc+prosody"));
-  assertEquals(features.rows, Math.min(left.rows, right.rows));
-  for (let row = 0; row < features.rows; row++) {
-    const frame = features.data.slice(30 * row, 30 * (row + 1));
-    assertEquals(frame.slice(0, 26), left.data.slice(26 * row, 26 * (row + 1)));
-    assertEquals(frame.slice(26), right.data.slice(4 * row, 4 * (row + 1)));
+Deno.test("speechFeatures() joins MFCC, spectrogram and prosody in this order, cut to the shortest", () => {
+  const voice = readWav(fixture("voice_44k_stereo.wav"));
+  const parts = { mfcc: mfcc(voice), spectrogram: spectrogram(voice), prosody: prosody(voice) };
+  for (const { name } of recipes.filter(({ name }) => name !== "trinity-demo")) {
+    const features = speechFeatures(voice, featureRecipe(name));
+    const chosen = name.split("+").map((part) => parts[part as keyof typeof parts]);
+    assertEquals(features.rows, Math.min(...chosen.map(({ rows }) => rows)), name);
+    assertEquals(features.columns, chosen.reduce((sum, { columns }) => sum + columns, 0), name);
+    for (let row = 0; row < features.rows; row++) {
+      const expected = chosen.flatMap(({ data, columns }) => [
+        ...data.subarray(columns * row, columns * (row + 1)),
+      ]);
+      const { data, columns } = features;
+      assertEquals([...data.subarray(columns * row, columns * (row + 1))], expected, name);
+    }
   }
-  assertEquals(speechFeatures(voice, featureRecipe("mfcc")), left);
-  assertEquals(speechFeatures(voice, featureRecipe("prosody")), right);
 });
 
 Deno.test("SpeechFeatureStream gives the rows of speechFeatures(), however the sound is cut", () => {
@@ -47,7 +51,7 @@ Deno.test("SpeechFeatureStream gives the rows of speechFeatures(), however the s
   const meter = new PeakMeter(2);
   meter.push(channels);
   const format = { sampleRate, channelCount: 2, duration: channels[0]!.length, peak: meter.peak };
-  for (const name of ["mfcc", "mfcc+prosody", "trinity-demo"]) {
+  for (const name of ["mfcc", "mfcc+prosody", "mfcc+spectrogram+prosody", "trinity-demo"]) {
     const expected = speechFeatures({ sampleRate, channels }, featureRecipe(name));
     fc.assert(
       fc.property(fc.integer({ min: 50, max: 60000 }), (blockLength) => {
@@ -77,6 +81,9 @@ Deno.test("speechFeatures() says how long a sound must be that is too short", ()
     ["prosody", 16000, 801],
     ["mfcc+prosody", 16000, 801],
     ["mfcc+prosody", 22050, 1105],
+    ["spectrogram", 44100, 1],
+    ["spectrogram+prosody", 16000, 801],
+    ["mfcc+spectrogram", 22050, 1105],
     ["trinity-demo", 44100, 2940],
   ];
   for (const [name, sampleRate, minimum] of cases) {
@@ -104,7 +111,7 @@ Deno.test({
 });
 
 Deno.test("silenceFeatures() is a row of the features of zeros", () => {
-  for (const name of ["mfcc", "prosody", "mfcc+prosody", "trinity-demo"]) {
+  for (const { name } of recipes) {
     for (const sampleRate of [16000, 22050, 44100]) {
       const channels = [new Float64Array(sampleRate), new Float64Array(sampleRate)];
       const { data, columns } = speechFeatures({ sampleRate, channels }, featureRecipe(name));

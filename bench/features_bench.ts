@@ -5,9 +5,10 @@
  *
  * The sound is a minute long: the file, by default a test fixture, repeated. Each side reads it
  * beforehand, does the same work 15 times, and shows its best time. `python3` needs numpy, scipy
- * and python_speech_features for the comparison.
+ * and python_speech_features for the comparison; the spectrogram's is librosa's where it is installed.
  */
 import { mfcc } from "../src/audio/mfcc.ts";
+import { spectrogram } from "../src/audio/spectrogram.ts";
 import { readWav } from "../src/read_wav.ts";
 import { peer } from "./peer.ts";
 
@@ -21,15 +22,17 @@ const { sampleRate, channels } = readWav(path);
 const { length } = channels[0]!;
 const repeats = Math.max(1, Math.round(SECONDS * sampleRate / length));
 const waveform = { sampleRate, channels: channels.map((channel) => repeat(channel, repeats)) };
-const seconds = (repeats * length / sampleRate).toFixed(1);
-console.log(`${seconds} s of sound, ${sampleRate} Hz, ${channels.length} channel(s)`);
+const seconds = repeats * length / sampleRate;
+console.log(`${seconds.toFixed(1)} s of sound, ${sampleRate} Hz, ${channels.length} channel(s)`);
 
 await compare("MFCC", () => mfcc(waveform), "mfcc.py");
+await compare("Spectrogram", () => spectrogram(waveform), "spectrogram.py");
 
 /** Prints the best time of `compute`, and how many times as long its peer takes. */
 async function compare(name: string, compute: () => void, script: string): Promise<void> {
   const best = bestOf(RUNS, compute);
-  console.log(`${name}: ${(1000 * best).toFixed(1)} ms`);
+  const speed = (seconds / best).toFixed(0);
+  console.log(`${name}: ${(1000 * best).toFixed(1)} ms, ${speed} times real time`);
   const other = await peer(script, [path, `${repeats}`, `${RUNS}`]);
   if (!other) return;
   const ratio = (other.seconds / best).toFixed(2);

@@ -1,0 +1,95 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { FilePattern } from "../../src/dataset/file_pattern.ts";
+import { pairFiles } from "../../src/dataset/pair_files.ts";
+import { InputError } from "../../src/input_error.ts";
+
+Deno.test("FilePattern.match() tells the id", () => {
+  const cases: [pattern: string, path: string, id: string | undefined][] = [
+    ["speech/audio{id}.wav", "speech/audio20.wav", "20"],
+    ["speech/audio{id}.wav", "speech/audio.wav", undefined],
+    ["speech/audio{id}.wav", "speech/naudio20.wav", undefined],
+    ["speech/audio{id}.wav", "speech/audio20xwav", undefined],
+    ["speech/audio{id}.wav", "speech/old/audio20.wav", undefined],
+    ["speech/audio{id}.wav", "old/speech/audio20.wav", undefined],
+    ["{id}.wav", "a/b.wav", undefined],
+    ["{id}.wav", "my talk (1).wav", "my talk (1)"],
+    ["{id}/sound.wav", "take3/sound.wav", "take3"],
+    ["{id}/{id}.wav", "take3/take3.wav", "take3"],
+    ["{id}/{id}.wav", "take3/take4.wav", undefined],
+    ["{id}_*.bvh", "7_final_2.bvh", "7"],
+    ["s*/{id}.wav", "session1/7.wav", "7"],
+    ["s*/{id}.wav", "session1/b/7.wav", undefined],
+    ["**/{id}.wav", "7.wav", "7"],
+    ["**/{id}.wav", "a/b/c/7.wav", "7"],
+    ["a/**/b/{id}.wav", "a/b/7.wav", "7"],
+    ["a/**/b/{id}.wav", "a/x/y/b/7.wav", "7"],
+    ["a/**/b/{id}.wav", "a/x/y/7.wav", undefined],
+    ["{id}/**", "7/x/y.wav", "7"],
+    ["a+(b)[c]/{id}.wav", "a+(b)[c]/7.wav", "7"],
+  ];
+  for (const [pattern, path, id] of cases) {
+    assertEquals([pattern, path, new FilePattern(pattern).match(path)], [pattern, path, id]);
+  }
+});
+
+Deno.test("FilePattern says how far down its files can be", () => {
+  const cases: [pattern: string, folder: string, depth: number][] = [
+    ["speech/audio{id}.wav", "speech", 0],
+    ["{id}.wav", "", 0],
+    ["a/b/{id}/c/x.wav", "a/b", 2],
+    ["a/s*/{id}.wav", "a", 1],
+    ["a/**/{id}.wav", "a", Infinity],
+  ];
+  for (const [pattern, folder, depth] of cases) {
+    const found = new FilePattern(pattern);
+    assertEquals([pattern, found.folder, found.depth], [pattern, folder, depth]);
+  }
+});
+
+Deno.test("pairFiles() pairs by id and names what is alone", () => {
+  const ids = fc.uniqueArray(fc.stringMatching(/^[\w ().-]{1,8}$/));
+  fc.assert(
+    fc.property(ids, fc.array(fc.nat(2), { minLength: 60, maxLength: 60 }), (ids, kinds) => {
+      const kind = (i: number) => kinds[i % kinds.length]!;
+      const speech = ids.filter((_, i) => kind(i) !== 1),
+        motion = ids.filter((_, i) => kind(i) !== 2);
+      const paths = [
+        ...speech.map((id) => `s/a${id}.wav`),
+        ...motion.map((id) => `m/deep/${id}.x.bvh`),
+        ...ids.map((id) => `other/${id}.wav`),
+      ];
+      const found = pairFiles(paths, { speech: "s/a{id}.wav", motion: "m/**/{id}.x.bvh" });
+      const both = speech.filter((id) => motion.includes(id));
+      assertEquals(found.utterances.map(({ id }) => id).toSorted(), both.toSorted());
+      for (const { id, speech, motion } of found.utterances) {
+        assertEquals([speech, motion], [`s/a${id}.wav`, `m/deep/${id}.x.bvh`]);
+      }
+      const alone = (these: string[], others: string[]) =>
+        these.filter((id) => !others.includes(id));
+      assertEquals(
+        found.speechAlone.toSorted(),
+        alone(speech, motion).map((id) => `s/a${id}.wav`).toSorted(),
+      );
+      assertEquals(
+        found.motionAlone.toSorted(),
+        alone(motion, speech).map((id) => `m/deep/${id}.x.bvh`).toSorted(),
+      );
+    }),
+  );
+});
+
+Deno.test("pairFiles() orders ids by the numbers in them", () => {
+  const ids = ["b", "10", "9", "a10", "a9"];
+  const paths = ids.flatMap((id) => [`${id}.wav`, `${id}.bvh`]);
+  const { utterances } = pairFiles(paths, { speech: "{id}.wav", motion: "{id}.bvh" });
+  assertEquals(utterances.map(({ id }) => id), ["9", "10", "a9", "a10", "b"]);
+});
+
+Deno.test("pairFiles() names two files of one id", () => {
+  assertThrows(
+    () => pairFiles(["b/7.wav", "a/7.wav"], { speech: "*/{id}.wav", motion: "{id}.bvh" }),
+    InputError,
+    "two files have the id 7: a/7.wav and b/7.wav; rename one of them, or narrow the pattern",
+  );
+});

@@ -34,6 +34,9 @@ export * from "./src/audio/decode_wav.ts";
 export * from "./src/audio/decode_wav_block.ts";
 export * from "./src/audio/mix_down.ts";
 export * from "./src/audio/peak_meter.ts";
+export * from "./src/audio/resample.ts";
+export * from "./src/audio/resample_stream.ts";
+export * from "./src/audio/resampling_filter.ts";
 
 // Speech features
 export * from "./src/audio/recipe.ts";
@@ -56,6 +59,16 @@ export * from "./src/audio/log_energy.ts";
 export * from "./src/audio/cepstrum.ts";
 export * from "./src/audio/lifter.ts";
 export * from "./src/audio/average_groups.ts";
+
+// Spectrogram, step by step
+export * from "./src/audio/spectrogram.ts";
+export * from "./src/audio/spectrogram_options.ts";
+export * from "./src/audio/spectrogram_stream.ts";
+export * from "./src/audio/reflect_ends.ts";
+export * from "./src/audio/hann_window.ts";
+export * from "./src/audio/slaney_filter_bank.ts";
+export * from "./src/audio/filter_ranges.ts";
+export * from "./src/audio/offset_log.ts";
 
 // Prosody, step by step
 export * from "./src/audio/prosody.ts";

@@ -18,6 +18,14 @@ const BLOCK = 2 ** 20;
  * @param noise Amplitude and seed.
  * @returns The bytes of the copy, block by block.
  * @throws {InputError} If the file is not a wav that can be read; the line begins with the path.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { noisyWav } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * using copy = await Deno.create("noisy.wav");
+ * for (const bytes of noisyWav("talk.wav", "talk", { amplitude: 0.01, seed: 0 })) copy.writeSync(bytes);
+ * ```
  */
 export function* noisyWav(
   path: string,

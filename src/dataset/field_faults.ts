@@ -14,7 +14,7 @@ export interface FieldRule extends Rule {
  * @param path What the object is called, `""` for the outermost.
  * @param rules The rule of each field there is.
  * @returns One phrase a fault, each beginning with the field's path, such as `files.speach is not a
- * field; did you mean files.speech?`
+ * field (did you mean files.speech?)`
  */
 export function fieldFaults(
   json: unknown,

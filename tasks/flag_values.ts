@@ -11,13 +11,21 @@ export function oneOf<T extends string>(flag: string, value: string, choices: re
 }
 
 /**
+ * A flag's value that is a whole number.
+ *
+ * @throws {InputError} If it is none, or out of range.
+ */
+export function wholeNumber(flag: string, value: string, least: number, greatest: number): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= least && number <= greatest) return number;
+  throw new InputError(`${flag} ${value} is not a whole number from ${least} to ${greatest}`);
+}
+
+/**
  * The value of `--jobs`, how many threads work: as many as the machine has cores where it is absent.
  *
  * @throws {InputError} If it is not a whole number from 1 to 256.
  */
 export function jobCount(value: string | undefined): number {
-  if (value === undefined) return navigator.hardwareConcurrency;
-  const jobs = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (jobs >= 1 && jobs <= 256) return jobs;
-  throw new InputError(`--jobs ${value} is not a whole number from 1 to 256`);
+  return value === undefined ? navigator.hardwareConcurrency : wholeNumber("--jobs", value, 1, 256);
 }

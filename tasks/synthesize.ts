@@ -1,0 +1,111 @@
+/**
+ * `deno task synthesize`: makes a corpus of speech-like sound and gestures that depend on it.
+ *
+ * @module
+ */
+import { InputError } from "../src/input_error.ts";
+import { readJson, writeFile } from "../src/store/files.ts";
+import { listFiles } from "../src/store/list_files.ts";
+import { runCommand } from "./command.ts";
+import { jobCount, wholeNumber } from "./flag_values.ts";
+import { startProgress } from "./progress.ts";
+import type { Synthesized, SynthesizeJob } from "./synthesize_thread.ts";
+import { WorkerPool } from "./worker_pool.ts";
+
+const command = {
+  name: "synthesize",
+  summary:
+    "Makes a corpus to try everything out with: speech-like sound, and gestures that depend on " +
+    "it,\nin the layout of the paper's data set. The same flags make the same bytes.",
+  positionals: [],
+  flags: {
+    out: { value: "DIR", default: "dataset", help: "The folder to make" },
+    utterances: { value: "N", default: "60", help: "How many; more does not change the first" },
+    seed: { value: "S", default: "1", help: "Another whole number makes another corpus" },
+    seconds: { value: "MIN-MAX", default: "3-12", help: "Length of an utterance" },
+    jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
+  },
+  example: "--out dataset --utterances 60 --seed 1",
+} as const;
+
+/** What a corpus was made with: `DIR/synthesize.json`. */
+interface Settings {
+  readonly utterances: number;
+  readonly seed: number;
+  readonly seconds: readonly [least: number, greatest: number];
+}
+
+await runCommand(command, async ({ flags }) => {
+  const settings: Settings = {
+    utterances: wholeNumber("--utterances", flags.utterances, 1, 1_000_000),
+    seed: wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER),
+    seconds: secondsRange(flags.seconds),
+  };
+  const jobs = Math.min(jobCount(flags.jobs), settings.utterances);
+  await claimFolder(flags.out, settings);
+  const utterances = await synthesize(flags.out, settings, jobs);
+  const seconds = utterances.reduce((sum, utterance) => sum + utterance.seconds, 0);
+  const fast = utterances.filter(({ frameRate }) => frameRate === 100).length;
+  console.log(
+    `Wrote ${flags.out}: ${utterances.length} utterances, ${(seconds / 60).toFixed(1)} min; ` +
+      `motion at 100 frames a second in ${fast}, at 24 in ${utterances.length - fast}`,
+  );
+  console.log(`Next: deno task split data --raw ${flags.out} --manifest synthetic`);
+});
+
+/** The value of `--seconds`: `3-12`, or one number where all are of one length. */
+function secondsRange(value: string): [least: number, greatest: number] {
+  const [, least, greatest = least] = value.match(/^(\d+\.?\d*)(?:-(\d+\.?\d*))?$/) ?? [];
+  const range: [number, number] = [Number(least), Number(greatest)];
+  if (range[0] >= 2 && range[0] <= range[1] && range[1] <= 600) return range;
+  throw new InputError(`--seconds ${value} is no range from 2 up to 600 seconds, such as 3-12`);
+}
+
+/**
+ * Sees to it that the folder holds this corpus and nothing else, and notes in it what it is.
+ *
+ * @throws {InputError} If it holds other recordings: those may be all there is of them.
+ */
+async function claimFolder(out: string, settings: Settings): Promise<void> {
+  const path = `${out}/synthesize.json`;
+  const other = "name another folder with --out, or remove it";
+  if (await Deno.stat(path).catch(() => null)) {
+    const before = await readJson(path) as Partial<Settings> | null;
+    const isSame = before?.seed === settings.seed &&
+      String(before.seconds) === String(settings.seconds) &&
+      Number(before.utterances) <= settings.utterances;
+    if (!isSame) {
+      throw new InputError(`${out} holds another corpus, ${JSON.stringify(before)}; ${other}`);
+    }
+  } else {
+    const files = [...await listFiles(out, "speech", 0), ...await listFiles(out, "motion", 0)];
+    if (files.length > 0) {
+      throw new InputError(`${out} holds other recordings, such as ${files[0]}; ${other}`);
+    }
+  }
+  await writeFile(path, [`${JSON.stringify(settings)}\n`]);
+}
+
+/** Makes all utterances, several at a time. */
+async function synthesize(
+  out: string,
+  { utterances: count, seed, seconds }: Settings,
+  jobs: number,
+): Promise<Synthesized[]> {
+  const module = new URL("./synthesize_thread.ts", import.meta.url);
+  using pool = new WorkerPool<SynthesizeJob, Synthesized>(module, jobs, {
+    read: true,
+    write: true,
+  });
+  const progress = startProgress("Making", count, "utterances");
+  const utterances: Synthesized[] = [];
+  try {
+    const ids = Array.from({ length: count }, (_, i) => i + 1);
+    for await (const made of pool.map(ids.map((id) => ({ out, id, seed, seconds })))) {
+      progress.update(utterances.push(made));
+    }
+  } finally {
+    progress.stop();
+  }
+  return utterances;
+}

@@ -32,6 +32,7 @@ export type * from "./src/audio/wav_format.ts";
 export * from "./src/audio/read_wav_format.ts";
 export * from "./src/audio/decode_wav.ts";
 export * from "./src/audio/decode_wav_block.ts";
+export * from "./src/audio/encode_wav_block.ts";
 export * from "./src/audio/mix_down.ts";
 export * from "./src/audio/peak_meter.ts";
 export * from "./src/audio/resample.ts";
@@ -107,6 +108,18 @@ export * from "./src/motion/pose_smoother.ts";
 export * from "./src/motion/savitzky_golay.ts";
 export * from "./src/motion/one_euro.ts";
 export * from "./src/motion/moving_average.ts";
+
+// Data sets
+export type * from "./src/dataset/data_manifest.ts";
+export * from "./src/dataset/validate_manifest.ts";
+export * from "./src/dataset/file_pattern.ts";
+export * from "./src/dataset/pair_files.ts";
+export * from "./src/dataset/split_utterances.ts";
+export * from "./src/dataset/mix_noise.ts";
+export * from "./src/dataset/data_layout.ts";
+export * from "./src/read_manifest.ts";
+export * from "./src/noisy_wav.ts";
+export * from "./src/random.ts";
 
 // The networks
 export * from "./src/model/gesture_model.ts";

@@ -13,6 +13,7 @@ import type { SmootherName } from "../src/motion/pose_smoother.ts";
 import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command.ts";
 import { type Bones, checkOutput, writeGesture } from "./gesture_output.ts";
+import { oneOf } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
@@ -77,11 +78,6 @@ await runCommand(command, async ({ positionals, flags }) => {
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
   if (bvh) console.log(`Next: open ${bvh} in Blender (File > Import > Motion Capture)`);
 });
-
-function oneOf<T extends string>(flag: string, value: string, choices: readonly T[]): T {
-  if ((choices as readonly string[]).includes(value)) return value as T;
-  throw new InputError(`${flag} ${value} is none of ${choices.join(", ")}`);
-}
 
 /** Reads the speech block by block through the whole chain; only the poses are kept. */
 async function generate(

@@ -1,5 +1,5 @@
 /**
- * `deno task ground-truth`: joint positions of recorded motion, as `evaluate` takes them.
+ * `deno task ground-truth`: joint positions of recorded motion.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const PAPER: GestureSettings = {
 
 const command = {
   name: "ground-truth",
-  summary: "Writes the joint positions of recorded motion as text, a row a frame, for evaluate." +
+  summary: "Writes the joint positions of recorded motion as text, a row a frame." +
     "\nFrame rate, skeleton and place of the root are those of the data set's manifest.json, or else" +
     "\n20 a second, the files' own, and (0, 60, 0).",
   positionals: [],
@@ -66,7 +66,6 @@ await runCommand(command, async ({ flags: { data, out } }) => {
     `Wrote ${names.length} files to ${out}: ${frames} frames, ${settings.frameRate} a second, ` +
       `x, y, z of ${nodes} nodes in cm`,
   );
-  console.log("Next: deno task evaluate --help");
 });
 
 async function bvhFiles(folder: string): Promise<string[]> {

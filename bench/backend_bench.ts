@@ -2,7 +2,7 @@
  * Times the tensor engines: matrix products against the machine's own BLAS called directly, and the
  * replaced kernels of the WASM backend against those that they replace.
  *
- *     deno run --allow-read --allow-ffi bench/backend_bench.ts [THREADS]
+ *     deno task bench backend [THREADS]
  *
  * Each shows the best of several runs. The second factor of a product is made anew for each run, as
  * in training: the WASM backend packs it at the first use.

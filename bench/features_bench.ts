@@ -1,7 +1,7 @@
 /**
  * Times the speech features on one core against the software that is usually taken for them.
  *
- *     deno run --allow-read --allow-run=python3 bench/features_bench.ts [WAV]
+ *     deno task bench features [WAV]
  *
  * The sound is a minute long: the file, by default a test fixture, repeated. Each side reads it
  * beforehand, does the same work 15 times, and shows its best time. `python3` needs numpy, scipy

@@ -2,7 +2,7 @@
  * Times reading BVH, forward kinematics, the fit of rotations, writing BVH and smoothing, on one
  * core, best of some runs:
  *
- *     deno run --allow-read bench/motion_bench.ts [RUNS]
+ *     deno task bench motion [RUNS]
  *
  * The motion is a test fixture's, 100 frames a second, repeated to ten minutes; positions are
  * those of its frames with up to half a centimetre of noise, so that no bone keeps its length.

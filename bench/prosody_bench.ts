@@ -2,9 +2,9 @@
  * Times prosody() on a sound file, beside Praat's `To Pitch...` and `To Intensity...`, each on one
  * core, best of some runs without start-up and reading of files:
  *
- *     deno run --allow-read --allow-run --allow-env bench/prosody_bench.ts [WAV] [RUNS]
+ *     deno task bench prosody [WAV] [RUNS]
  *
- * The environment variable PYTHON names the interpreter that has parselmouth.
+ * `python3` needs parselmouth; `praat` is the command-line program.
  */
 import { prosody } from "../src/audio/prosody.ts";
 import { readWav } from "../src/read_wav.ts";
@@ -25,9 +25,8 @@ const { sampleRate, channels } = waveform;
 console.log(`${duration.toFixed(1)} s at ${sampleRate} Hz, ${channels.length} channel(s)`);
 report("prosody()", seconds);
 
-const python = Deno.env.get("PYTHON") ?? "python3";
 for (const engine of ["parselmouth", "praat"]) {
-  const result = await peer("prosody.py", [path, runs, engine], python);
+  const result = await peer("prosody.py", [path, runs, engine]);
   if (result) report(result.name, result.seconds);
 }
 

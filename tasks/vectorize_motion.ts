@@ -46,5 +46,5 @@ export function vectorizeMotion({ motion, speech, recipe, gestures }: VectorizeJ
 }
 
 function float32({ data, rows, columns }: Matrix): Matrix<Float32Array> {
-  return { data: Float32Array.from(data), rows, columns };
+  return { data: new Float32Array(data), rows, columns };
 }

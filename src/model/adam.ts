@@ -1,0 +1,116 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Weight, Weights } from "../weights.ts";
+
+/** Options of {@linkcode Adam}. */
+export interface AdamOptions {
+  /** Length of a step, alpha. */
+  learningRate: number;
+  /**
+   * How much of the gradients' running mean is kept in a step.
+   *
+   * @default {0.9}
+   */
+  beta1?: number;
+  /**
+   * How much of the running mean of their squares is kept in a step.
+   *
+   * @default {0.999}
+   */
+  beta2?: number;
+  /**
+   * Added to the root of the squares' mean, so that nothing is divided by zero.
+   *
+   * @default {1e-8}
+   */
+  epsilon?: number;
+}
+
+/** A weight in training, and the running means of its gradient and of the gradient's square. */
+interface Slot {
+  readonly weight: tf.Variable;
+  readonly mean: tf.Variable;
+  readonly square: tf.Variable;
+}
+
+/**
+ * The Adam optimizer (Kingma & Ba, ICLR 2015) in the form of its section 2's end: the corrections of
+ * the running means for their start at zero are a factor of the step.
+ *
+ * Its state can be taken out and put back, so that training goes on as if it had not stopped.
+ */
+export class Adam {
+  readonly #options: Required<AdamOptions>;
+  readonly #slots = new Map<string, Slot>();
+  #steps: number;
+
+  /**
+   * @param weights The weights to train by name; they stay the caller's.
+   * @param options Length of a step and decay of the means.
+   * @param state What {@linkcode Adam.state} gave; absent at the start of training.
+   */
+  constructor(
+    weights: Readonly<Record<string, tf.Variable>>,
+    options: AdamOptions,
+    state?: Weights,
+  ) {
+    this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...options };
+    this.#steps = state?.["adam/steps"]?.data[0] ?? 0;
+    const slot = (name: string, weight: tf.Variable) =>
+      tf.tidy(() => {
+        const saved = state?.[name];
+        return tf.variable(
+          saved ? tf.tensor(saved.data, weight.shape) : tf.zerosLike(weight),
+          false,
+        );
+      });
+    for (const [name, weight] of Object.entries(weights)) {
+      const mean = slot(`adam/${name}/mean`, weight);
+      const square = slot(`adam/${name}/square`, weight);
+      this.#slots.set(name, { weight, mean, square });
+    }
+  }
+
+  /**
+   * Takes a step.
+   *
+   * @param gradients The loss's gradient by each of the weights; they stay the caller's.
+   */
+  apply(gradients: Readonly<Record<string, tf.Tensor>>): void {
+    const { learningRate, beta1, beta2, epsilon } = this.#options;
+    const t = ++this.#steps;
+    const step = learningRate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
+    for (const [name, { weight, mean, square }] of this.#slots) {
+      tf.tidy(() => {
+        const gradient = gradients[name]!;
+        mean.assign(towards(mean, gradient, 1 - beta1));
+        square.assign(towards(square, tf.square(gradient), 1 - beta2));
+        const change = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
+        weight.assign(tf.sub(weight, tf.mul(change, step)));
+      });
+    }
+  }
+
+  /** Everything that the next step depends on, but for the weights themselves. */
+  async state(): Promise<Weights> {
+    const state: Record<string, Weight> = {
+      "adam/steps": { data: Float32Array.of(this.#steps), shape: [1] },
+    };
+    for (const [name, { mean, square }] of this.#slots) {
+      for (const [part, tensor] of [["mean", mean], ["square", square]] as const) {
+        const data = await tensor.data<"float32">();
+        state[`adam/${name}/${part}`] = { data, shape: tensor.shape };
+      }
+    }
+    return state;
+  }
+
+  /** Frees the running means. */
+  dispose(): void {
+    for (const { mean, square } of this.#slots.values()) tf.dispose([mean, square]);
+  }
+}
+
+/** The value moved a share of the way to another. */
+function towards(value: tf.Tensor, to: tf.Tensor, share: number): tf.Tensor {
+  return tf.add(value, tf.mul(tf.sub(to, value), share));
+}

@@ -4,10 +4,8 @@
  *
  * @module
  */
-import { featureRecipe, recipes } from "../src/audio/recipe.ts";
-import type { FeatureRecipe } from "../src/audio/recipe.ts";
+import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { silenceFeatures } from "../src/audio/silence_features.ts";
-import { validateRecipe } from "../src/audio/validate_recipe.ts";
 import { InputError } from "../src/input_error.ts";
 import {
   importAutoencoder,
@@ -20,6 +18,7 @@ import type { Skeleton } from "../src/motion/skeleton.ts";
 import { skeletonFromPose } from "../src/motion/skeleton_from_pose.ts";
 import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/validate_skeleton.ts";
+import { readRecipe } from "../src/read_recipe.ts";
 import { readFile, readJson } from "../src/store/files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
 import { type NpyArray, readNpy } from "../src/store/npy.ts";
@@ -108,9 +107,7 @@ async function chooseRecipe(asked: string | undefined, features: number): Promis
       `the speech encoder takes ${features} features: say which with --recipe ${names || "F.json"}`,
     );
   }
-  const recipe = asked.endsWith(".json")
-    ? await about(asked, async () => validateRecipe(await readJson(asked)))
-    : featureRecipe(asked);
+  const recipe = await readRecipe(asked);
   if (columns(recipe) !== features) {
     throw new InputError(
       `--recipe ${asked} makes ${columns(recipe)} features, the speech encoder takes ${features}`,

@@ -4,13 +4,13 @@
  * @module
  */
 import { join } from "@std/path";
-import { type FeatureRecipe, featureRecipe, recipes } from "../src/audio/recipe.ts";
-import { validateRecipe } from "../src/audio/validate_recipe.ts";
+import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { checkContext } from "../src/dataset/context_windows.ts";
 import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/input_error.ts";
 import { readManifest } from "../src/read_manifest.ts";
+import { readRecipe } from "../src/read_recipe.ts";
 import { readJson } from "../src/store/files.ts";
 import { runCommand } from "./command.ts";
 import { jobCount } from "./flag_values.ts";
@@ -51,7 +51,8 @@ await runCommand(command, async ({ positionals, flags }) => {
   checkContext(context);
   const jobs = jobCount(flags.jobs);
   const manifest = await manifestOf(data);
-  const recipe = await chooseRecipe(flags.features ?? manifest.recipe);
+  const asked = flags.features ?? manifest.recipe;
+  const recipe = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows } = flags;
   const { groups, files } = await readDataSet(data, windows);
   await removeEarlierVectors(data, files);
@@ -83,18 +84,6 @@ async function manifestOf(data: string): Promise<DataManifest> {
     );
   }
   return manifest;
-}
-
-async function chooseRecipe(asked: string | FeatureRecipe): Promise<FeatureRecipe> {
-  if (typeof asked !== "string") return asked;
-  if (!asked.endsWith(".json")) return featureRecipe(asked);
-  const json = await readJson(asked);
-  try {
-    return validateRecipe(json);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${asked}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** Which utterances there are, those of one motion together, and which files they will make. */

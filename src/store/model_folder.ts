@@ -1,12 +1,28 @@
 import { InputError } from "../input_error.ts";
-import type { Weight, Weights } from "../weights.ts";
-import { readFile, readJson, writeFile } from "./files.ts";
+import type { Weights } from "../weights.ts";
+import { readJson, removeTemporaryFiles, writeFile } from "./files.ts";
+import {
+  readWeights,
+  removeOtherWeights,
+  type WeightsManifest,
+  writeWeights,
+} from "./weights_file.ts";
 
 /** The contents of a MODEL folder. */
 export interface ModelFolder {
   /** Everything about the model that is not a weight, as JSON holds it. */
   readonly config: object;
-  /** Its weights by name. */
+  /** Its weights by name: of a model in training, those that were best on the dev set. */
+  readonly weights: Weights;
+  /** What training needs to go on; absent where the model was not trained here. */
+  readonly training?: TrainingState;
+}
+
+/** A model's training at some batch. */
+export interface TrainingState {
+  /** How far it is and how it is done, as JSON holds it. */
+  readonly progress: object;
+  /** The weights as they are then, and the optimizer's state. */
   readonly weights: Weights;
 }
 
@@ -14,14 +30,8 @@ export interface ModelFolder {
 interface ModelJson {
   readonly format: string;
   readonly version: number;
-  readonly weightsManifest: readonly {
-    readonly paths: readonly string[];
-    readonly weights: readonly {
-      readonly name: string;
-      readonly shape: readonly number[];
-      readonly dtype: "float32";
-    }[];
-  }[];
+  readonly weightsManifest: WeightsManifest;
+  readonly training?: { readonly progress: object; readonly weightsManifest: WeightsManifest };
 }
 
 const FORMAT = "aud2repr2pose";
@@ -29,7 +39,11 @@ const VERSION = 1;
 
 /**
  * Writes a model as a folder of `model.json` (configuration and TF.js weights manifest) and
- * `weights.bin` (float32, little-endian). Nothing else is needed to predict with it.
+ * `weights.HASH.bin` (float32, little-endian). Nothing else is needed to predict with it. What
+ * training needs to go on is in `training.HASH.bin`.
+ *
+ * The weights' files are named after their contents and synced before `model.json` is renamed into
+ * its place: whenever the program ends, the folder holds the model of before or the new one, whole.
  *
  * @param folder The MODEL folder; made if it is absent. A model that is there is replaced.
  * @param model The model.
@@ -37,59 +51,68 @@ const VERSION = 1;
  */
 export async function writeModelFolder(
   folder: string,
-  { config, weights }: ModelFolder,
+  { config, weights, training }: ModelFolder,
 ): Promise<void> {
-  const entries = Object.entries(weights);
+  const weightsManifest = await writeWeights(folder, "weights", weights);
+  const trainingManifest = training && await writeWeights(folder, "training", training.weights);
   const json: ModelJson = {
     format: FORMAT,
     version: VERSION,
     ...config,
-    weightsManifest: [{
-      paths: ["weights.bin"],
-      weights: entries.map(([name, { shape }]) => ({ name, shape, dtype: "float32" })),
-    }],
+    weightsManifest,
+    ...(training && {
+      training: { progress: training.progress, weightsManifest: trainingManifest! },
+    }),
   };
-  await writeFile(
-    `${folder}/weights.bin`,
-    entries.map(([, { data }]) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-  );
   await writeFile(`${folder}/model.json`, [JSON.stringify(json, null, 1) + "\n"]);
+  await removeOtherWeights(folder, [weightsManifest, trainingManifest ?? []]);
+  await removeTemporaryFiles(folder);
+}
+
+/** Options of {@linkcode readModelFolder}. */
+export interface ReadModelFolderOptions {
+  /**
+   * Reads what training needs to go on as well.
+   *
+   * @default {false}
+   */
+  training?: boolean;
+  /**
+   * What makes a model, for the line that says there is none.
+   *
+   * @default {"make one with import-model"}
+   */
+  hint?: string;
 }
 
 /**
  * Reads a model that {@linkcode writeModelFolder} wrote.
  *
  * @param folder The MODEL folder.
+ * @param options What to read.
  * @throws {InputError} If there is no model, it is of another kind, or it is damaged; one line that
  * names the file.
  */
-export async function readModelFolder(folder: string): Promise<ModelFolder> {
+export async function readModelFolder(
+  folder: string,
+  options: ReadModelFolderOptions = {},
+): Promise<ModelFolder> {
+  const { hint = "make one with import-model" } = options;
   const path = `${folder}/model.json`;
   if (!await Deno.stat(path).catch(() => undefined)) {
-    throw new InputError(`${folder}: no model is there; make one with import-model`);
+    throw new InputError(`${folder}: no model is there; ${hint}`);
   }
-  const { format, version, weightsManifest, ...config } = await readJson(path) as ModelJson;
+  const { format, version, weightsManifest, training, ...config } = await readJson(
+    path,
+  ) as ModelJson;
   if (format !== FORMAT || !Array.isArray(weightsManifest)) {
-    throw new InputError(`${path}: is not a model of this package; make one with import-model`);
+    throw new InputError(`${path}: is not a model of this package; ${hint}`);
   }
   if (version !== VERSION) {
     throw new InputError(`${path}: has format version ${version}, this package reads ${VERSION}`);
   }
-  const weights: Record<string, Weight> = {};
-  for (const group of weightsManifest as ModelJson["weightsManifest"]) {
-    const parts = await Promise.all(group.paths.map((name) => readFile(`${folder}/${name}`)));
-    const bytes = await new Blob(parts).arrayBuffer();
-    let offset = 0;
-    for (const { name, shape } of group.weights) {
-      const length = shape.reduce((product, n) => product * n, 1);
-      if (offset + 4 * length > bytes.byteLength) {
-        throw new InputError(
-          `${folder}/${group.paths.join(", ")}: is cut short, ${name} is not all there`,
-        );
-      }
-      weights[name] = { data: new Float32Array(bytes, offset, length), shape };
-      offset += 4 * length;
-    }
-  }
-  return { config, weights };
+  const weights = await readWeights(folder, weightsManifest);
+  if (!options.training || !training) return { config, weights };
+  const state = await readWeights(folder, training.weightsManifest);
+  return { config, weights, training: { progress: training.progress, weights: state } };
 }

@@ -7,6 +7,11 @@ export interface Flag {
   readonly value?: string;
   /** The value where the flag is absent. */
   readonly default?: string;
+  /**
+   * Other spellings, which the help does not show, such as the original's: with one dash or two, and
+   * `=True` or `=False` where there is no value.
+   */
+  readonly aliases?: readonly string[];
   /** One line for the help. */
   readonly help: string;
 }
@@ -61,6 +66,30 @@ export function helpText(command: Command<Record<string, Flag>>): string {
   ].join("\n");
 }
 
+/** The arguments with each flag as `--name` or `--name=value`; one that is off is left out. */
+function spelledOut(flags: Readonly<Record<string, Flag>>, args: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  for (const [name, { aliases = [] }] of Object.entries(flags)) {
+    for (const alias of aliases) names.set(`-${alias}`, name).set(`--${alias}`, name);
+    names.set(`--${name}`, name);
+  }
+  const end = args.indexOf("--"); // what follows are no flags
+  return args.flatMap((arg, i) => {
+    const [spelling, value] = splitOnce(arg, "=");
+    const name = names.get(spelling);
+    if (name === undefined || (end >= 0 && i > end)) return arg;
+    if (value === undefined) return `--${name}`;
+    if (flags[name]!.value !== undefined) return `--${name}=${value}`;
+    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true" ? `--${name}` : [];
+    throw new InputError(`${spelling} is True or False, not ${value}`);
+  });
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
 /**
  * Reads a command's arguments.
  *
@@ -72,7 +101,7 @@ export function readArguments<F extends Record<string, Flag>>(
 ): Arguments<F> {
   const entries = Object.entries(command.flags);
   const hint = `see deno task ${command.name} --help`;
-  const parsed = parseArgs(args, {
+  const parsed = parseArgs(spelledOut(command.flags, args), {
     boolean: entries.filter(([, flag]) => !flag.value).map(([name]) => name),
     string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
     unknown: (arg, key) => {

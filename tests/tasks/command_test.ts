@@ -1,0 +1,71 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../../src/input_error.ts";
+import { helpText, readArguments } from "../../tasks/command.ts";
+
+const command = {
+  name: "learn",
+  summary: "Learns.",
+  positionals: [["DATA", "The data"]],
+  flags: {
+    "checkpoint-dir": { value: "CHKPT", aliases: ["chkpt_dir"], help: "The folder" },
+    "batch-size": { value: "N", default: "128", aliases: ["batch_size"], help: "Frames" },
+    gestures: { value: "DIR", aliases: ["g"], help: "More" },
+    restore: { aliases: ["restore"], help: "Goes on" },
+    "pretrain-network": { aliases: ["pretrain"], help: "Goes before" },
+  },
+  example: "data",
+} as const;
+
+const read = (...args: string[]) => readArguments(command, args);
+
+Deno.test("readArguments() takes the original's spellings, with one dash or two", () => {
+  const expected = {
+    positionals: ["data"],
+    flags: {
+      "checkpoint-dir": "a=b",
+      "batch-size": "8",
+      gestures: "dir",
+      restore: true,
+      "pretrain-network": false,
+    },
+  };
+  const spellings = [
+    "data -chkpt_dir=a=b -batch_size=8 -restore=True -pretrain=False -g dir",
+    "--chkpt_dir=a=b data --batch_size 8 --restore --pretrain=false --g=dir",
+    "--checkpoint-dir a=b --batch-size=8 -restore --pretrain-network=False data -g=dir",
+  ];
+  for (const line of spellings) assertEquals(read(...line.split(" ")), expected, line);
+});
+
+Deno.test("readArguments() gives defaults, and leaves what follows -- alone", () => {
+  assertEquals(read("--", "-restore=True"), {
+    positionals: ["-restore=True"],
+    flags: {
+      "checkpoint-dir": undefined,
+      "batch-size": "128",
+      gestures: undefined,
+      restore: false,
+      "pretrain-network": false,
+    },
+  });
+});
+
+Deno.test("readArguments() answers flags that are wrong in one line", () => {
+  const cases = [
+    [["data", "-restore=yes"], "-restore is True or False, not yes"],
+    [["data", "-chkpt=a"], "unknown flag -c"],
+    [["data", "--chkpt-dir=a"], "unknown flag --chkpt-dir"],
+    [["data", "-chkpt_dir="], "--checkpoint-dir needs a value, CHKPT"],
+    [["-restore=True"], "DATA is missing"],
+    [["a", "b"], "one argument too many: b"],
+  ] as const;
+  for (const [args, line] of cases) {
+    assertThrows(() => read(...args), InputError, line);
+  }
+});
+
+Deno.test("helpText() shows the names of this package alone", () => {
+  const text = helpText(command);
+  assertEquals(text.includes("--batch-size N"), true);
+  assertEquals(text.includes("batch_size"), false);
+});

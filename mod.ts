@@ -74,6 +74,7 @@ export * from "./src/audio/offset_log.ts";
 
 // Prosody, step by step
 export * from "./src/audio/prosody.ts";
+export * from "./src/audio/prosody_options.ts";
 export * from "./src/audio/prosody_stream.ts";
 export * from "./src/audio/pitch_options.ts";
 export * from "./src/audio/pitch_track.ts";

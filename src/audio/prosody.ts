@@ -1,36 +1,8 @@
 import type { Matrix } from "../matrix.ts";
 import { PeakMeter } from "./peak_meter.ts";
+import type { ProsodyOptions } from "./prosody_options.ts";
 import { ProsodyStream } from "./prosody_stream.ts";
 import type { Waveform } from "./waveform.ts";
-
-/** Settings of the prosodic features. */
-export interface ProsodyOptions {
-  /**
-   * Seconds from one point to the next at which pitch and intensity are read.
-   * @default 0.005
-   */
-  step?: number;
-  /**
-   * Number of points averaged into a frame.
-   * @default 10
-   */
-  group?: number;
-  /**
-   * Lowest pitch looked for, in Hz.
-   * @default 75
-   */
-  pitchFloor?: number;
-  /**
-   * Highest pitch looked for, in Hz.
-   * @default 600
-   */
-  pitchCeiling?: number;
-  /**
-   * Lowest periodicity, in Hz, that intensity is smoothed over.
-   * @default 100
-   */
-  intensityFloor?: number;
-}
 
 /**
  * Prosodic features of speech: energy, its change, pitch, and its change.

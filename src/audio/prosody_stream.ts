@@ -2,7 +2,7 @@ import type { Matrix } from "../matrix.ts";
 import { IntensityAnalysis } from "./intensity_analysis.ts";
 import { interpolateCubic } from "./interpolate_cubic.ts";
 import { PitchAnalysis } from "./pitch_analysis.ts";
-import type { ProsodyOptions } from "./prosody.ts";
+import type { ProsodyOptions } from "./prosody_options.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
 import type { FeatureStream, SoundFormat } from "./waveform.ts";
 

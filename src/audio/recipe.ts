@@ -1,6 +1,6 @@
 import { InputError } from "../input_error.ts";
 import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
-import type { ProsodyOptions } from "./prosody.ts";
+import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
 import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
 
 /**
@@ -18,15 +18,6 @@ export interface FeatureRecipe {
   /** Settings of the prosodic features, where they are a part. */
   readonly prosody?: Readonly<Required<ProsodyOptions>>;
 }
-
-/** The paper's prosody: points every 5 ms, averaged over 10. */
-export const prosodyDefaults: Readonly<Required<ProsodyOptions>> = {
-  step: 0.005,
-  group: 10,
-  pitchFloor: 75,
-  pitchCeiling: 600,
-  intensityFloor: 100,
-};
 
 /** The recipes that ship with the package. */
 export const recipes: readonly FeatureRecipe[] = [

@@ -1,8 +1,8 @@
 import { InputError } from "../input_error.ts";
 import { brokenRule, positive, positiveInteger, type Rule } from "./broken_rule.ts";
 import { mfccDefaults, type MfccOptions, mfccRules } from "./mfcc_options.ts";
-import type { ProsodyOptions } from "./prosody.ts";
-import { type FeatureRecipe, prosodyDefaults } from "./recipe.ts";
+import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
+import type { FeatureRecipe } from "./recipe.ts";
 import {
   spectrogramDefaults,
   type SpectrogramOptions,

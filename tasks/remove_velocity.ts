@@ -1,0 +1,32 @@
+/**
+ * `deno task remove-velocity`: positions alone of gesture vectors, as the evaluation takes them.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { removeVelocities } from "../src/motion/remove_velocities.ts";
+import type { MatrixBlocks } from "../src/store/matrix_file.ts";
+import { runCommand } from "./command.ts";
+import { changeGesture, gestureNames, gesturesFlag } from "./gesture_folder.ts";
+
+const command = {
+  name: "remove-velocity",
+  summary: "Takes the velocities out of predicted gesture vectors: (frames, 384) becomes " +
+    "(frames, 192).\nThe files are written to DIR/no_vel under the same names.",
+  positionals: [],
+  flags: { gestures: gesturesFlag },
+  example: "-g predictions",
+} as const;
+
+await runCommand(command, async ({ flags }) => {
+  const names = await gestureNames(flags.gestures);
+  const folder = flags.gestures!;
+  const out = join(folder, "no_vel");
+  for (const name of names) {
+    await changeGesture(folder, out, name, async function* (blocks: MatrixBlocks) {
+      for await (const block of blocks) yield removeVelocities(block);
+    });
+  }
+  console.log(`Wrote ${names.length} files to ${out}: positions in cm`);
+  console.log(`Next: deno task smooth -g ${out}, or deno task evaluate`);
+});

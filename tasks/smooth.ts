@@ -1,0 +1,69 @@
+/**
+ * `deno task smooth`: predicted gestures, smoothed in the four ways that the papers compare.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { InputError } from "../src/input_error.ts";
+import { MovingAverageSmoother } from "../src/motion/moving_average.ts";
+import { OneEuroSmoother } from "../src/motion/one_euro.ts";
+import { SavitzkyGolaySmoother } from "../src/motion/savitzky_golay.ts";
+import type { PoseSmoother } from "../src/motion/smoother.ts";
+import type { MatrixBlocks } from "../src/store/matrix_file.ts";
+import { runCommand } from "./command.ts";
+import { changeGesture, gestureNames, gesturesFlag } from "./gesture_folder.ts";
+
+const command = {
+  name: "smooth",
+  summary: "Smooths gestures: DIR/euro by the 1-euro filter, DIR/sma5 by a moving average, " +
+    "DIR/euro_sma5\nby both, one after the other, DIR/savgol by Savitzky and Golay's filter.",
+  positionals: [],
+  flags: {
+    gestures: gesturesFlag,
+    window: { value: "N", default: "5", help: "Frames of the moving average, an odd number" },
+  },
+  example: "-g predictions/no_vel",
+} as const;
+
+await runCommand(command, async ({ flags }) => {
+  const window = Number(flags.window);
+  if (!Number.isInteger(window) || window < 1 || window % 2 === 0) {
+    throw new InputError(`--window ${flags.window} is not an odd number of frames`);
+  }
+  const names = await gestureNames(flags.gestures);
+  const folder = flags.gestures!;
+  const euro = (columns: number) => new OneEuroSmoother(columns);
+  const average = (columns: number) => new MovingAverageSmoother(columns, window);
+  const golay = (columns: number) => new SavitzkyGolaySmoother(columns);
+  const ways = {
+    euro: [euro],
+    [`sma${window}`]: [average],
+    [`euro_sma${window}`]: [euro, average],
+    savgol: [golay],
+  };
+  for (const [way, smoothers] of Object.entries(ways)) {
+    for (const name of names) {
+      await changeGesture(
+        folder,
+        join(folder, way),
+        name,
+        (blocks) => smoothers.reduce(smoothed, blocks),
+      );
+    }
+  }
+  const folders = Object.keys(ways).map((way) => join(folder, way));
+  console.log(`Wrote ${names.length} files each to ${folders.join(", ")}`);
+});
+
+/** The blocks through a smoother that knows how many columns there are from the first of them. */
+async function* smoothed(
+  blocks: MatrixBlocks,
+  makeSmoother: (columns: number) => PoseSmoother,
+): MatrixBlocks {
+  let smoother: PoseSmoother | undefined;
+  for await (const block of blocks) {
+    smoother ??= makeSmoother(block.columns);
+    yield smoother.push(block);
+  }
+  if (smoother) yield smoother.finish();
+}

@@ -1,5 +1,15 @@
-import { Add, Elu, LeakyRelu, Prelu, Relu, Relu6, Sigmoid, Transpose } from "@tensorflow/tfjs-core";
-import type { TensorInfo } from "@tensorflow/tfjs-core";
+import {
+  Add,
+  Elu,
+  LeakyRelu,
+  Prelu,
+  Relu,
+  Relu6,
+  Sigmoid,
+  type TensorInfo,
+  Transpose,
+  util,
+} from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { Blas } from "./blas.ts";
 import { blasProduct } from "./blas_product.ts";
@@ -56,9 +66,10 @@ function multiply(blas: Blas | null, call: KernelCall, upstream: Kernel): Tensor
   const shape = productShape(a!.shape, b!.shape, transposeA, transposeB);
   const { m, n, k, stackA, stackB, outShape } = shape;
   const empty = m * n * k * stackA * stackB === 0;
+  const size = util.sizeFromShape(outShape);
   if (
     blas === null || empty || a!.dtype !== "float32" || b!.dtype !== "float32" ||
-    (bias && (bias.shape.length !== 1 || bias.shape[0] !== n)) ||
+    (bias && bias.shape.join() !== `${n}` && util.sizeFromShape(bias.shape) !== size) ||
     (stackA !== stackB && stackA !== 1 && stackB !== 1)
   ) {
     const product = empty ? zeros(backend, outShape) : multiplyCopies(call, shape, upstream);
@@ -112,7 +123,7 @@ function plus(product: TensorInfo, bias: TensorInfo, backend: BackendWasm): Tens
   return out;
 }
 
-/** Fills `all` with copies of `row`, ever longer ones. */
+/** Fills `all` with copies of `row`, which may be as long: ever longer ones. */
 function repeatRow(row: Float32Array, all: Float32Array): void {
   if (all.length === 0) return;
   all.set(row);

@@ -114,6 +114,22 @@ for (const backend of WASM_VARIANTS) {
     );
   });
 
+  Deno.test(`_FusedMatMul on ${backend} adds a whole matrix as cpu does`, async () => {
+    await fc.assert(
+      fc.asyncProperty(product, async (shape) => {
+        const { transposeA, transposeB, seed } = shape;
+        const run = () => {
+          const [a, b] = factors({ ...shape, stacks: [[], []] });
+          const { shape: size } = tf.matMul(a!, b!, transposeA, transposeB);
+          const bias = tf.tensor(noise(tf.util.sizeFromShape(size), seed + 2), size);
+          return tf.fused.matMul({ a: a!, b: b!, transposeA, transposeB, bias });
+        };
+        assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   Deno.test(`_FusedMatMul on ${backend} has the gradients that cpu has`, async () => {
     const run = () => {
       const gradients = tf.grads((a, b, bias) =>

@@ -1,0 +1,112 @@
+/** What a {@linkcode Formula} may do. */
+export type Operation =
+  | "operand"
+  | "constant"
+  | "random"
+  | "plus"
+  | "minus"
+  | "times"
+  | "over"
+  | "atLeast"
+  | "atMost"
+  | "isAbove"
+  | "squareRoot"
+  | "tanh"
+  | "sigmoid";
+
+/**
+ * A formula that is computed for every element of some matrices: `a.plus(b).sigmoid()`.
+ *
+ * It is a tree of operations and computes nothing itself: see `fuse`, which runs it in one pass over
+ * the matrices where the engine allows that, and as a chain of tensor operations elsewhere.
+ */
+export class Formula {
+  /** What is done to the terms. */
+  readonly operation: Operation;
+  /** What it is done to. */
+  readonly terms: readonly Formula[];
+  /** The value of a constant, or the number of an operand. */
+  readonly value: number;
+
+  /**
+   * @param operation What is done to the terms.
+   * @param terms What it is done to.
+   * @param value The value of a constant, or the number of an operand.
+   */
+  constructor(operation: Operation, terms: readonly Formula[] = [], value = 0) {
+    this.operation = operation;
+    this.terms = terms;
+    this.value = value;
+  }
+
+  /** The operand of this number: a matrix's element, or a number that is the same for all. */
+  static operand(index: number): Formula {
+    return new Formula("operand", [], index);
+  }
+
+  /** A random number for each element: evenly from 0 to below 1, see {@linkcode randomNumbers}. */
+  static readonly random: Formula = new Formula("random");
+
+  /** The sum. */
+  plus(other: Formula | number): Formula {
+    return this.#with("plus", other);
+  }
+
+  /** The difference. */
+  minus(other: Formula | number): Formula {
+    return this.#with("minus", other);
+  }
+
+  /** The product. */
+  times(other: Formula | number): Formula {
+    return this.#with("times", other);
+  }
+
+  /** The quotient. */
+  over(other: Formula | number): Formula {
+    return this.#with("over", other);
+  }
+
+  /** The larger of the two; NaN where this is. */
+  atLeast(other: Formula | number): Formula {
+    return this.#with("atLeast", other);
+  }
+
+  /** The smaller of the two; NaN where this is. */
+  atMost(other: Formula | number): Formula {
+    return this.#with("atMost", other);
+  }
+
+  /** 1 where this is larger than the other, 0 elsewhere. */
+  isAbove(other: Formula | number): Formula {
+    return this.#with("isAbove", other);
+  }
+
+  /** The square root. */
+  squareRoot(): Formula {
+    return new Formula("squareRoot", [this]);
+  }
+
+  /** The hyperbolic tangent. */
+  tanh(): Formula {
+    return new Formula("tanh", [this]);
+  }
+
+  /** The logistic function 1 / (1 + exp(-x)). */
+  sigmoid(): Formula {
+    return new Formula("sigmoid", [this]);
+  }
+
+  /** 1 minus this. */
+  oneMinus(): Formula {
+    return constant(1).minus(this);
+  }
+
+  #with(operation: Operation, other: Formula | number): Formula {
+    return new Formula(operation, [this, typeof other === "number" ? constant(other) : other]);
+  }
+}
+
+function constant(value: number): Formula {
+  return new Formula("constant", [], value);
+}

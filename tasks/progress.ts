@@ -11,7 +11,8 @@ export interface Progress {
 /** Seconds between two lines where there is no terminal. */
 const LINE_INTERVAL = 5;
 
-function clock(seconds: number): string {
+/** A duration in words. */
+export function clock(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
   return s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
 }

@@ -8,6 +8,22 @@ export interface MotionAutoencoderArchitecture {
   readonly widths: readonly number[];
   /** Which of the widths is the latent dimension: 1 with a single hidden layer. */
   readonly middle: number;
+  /** Frames that are encoded as one, side by side in the input; 1 where absent, as in the paper. */
+  readonly chunkLength?: number;
+}
+
+/**
+ * Names and shapes of the motion autoencoder's weights that learn, from the gesture vector on.
+ *
+ * @param architecture The autoencoder's shape.
+ */
+export function motionLayerShapes({ widths }: MotionAutoencoderArchitecture): WeightShapes {
+  const shapes: Record<string, readonly number[]> = {};
+  for (let i = 1; i < widths.length; i++) {
+    shapes[`motion${i}/kernel`] = [widths[i - 1]!, widths[i]!];
+    shapes[`motion${i}/bias`] = [widths[i]!];
+  }
+  return shapes;
 }
 
 /**
@@ -17,16 +33,10 @@ export interface MotionAutoencoderArchitecture {
  * @param architecture The autoencoder's shape.
  */
 export function motionAutoencoderShapes(
-  { widths }: MotionAutoencoderArchitecture,
+  architecture: MotionAutoencoderArchitecture,
 ): WeightShapes {
-  const shapes: Record<string, readonly number[]> = {};
-  for (let i = 1; i < widths.length; i++) {
-    shapes[`motion${i}/kernel`] = [widths[i - 1]!, widths[i]!];
-    shapes[`motion${i}/bias`] = [widths[i]!];
-  }
-  shapes["motion/mean"] = [widths[0]!];
-  shapes["motion/max"] = [widths[0]!];
-  return shapes;
+  const columns = [architecture.widths[0]!];
+  return { ...motionLayerShapes(architecture), "motion/mean": columns, "motion/max": columns };
 }
 
 /** The trained motion decoder, MotionD: encodings in, gesture vectors out. */

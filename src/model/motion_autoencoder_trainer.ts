@@ -3,10 +3,8 @@ import { Random } from "../random.ts";
 import type { Weight, Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
-import {
-  type MotionAutoencoderArchitecture,
-  motionAutoencoderShapes,
-} from "./motion_autoencoder.ts";
+import { initialMotionWeights } from "./initial_motion_weights.ts";
+import { type MotionAutoencoderArchitecture, motionLayerShapes } from "./motion_autoencoder.ts";
 import {
   type DenseLayer,
   denseTanh,
@@ -63,7 +61,7 @@ export interface MotionTrainingData {
 
 /** What training begins with. */
 export interface MotionTrainingStart {
-  /** Weights, see {@linkcode motionAutoencoderShapes}; drawn at random if they are absent. */
+  /** Weights, see {@linkcode motionLayerShapes}; drawn at random if they are absent. */
   readonly weights?: Weights;
   /** All that {@linkcode MotionAutoencoderTrainer.state} gave: training goes on from there. */
   readonly state?: Weights;
@@ -72,7 +70,7 @@ export interface MotionTrainingStart {
 }
 
 /** Streams of random numbers that do not depend on one another. */
-const INITIAL = 0, ORDER = 1, BATCH = 2;
+const ORDER = 1, BATCH = 2;
 
 /** Frames that are computed at once where nothing is learnt. */
 const BLOCK = 2048;
@@ -87,6 +85,8 @@ export class MotionAutoencoderTrainer implements Trainable {
   readonly #settings: MotionTrainingSettings;
   readonly #data: MotionTrainingData;
   readonly #below: readonly DenseLayer[];
+  /** 0 for the whole network, else the layer that is pretrained: each draws numbers of its own. */
+  readonly #stage: number;
   readonly #weights: Readonly<Record<string, tf.Variable>>;
   readonly #layers: readonly DenseLayer[];
   readonly #adam: Adam;
@@ -113,8 +113,10 @@ export class MotionAutoencoderTrainer implements Trainable {
     this.#settings = settings;
     this.#data = data;
     this.#below = start.below ?? [];
-    const weights = start.state ?? start.weights ?? this.#initialWeights();
-    const shapes = layerShapes(architecture);
+    this.#stage = start.below ? start.below.length + 1 : 0;
+    const weights = start.state ?? start.weights ??
+      initialMotionWeights(architecture, settings.seed, this.#stage);
+    const shapes = motionLayerShapes(architecture);
     checkWeights(weights, shapes);
     this.#weights = Object.fromEntries(
       Object.entries(shapes).map(([name, shape]) => [
@@ -145,7 +147,7 @@ export class MotionAutoencoderTrainer implements Trainable {
     const { batchSize, seed, weightDecay } = this.#settings;
     const rows = this.#rowsOf(epoch).subarray(batch * batchSize, (batch + 1) * batchSize);
     const loss = tf.tidy(() => {
-      const drawn = this.#draw(rows, new Random(seed, BATCH, epoch, batch));
+      const drawn = this.#draw(rows, new Random(seed, this.#stage, BATCH, epoch, batch));
       const { loss, layers } = motionAutoencoderGradients(this.#layers, drawn, weightDecay);
       this.#adam.apply(Object.fromEntries(layers.flatMap(({ kernel, bias }, i) => [
         [`motion${i + 1}/kernel`, kernel],
@@ -199,26 +201,12 @@ export class MotionAutoencoderTrainer implements Trainable {
     return weights;
   }
 
-  /** Kernels uniform in +-2 sqrt(6 / (in + out)), twice Glorot's bound; biases 0. */
-  #initialWeights(): Weights {
-    const random = new Random(this.#settings.seed, INITIAL);
-    return Object.fromEntries(
-      Object.entries(layerShapes(this.#architecture)).map(([name, shape]) => {
-        const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
-        if (shape.length === 2) {
-          const bound = 2 * Math.sqrt(6 / (shape[0]! + shape[1]!));
-          for (let i = 0; i < data.length; i++) data[i] = random.uniform(-bound, bound);
-        }
-        return [name, { data, shape }];
-      }),
-    );
-  }
-
   /** The frames in an epoch's own order. */
   #rowsOf(epoch: number): Uint32Array {
     if (this.#order?.epoch !== epoch) {
       const rows = Uint32Array.from({ length: this.samples }, (_, i) => i);
-      this.#order = { epoch, rows: new Random(this.#settings.seed, ORDER, epoch).shuffle(rows) };
+      const random = new Random(this.#settings.seed, this.#stage, ORDER, epoch);
+      this.#order = { epoch, rows: random.shuffle(rows) };
     }
     return this.#order.rows;
   }
@@ -251,14 +239,6 @@ export class MotionAutoencoderTrainer implements Trainable {
   #represent(normalised: tf.Tensor2D): tf.Tensor2D {
     return this.#below.reduce(denseTanh, normalised);
   }
-}
-
-/** The weights that learn: all but the normalisation. */
-function layerShapes(architecture: MotionAutoencoderArchitecture) {
-  const { "motion/mean": _mean, "motion/max": _max, ...layers } = motionAutoencoderShapes(
-    architecture,
-  );
-  return layers;
 }
 
 function normal(shape: [number, number], deviation: number, random: Random): tf.Tensor2D {

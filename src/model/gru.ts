@@ -1,0 +1,203 @@
+import * as tf from "@tensorflow/tfjs-core";
+import type { Formula } from "../backend/formula.ts";
+import { addRows, fuse } from "../backend/fuse.ts";
+import type { Pass } from "./dense.ts";
+import { blockRows, type WindowLayout } from "./window_layout.ts";
+
+/** How the gates are squashed: Keras 2.2 and older use the piecewise linear `hard-sigmoid`. */
+export type GateActivation = "sigmoid" | "hard-sigmoid";
+
+/** The loss's gradients of {@linkcode gru}. */
+export interface GruGradients {
+  /** By the gates' inputs, (frames, 2 units). */
+  readonly gates: tf.Tensor2D;
+  /** By the candidate's inputs, (frames, units). */
+  readonly candidate: tf.Tensor2D;
+  /** By the recurrent kernel, (units, 3 units). */
+  readonly recurrent: tf.Tensor2D;
+}
+
+/**
+ * A gated recurrent unit over every context window of a batch, from a state of zeros (Cho et al.,
+ * EMNLP 2014), as Keras computes it, the reset before the product. At each step, with the frame's
+ * inputs a:
+ *
+ *     z = s(a_z + h U_z)            update gate
+ *     r = s(a_r + h U_r)            reset gate
+ *     c = tanh(a_h + (r h) U_h)     candidate
+ *     h = z h + (1 - z) c           state
+ *
+ * @param gates a_z and a_r side by side, (frames, 2 units), rows as the layout has them. Freed.
+ * @param candidate a_h, (frames, units), rows likewise. Freed.
+ * @param recurrent U_z, U_r and U_h side by side, (units, 3 units).
+ * @param layout Where each window's frames are.
+ * @param activation s.
+ * @returns The forward pass; its output is each window's last state, (windows, units).
+ */
+export function gru(
+  gates: tf.Tensor2D,
+  candidate: tf.Tensor2D,
+  recurrent: tf.Tensor2D,
+  layout: WindowLayout,
+  activation: GateActivation,
+): Pass<GruGradients> {
+  const kernels = KERNELS[activation];
+  const units = recurrent.shape[0];
+  const windows = layout.windows * layout.segments;
+  const shape = [windows, units] as const;
+  const gateKernel = tf.slice(recurrent, [0, 0], [units, 2 * units]);
+  const candidateKernel = tf.slice(recurrent, [0, 2 * units], [units, units]);
+
+  const steps: { z: tf.Tensor2D; r: tf.Tensor2D; c: tf.Tensor2D; h: tf.Tensor2D }[] = [];
+  let state: tf.Tensor2D = tf.zeros([windows, units]);
+  for (let k = 0; k < layout.context; k++) {
+    const row = stepRow(layout, k);
+    const h = state;
+    const product: tf.Tensor2D = tf.matMul(h, gateKernel);
+    const [z, r, rh] = kernels.gates({
+      shape,
+      of: {
+        az: { matrix: gates, row },
+        ar: { matrix: gates, row, column: units },
+        hz: { matrix: product },
+        hr: { matrix: product, column: units },
+        h,
+      },
+    }) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+    const proposal: tf.Tensor2D = tf.matMul(rh, candidateKernel);
+    const [c, next] = kernels.state({
+      shape,
+      of: { ah: { matrix: candidate, row }, rhU: proposal, z, h },
+    }) as [tf.Tensor2D, tf.Tensor2D];
+    tf.dispose([product, rh, proposal]);
+    steps.push({ z, r, c, h });
+    state = next;
+  }
+  tf.dispose([gates, candidate]);
+
+  return {
+    output: state,
+    backward(gradient) {
+      const gateSums = new FrameSums(layout);
+      const candidateSums = new FrameSums(layout);
+      let gateGradient: tf.Tensor2D = tf.zerosLike(gateKernel);
+      let candidateGradient: tf.Tensor2D = tf.zerosLike(candidateKernel);
+      let dh = gradient;
+      for (let k = layout.context - 1; k >= 0; k--) {
+        const { z, r, c, h } = steps[k]!;
+        const [dc, rh] = kernels.candidateBack({ shape, of: { dh, z, r, c, h } }) as tf.Tensor2D[];
+        const drh: tf.Tensor2D = tf.matMul(dc!, candidateKernel, false, true);
+        const [dzr, kept] = kernels.gatesBack({
+          shape,
+          of: { dh, drh, z, r, c, h },
+        }) as tf.Tensor2D[];
+        candidateGradient = addProduct(candidateGradient, rh!, dc!, true, false);
+        gateGradient = addProduct(gateGradient, h, dzr!, true, false);
+        tf.dispose([dh, rh!, drh, z, r, c, h]);
+        dh = addProduct(kept!, dzr!, gateKernel, false, true);
+        gateSums.add(k, dzr!);
+        candidateSums.add(k, dc!);
+      }
+      dh.dispose();
+      return {
+        gates: gateSums.join(),
+        candidate: candidateSums.join(),
+        recurrent: tf.concat([gateGradient, candidateGradient], 1),
+      };
+    },
+  };
+}
+
+/** The first of the rows that step k of all windows reads. */
+function stepRow(layout: WindowLayout, k: number): number {
+  const { stride, segments } = layout;
+  return blockRows(layout)[k % stride]! + Math.floor(k / stride) * segments;
+}
+
+/** sum + op(a) op(b), in the place of `sum`. */
+function addProduct(
+  sum: tf.Tensor2D,
+  a: tf.Tensor2D,
+  b: tf.Tensor2D,
+  transposeA: boolean,
+  transposeB: boolean,
+): tf.Tensor2D {
+  const total = tf.fused.matMul({ a, b, transposeA, transposeB, bias: sum }) as tf.Tensor2D;
+  sum.dispose();
+  return total;
+}
+
+/** Adds up each frame's gradients of the steps at which windows read it. */
+class FrameSums {
+  readonly #layout: WindowLayout;
+  readonly #rows: number[];
+  readonly #blocks: tf.Tensor2D[] = [];
+
+  constructor(layout: WindowLayout) {
+    this.#layout = layout;
+    this.#rows = blockRows(layout);
+  }
+
+  /** Takes the gradients of a step, (windows, columns). */
+  add(k: number, part: tf.Tensor2D): void {
+    const { stride, segments } = this.#layout;
+    const block = k % stride;
+    const rows = this.#rows[block + 1]! - this.#rows[block]!;
+    if (part.shape[0] === rows) { // no frame is read twice
+      this.#blocks[block] = part;
+      return;
+    }
+    const sum = this.#blocks[block] ?? tf.zeros([rows, part.shape[1]]);
+    this.#blocks[block] = addRows(sum, part, Math.floor(k / stride) * segments);
+    part.dispose();
+  }
+
+  /** The sums, (frames, columns). */
+  join(): tf.Tensor2D {
+    const all = tf.concat(this.#blocks, 0);
+    tf.dispose(this.#blocks);
+    return all;
+  }
+}
+
+/** A gate's value, and its derivative by what it is taken of. */
+interface Gate {
+  value(x: Formula): Formula;
+  derivative(value: Formula): Formula;
+}
+
+const sigmoid: Gate = {
+  value: (x) => x.sigmoid(),
+  derivative: (s) => s.times(s.oneMinus()),
+};
+
+/** clip(0.2 x + 0.5, 0, 1). */
+const hardSigmoid: Gate = {
+  value: (x) => x.times(0.2).plus(0.5).atLeast(0).atMost(1),
+  derivative: (s) => s.isAbove(0).times(s.oneMinus().isAbove(0)).times(0.2),
+};
+
+/** The element-wise parts of a step, forwards and backwards. */
+function stepKernels(gate: Gate) {
+  return {
+    gates: fuse(["az", "ar", "hz", "hr", "h"], ({ az, ar, hz, hr, h }) => {
+      const r = gate.value(ar.plus(hr));
+      return [[gate.value(az.plus(hz))], [r], [r.times(h)]];
+    }),
+    state: fuse(["ah", "rhU", "z", "h"], ({ ah, rhU, z, h }) => {
+      const c = ah.plus(rhU).tanh();
+      return [[c], [c.plus(z.times(h.minus(c)))]];
+    }),
+    candidateBack: fuse(["dh", "z", "r", "c", "h"], ({ dh, z, r, c, h }) => {
+      const dc = dh.times(z.oneMinus()).times(c.times(c).oneMinus());
+      return [[dc], [r.times(h)]];
+    }),
+    gatesBack: fuse(["dh", "drh", "z", "r", "c", "h"], ({ dh, drh, z, r, c, h }) => {
+      const dz = dh.times(h.minus(c)).times(gate.derivative(z));
+      const dr = drh.times(h).times(gate.derivative(r));
+      return [[dz, dr], [dh.times(z).plus(drh.times(r))]];
+    }),
+  };
+}
+
+const KERNELS = { "sigmoid": stepKernels(sigmoid), "hard-sigmoid": stepKernels(hardSigmoid) };

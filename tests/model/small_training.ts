@@ -1,0 +1,59 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { initialWeights } from "../../src/model/initial_weights.ts";
+import {
+  type SpeechEncoderArchitecture,
+  speechEncoderShapes,
+} from "../../src/model/speech_encoder.ts";
+import type { TensorMap } from "../../src/model/speech_encoder_gradients.ts";
+import type { TrainingBatch } from "../../src/model/training_batch.ts";
+import { segmentFrames, type WindowLayout } from "../../src/model/window_layout.ts";
+import type { Weights } from "../../src/weights.ts";
+import { noise } from "../backend/values_on.ts";
+
+/** A speech encoder that is quick to train. */
+export const small: SpeechEncoderArchitecture = {
+  features: 3,
+  context: 7,
+  frameLayers: [8, 12],
+  units: 8,
+  gates: "sigmoid",
+  outputs: 5,
+  epsilon: 1e-3,
+};
+
+/** Single windows, and segments whose windows share frames. */
+export const LAYOUTS: Record<string, WindowLayout> = {
+  windows: { segments: 6, windows: 1, stride: 7, context: 7 },
+  segments: { segments: 2, windows: 3, stride: 2, context: 7 },
+};
+
+/** Weights of which none is 0 or 1, so that each counts. */
+export function mixedWeights(architecture: SpeechEncoderArchitecture): Weights {
+  const weights = Object.entries(initialWeights(architecture, 1));
+  return Object.fromEntries(weights.map(([name, { data, shape }], i) => {
+    const added = noise(data.length, i);
+    return [name, { shape, data: data.map((value, j) => value + 0.3 * added[j]!) }];
+  }));
+}
+
+/** Weights as tensors. */
+export function tensors(architecture: SpeechEncoderArchitecture, weights: Weights): TensorMap {
+  const shapes = Object.entries(speechEncoderShapes(architecture));
+  return Object.fromEntries(
+    shapes.map(([name, shape]) => [name, tf.tensor(weights[name]!.data, [...shape])]),
+  );
+}
+
+/** A batch of noise. */
+export function noiseBatch(
+  { features, outputs }: SpeechEncoderArchitecture,
+  layout: WindowLayout,
+): TrainingBatch {
+  const rows = segmentFrames(layout) * layout.segments;
+  const windows = layout.windows * layout.segments;
+  return {
+    layout,
+    frames: { data: noise(rows * features, 11), rows, columns: features },
+    targets: { data: noise(windows * outputs, 12), rows: windows, columns: outputs },
+  };
+}

@@ -29,3 +29,34 @@ export function wholeNumber(flag: string, value: string, least: number, greatest
 export function jobCount(value: string | undefined): number {
   return value === undefined ? navigator.hardwareConcurrency : wholeNumber("--jobs", value, 1, 256);
 }
+
+/** Options of {@linkcode numberOf}. */
+export interface NumberOptions {
+  /** The least that is allowed. */
+  readonly least: number;
+  /** What it must stay below. @default {Infinity} */
+  readonly below?: number;
+  /** Whether it must be whole. @default {false} */
+  readonly whole?: boolean;
+}
+
+/**
+ * A flag's or argument's value that is a number.
+ *
+ * @param name The flag with its dashes, or the argument.
+ * @param value What was given.
+ * @param options Which numbers are allowed.
+ * @throws {InputError} If it is none of them.
+ */
+export function numberOf(
+  name: string,
+  value: string,
+  { least, below = Infinity, whole = false }: NumberOptions,
+): number {
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (number >= least && number < below && (!whole || Number.isSafeInteger(number))) return number;
+  const bound = below === Infinity ? "" : ` and below ${below}`;
+  throw new InputError(
+    `${name} ${value} is not a ${whole ? "whole " : ""}number from ${least}${bound}`,
+  );
+}

@@ -177,28 +177,23 @@ export class MotionAutoencoderTrainer implements Trainable {
 
   async weights(): Promise<Weights> {
     const { mean, max } = this.#data.normalisation;
-    return {
-      ...await this.#trained(),
+    const weights: Record<string, Weight> = {
       "motion/mean": { data: mean, shape: [mean.length] },
       "motion/max": { data: max, shape: [max.length] },
     };
+    for (const [name, weight] of Object.entries(this.#weights)) {
+      weights[name] = { data: await weight.data<"float32">(), shape: weight.shape };
+    }
+    return weights;
   }
 
   async state(): Promise<Weights> {
-    return { ...await this.#trained(), ...await this.#adam.state() };
+    return { ...await this.weights(), ...await this.#adam.state() };
   }
 
   dispose(): void {
     tf.dispose([Object.values(this.#weights), this.#mean, this.#max, this.#scale]);
     this.#adam.dispose();
-  }
-
-  async #trained(): Promise<Weights> {
-    const weights: Record<string, Weight> = {};
-    for (const [name, weight] of Object.entries(this.#weights)) {
-      weights[name] = { data: await weight.data<"float32">(), shape: weight.shape };
-    }
-    return weights;
   }
 
   /** The frames in an epoch's own order. */

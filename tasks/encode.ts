@@ -1,0 +1,101 @@
+/**
+ * `deno task encode`: the gesture vectors of a data set as encodings of motion.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import * as tf from "@tensorflow/tfjs-core";
+import { parts } from "../src/dataset/data_manifest.ts";
+import { InputError } from "../src/input_error.ts";
+import { MotionEncoder } from "../src/model/motion_encoder.ts";
+import { NpyReader } from "../src/store/npy_reader.ts";
+import { NpyWriter } from "../src/store/npy_writer.ts";
+import { runCommand } from "./command.ts";
+import { engineFlags, useEngine } from "./engine_flags.ts";
+import { gestureFile } from "./gesture_data.ts";
+import { checkpointFlags, readCheckpoint } from "./motion_checkpoint.ts";
+import { startProgress } from "./progress.ts";
+
+/** Frames, or chunks of them, that are encoded at once. */
+const BLOCK = 2048;
+
+const command = {
+  name: "encode",
+  summary:
+    "Encodes the motion of a data set: DATA/DIM/Y_{train,dev,test}_encoded.npy, which train " +
+    "learns\nto predict. Every frame is encoded.",
+  positionals: [["DATA", "The data set's folder, from vectorize"]],
+  flags: { ...checkpointFlags, ...engineFlags },
+  example: "data --checkpoint-dir chkpt --latent-dim 325",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [data] = positionals as [string];
+  const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
+  const { widths, middle, chunkLength = 1 } = motionAutoencoder;
+  const latent = widths[middle]!;
+  // The original made no vectors of the test set.
+  const hasTest = await Deno.stat(join(data, "Y_test.npy")).catch(() => undefined);
+  const present = parts.filter((part) => part !== "test" || hasTest);
+  const paths = await Promise.all(present.map((part) => gestureFile(data, part)));
+  using opened = new DisposableStack();
+  const files = paths.map((path) => {
+    const file = opened.use(new NpyReader(path));
+    if (file.rowLength * chunkLength === widths[0]) return file;
+    throw new InputError(
+      `${path}: has ${file.rowLength} columns, the autoencoder in ${flags["checkpoint-dir"]} ` +
+        `takes ${widths[0]! / chunkLength}`,
+    );
+  });
+  const engine = await useEngine(flags);
+  console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
+  const encoder = new MotionEncoder(motionAutoencoder, weights);
+  const progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");
+  const lines: string[] = [];
+  let done = 0;
+  try {
+    for (const [i, part] of present.entries()) {
+      const path = join(data, `${latent}`, `Y_${part}_encoded.npy`);
+      const onFrames = (frames: number) => progress.update(done += frames);
+      const rows = await encodeFile(files[i]!, path, encoder, { latent, chunkLength, onFrames });
+      lines.push(`Wrote ${path}: (${rows}, ${latent})`);
+    }
+  } finally {
+    progress.stop();
+  }
+  encoder.dispose();
+  console.log(lines.join("\n"));
+  console.log(`Next: deno task train MODEL 100 ${data} N_INPUT True ${latent}`);
+});
+
+/** Encodes a file block by block; the last frame is repeated where a chunk has too few. */
+async function encodeFile(
+  file: NpyReader,
+  path: string,
+  encoder: MotionEncoder,
+  { latent, chunkLength, onFrames }: {
+    latent: number;
+    chunkLength: number;
+    onFrames: (frames: number) => void;
+  },
+): Promise<number> {
+  const { rowLength } = file;
+  using writer = await NpyWriter.create(path, [latent]);
+  for (let first = 0; first < file.rows; first += BLOCK * chunkLength) {
+    const frames = Math.min(BLOCK * chunkLength, file.rows - first);
+    const chunks = Math.ceil(frames / chunkLength);
+    const vectors = new Float32Array(chunks * chunkLength * rowLength);
+    file.read(first, frames, vectors.subarray(0, frames * rowLength));
+    for (let frame = frames; frame < chunks * chunkLength; frame++) {
+      vectors.copyWithin(frame * rowLength, (frame - 1) * rowLength, frame * rowLength);
+    }
+    const encoded = tf.tidy(() =>
+      encoder.encode(tf.tensor2d(vectors, [chunks, chunkLength * rowLength]))
+    );
+    await writer.append(await encoded.data<"float32">());
+    encoded.dispose();
+    onFrames(frames);
+  }
+  await writer.finish();
+  return writer.rows;
+}

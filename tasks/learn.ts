@@ -1,0 +1,275 @@
+/**
+ * `deno task learn`: the motion autoencoder, MotionE and MotionD, from gesture vectors.
+ *
+ * @module
+ */
+import { InputError } from "../src/input_error.ts";
+import {
+  loadMotionAutoencoder,
+  type MotionAutoencoderConfig,
+} from "../src/load_motion_autoencoder.ts";
+import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
+import {
+  MotionAutoencoderTrainer,
+  motionTraining,
+  type MotionTrainingData,
+  type MotionTrainingSettings,
+  type MotionTrainingStart,
+} from "../src/model/motion_autoencoder_trainer.ts";
+import {
+  motionPretraining,
+  pretrainMotionAutoencoder,
+} from "../src/model/pretrain_motion_autoencoder.ts";
+import { reconstructionErrors } from "../src/model/reconstruction_errors.ts";
+import { jointGroups } from "../src/motion/joint_groups.ts";
+import { type ModelFolder, readModelFolder } from "../src/store/model_folder.ts";
+import type { NpyRows } from "../src/store/npy_rows.ts";
+import type { Weights } from "../src/weights.ts";
+import { runCommand } from "./command.ts";
+import { engineFlags, useEngine } from "./engine_flags.ts";
+import { numberOf } from "./flag_values.ts";
+import { gestureKind } from "./gesture_data.ts";
+import { interruption } from "./interruption.ts";
+import { checkSameNormalisation, openMotionData } from "./motion_data.ts";
+import { motionArchitecture } from "./motion_architecture.ts";
+import { startProgress } from "./progress.ts";
+import {
+  type ResumedTraining,
+  resumedTraining,
+  runTraining,
+  type TrainingSettings,
+} from "./run_training.ts";
+
+const defaults = motionTraining;
+
+const command = {
+  name: "learn",
+  summary: "Learns a representation of motion: a denoising autoencoder of gesture vectors.",
+  positionals: [["DATA", "The data set's folder, from vectorize"]],
+  flags: {
+    "checkpoint-dir": { value: "CHKPT", aliases: ["chkpt_dir"], help: "The folder to write" },
+    "latent-dim": {
+      value: "DIM",
+      aliases: ["layer1_width"],
+      help: "Numbers of an encoding; 325 was best in the paper",
+    },
+    layers: { value: "N,N,..", help: "Widths of several hidden layers (default: DIM alone)" },
+    "middle-layer": {
+      value: "N",
+      aliases: ["middle_layer"],
+      help: "Which of them is the encoding, counted from 1 (default: the one in the middle)",
+    },
+    epochs: {
+      value: "N",
+      default: `${defaults.epochs}`,
+      aliases: ["training_epochs"],
+      help: "Passes over the training set",
+    },
+    "batch-size": {
+      value: "N",
+      default: `${defaults.batchSize}`,
+      aliases: ["batch_size"],
+      help: "Frames of a batch",
+    },
+    "learning-rate": {
+      value: "X",
+      default: `${defaults.learningRate}`,
+      aliases: ["learning_rate", "lr"],
+      help: "Length of Adam's steps",
+    },
+    noise: {
+      value: "X",
+      default: `${defaults.noise}`,
+      aliases: ["variance_of_noise", "noise_variance"],
+      help: "Noise on the input, as a share of the data's standard deviation",
+    },
+    dropout: { value: "X", default: `${defaults.dropout}`, help: "Share of inputs to drop" },
+    "weight-decay": {
+      value: "X",
+      default: `${defaults.weightDecay}`,
+      aliases: ["weight_decay"],
+      help: "Weight of half the kernels' squares in the loss",
+    },
+    "chunk-length": {
+      value: "N",
+      default: "1",
+      aliases: ["chunk_length"],
+      help: "Frames that are encoded as one",
+    },
+    pretrain: {
+      aliases: ["pretrain", "pretrain_network"],
+      help: `Train layer by layer first, ${motionPretraining.epochs} epochs each`,
+    },
+    restore: { aliases: ["restore"], help: "Begin with the weights in CHKPT" },
+    resume: { help: "Go on where training in CHKPT was stopped" },
+    seed: { value: "N", default: `${defaults.seed}`, help: "Where random numbers come from" },
+    ...engineFlags,
+  },
+  example: "data --checkpoint-dir chkpt --latent-dim 325",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [data] = positionals as [string];
+  const { "checkpoint-dir": folder, pretrain, restore, resume } = flags;
+  if (folder === undefined) {
+    throw new InputError("--checkpoint-dir CHKPT is missing: the folder to write");
+  }
+  if (pretrain && restore) {
+    throw new InputError("--pretrain and --restore exclude one another; give one of them");
+  }
+  const settings = trainingSettings(flags);
+  const epochs = numberOf("--epochs", flags.epochs, { least: 1, whole: true });
+  const chunkLength = numberOf("--chunk-length", flags["chunk-length"], { least: 1, whole: true });
+  using motion = await openMotionData(data, chunkLength);
+  const kind = await gestureKind(data, motion.columns);
+  const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
+  const config: MotionAutoencoderConfig = { motionAutoencoder, ...kind };
+  const engine = await useEngine(flags);
+  const { train, dev } = motion;
+  console.log(
+    `${motionAutoencoder.widths.join("-")} on ${train.rows} frames, judged by ${dev.rows}; ` +
+      `computing on ${engine.describe()}`,
+  );
+
+  const there = await Deno.stat(`${folder}/model.json`).catch(() => undefined);
+  const earlier = there && await readModelFolder(folder, { training: true });
+  const named = settingsByFlag(settings, motionAutoencoder);
+  const resumed = resume ? findTraining(folder, earlier, named, motion) : undefined;
+  if (earlier && !resumed) {
+    console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
+  }
+  const start = resumed ?? await begin(motion, config, settings, { folder, pretrain, restore });
+  const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
+  const best = await runTraining({
+    title: "motion autoencoder",
+    samples: chunkLength === 1 ? "frames" : "chunks",
+    unit: "cm²",
+    network,
+    epochs,
+    folder,
+    config,
+    settings: named,
+    earlier,
+    resumed,
+  });
+  network.dispose();
+  await printErrors(config, best, dev);
+  console.log(`Wrote ${folder}, its loss curve in loss.csv and loss.svg`);
+  const latent = motionAutoencoder.widths[motionAutoencoder.middle];
+  console.log(`Next: deno task encode ${data} --checkpoint-dir ${folder} --latent-dim ${latent}`);
+});
+
+/** The flags that say how to train. */
+type TrainingFlags = Readonly<
+  Record<"batch-size" | "learning-rate" | "noise" | "dropout" | "weight-decay" | "seed", string>
+>;
+
+function trainingSettings(flags: TrainingFlags): MotionTrainingSettings {
+  return {
+    batchSize: numberOf("--batch-size", flags["batch-size"], { least: 1, whole: true }),
+    learningRate: numberOf("--learning-rate", flags["learning-rate"], { least: 0 }),
+    noise: numberOf("--noise", flags.noise, { least: 0 }),
+    dropout: numberOf("--dropout", flags.dropout, { least: 0, below: 1 }),
+    weightDecay: numberOf("--weight-decay", flags["weight-decay"], { least: 0 }),
+    seed: numberOf("--seed", flags.seed, { least: 0, whole: true }),
+  };
+}
+
+function settingsByFlag(
+  { batchSize, learningRate, noise, dropout, weightDecay, seed }: MotionTrainingSettings,
+  { widths, middle, chunkLength = 1 }: MotionAutoencoderArchitecture,
+): TrainingSettings {
+  return {
+    layers: widths.slice(1, -1).join(),
+    "middle-layer": middle,
+    "chunk-length": chunkLength,
+    "batch-size": batchSize,
+    "learning-rate": learningRate,
+    noise,
+    dropout,
+    "weight-decay": weightDecay,
+    seed,
+  };
+}
+
+/** The training in the folder; one that was killed before its first checkpoint begins anew. */
+function findTraining(
+  folder: string,
+  model: ModelFolder | undefined,
+  settings: TrainingSettings,
+  { normalisation }: MotionTrainingData,
+): ResumedTraining | undefined {
+  const resumed = model && resumedTraining(folder, model, settings);
+  if (!resumed) {
+    console.log(`${folder} holds no training to go on with: beginning anew`);
+    return undefined;
+  }
+  checkSameNormalisation(folder, resumed.state, normalisation);
+  const { epoch, batch } = resumed.progress;
+  console.log(`Going on after ${epoch} epochs${batch > 0 ? ` and ${batch} batches` : ""}`);
+  return resumed;
+}
+
+/** What a new training begins with: random weights, pretrained ones, or those of the folder. */
+async function begin(
+  data: MotionTrainingData,
+  { motionAutoencoder }: MotionAutoencoderConfig,
+  settings: MotionTrainingSettings,
+  { folder, pretrain, restore }: { folder: string; pretrain: boolean; restore: boolean },
+): Promise<MotionTrainingStart> {
+  if (restore) {
+    const { config, weights } = await loadMotionAutoencoder(folder);
+    const { widths } = config.motionAutoencoder;
+    if (widths.join() === motionAutoencoder.widths.join()) return { weights };
+    throw new InputError(
+      `--restore: the autoencoder in ${folder} is ${widths.join("-")}, not ` +
+        motionAutoencoder.widths.join("-"),
+    );
+  }
+  return pretrain ? { weights: await pretrainLayers(data, motionAutoencoder, settings) } : {};
+}
+
+async function pretrainLayers(
+  data: MotionTrainingData,
+  architecture: MotionAutoencoderArchitecture,
+  settings: MotionTrainingSettings,
+): Promise<Weights> {
+  using stop = interruption();
+  const total = motionPretraining.epochs * data.train.rows;
+  let progress: ReturnType<typeof startProgress> | undefined;
+  const weights = await pretrainMotionAutoencoder(architecture, data, settings, {
+    signal: stop.signal,
+    onLayer: (layer, layers) => {
+      progress?.stop();
+      const bar = progress = startProgress(
+        `Pretraining layer ${layer} of ${layers}`,
+        total,
+        "frames",
+      );
+      return (samples) => bar.update(samples);
+    },
+  });
+  progress?.stop();
+  if (weights) return weights;
+  console.log("Stopped while pretraining, of which nothing is saved: give the same command again");
+  Deno.exit(130);
+}
+
+/** What the autoencoder loses of the dev set's motion, in each part of the body. */
+async function printErrors(
+  { motionAutoencoder, velocities, skeleton }: MotionAutoencoderConfig,
+  weights: Weights,
+  dev: NpyRows,
+): Promise<void> {
+  const { widths, chunkLength = 1 } = motionAutoencoder;
+  const nodes = widths[0]! / chunkLength / (velocities ? 6 : 3);
+  if (!Number.isInteger(nodes)) return;
+  const errors = await reconstructionErrors(motionAutoencoder, weights, dev, nodes);
+  const mean = (indexes: readonly number[]) =>
+    indexes.reduce((sum, node) => sum + errors[node]!, 0) / indexes.length;
+  const all: [string, number[]] = ["all joints", [...errors.keys()]];
+  console.log("Mean distance of reconstructed joints on the dev set:");
+  for (const [group, indexes] of [...skeleton ? jointGroups(skeleton) : [], all]) {
+    console.log(`  ${group.padEnd(14)} ${mean(indexes).toFixed(2).padStart(6)} cm`);
+  }
+}

@@ -1,0 +1,109 @@
+import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { readModelFolder } from "../../src/store/model_folder.ts";
+import { writeMotionData } from "./motion_data_set.ts";
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+const EPOCHS = 25;
+
+/** Starts `learn` as a process of its own, which signals reach. */
+function startLearn(folder: string, chkpt: string, ...more: string[]): Deno.ChildProcess {
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--config", `${root}deno.json`],
+      ...["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", `${root}tasks/learn.ts`],
+      ...[`${folder}/data`, "--checkpoint-dir", chkpt, "--latent-dim=7", "--backend=wasm"],
+      ...[`--epochs=${EPOCHS}`, "--batch-size=16", ...more],
+    ],
+    env: { ...env, NO_COLOR: "1" },
+    clearEnv: true,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** All files of a folder by name. */
+function contents(folder: string): Record<string, Uint8Array> {
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+  return Object.fromEntries(names.map((name) => [name, Deno.readFileSync(`${folder}/${name}`)]));
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs a test in a folder with a data set, and `whole/`: what training without a break writes. */
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeMotionData(`${folder}/data`);
+    const { code, stderr } = await startLearn(folder, `${folder}/whole`).output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test({
+  name: "deno task learn --resume ends with the same bytes, killed whenever",
+  fn: () =>
+    inFolder(async (folder) => {
+      const chkpt = `${folder}/killed`;
+      let kills = 0, epoch = 0;
+      for (let run = 0; run < 40; run++) {
+        const child = startLearn(folder, chkpt, "--resume");
+        // Not before it can have begun; the last runs are let live.
+        const killer = run < 12
+          ? setTimeout(() => child.kill("SIGKILL"), 200 + 600 * Math.random())
+          : undefined;
+        const { code, signal } = await child.output();
+        clearTimeout(killer);
+        if (code === 0) break;
+        assertEquals(signal, "SIGKILL");
+        kills++;
+        if (!await Deno.stat(`${chkpt}/model.json`).catch(() => undefined)) continue;
+        const { training } = await readModelFolder(chkpt, { training: true });
+        const now = (training!.progress as { epoch: number }).epoch;
+        assert(now >= epoch, "an epoch was lost");
+        epoch = now;
+      }
+      assertGreater(kills, 0);
+      assertEquals(contents(chkpt), contents(`${folder}/whole`));
+    }),
+});
+
+Deno.test({
+  name: "deno task learn saves on Ctrl-C, says how to go on, and does so to the same bytes",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    inFolder(async (folder) => {
+      const chkpt = `${folder}/interrupted`;
+      const first = startLearn(folder, chkpt);
+      while (!await Deno.stat(`${chkpt}/model.json`).catch(() => undefined)) await pause(5);
+      first.kill("SIGINT");
+      const { code, stdout, stderr } = await first.output();
+      const text = new TextDecoder();
+      assertEquals(code, 130, text.decode(stderr));
+      assertStringIncludes(text.decode(stderr), "Stopping after this batch");
+      assertStringIncludes(text.decode(stdout), `saved to ${chkpt}\nTo go on: `);
+      const { progress } = (await readModelFolder(chkpt, { training: true })).training!;
+      assertGreater((progress as { epoch: number }).epoch, 0);
+
+      const second = await startLearn(folder, chkpt, "--resume").output();
+      assertEquals(second.code, 0, text.decode(second.stderr));
+      assertStringIncludes(text.decode(second.stdout), "Going on after ");
+      assertEquals(contents(chkpt), contents(`${folder}/whole`));
+    }),
+});
+
+Deno.test("deno task learn --resume of a training that has ended goes on for more epochs", () =>
+  inFolder(async (folder) => {
+    const chkpt = `${folder}/whole`;
+    const before = contents(chkpt);
+    assertEquals((await startLearn(folder, chkpt, "--resume").output()).code, 0);
+    assertEquals(contents(chkpt), before);
+    const more = `--epochs=${EPOCHS + 3}`;
+    assertEquals((await startLearn(folder, chkpt, "--resume", more).output()).code, 0);
+    assertEquals((await startLearn(folder, `${folder}/longer`, more).output()).code, 0);
+    assertEquals(contents(chkpt), contents(`${folder}/longer`));
+  }));

@@ -4,7 +4,10 @@ import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
 } from "../../src/model/speech_encoder.ts";
-import type { TensorMap } from "../../src/model/speech_encoder_gradients.ts";
+import {
+  speechEncoderGradients,
+  type TensorMap,
+} from "../../src/model/speech_encoder_gradients.ts";
 import type { TrainingBatch } from "../../src/model/training_batch.ts";
 import { segmentFrames, type WindowLayout } from "../../src/model/window_layout.ts";
 import type { Weights } from "../../src/weights.ts";
@@ -56,4 +59,33 @@ export function noiseBatch(
     frames: { data: noise(rows * features, 11), rows, columns: features },
     targets: { data: noise(windows * outputs, 12), rows: windows, columns: outputs },
   };
+}
+
+/** What units are dropped by. */
+export const dropoutKey = [3, 1, 4];
+
+/** The loss of a pass of training, and the gradients that are asked for. */
+export function passed(
+  architecture: SpeechEncoderArchitecture,
+  batch: TrainingBatch,
+  dropout: number,
+  names: readonly string[],
+): tf.Tensor[] {
+  const weights = tensors(architecture, mixedWeights(architecture));
+  const options = { dropout, dropoutKey };
+  const { loss, gradients } = speechEncoderGradients(architecture, weights, batch, options);
+  return [loss, ...names.map((name) => gradients[name]!)];
+}
+
+/** Names of the weights that gradients train. */
+export function trained(architecture: SpeechEncoderArchitecture): string[] {
+  return Object.keys(mixedWeights(architecture))
+    .filter((name) => !/mean|variance|frame\d+\/bias/.test(name));
+}
+
+/** Passes over both layouts, with all gradients. */
+export function passes(): tf.Tensor[] {
+  return Object.values(LAYOUTS).flatMap((layout) =>
+    passed(small, noiseBatch(small, layout), 0.2, trained(small))
+  );
 }

@@ -1,34 +1,23 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 import { speechEncoderGradients } from "../../src/model/speech_encoder_gradients.ts";
-import type { TrainingBatch } from "../../src/model/training_batch.ts";
+import { HAS_ADAPTER, inChild } from "../backend/in_child.ts";
 import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "../backend/values_on.ts";
 import { referenceLoss, windowRows } from "./reference_encoder.ts";
-import { LAYOUTS, mixedWeights, noiseBatch, small, tensors } from "./small_training.ts";
+import {
+  dropoutKey,
+  LAYOUTS,
+  mixedWeights,
+  noiseBatch,
+  passed,
+  passes,
+  small,
+  tensors,
+  trained,
+} from "./small_training.ts";
 
 const BACKENDS = ["cpu", ...WASM_VARIANTS] as const;
-const dropoutKey = [3, 1, 4];
-
-/** The loss and the gradients that are asked for. */
-function passed(
-  architecture: SpeechEncoderArchitecture,
-  batch: TrainingBatch,
-  dropout: number,
-  names: readonly string[],
-): tf.Tensor[] {
-  const weights = tensors(architecture, mixedWeights(architecture));
-  const options = { dropout, dropoutKey };
-  const { loss, gradients } = speechEncoderGradients(architecture, weights, batch, options);
-  return [loss, ...names.map((name) => gradients[name]!)];
-}
-
-/** Names of the weights that gradients train. */
-function trained(architecture: SpeechEncoderArchitecture): string[] {
-  return Object.keys(mixedWeights(architecture))
-    .filter((name) => !/mean|variance|frame\d+\/bias/.test(name));
-}
 
 for (const backend of BACKENDS) {
   for (const [name, layout] of Object.entries(LAYOUTS)) {
@@ -188,4 +177,23 @@ Deno.test("speechEncoderGradients() keeps no memory", async () => {
     });
     assertEquals([tf.memory().numTensors, tf.memory().numBytes], [numTensors, numBytes]);
   }
+});
+
+Deno.test({
+  name: "speechEncoderGradients() on webgpu gives what it gives on cpu",
+  ignore: !HAS_ADAPTER,
+  async fn() {
+    const url = (name: string) => JSON.stringify(new URL(name, import.meta.url));
+    const { stdout, stderr } = await inChild(
+      ["--allow-read", "--allow-ffi", "--allow-env"],
+      `import "@tensorflow/tfjs-backend-webgpu";
+      import { valuesOn } from ${url("../backend/values_on.ts")};
+      import { passes } from ${url("small_training.ts")};
+      const results = await valuesOn("webgpu", passes);
+      console.log(JSON.stringify(results.map(({ shape, data }) => ({ shape, data: [...data] }))));`,
+    );
+    assert(stdout !== "", stderr);
+    const results: Values[] = JSON.parse(stdout.split("\n").at(-1)!);
+    assertClose(results, await valuesOn("cpu", passes), 1e-4);
+  },
 });

@@ -1,0 +1,133 @@
+/**
+ * Times training of the speech encoder on each engine beside the same network in PyTorch, which
+ * trains on shuffled windows, with two threads:
+ *
+ *     deno task bench training [BATCH [STEPS]]
+ *
+ * The paper's network: 26 features, three dense layers of 256, GRU 256, 384 outputs; 61-frame
+ * windows. Each side shows its best step. A batch has 512
+ * windows, the paper's 2056. `python3` needs torch.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { loadBlas } from "../src/backend/load_blas.ts";
+import { useBackend } from "../src/backend/use_backend.ts";
+import { InputError } from "../src/input_error.ts";
+import { MemoryRows } from "../src/model/memory_rows.ts";
+import { SpeechEncoderTrainer } from "../src/model/speech_encoder_trainer.ts";
+import { SampledBatches } from "../src/model/training_batches.ts";
+import { Random } from "../src/random.ts";
+import { peer } from "./peer.ts";
+
+const FRAMES = 20_000, UTTERANCE = 1000;
+const [BATCH = 512, STEPS = 5] = Deno.args.map(Number);
+
+const architecture = {
+  features: 26,
+  context: 61,
+  frameLayers: [256, 256, 256],
+  units: 256,
+  gates: "sigmoid",
+  outputs: 384,
+  epsilon: 1e-3,
+} as const;
+
+/**
+ * Multiplications of a window forwards: the frame layers and the GRU's input once a frame, its
+ * recurrence 61 times. Both ways are three times as many, and each has an addition.
+ */
+function operations(framesPerWindow: number): number {
+  const frame = 26 * 256 + 2 * 256 * 256 + 256 * 768;
+  return 2 * 3 * (frame * framesPerWindow + 61 * 256 * 768 + 256 * 384);
+}
+
+function noise(columns: number) {
+  const random = new Random(1, columns);
+  const data = Float32Array.from({ length: FRAMES * columns }, () => random.normal());
+  return new MemoryRows({ data, rows: FRAMES, columns });
+}
+
+const corpus = {
+  features: noise(26),
+  targets: noise(384),
+  utterances: Array.from({ length: FRAMES / UTTERANCE }, (_, i) => ({
+    firstFrame: i * UTTERANCE,
+    frames: UTTERANCE,
+  })),
+  silence: new Float32Array(26),
+};
+const SAMPLINGS = {
+  windows: undefined,
+  segments: { windows: 32, stride: 4 },
+};
+
+/** Windows a second of the best step, and frames a window. */
+async function train(sampling: keyof typeof SAMPLINGS): Promise<[number, number]> {
+  const segment = SAMPLINGS[sampling];
+  const options = { seed: 1, context: 61, batchSize: BATCH, partSize: BATCH, segment };
+  const train = new SampledBatches(corpus, options);
+  const trainer = new SpeechEncoderTrainer(architecture, { train, dev: corpus });
+  const [{ frames, targets }] = train.batch(0, 0) as [ReturnType<typeof train.batch>[number]];
+  let best = 0;
+  for (let step = 0; step <= STEPS; step++) {
+    const start = performance.now();
+    const { loss, samples } = trainer.trainBatch(0, step % train.batches);
+    await loss.data();
+    loss.dispose();
+    best = Math.max(best, samples / (performance.now() - start) * 1000);
+  }
+  trainer.dispose();
+  return [best, frames.rows / targets.rows];
+}
+
+/** What the machine's BLAS reaches on a large product, in operations a second. */
+function blasRate(threads: number): number | undefined {
+  const blas = loadBlas({ threads });
+  if (!blas) return undefined;
+  const n = 1536;
+  const [a, b, c] = [1, 2, 3].map(() => new Float32Array(n * n).fill(0.5));
+  let best = Infinity;
+  for (let run = 0; run < 8; run++) {
+    const start = performance.now();
+    blas.sgemm(false, false, n, n, n, a!, b!, 0, c!);
+    best = Math.min(best, performance.now() - start);
+  }
+  return 2 * n ** 3 / best * 1000;
+}
+
+const torch = await peer("training.py", [`${BATCH}`, `${STEPS}`]);
+const torchRate = torch && BATCH / torch.seconds;
+if (torch) console.log(`${torch.name}: ${torchRate!.toFixed(0)} windows/s, shuffled windows`);
+const engines = [
+  { backend: "wasm", blas: "off" },
+  { backend: "wasm", threads: 1 },
+  { backend: "wasm", threads: 2 },
+  { backend: "tensorflow" },
+  { backend: "tensorflow-gpu" },
+  { backend: "webgpu" },
+] as const;
+const seen = new Set<string>();
+for (const options of engines) {
+  try {
+    const info = await useBackend(options);
+    const name = info.describe();
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const limit = info.blas === null ? undefined : blasRate(info.threads ?? 1);
+    for (const sampling of ["windows", "segments"] as const) {
+      const [rate, framesPerWindow] = await train(sampling);
+      const share = limit && rate * operations(framesPerWindow) / limit;
+      console.log([
+        `${name}, ${sampling}: ${rate.toFixed(0)} windows/s`,
+        ...(torchRate ? [`${(rate / torchRate).toFixed(2)} times PyTorch`] : []),
+        ...(share ? [`${(100 * share).toFixed(0)}% of the time of sgemm at its fastest`] : []),
+      ].join(", "));
+    }
+    if (tf.getBackend() === "wasm") {
+      const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
+      console.log(`${name}: heap of ${(wasm.HEAPU8.length / 1e6).toFixed(0)} MB`);
+    }
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.log(`skipped: ${error.message}`);
+  }
+}

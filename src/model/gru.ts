@@ -1,11 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Formula } from "../backend/formula.ts";
 import { addRows, fuse } from "../backend/fuse.ts";
 import type { Pass } from "./dense.ts";
-import { blockRows, type WindowLayout } from "./window_layout.ts";
-
-/** How the gates are squashed: Keras 2.2 and older use the piecewise linear `hard-sigmoid`. */
-export type GateActivation = "sigmoid" | "hard-sigmoid";
+import { type Gate, type GateActivation, GATES } from "./gate_activation.ts";
+import { blockRows, stepRow, type WindowLayout } from "./window_layout.ts";
 
 /** The loss's gradients of {@linkcode gru}. */
 export interface GruGradients {
@@ -108,12 +105,6 @@ export function gru(
   };
 }
 
-/** The first of the rows that step k of all windows reads. */
-function stepRow(layout: WindowLayout, k: number): number {
-  const { stride, segments } = layout;
-  return blockRows(layout)[k % stride]! + Math.floor(k / stride) * segments;
-}
-
 /** sum + op(a) op(b), in the place of `sum`. */
 function addProduct(
   sum: tf.Tensor2D,
@@ -160,23 +151,6 @@ class FrameSums {
   }
 }
 
-/** A gate's value, and its derivative by what it is taken of. */
-interface Gate {
-  value(x: Formula): Formula;
-  derivative(value: Formula): Formula;
-}
-
-const sigmoid: Gate = {
-  value: (x) => x.sigmoid(),
-  derivative: (s) => s.times(s.oneMinus()),
-};
-
-/** clip(0.2 x + 0.5, 0, 1). */
-const hardSigmoid: Gate = {
-  value: (x) => x.times(0.2).plus(0.5).atLeast(0).atMost(1),
-  derivative: (s) => s.isAbove(0).times(s.oneMinus().isAbove(0)).times(0.2),
-};
-
 /** The element-wise parts of a step, forwards and backwards. */
 function stepKernels(gate: Gate) {
   return {
@@ -200,4 +174,7 @@ function stepKernels(gate: Gate) {
   };
 }
 
-const KERNELS = { "sigmoid": stepKernels(sigmoid), "hard-sigmoid": stepKernels(hardSigmoid) };
+const KERNELS = {
+  "sigmoid": stepKernels(GATES.sigmoid),
+  "hard-sigmoid": stepKernels(GATES["hard-sigmoid"]),
+};

@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Weights } from "../weights.ts";
 import { checkWeights, type WeightShapes } from "./check_weights.ts";
+import type { GateActivation } from "./gate_activation.ts";
+import { gruState } from "./gru_state.ts";
+import type { WindowLayout } from "./window_layout.ts";
 
 /** The speech encoder's shape, SpeechE in the paper: everything that its weights do not tell. */
 export interface SpeechEncoderArchitecture {
@@ -13,7 +16,7 @@ export interface SpeechEncoderArchitecture {
   /** Width of the GRU: 256 in the paper. */
   readonly units: number;
   /** The GRU's gates: Keras 2.2 and older saved models with the piecewise linear `hard-sigmoid`. */
-  readonly gates: "sigmoid" | "hard-sigmoid";
+  readonly gates: GateActivation;
   /** Numbers predicted for a frame: the latent dimension, or a gesture vector's for the baseline. */
   readonly outputs: number;
   /** Batch normalisation's constant added to the variance: 0.001. */
@@ -147,32 +150,23 @@ export class SpeechEncoder {
   /**
    * Runs the recurrence over every context window and predicts from its last state.
    *
-   * @param gates The GRU's gate inputs of consecutive frames, (windows + context - 1, 2 units).
-   * @param candidate Its candidate inputs, (windows + context - 1, units).
+   * @param gates The GRU's gate inputs, (frames, 2 units).
+   * @param candidate Its candidate inputs, (frames, units).
+   * @param layout Where each window's frames are; by default the frames are consecutive, and each
+   * begins a window as far as there are enough.
    * @returns One prediction a window, (windows, outputs).
    */
-  encodeWindows(gates: tf.Tensor2D, candidate: tf.Tensor2D): tf.Tensor2D {
-    const { context, units } = this.architecture;
+  encodeWindows(
+    gates: tf.Tensor2D,
+    candidate: tf.Tensor2D,
+    layout?: WindowLayout,
+  ): tf.Tensor2D {
+    const { context, gates: activation } = this.architecture;
     const windows = gates.shape[0] - context + 1;
-    const gate = this.architecture.gates === "sigmoid" ? tf.sigmoid : hardSigmoid;
+    const consecutive = { segments: 1, windows, stride: 1, context };
     return tf.tidy(() => {
-      let state: tf.Tensor2D = tf.zeros([windows, units]);
-      // Step k of all windows reads rows k, k + 1, ...: one contiguous slice.
-      for (let k = 0; k < context; k++) {
-        state = tf.tidy(() => {
-          const zr = gate(tf.add(
-            tf.slice(gates, [k, 0], [windows, 2 * units]),
-            tf.matMul(state, this.#recurrentGates),
-          ));
-          const update = tf.slice(zr, [0, 0], [windows, units]);
-          const reset = tf.slice(zr, [0, units], [windows, units]);
-          const proposal = tf.tanh(tf.add(
-            tf.slice(candidate, [k, 0], [windows, units]),
-            tf.matMul(tf.mul<tf.Tensor2D>(reset, state), this.#recurrentCandidate),
-          ));
-          return tf.add(proposal, tf.mul(update, tf.sub(state, proposal)));
-        });
-      }
+      const kernels = { gates: this.#recurrentGates, candidate: this.#recurrentCandidate };
+      const state = gruState(gates, candidate, kernels, layout ?? consecutive, activation);
       const { scale, shift } = this.#head;
       const head = tf.relu(tf.add<tf.Tensor2D>(tf.mul(state, scale), shift));
       return tf.add(tf.matMul(head, this.#output.kernel), this.#output.bias);
@@ -193,9 +187,4 @@ export class SpeechEncoder {
       this.#output.bias,
     ]);
   }
-}
-
-/** Keras 2.2's piecewise linear stand-in for the sigmoid: clip(0.2 x + 0.5, 0, 1). */
-function hardSigmoid(x: tf.Tensor): tf.Tensor2D {
-  return tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1);
 }

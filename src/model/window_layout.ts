@@ -41,3 +41,14 @@ export function blockRows(layout: WindowLayout): number[] {
   }
   return rows;
 }
+
+/**
+ * The first of the rows that the recurrent layer's step k of all windows reads.
+ *
+ * @param layout The layout.
+ * @param k The step, from 0.
+ */
+export function stepRow(layout: WindowLayout, k: number): number {
+  const { stride, segments } = layout;
+  return blockRows(layout)[k % stride]! + Math.floor(k / stride) * segments;
+}

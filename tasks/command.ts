@@ -22,7 +22,7 @@ export interface Command<F extends Record<string, Flag>> {
   readonly name: string;
   /** What it does, in a line or two. */
   readonly summary: string;
-  /** The positional arguments: name and help, in order; all are needed. */
+  /** The positional arguments: name and help, in order; needed unless the name is in brackets. */
   readonly positionals: readonly (readonly [name: string, help: string])[];
   readonly flags: F;
   /** The arguments of a call that works. */
@@ -115,7 +115,9 @@ export function readArguments<F extends Record<string, Flag>>(
   }));
   const positionals = parsed._ as string[];
   const missing = command.positionals[positionals.length];
-  if (missing) throw new InputError(`${missing[0]} is missing; usage: ${usage(command)}`);
+  if (missing && !missing[0].startsWith("[")) {
+    throw new InputError(`${missing[0]} is missing; usage: ${usage(command)}`);
+  }
   const extra = positionals[command.positionals.length];
   if (extra !== undefined) {
     throw new InputError(`one argument too many: ${extra}; usage: ${usage(command)}`);

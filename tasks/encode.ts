@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/input_error.ts";
 import { MotionEncoder } from "../src/model/motion_encoder.ts";
+import { writeModelFolder } from "../src/store/model_folder.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyWriter } from "../src/store/npy_writer.ts";
 import { runCommand } from "./command.ts";
@@ -31,7 +32,8 @@ const command = {
 
 await runCommand(command, async ({ positionals, flags }) => {
   const [data] = positionals as [string];
-  const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
+  const { config, weights } = await readCheckpoint(flags);
+  const { motionAutoencoder } = config;
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
   const latent = widths[middle]!;
   // The original made no vectors of the test set.
@@ -64,6 +66,8 @@ await runCommand(command, async ({ positionals, flags }) => {
     progress.stop();
   }
   encoder.dispose();
+  // Beside the encodings stands what decodes them, so that train needs DATA alone.
+  await writeModelFolder(join(data, `${latent}`, "autoencoder"), { config, weights });
   console.log(lines.join("\n"));
   console.log(`Next: deno task train MODEL 100 ${data} N_INPUT True ${latent}`);
 });

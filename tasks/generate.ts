@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { type BackendName, useBackend } from "../src/backend/use_backend.ts";
 import { InputError } from "../src/input_error.ts";
 import { loadModel } from "../src/load_model.ts";
 import type { Gesture } from "../src/model/generate_gesture.ts";
@@ -13,19 +12,12 @@ import type { SmootherName } from "../src/motion/pose_smoother.ts";
 import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command.ts";
 import { type Bones, checkOutput, writeGesture } from "./gesture_output.ts";
+import { engineFlags, useEngine } from "./engine_flags.ts";
 import { oneOf } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 const BONES: readonly Bones[] = ["model", "fitted"];
-const BACKENDS: readonly BackendName[] = [
-  "auto",
-  "tensorflow-gpu",
-  "tensorflow",
-  "webgpu",
-  "wasm",
-  "cpu",
-];
 
 const command = {
   name: "generate",
@@ -42,8 +34,7 @@ const command = {
       default: "model",
       help: "BVH's bone lengths: of the model, the same in every file, or fitted to this gesture",
     },
-    backend: { value: "NAME", default: "auto", help: `Engine: ${BACKENDS.join(", ")}` },
-    blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
+    ...engineFlags,
   },
   example: "talk.wav talk.bvh,talk.npy --model models/mine",
 } as const;
@@ -52,13 +43,12 @@ await runCommand(command, async ({ positionals, flags }) => {
   const [speech, out] = positionals as [string, string];
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
-  const { model: folder, smooth, bones, backend, blas } = flags;
+  const { model: folder, smooth, bones } = flags;
   if (folder === undefined) throw new InputError("--model MODEL is missing: a model folder");
   const smoothing = oneOf("--smooth", smooth, SMOOTHERS);
   const whose = oneOf("--bones", bones, BONES);
-  const backendName = oneOf("--backend", backend, BACKENDS);
   using wav = new WavFile(speech);
-  const engine = await useBackend({ backend: backendName, blas });
+  const engine = await useEngine(flags);
   const model = await loadModel(folder);
   for (const path of outputs) await checkOutput(path, model.config.skeleton);
   console.log(

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { fuse } from "../backend/fuse.ts";
 import type { Weight, Weights } from "../weights.ts";
 
 /** Options of {@linkcode Adam}. */
@@ -31,6 +32,16 @@ interface Slot {
   readonly mean: tf.Variable;
   readonly square: tf.Variable;
 }
+
+/** The running means moved a share of the way to the gradient and its square, and the weight's step. */
+const update = fuse(
+  ["weight", "mean", "square", "gradient", "meanShare", "squareShare", "step", "epsilon"],
+  ({ weight, mean, square, gradient, meanShare, squareShare, step, epsilon }) => {
+    const m = mean.plus(gradient.minus(mean).times(meanShare));
+    const v = square.plus(gradient.times(gradient).minus(square).times(squareShare));
+    return [[m], [v], [weight.minus(m.over(v.squareRoot().plus(epsilon)).times(step))]];
+  },
+);
 
 /**
  * The Adam optimizer (Kingma & Ba, ICLR 2015) in the form of its section 2's end: the corrections of
@@ -81,11 +92,21 @@ export class Adam {
     const step = learningRate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
     for (const [name, { weight, mean, square }] of this.#slots) {
       tf.tidy(() => {
-        const gradient = gradients[name]!;
-        mean.assign(towards(mean, gradient, 1 - beta1));
-        square.assign(towards(square, tf.square(gradient), 1 - beta2));
-        const change = tf.div(mean, tf.add(tf.sqrt(square), epsilon));
-        weight.assign(tf.sub(weight, tf.mul(change, step)));
+        const row = (tensor: tf.Tensor) => tf.reshape<tf.Tensor2D>(tensor, [1, weight.size]);
+        const of = {
+          weight: row(weight),
+          mean: row(mean),
+          square: row(square),
+          gradient: row(gradients[name]!),
+          meanShare: 1 - beta1,
+          squareShare: 1 - beta2,
+          step,
+          epsilon,
+        };
+        const moved = update({ shape: [1, weight.size], of });
+        for (const [i, slot] of [mean, square, weight].entries()) {
+          slot.assign(tf.reshape(moved[i]!, weight.shape));
+        }
       });
     }
   }
@@ -108,9 +129,4 @@ export class Adam {
   dispose(): void {
     for (const { mean, square } of this.#slots.values()) tf.dispose([mean, square]);
   }
-}
-
-/** The value moved a share of the way to another. */
-function towards(value: tf.Tensor, to: tf.Tensor, share: number): tf.Tensor {
-  return tf.add(value, tf.mul(tf.sub(to, value), share));
 }

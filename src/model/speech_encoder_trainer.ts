@@ -3,7 +3,6 @@ import type { Weight, Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
 import { initialWeights } from "./initial_weights.ts";
-import type { SpeechCorpus } from "./speech_corpus.ts";
 import {
   SpeechEncoder,
   type SpeechEncoderArchitecture,
@@ -44,8 +43,8 @@ export const speechTraining: SpeechTrainingSettings & {
 export interface SpeechTrainingData {
   /** Its batches. */
   readonly train: TrainingBatches;
-  /** What it is judged by. */
-  readonly dev: SpeechCorpus;
+  /** What it is judged by: all windows of the dev set, again in every epoch. */
+  readonly dev: Iterable<TrainingBatch>;
 }
 
 /** What training begins with: drawn at random if both are absent. */

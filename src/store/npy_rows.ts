@@ -67,13 +67,14 @@ export class NpyRows implements Disposable {
   /**
    * Reads any rows.
    *
-   * @param rows Which.
+   * @param rows Which; where one is negative, `out` is left as it is.
    * @param out Where they go: (rows, columns).
    */
-  gather(rows: Uint32Array, out: Float32Array): void {
+  gather(rows: Uint32Array | Int32Array, out: Float32Array): void {
     const { columns } = this;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
+      if (row < 0) continue;
       const to = out.subarray(i * columns, (i + 1) * columns);
       if (row < this.#heldRows) to.set(this.#held.subarray(row * columns, (row + 1) * columns));
       else this.#readFile(row, 1, to);

@@ -1,0 +1,148 @@
+/**
+ * `deno task predict`: what a trained speech encoder makes of speech, as the original's predict.py
+ * writes it: encodings of motion, or gesture vectors of a baseline model.
+ *
+ * @module
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { silenceFeatures } from "../src/audio/silence_features.ts";
+import { InputError } from "../src/input_error.ts";
+import { loadModel } from "../src/load_model.ts";
+import type { Matrix } from "../src/matrix.ts";
+import type { GestureModel } from "../src/model/gesture_model.ts";
+import { GesturePredictor } from "../src/model/gesture_predictor.ts";
+import { StoredWindowBatches } from "../src/model/stored_windows.ts";
+import { readSpeechFeatures } from "../src/read_speech_features.ts";
+import { checkWritable } from "../src/store/files.ts";
+import { writeMatrix } from "../src/store/matrix_file.ts";
+import { NpyReader } from "../src/store/npy_reader.ts";
+import { NpyRows } from "../src/store/npy_rows.ts";
+import { runCommand } from "./command.ts";
+import { engineFlags, useEngine } from "./engine_flags.ts";
+
+/** Rate that the features of silence are computed at for frames whose sound is not there. */
+const SAMPLE_RATE = 44100;
+/** Frames or windows that are read at once. */
+const BLOCK = 512;
+
+const command = {
+  name: "predict",
+  summary:
+    "Predicts from speech: a model with an autoencoder gives encodings, which decode takes " +
+    "to gesture\nvectors (or --decode does at once); a baseline model gives gesture vectors.",
+  positionals: [
+    ["MODEL", "The model folder, from train or import-model"],
+    [
+      "INPUT",
+      "A WAV file; or .npy windows (windows, frames, features) or frames (frames, features)",
+    ],
+    ["OUTPUT", "The file to write: .npy, or text as np.savetxt writes it"],
+  ],
+  flags: {
+    decode: { help: "Write gesture vectors, whatever the model" },
+    ...engineFlags,
+  },
+  example: "models/mine data/test_inputs/X_test_audio1168.npy predicted/gesture1168.txt",
+} as const;
+
+type Rows = Matrix<Float32Array>;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [folder, input, output] = positionals as [string, string, string];
+  await checkWritable(output);
+  const engine = await useEngine(flags);
+  const model = await loadModel(folder);
+  const rows = input.endsWith(".npy")
+    ? predictArray(model, input, flags.decode)
+    : predictSound(model, input, flags.decode);
+  const shape = await writeMatrix(output, withRows(rows));
+  model.dispose();
+  const encoded = model.motionDecoder && !flags.decode;
+  console.log(
+    `Wrote ${output}: ${encoded ? "encodings" : "gesture vectors"} (${shape.rows}, ` +
+      `${shape.columns}); computed on ${engine.describe()}`,
+  );
+  if (encoded) {
+    console.log(
+      `Next: deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ` +
+        `${shape.columns}`,
+    );
+  } else if (model.config.velocities) {
+    console.log("Next: deno task remove-velocity -g FOLDER");
+  }
+});
+
+/** A sound's features, and the context windows around them. */
+async function* predictSound(
+  model: GestureModel,
+  path: string,
+  decode: boolean,
+): AsyncGenerator<Rows> {
+  const { recipe } = model.config;
+  const features = readSpeechFeatures(path, recipe);
+  const predictor = predictorOf(model, decode);
+  yield await predictor.push(features);
+  yield await predictor.finish();
+}
+
+/** Windows as the original stores them, or frames of features. */
+function predictArray(model: GestureModel, path: string, decode: boolean): AsyncGenerator<Rows> {
+  const { features, context } = model.config.speechEncoder;
+  using file = new NpyReader(path);
+  const { shape } = file;
+  if (shape.length === 3 && shape[1] === context && shape[2] === features) {
+    return predictWindows(model, path, decode);
+  }
+  if (shape.length === 2 && shape[1] === features) return predictFrames(model, path, decode);
+  throw new InputError(
+    `${path}: has shape (${shape.join(", ")}), the model takes windows (windows, ${context}, ` +
+      `${features}) or frames (frames, ${features})`,
+  );
+}
+
+async function* predictFrames(
+  model: GestureModel,
+  path: string,
+  decode: boolean,
+): AsyncGenerator<Rows> {
+  using file = new NpyReader(path);
+  const predictor = predictorOf(model, decode);
+  for (let first = 0; first < file.rows; first += BLOCK) {
+    const rows = Math.min(BLOCK, file.rows - first);
+    const data = file.read(first, rows);
+    yield await predictor.push({ data, rows, columns: file.rowLength });
+  }
+  yield await predictor.finish();
+}
+
+async function* predictWindows(
+  { speechEncoder, motionDecoder }: GestureModel,
+  path: string,
+  decode: boolean,
+): AsyncGenerator<Rows> {
+  using windows = new NpyRows(path, { memory: 0 });
+  const { context } = speechEncoder.architecture;
+  const none = { rows: windows.rows, columns: 0, gather() {} };
+  const drawn = { first: 0, count: windows.rows, batchSize: BLOCK, partSize: BLOCK, seed: 0 };
+  for (const batch of new StoredWindowBatches({ windows, targets: none, context }, drawn)) {
+    const { data, rows, columns } = batch.frames;
+    const predicted = tf.tidy(() => {
+      const read = speechEncoder.readFrames(tf.tensor2d(data, [rows, columns]));
+      const encodings = speechEncoder.encodeWindows(...read, batch.layout);
+      return decode && motionDecoder ? motionDecoder.decode(encodings) : encodings;
+    });
+    const [count, width] = predicted.shape;
+    yield { data: await predicted.data<"float32">(), rows: count, columns: width };
+    predicted.dispose();
+  }
+}
+
+function predictorOf(model: GestureModel, decode: boolean): GesturePredictor {
+  const silence = silenceFeatures(model.config.recipe, SAMPLE_RATE);
+  return new GesturePredictor(model, silence, { output: decode ? "gesture" : "encoding" });
+}
+
+/** Blocks that have rows: a predictor has none until its context is there. */
+async function* withRows(blocks: AsyncIterable<Rows>): AsyncGenerator<Rows> {
+  for await (const block of blocks) if (block.rows > 0) yield block;
+}

@@ -1,0 +1,186 @@
+import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import { parse } from "@std/csv";
+import { fromFileUrl } from "@std/path";
+import { readModelFolder } from "../../src/store/model_folder.ts";
+import { readNpy } from "../../src/store/npy.ts";
+import { fixture } from "../published_model.ts";
+import { COLUMNS, FRAMES } from "./motion_data_set.ts";
+import { runTask } from "./run_task.ts";
+import { CONTEXT, FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";
+
+const SMALL = ["--layers", "16,16", "--units", "16", "--batch-size", "64", "--backend", "wasm"];
+
+async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** Runs a task that must succeed, and returns what it printed. */
+async function succeed(name: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runTask(name, args);
+  assertEquals([name, code, stderr], [name, 0, ""]);
+  return stdout;
+}
+
+/** The losses of a model's training, epoch by epoch. */
+async function devLosses(model: string): Promise<number[]> {
+  const rows = parse(await Deno.readTextFile(`${model}/loss.csv`), { skipFirstRow: true });
+  return rows.map((row) => Number(row["dev_loss"]));
+}
+
+for (const sampling of ["windows", "segments"]) {
+  Deno.test(`deno task train learns a baseline from ${sampling}, which predict and generate use`, () =>
+    inFolder(async (folder) => {
+      const [data, model] = [`${folder}/data`, `${folder}/model`];
+      await writeSpeechData(data);
+      const args = [model, "8", data, `${FEATURES}`, "False", "--sampling", sampling, ...SMALL];
+      assertStringIncludes(await succeed("train", ...args), `Wrote ${model}`);
+      const losses = await devLosses(model);
+      assertEquals(losses.length, 8);
+      assertLess(losses.at(-1)!, losses[0]!);
+      assertStringIncludes(await Deno.readTextFile(`${model}/loss.svg`), "<svg");
+
+      await succeed("predict", model, `${data}/frames_test.npy`, `${folder}/frames.npy`);
+      assertEquals((await readNpy(`${folder}/frames.npy`)).shape, [FRAMES.test, COLUMNS]);
+      const wav = fixture("voice_22k.wav");
+      await succeed("generate", wav, `${folder}/g.bvh,${folder}/g.npy`, "--model", model);
+      assertEquals((await readNpy(`${folder}/g.npy`)).shape, [49, COLUMNS / 2]);
+      await succeed("predict", model, wav, `${folder}/p.txt`);
+      const rows = (await Deno.readTextFile(`${folder}/p.txt`)).trim().split("\n");
+      assertEquals([rows.length, rows[0]!.split(" ").length], [49, COLUMNS]);
+    }));
+}
+
+Deno.test("deno task learn, encode, train, predict and decode make the proposed system", () =>
+  inFolder(async (folder) => {
+    const [data, chkpt, model] = [`${folder}/data`, `${folder}/chkpt`, `${folder}/model`];
+    await writeSpeechData(data);
+    await succeed("learn", data, "-chkpt_dir=" + chkpt, "-layer1_width=7", "--epochs", "4");
+    await succeed("encode", data, "-chkpt_dir=" + chkpt, "-restore=True", "-layer1_width=7");
+    await succeed("train", model, "3", data, `${FEATURES}`, "True", "7", ...SMALL);
+    const frames = `${data}/frames_test.npy`;
+    await succeed("predict", model, frames, `${folder}/encoded.npy`);
+    assertEquals((await readNpy(`${folder}/encoded.npy`)).shape, [FRAMES.test, 7]);
+    const files = [`${folder}/encoded.npy`, `${folder}/decoded.npy`];
+    await succeed("decode", data, ...files, "--checkpoint-dir", chkpt, "--latent-dim", "7");
+    await succeed("predict", model, frames, `${folder}/direct.npy`, "--decode");
+    const decoded = await readNpy(`${folder}/decoded.npy`);
+    const direct = await readNpy(`${folder}/direct.npy`);
+    assertEquals(decoded.shape, direct.shape);
+    assertLess(worst(decoded.data, direct.data), 1e-4);
+  }));
+
+Deno.test("deno task train takes the windows that the original makes, and holds some out", () =>
+  inFolder(async (folder) => {
+    const [data, model] = [`${folder}/data`, `${folder}/model`];
+    await writeWindowData(data);
+    const args = [data, `${FEATURES}`, "False", ...SMALL];
+    await succeed("train", model, "6", ...args, "--validation", "0.1");
+    const losses = await devLosses(model);
+    assertLess(losses.at(-1)!, losses[0]!);
+    await succeed("predict", model, `${data}/X_dev.npy`, `${folder}/windows.npy`);
+    const windows = await readNpy(`${folder}/windows.npy`);
+    assertEquals(windows.shape, [FRAMES.dev, COLUMNS]);
+
+    // Frames make the same windows, but for the silence at the edges.
+    await writeSpeechData(`${folder}/own`);
+    await succeed("predict", model, `${folder}/own/frames_dev.npy`, `${folder}/frames.npy`);
+    const frames = await readNpy(`${folder}/frames.npy`);
+    const inside = [CONTEXT * COLUMNS, (FRAMES.dev - CONTEXT) * COLUMNS] as const;
+    assertLess(worst(windows.data.subarray(...inside), frames.data.subarray(...inside)), 1e-4);
+  }));
+
+/** The largest difference of two arrays. */
+function worst(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
+  assertEquals(a.length, b.length);
+  return Array.from(a, (value, i) => Math.abs(value - b[i]!)).reduce((x, y) => Math.max(x, y), 0);
+}
+
+const root = fromFileUrl(new URL("../../", import.meta.url));
+
+/** Starts `train` as a process of its own, which signals reach. */
+function startTraining(folder: string, model: string, sampling: string, ...more: string[]) {
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--config", `${root}deno.json`],
+      ...["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", `${root}tasks/train.ts`],
+      ...[model, "6", `${folder}/data`, `${FEATURES}`, "False", "--sampling", sampling],
+      ...[...SMALL, "--blas", "off", ...more],
+    ],
+    env: { ...env, NO_COLOR: "1" },
+    clearEnv: true,
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+}
+
+for (const sampling of ["windows", "segments"]) {
+  Deno.test(`deno task train --resume ends with the same bytes from ${sampling}, killed whenever`, () =>
+    inFolder(async (folder) => {
+      await writeSpeechData(`${folder}/data`);
+      const whole = `${folder}/whole`, killed = `${folder}/killed`;
+      const first = await startTraining(folder, whole, sampling).output();
+      assertEquals([first.code, new TextDecoder().decode(first.stderr)], [0, ""]);
+      let kills = 0;
+      for (let run = 0; run < 30; run++) {
+        const child = startTraining(folder, killed, sampling, "--resume");
+        const timer = run < 5
+          ? setTimeout(() => child.kill("SIGKILL"), 300 + 700 * Math.random())
+          : undefined;
+        const { code } = await child.output();
+        clearTimeout(timer);
+        if (code === 0) break;
+        kills++;
+      }
+      assertGreater(kills, 0);
+      const bytes = (model: string) =>
+        Object.fromEntries(
+          [...Deno.readDirSync(model)].map((
+            { name },
+          ) => [name, Deno.readFileSync(`${model}/${name}`)]),
+        );
+      assertEquals(bytes(killed), bytes(whole));
+      assert((await readModelFolder(whole)).weights["gru/kernel"]);
+    }));
+}
+
+Deno.test("deno task train and predict answer bad input with one line and exit code 1", () =>
+  inFolder(async (folder) => {
+    const [data, model] = [`${folder}/data`, `${folder}/model`];
+    await writeSpeechData(data);
+    const wav = fixture("voice_22k.wav");
+    const cases: [task: string, args: string[], line: string][] = [
+      ["train", [model, "1", data, "4", "False"], "N_INPUT is 4, the speech in"],
+      ["train", [model, "0", data, "26", "False"], "EPOCHS 0 is not a whole number from 1"],
+      ["train", [model, "1", data, "26", "maybe"], "ENCODE maybe is none of true, false"],
+      ["train", [model, "1", data, "26", "True"], "DIM is missing"],
+      [
+        "train",
+        [model, "1", data, "26", "True", "9"],
+        "no autoencoder is there; run deno task encode",
+      ],
+      ["train", [model, "1", folder, "26", "False"], "run deno task vectorize"],
+      [
+        "train",
+        [model, "1", data, "26", "False", "--sampling", "all"],
+        "--sampling all is none of",
+      ],
+      [
+        "train",
+        [model, "1", data, "26", "False", "--units", "0"],
+        "--units 0 is not a whole number",
+      ],
+      ["predict", [model, wav, `${folder}/o.npy`], "no model is there"],
+    ];
+    for (const [task, args, line] of cases) {
+      const { code, stderr } = await runTask(task, args);
+      assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
+      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
+    }
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["data"]);
+  }));

@@ -103,6 +103,8 @@ export * from "./src/motion/read_bvh.ts";
 export * from "./src/motion/resample_motion.ts";
 export * from "./src/motion/gesture_vectors.ts";
 export * from "./src/motion/skeleton_difference.ts";
+export * from "./src/motion/joint_groups.ts";
+export * from "./src/motion/remove_velocities.ts";
 export * from "./src/motion/fit_rotations.ts";
 export * from "./src/motion/euler_angles.ts";
 export * from "./src/motion/write_bvh.ts";
@@ -134,6 +136,24 @@ export * from "./src/model/motion_autoencoder.ts";
 export * from "./src/model/import_keras.ts";
 export * from "./src/model/import_tensorflow.ts";
 export * from "./src/model/import_autoencoder.ts";
+
+// Training
+export * from "./src/model/training.ts";
+export * from "./src/model/motion_statistics.ts";
+export * from "./src/model/motion_encoder.ts";
+export * from "./src/model/motion_autoencoder_trainer.ts";
+export * from "./src/model/pretrain_motion_autoencoder.ts";
+export * from "./src/model/reconstruction_errors.ts";
+export * from "./src/model/speech_encoder_trainer.ts";
+export * from "./src/model/training_batches.ts";
+export * from "./src/model/stored_windows.ts";
+export * from "./src/model/consecutive_batches.ts";
+export * from "./src/model/memory_rows.ts";
+export type * from "./src/model/gate_activation.ts";
+export type * from "./src/model/speech_corpus.ts";
+export type * from "./src/model/training_batch.ts";
+export type * from "./src/model/window_layout.ts";
+export * from "./src/load_motion_autoencoder.ts";
 
 // Files
 export * from "./src/wav_file.ts";

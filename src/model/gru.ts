@@ -12,21 +12,24 @@ export interface GruGradients {
   readonly candidate: tf.Tensor2D;
   /** By the recurrent kernel, (units, 3 units). */
   readonly recurrent: tf.Tensor2D;
+  /** By the bias, (3 units). */
+  readonly bias: tf.Tensor1D;
 }
 
 /**
  * A gated recurrent unit over every context window of a batch, from a state of zeros (Cho et al.,
  * EMNLP 2014), as Keras computes it, the reset before the product. At each step, with the frame's
- * inputs a:
+ * products a of the input and its kernel:
  *
- *     z = s(a_z + h U_z)            update gate
- *     r = s(a_r + h U_r)            reset gate
- *     c = tanh(a_h + (r h) U_h)     candidate
- *     h = z h + (1 - z) c           state
+ *     z = s(a_z + h U_z + b_z)            update gate
+ *     r = s(a_r + h U_r + b_r)            reset gate
+ *     c = tanh(a_h + (r h) U_h + b_h)     candidate
+ *     h = z h + (1 - z) c                 state
  *
  * @param gates a_z and a_r side by side, (frames, 2 units), rows as the layout has them. Freed.
  * @param candidate a_h, (frames, units), rows likewise. Freed.
  * @param recurrent U_z, U_r and U_h side by side, (units, 3 units).
+ * @param bias b_z, b_r and b_h one after the other, (3 units).
  * @param layout Where each window's frames are.
  * @param activation s.
  * @returns The forward pass; its output is each window's last state, (windows, units).
@@ -35,73 +38,84 @@ export function gru(
   gates: tf.Tensor2D,
   candidate: tf.Tensor2D,
   recurrent: tf.Tensor2D,
+  bias: tf.Tensor1D,
   layout: WindowLayout,
   activation: GateActivation,
 ): Pass<GruGradients> {
   const kernels = KERNELS[activation];
   const units = recurrent.shape[0];
-  const windows = layout.windows * layout.segments;
-  const shape = [windows, units] as const;
+  const shape = [layout.windows * layout.segments, units] as const;
   const gateKernel = tf.slice(recurrent, [0, 0], [units, 2 * units]);
   const candidateKernel = tf.slice(recurrent, [0, 2 * units], [units, units]);
+  const [bz, br, bh] = tf.split(bias, 3) as [tf.Tensor1D, tf.Tensor1D, tf.Tensor1D];
 
-  const steps: { z: tf.Tensor2D; r: tf.Tensor2D; c: tf.Tensor2D; h: tf.Tensor2D }[] = [];
-  let state: tf.Tensor2D = tf.zeros([windows, units]);
+  const steps: Step[] = [];
+  let h: tf.Tensor2D = tf.zeros([...shape]);
   for (let k = 0; k < layout.context; k++) {
     const row = stepRow(layout, k);
-    const h = state;
     const product: tf.Tensor2D = tf.matMul(h, gateKernel);
-    const [z, r, rh] = kernels.gates({
-      shape,
-      of: {
-        az: { matrix: gates, row },
-        ar: { matrix: gates, row, column: units },
-        hz: { matrix: product },
-        hr: { matrix: product, column: units },
-        h,
-      },
-    }) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
-    const proposal: tf.Tensor2D = tf.matMul(rh, candidateKernel);
-    const [c, next] = kernels.state({
-      shape,
-      of: { ah: { matrix: candidate, row }, rhU: proposal, z, h },
-    }) as [tf.Tensor2D, tf.Tensor2D];
-    tf.dispose([product, rh, proposal]);
+    const az = { matrix: gates, row }, ar = { matrix: gates, row, column: units };
+    const hz = { matrix: product }, hr = { matrix: product, column: units };
+    const [z, r, rh] = kernels.gates({ shape, of: { az, ar, hz, hr, bz, br, h } }) as Three;
+    const hh: tf.Tensor2D = tf.matMul(rh, candidateKernel);
+    const ah = { matrix: candidate, row };
+    const [c, next] = kernels.state({ shape, of: { ah, hh, bh, z, h } }) as Two;
+    tf.dispose([product, rh, hh]);
     steps.push({ z, r, c, h });
-    state = next;
+    h = next;
   }
   tf.dispose([gates, candidate]);
-
   return {
-    output: state,
-    backward(gradient) {
-      const gateSums = new FrameSums(layout);
-      const candidateSums = new FrameSums(layout);
-      let gateGradient: tf.Tensor2D = tf.zerosLike(gateKernel);
-      let candidateGradient: tf.Tensor2D = tf.zerosLike(candidateKernel);
-      let dh = gradient;
-      for (let k = layout.context - 1; k >= 0; k--) {
-        const { z, r, c, h } = steps[k]!;
-        const [dc, rh] = kernels.candidateBack({ shape, of: { dh, z, r, c, h } }) as tf.Tensor2D[];
-        const drh: tf.Tensor2D = tf.matMul(dc!, candidateKernel, false, true);
-        const [dzr, kept] = kernels.gatesBack({
-          shape,
-          of: { dh, drh, z, r, c, h },
-        }) as tf.Tensor2D[];
-        candidateGradient = addProduct(candidateGradient, rh!, dc!, true, false);
-        gateGradient = addProduct(gateGradient, h, dzr!, true, false);
-        tf.dispose([dh, rh!, drh, z, r, c, h]);
-        dh = addProduct(kept!, dzr!, gateKernel, false, true);
-        gateSums.add(k, dzr!);
-        candidateSums.add(k, dc!);
-      }
-      dh.dispose();
-      return {
-        gates: gateSums.join(),
-        candidate: candidateSums.join(),
-        recurrent: tf.concat([gateGradient, candidateGradient], 1),
-      };
-    },
+    output: h,
+    backward: (gradient) =>
+      backThrough(steps, gradient, gateKernel, candidateKernel, layout, kernels),
+  };
+}
+
+/** What a step keeps: the gates, the candidate, and the state before it. */
+interface Step {
+  readonly z: tf.Tensor2D;
+  readonly r: tf.Tensor2D;
+  readonly c: tf.Tensor2D;
+  readonly h: tf.Tensor2D;
+}
+
+type Two = [tf.Tensor2D, tf.Tensor2D];
+type Three = [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D];
+
+/** Goes back through the steps, from the gradient by the last state. */
+function backThrough(
+  steps: readonly Step[],
+  gradient: tf.Tensor2D,
+  gateKernel: tf.Tensor2D,
+  candidateKernel: tf.Tensor2D,
+  layout: WindowLayout,
+  kernels: StepKernels,
+): GruGradients {
+  const { shape } = gradient;
+  const gateSums = new FrameSums(layout), candidateSums = new FrameSums(layout);
+  let gateGradient = tf.zerosLike(gateKernel);
+  let candidateGradient = tf.zerosLike(candidateKernel);
+  let dh = gradient;
+  for (let k = layout.context - 1; k >= 0; k--) {
+    const { z, r, c, h } = steps[k]!;
+    const [dc, rh] = kernels.candidateBack({ shape, of: { dh, z, r, c, h } }) as Two;
+    const drh: tf.Tensor2D = tf.matMul(dc, candidateKernel, false, true);
+    const [dzr, kept] = kernels.gatesBack({ shape, of: { dh, drh, z, r, c, h } }) as Two;
+    candidateGradient = addProduct(candidateGradient, rh, dc, true, false);
+    gateGradient = addProduct(gateGradient, h, dzr, true, false);
+    tf.dispose([dh, rh, drh, z, r, c, h]);
+    dh = addProduct(kept, dzr, gateKernel, false, true);
+    gateSums.add(k, dzr);
+    candidateSums.add(k, dc);
+  }
+  dh.dispose();
+  const gates = gateSums.join(), candidate = candidateSums.join();
+  return {
+    gates,
+    candidate,
+    recurrent: tf.concat([gateGradient, candidateGradient], 1),
+    bias: tf.concat([tf.sum<tf.Tensor1D>(gates, 0), tf.sum<tf.Tensor1D>(candidate, 0)]),
   };
 }
 
@@ -145,8 +159,13 @@ class FrameSums {
 
   /** The sums, (frames, columns). */
   join(): tf.Tensor2D {
-    const all = tf.concat(this.#blocks, 0);
-    tf.dispose(this.#blocks);
+    const columns = this.#blocks[0]!.shape[1];
+    const blocks = this.#rows.slice(1).map((end, block) =>
+      // Where the stride is longer than a window, no window reads what is between.
+      this.#blocks[block] ?? tf.zeros<tf.Rank.R2>([end - this.#rows[block]!, columns])
+    );
+    const all = tf.concat(blocks, 0);
+    tf.dispose(blocks);
     return all;
   }
 }
@@ -154,12 +173,13 @@ class FrameSums {
 /** The element-wise parts of a step, forwards and backwards. */
 function stepKernels(gate: Gate) {
   return {
-    gates: fuse(["az", "ar", "hz", "hr", "h"], ({ az, ar, hz, hr, h }) => {
-      const r = gate.value(ar.plus(hr));
-      return [[gate.value(az.plus(hz))], [r], [r.times(h)]];
+    gates: fuse(["az", "ar", "hz", "hr", "bz", "br", "h"], ({ az, ar, hz, hr, bz, br, h }) => {
+      const z = gate.value(az.plus(hz).plus(bz));
+      const r = gate.value(ar.plus(hr).plus(br));
+      return [[z], [r], [r.times(h)]];
     }),
-    state: fuse(["ah", "rhU", "z", "h"], ({ ah, rhU, z, h }) => {
-      const c = ah.plus(rhU).tanh();
+    state: fuse(["ah", "hh", "bh", "z", "h"], ({ ah, hh, bh, z, h }) => {
+      const c = ah.plus(hh).plus(bh).tanh();
       return [[c], [c.plus(z.times(h.minus(c)))]];
     }),
     candidateBack: fuse(["dh", "z", "r", "c", "h"], ({ dh, z, r, c, h }) => {
@@ -173,6 +193,8 @@ function stepKernels(gate: Gate) {
     }),
   };
 }
+
+type StepKernels = ReturnType<typeof stepKernels>;
 
 const KERNELS = {
   "sigmoid": stepKernels(GATES.sigmoid),

@@ -47,77 +47,86 @@ export function speechEncoderGradients(
   batch: TrainingBatch,
   { dropout, dropoutKey: [seed = 0, ...stream] }: SpeechEncoderGradientsOptions,
 ): SpeechEncoderGradients {
-  const { frameLayers, units, gates, epsilon } = architecture;
-  const { frames, targets, layout } = batch;
+  return tf.tidy(() => {
+    const keys = new Random(seed, ...stream);
+    const dropped = () => ({ dropout, key: keys.integer(2 ** 32) });
+    const passes = forward(architecture, weights, batch, dropped);
+    const error = meanSquaredError(passes.output.output, batch.targets, batch.present);
+    return { loss: error.loss, gradients: backward(passes, weights, error.gradient) };
+  });
+}
+
+/** Each frame by itself, the GRU over each window, and the prediction from its last state. */
+function forward(
+  { frameLayers, units, gates, epsilon }: SpeechEncoderArchitecture,
+  weights: TensorMap,
+  { frames, layout }: TrainingBatch,
+  dropped: () => { dropout: number; key: number },
+) {
   const matrix = (name: string) => weights[name] as tf.Tensor2D;
   const vector = (name: string) => weights[name] as tf.Tensor1D;
-  const keys = new Random(seed, ...stream);
-  const norm = (name: string, input: tf.Tensor2D) => {
-    const options = { epsilon, dropout, key: keys.integer(2 ** 32) };
-    return normReluDropout(input, vector(`${name}/gamma`), vector(`${name}/beta`), options);
-  };
-  const columns = (name: string, first: number, count: number) => {
-    const rows = weights[name]!.rank === 1 ? [] : [weights[name]!.shape[0]!];
-    return tf.slice(weights[name]!, [...rows.map(() => 0), first], [...rows, count]);
-  };
+  const norm = (name: string, input: tf.Tensor2D) =>
+    normReluDropout(input, vector(`${name}/gamma`), vector(`${name}/beta`), {
+      epsilon,
+      ...dropped(),
+    });
+  const gruKernel = (first: number, count: number) =>
+    tf.slice(matrix("gru/kernel"), [0, first], [-1, count]);
 
-  return tf.tidy(() => {
-    // Forwards: each frame by itself, the GRU over each window, and the prediction from its state.
-    let layer: tf.Tensor2D = tf.tensor2d(frames.data, [frames.rows, frames.columns]);
-    const frameLayer = (_: number, i: number) => {
-      const product = dense(layer, matrix(`frame${i + 1}/kernel`));
-      const activation = norm(`frame${i + 1}/norm`, product.output);
-      layer = activation.output;
-      return { name: `frame${i + 1}`, product, activation };
-    };
-    const layers = frameLayers.map(frameLayer);
-    const gateInput = dense(
-      layer,
-      columns("gru/kernel", 0, 2 * units) as tf.Tensor2D,
-      columns("gru/bias", 0, 2 * units) as tf.Tensor1D,
-    );
-    const candidateInput = dense(
-      layer,
-      columns("gru/kernel", 2 * units, units) as tf.Tensor2D,
-      columns("gru/bias", 2 * units, units) as tf.Tensor1D,
-    );
-    const recurrence = gru(
-      gateInput.output,
-      candidateInput.output,
-      matrix("gru/recurrent"),
-      layout,
-      gates,
-    );
-    const head = norm("head/norm", recurrence.output);
-    const prediction = dense(head.output, matrix("output/kernel"), vector("output/bias"));
-    const { loss, gradient } = meanSquaredError(prediction.output, targets, batch.present);
-
-    // Back, in the opposite order.
-    const gradients: TensorMap = {};
-    const output = prediction.backward(gradient);
-    gradients["output/kernel"] = output.kernel;
-    gradients["output/bias"] = output.bias!;
-    const state = head.backward(output.input);
-    Object.assign(gradients, normGradients("head/norm", head, state));
-    const inputs = recurrence.backward(state.input);
-    gradients["gru/recurrent"] = inputs.recurrent;
-    const gate = gateInput.backward(inputs.gates);
-    const candidate = candidateInput.backward(inputs.candidate);
-    gradients["gru/kernel"] = tf.concat([gate.kernel, candidate.kernel], 1);
-    gradients["gru/bias"] = tf.concat([gate.bias!, candidate.bias!]);
-    let back: tf.Tensor2D = tf.add(gate.input, candidate.input);
-    tf.dispose([gate.input, candidate.input]);
-    for (const { name, product, activation } of layers.toReversed()) {
-      const activated = activation.backward(back);
-      Object.assign(gradients, normGradients(`${name}/norm`, activation, activated));
-      const mean = gradients[`${name}/norm/mean`]!;
-      gradients[`${name}/norm/mean`] = tf.add(mean, vector(`${name}/bias`));
-      const multiplied = product.backward(activated.input);
-      gradients[`${name}/kernel`] = multiplied.kernel;
-      back = multiplied.input;
-    }
-    return { loss, gradients };
+  let layer: tf.Tensor2D = tf.tensor2d(frames.data, [frames.rows, frames.columns]);
+  const layers = frameLayers.map((_, i) => {
+    const name = `frame${i + 1}`;
+    const product = dense(layer, matrix(`${name}/kernel`));
+    const activation = norm(`${name}/norm`, product.output);
+    layer = activation.output;
+    return { name, product, activation };
   });
+  const gateInput = dense(layer, gruKernel(0, 2 * units));
+  const candidateInput = dense(layer, gruKernel(2 * units, units));
+  const recurrence = gru(
+    gateInput.output,
+    candidateInput.output,
+    matrix("gru/recurrent"),
+    vector("gru/bias"),
+    layout,
+    gates,
+  );
+  const head = norm("head/norm", recurrence.output);
+  const output = dense(head.output, matrix("output/kernel"), vector("output/bias"));
+  return { layers, gateInput, candidateInput, recurrence, head, output };
+}
+
+/** The opposite way, with the loss's gradient by the output. */
+function backward(
+  { layers, gateInput, candidateInput, recurrence, head, output }: ReturnType<typeof forward>,
+  weights: TensorMap,
+  gradient: tf.Tensor2D,
+): TensorMap {
+  const predicted = output.backward(gradient);
+  const state = head.backward(predicted.input);
+  const recurrent = recurrence.backward(state.input);
+  const gates = gateInput.backward(recurrent.gates);
+  const candidate = candidateInput.backward(recurrent.candidate);
+  const gradients: TensorMap = {
+    "output/kernel": predicted.kernel,
+    "output/bias": predicted.bias!,
+    ...normGradients("head/norm", head, state),
+    "gru/recurrent": recurrent.recurrent,
+    "gru/bias": recurrent.bias,
+    "gru/kernel": tf.concat([gates.kernel, candidate.kernel], 1),
+  };
+  let back: tf.Tensor2D = tf.add(gates.input, candidate.input);
+  tf.dispose([gates.input, candidate.input]);
+  for (const { name, product, activation } of layers.toReversed()) {
+    const activated = activation.backward(back);
+    const multiplied = product.backward(activated.input);
+    Object.assign(gradients, normGradients(`${name}/norm`, activation, activated), {
+      [`${name}/norm/mean`]: tf.add(activation.mean, weights[`${name}/bias`]!),
+      [`${name}/kernel`]: multiplied.kernel,
+    });
+    back = multiplied.input;
+  }
+  return gradients;
 }
 
 function normGradients(name: string, { mean, variance }: NormPass, back: NormGradients): TensorMap {

@@ -28,6 +28,7 @@ export const small: SpeechEncoderArchitecture = {
 export const LAYOUTS: Record<string, WindowLayout> = {
   windows: { segments: 6, windows: 1, stride: 7, context: 7 },
   segments: { segments: 2, windows: 3, stride: 2, context: 7 },
+  "windows far apart": { segments: 2, windows: 3, stride: 9, context: 7 },
 };
 
 /** Weights of which none is 0 or 1, so that each counts. */

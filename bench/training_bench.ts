@@ -5,9 +5,8 @@
  *     deno task bench training [BATCH [STEPS]]
  *
  * The paper's network: 26 features, three dense layers of 256, GRU 256, 384 outputs; 61-frame
- * windows. Each side shows its best step; a product of large matrices bounds what
- * there is to gain. A batch has 512
- * windows, the paper's 2056. `python3` needs torch.
+ * windows. A batch has 512 windows, the paper's 2056. Each side shows its best step; what the machine's
+ * BLAS reaches on a large product bounds what there is to gain. `python3` needs torch.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { loadBlas } from "../src/backend/load_blas.ts";

@@ -92,7 +92,7 @@ export class Adam {
     const step = learningRate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
     for (const [name, { weight, mean, square }] of this.#slots) {
       tf.tidy(() => {
-        const row = (tensor: tf.Tensor) => tf.reshape<tf.Tensor2D>(tensor, [1, weight.size]);
+        const row = (tensor: tf.Tensor) => tf.reshape<tf.Rank.R2>(tensor, [1, weight.size]);
         const of = {
           weight: row(weight),
           mean: row(mean),

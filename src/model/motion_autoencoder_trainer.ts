@@ -206,7 +206,7 @@ export class MotionAutoencoderTrainer implements Trainable {
     return this.#order.rows;
   }
 
-  /** A batch of frames with noise and dropout masks of its own. */
+  /** A batch of frames with noise and dropout of its own. */
   #draw(rows: Uint32Array, random: Random): MotionBatch {
     const { noise, dropout } = this.#settings;
     const columns = this.#mean.size;
@@ -218,9 +218,8 @@ export class MotionAutoencoderTrainer implements Trainable {
     return {
       input: this.#represent(tf.add(normalised, added)),
       target: this.#represent(normalised),
-      masks: this.#layers.map(({ kernel }) =>
-        dropoutMask([rows.length, kernel.shape[0]], dropout, random)
-      ),
+      dropout,
+      dropoutKeys: this.#layers.map(() => random.integer(2 ** 32)),
       scale: this.#scale,
     };
   }
@@ -239,13 +238,5 @@ export class MotionAutoencoderTrainer implements Trainable {
 function normal(shape: [number, number], deviation: number, random: Random): tf.Tensor2D {
   const values = new Float32Array(shape[0] * shape[1]);
   for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
-  return tf.tensor2d(values, shape);
-}
-
-/** 0 where an input is dropped; the others are scaled up, so that their expected sum stays. */
-function dropoutMask(shape: [number, number], rate: number, random: Random): tf.Tensor2D {
-  const values = new Float32Array(shape[0] * shape[1]);
-  const kept = 1 / (1 - rate);
-  for (let i = 0; i < values.length; i++) values[i] = random.uniform() < rate ? 0 : kept;
   return tf.tensor2d(values, shape);
 }

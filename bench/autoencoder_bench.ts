@@ -1,0 +1,85 @@
+/**
+ * Times the motion autoencoder's training on each engine beside the same network in PyTorch, with two
+ * threads:
+ *
+ *     deno task bench autoencoder
+ *
+ * The paper's network, 384-325-384, batches of 128 frames. Each side shows its best run. `python3`
+ * needs torch.
+ */
+import { useBackend } from "../src/backend/use_backend.ts";
+import { InputError } from "../src/input_error.ts";
+import {
+  type GestureFrames,
+  MotionAutoencoderTrainer,
+  motionTraining,
+} from "../src/model/motion_autoencoder_trainer.ts";
+import { MotionStatistics } from "../src/model/motion_statistics.ts";
+import { Random } from "../src/random.ts";
+import { peer } from "./peer.ts";
+
+const COLUMNS = 384;
+const FRAMES = 20_000;
+const STEPS = 100;
+const RUNS = 8;
+
+const random = new Random(1);
+const data = Float32Array.from({ length: FRAMES * COLUMNS }, () => 10 * random.normal());
+const frames: GestureFrames = {
+  rows: FRAMES,
+  read: (first, count) => data.subarray(first * COLUMNS, (first + count) * COLUMNS),
+  gather: (rows, out) =>
+    rows.forEach((row, i) =>
+      out.set(data.subarray(row * COLUMNS, (row + 1) * COLUMNS), i * COLUMNS)
+    ),
+};
+const statistics = new MotionStatistics(COLUMNS);
+statistics.push({ data, rows: FRAMES, columns: COLUMNS });
+const normalisation = statistics.finish();
+
+/** Seconds of some steps, the best of some runs. */
+async function train(): Promise<number> {
+  const trainer = new MotionAutoencoderTrainer(
+    { widths: [COLUMNS, 325, COLUMNS], middle: 1 },
+    { train: frames, dev: frames, normalisation },
+    motionTraining,
+  );
+  let best = Infinity;
+  for (let run = 0; run <= RUNS; run++) {
+    const start = performance.now();
+    for (let batch = 0; batch < STEPS; batch++) {
+      const { loss } = trainer.trainBatch(run, batch);
+      if (batch === STEPS - 1) await loss.data();
+      loss.dispose();
+    }
+    best = Math.min(best, (performance.now() - start) / 1000);
+  }
+  trainer.dispose();
+  return best;
+}
+
+const rate = (seconds: number) =>
+  `${(STEPS * motionTraining.batchSize / seconds).toFixed(0)} frames/s`;
+const torch = await peer("autoencoder.py", [`${STEPS}`, `${RUNS}`]);
+if (torch) console.log(`${torch.name}: ${rate(torch.seconds)}`);
+const engines = [
+  { backend: "wasm", blas: "off" },
+  { backend: "wasm" },
+  { backend: "tensorflow" },
+  { backend: "tensorflow-gpu" },
+  { backend: "webgpu" },
+] as const;
+const seen = new Set<string>();
+for (const options of engines) {
+  try {
+    const name = (await useBackend(options)).describe();
+    if (seen.has(name)) continue;
+    seen.add(name);
+    const seconds = await train();
+    const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
+    console.log(`${name}: ${rate(seconds)}${ratio}`);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.log(`skipped: ${error.message}`);
+  }
+}

@@ -13,6 +13,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   motion: "BVH, kinematics, rotation fit, smoothing",
   backend: "Tensor engines and their kernels",
   prediction: "The speech encoder's prediction",
+  autoencoder: "The motion autoencoder's training",
+  training: "The speech encoder's training",
   generate: "generate as a process, from a cold start",
   vectorize: "vectorize on synthetic corpora",
 };

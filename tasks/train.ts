@@ -26,7 +26,7 @@ import { type BatchSettings, openSpeechData, type SpeechData } from "./speech_da
 
 const defaults = speechTraining;
 /** Windows at once that fit into the WASM engine's memory with room to spare. */
-const WASM_PART = 514;
+const WASM_PART = 1028;
 
 const command = {
   name: "train",

@@ -49,8 +49,8 @@ Deno.test("Adam goes on from its state to the same bits, and frees what it made"
     }
   };
   const weights = (state?: Weights) => ({
-    a: tf.variable(tf.tensor1d(state?.a!.data ?? [1, 2, 3, 4])),
-    b: tf.variable(tf.tensor1d(state?.b!.data ?? [5, 6, 7, 8])),
+    a: tf.variable(tf.tensor1d(state?.a?.data ?? [1, 2, 3, 4])),
+    b: tf.variable(tf.tensor1d(state?.b?.data ?? [5, 6, 7, 8])),
   });
   const whole = tf.tidy(() => weights());
   const adam = new Adam(whole, { learningRate: 0.01 });

@@ -146,6 +146,7 @@ await runCommand(command, async ({ positionals, flags }) => {
     unit: "cm²",
     network,
     epochs,
+    tolerance: 0.5,
     folder,
     config,
     settings: named,

@@ -26,6 +26,8 @@ export interface TrainingTask {
   readonly network: Trainable;
   /** Epochs to train for, those of an earlier run included. */
   readonly epochs: number;
+  /** Stops when the dev loss exceeds the best by this share of it; Infinity never does. */
+  readonly tolerance: number;
   /** Where checkpoints and the loss curve go. */
   readonly folder: string;
   /** What `model.json` says of the network. */
@@ -87,8 +89,8 @@ export function resumedTraining(
  * @throws {InputError} If the loss becomes NaN or infinite, or the checkpoint cannot be written.
  */
 export async function runTraining(task: TrainingTask): Promise<Weights> {
-  const { network, folder, epochs, resumed } = task;
-  const training = new Training(network, resumed ?? {});
+  const { network, folder, epochs, tolerance, resumed } = task;
+  const training = new Training(network, { tolerance, ...resumed });
   using stop = interruption();
   // So that --resume finds this training, not the one before, whenever the program is killed.
   if (task.earlier && !resumed) await saveCheckpoint(training, task);
@@ -110,7 +112,9 @@ export async function runTraining(task: TrainingTask): Promise<Weights> {
   await writeChart(training, task);
   const { epoch, stoppedEarly } = training.progress;
   const best = training.bestEpoch!;
-  if (stoppedEarly) console.log(`Stopped early: the dev loss has grown by half since its best`);
+  if (stoppedEarly) {
+    console.log(`Stopped early: the dev loss is ${100 * tolerance}% above its best`);
+  }
   console.log(
     `Trained for ${epoch} epochs; the best was epoch ${best.epoch}: ${lossOf(best, task)}`,
   );

@@ -115,6 +115,46 @@ export class Random {
   }
 
   /**
+   * Fills an array from the normal distribution of mean 0, by the ziggurat method (Marsaglia & Tsang,
+   * Journal of Statistical Software 5(8), 2000): faster than {@linkcode Random.normal}, and other
+   * numbers.
+   *
+   * @param out What to fill.
+   * @param deviation The standard deviation.
+   * @returns The same array.
+   */
+  fillNormal<T extends Float32Array | Float64Array>(out: T, deviation = 1): T {
+    for (let i = 0; i < out.length; i++) {
+      const bits = this.#next(), layer = bits & 127, step = bits >> 8; // 24 bits with their sign
+      const inside = step < INSIDE[layer]! && -step < INSIDE[layer]!;
+      out[i] = deviation * (inside ? step * STEPS[layer]! : this.#outside(layer, step));
+    }
+    return out;
+  }
+
+  /** A normal number by where a draw fell: in a layer's wedge under the curve, the tail, or neither. */
+  #outside(layer: number, step: number): number {
+    for (;;) {
+      const x = step * STEPS[layer]!;
+      if (layer === 0) return Math.sign(step) * this.#tail();
+      const height = HEIGHTS[layer]! + this.uniform() * (HEIGHTS[layer - 1]! - HEIGHTS[layer]!);
+      if (height < Math.exp(-x * x / 2)) return x;
+      const bits = this.#next();
+      layer = bits & 127;
+      step = bits >> 8;
+      if (Math.abs(step) < INSIDE[layer]!) return step * STEPS[layer]!;
+    }
+  }
+
+  /** A normal number beyond the last layer. */
+  #tail(): number {
+    for (;;) {
+      const x = -Math.log(1 - this.uniform()) / TAIL, y = -Math.log(1 - this.uniform());
+      if (2 * y > x * x) return TAIL + x;
+    }
+  }
+
+  /**
    * Puts an array's elements into random order, each order equally likely (Fisher and Yates).
    *
    * @param array What to shuffle, in place: an array or typed array.
@@ -135,3 +175,30 @@ function mix(word: number): number {
   word = Math.imul(word ^ (word >>> 13), 0xc2b2ae35);
   return word ^ (word >>> 16);
 }
+
+/** Where the ziggurat's lowest layer ends, and the tail begins. */
+const TAIL = 3.442619855899;
+/** Area of each of its 128 layers. */
+const AREA = 9.91256303526217e-3;
+/** Of each layer: x for a step of its 2^23 to either side, how many lie under the curve for sure, and
+ * the curve's height at its end. */
+const STEPS = new Float64Array(128), INSIDE = new Float64Array(128);
+const HEIGHTS = new Float64Array(128);
+
+/** Builds the ziggurat from its lowest layer to the top. */
+function buildZiggurat(): void {
+  const height = (x: number) => Math.exp(-x * x / 2);
+  const lowest = AREA / height(TAIL); // the width that the tail would fill
+  INSIDE[0] = TAIL / lowest * 2 ** 23;
+  STEPS[0] = lowest / 2 ** 23;
+  HEIGHTS[0] = 1;
+  let x = TAIL;
+  for (let layer = 127; layer >= 1; layer--) {
+    STEPS[layer] = x / 2 ** 23;
+    HEIGHTS[layer] = height(x);
+    const next = layer > 1 ? Math.sqrt(-2 * Math.log(AREA / x + height(x))) : 0;
+    INSIDE[layer] = next / x * 2 ** 23;
+    x = next;
+  }
+}
+buildZiggurat();

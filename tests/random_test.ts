@@ -33,6 +33,32 @@ Deno.test("Random.uniform() and normal() have the moments of their distributions
   }
 });
 
+Deno.test("Random.fillNormal() follows the normal distribution, in its tail too", () => {
+  const count = 400_000;
+  const values = new Random(3).fillNormal(new Float64Array(count), 2);
+  assertEquals(new Random(3).fillNormal(new Float64Array(count), 2), values);
+  const share = (low: number, high: number) =>
+    values.reduce((sum, x) => sum + (x > 2 * low && x <= 2 * high ? 1 : 0), 0) / count;
+  // The normal distribution's integral from its tables; five standard errors each.
+  const shares = [
+    [-Infinity, -3.442619855899, 0.00028807],
+    [-3.442619855899, -2, 0.02275013 - 0.00028807],
+    [-2, -1, 0.15865525 - 0.02275013],
+    [-1, -0.25, 0.40129367 - 0.15865525],
+    [-0.25, 0.25, 1 - 2 * 0.40129367],
+    [0.25, 1, 0.40129367 - 0.15865525],
+    [1, 2, 0.15865525 - 0.02275013],
+    [2, 3.442619855899, 0.02275013 - 0.00028807],
+    [3.442619855899, 4, 0.00028807 - 0.00003167],
+    [4, Infinity, 0.00003167],
+  ] as const;
+  for (const [low, high, expected] of shares) {
+    assertAlmostEquals(share(low, high), expected, 5 * Math.sqrt(expected / count));
+  }
+  const product = values.reduce((sum, x, i) => sum + x * (values[i - 1] ?? 0), 0) / count;
+  assertAlmostEquals(product, 0, 5 * 4 / Math.sqrt(count));
+});
+
 Deno.test("Random.integer() draws all numbers equally often", () => {
   const counts = new Float64Array(6), random = new Random(4);
   for (let i = 0; i < 60_000; i++) counts[random.integer(6)]!++;

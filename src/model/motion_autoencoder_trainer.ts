@@ -214,9 +214,9 @@ export class MotionAutoencoderTrainer implements Trainable {
     this.#data.train.gather(rows, frames);
     const normalised = this.#normalise(frames);
     const deviation = noise * this.#data.normalisation.sigma;
-    const added = normal([rows.length, columns], deviation, random);
+    const added = random.fillNormal(new Float32Array(frames.length), deviation);
     return {
-      input: this.#represent(tf.add(normalised, added)),
+      input: this.#represent(tf.add(normalised, tf.tensor2d(added, normalised.shape))),
       target: this.#represent(normalised),
       dropout,
       dropoutKeys: this.#layers.map(() => random.integer(2 ** 32)),
@@ -233,10 +233,4 @@ export class MotionAutoencoderTrainer implements Trainable {
   #represent(normalised: tf.Tensor2D): tf.Tensor2D {
     return this.#below.reduce(denseTanh, normalised);
   }
-}
-
-function normal(shape: [number, number], deviation: number, random: Random): tf.Tensor2D {
-  const values = new Float32Array(shape[0] * shape[1]);
-  for (let i = 0; i < values.length; i++) values[i] = deviation * random.normal();
-  return tf.tensor2d(values, shape);
 }

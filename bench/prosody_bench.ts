@@ -11,7 +11,7 @@ import { readWav } from "../src/read_wav.ts";
 import { peer } from "./peer.ts";
 
 const fixture = new URL("../tests/fixtures/voice_44k_stereo.wav", import.meta.url);
-const [path = decodeURIComponent(fixture.pathname), runs = "7"] = Deno.args;
+const [path = decodeURIComponent(fixture.pathname), runs = "30"] = Deno.args;
 const waveform = readWav(path);
 const duration = waveform.channels[0]!.length / waveform.sampleRate;
 

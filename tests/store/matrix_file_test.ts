@@ -4,16 +4,7 @@ import type { Matrix } from "../../src/matrix.ts";
 import { readMatrix, writeMatrix } from "../../src/store/matrix_file.ts";
 import { readNpy, writeNpy } from "../../src/store/npy.ts";
 import { NpyRows } from "../../src/store/npy_rows.ts";
-
-/** Runs a test in a temporary folder. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 /** All blocks of a file, one after the other. */
 async function readAll(path: string): Promise<{ data: number[]; columns: number; blocks: number }> {

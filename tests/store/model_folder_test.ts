@@ -5,16 +5,7 @@ import {
   readModelFolder,
   writeModelFolder,
 } from "../../src/store/model_folder.ts";
-
-/** Runs a test in a temporary folder. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 function model(seed: number, rows = 3): ModelFolder {
   const weight = (length: number) => ({

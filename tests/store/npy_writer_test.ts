@@ -3,19 +3,10 @@ import * as fc from "fast-check";
 import { InputError } from "../../src/input_error.ts";
 import { encodeNpy, readNpy } from "../../src/store/npy.ts";
 import { NpyWriter } from "../../src/store/npy_writer.ts";
+import { inFolder } from "../in_folder.ts";
 
 /** Names of the files in a folder. */
 const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
-
-/** Runs a test in a temporary folder. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 Deno.test("NpyWriter writes, in any pieces, the file that encodeNpy() makes of the whole", () =>
   inFolder(async (folder) => {

@@ -4,16 +4,7 @@ import { readNpy } from "../../src/store/npy.ts";
 import { fixture } from "../published_model.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallDataFolder } from "./small_data_folder.ts";
-
-/** Runs a test in a temporary folder. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 /** Reads numbers as np.loadtxt does, a row a line. */
 async function loadText(path: string): Promise<number[][]> {

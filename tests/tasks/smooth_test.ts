@@ -2,18 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readNpy, writeNpy } from "../../src/store/npy.ts";
 import { runTask } from "./run_task.ts";
+import { inFolder } from "../in_folder.ts";
 
 const evaluation = fromFileUrl(new URL("../fixtures/evaluation/", import.meta.url));
-
-/** Runs a test in a temporary folder. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 async function readText(path: string): Promise<number[][]> {
   const lines = (await Deno.readTextFile(path)).trim().split("\n");

@@ -6,15 +6,7 @@ import { readBvh } from "../../src/motion/read_bvh.ts";
 import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
 import { WavFile } from "../../src/wav_file.ts";
 import { runTask } from "./run_task.ts";
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../in_folder.ts";
 
 /** SHA-256 of every recording below a folder, by its path. */
 async function hashes(out: string): Promise<Map<string, string>> {

@@ -7,17 +7,9 @@ import { fixture } from "../published_model.ts";
 import { COLUMNS, FRAMES } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";
 import { CONTEXT, FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";
+import { inFolder } from "../in_folder.ts";
 
 const SMALL = ["--layers", "16,16", "--units", "16", "--batch-size", "64", "--backend", "wasm"];
-
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** Runs a task that must succeed, and returns what it printed. */
 async function succeed(name: string, ...args: string[]): Promise<string> {

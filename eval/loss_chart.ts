@@ -15,7 +15,7 @@ export function lossChart(
   unit: string,
 ): Promise<string> {
   const values = curve.flatMap(({ epoch, train, dev }) => [
-    { epoch, loss: train, set: "train (with noise and dropout)" },
+    { epoch, loss: train, set: "train" },
     { epoch, loss: dev, set: "dev" },
   ]);
   return renderSvg({
@@ -37,7 +37,7 @@ export function lossChart(
         field: "loss",
         type: "quantitative",
         axis: { title: `mean squared error (${unit})` },
-        scale: { type: "log", nice: true },
+        scale: { type: "log", nice: false },
       },
       color: { field: "set", type: "nominal", legend: { title: null, orient: "bottom" } },
     },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Random } from "../random.ts";
-import type { Weight, Weights } from "../weights.ts";
+import type { Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
 import { initialMotionWeights } from "./initial_motion_weights.ts";
@@ -13,6 +13,7 @@ import {
 } from "./motion_autoencoder_gradients.ts";
 import { MAX_OFFSET, type MotionNormalisation } from "./motion_statistics.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
+import { weightsOf } from "./weights_of.ts";
 
 /** How the motion autoencoder is trained. */
 export interface MotionTrainingSettings {
@@ -177,14 +178,11 @@ export class MotionAutoencoderTrainer implements Trainable {
 
   async weights(): Promise<Weights> {
     const { mean, max } = this.#data.normalisation;
-    const weights: Record<string, Weight> = {
+    return {
       "motion/mean": { data: mean, shape: [mean.length] },
       "motion/max": { data: max, shape: [max.length] },
+      ...await weightsOf(this.#weights),
     };
-    for (const [name, weight] of Object.entries(this.#weights)) {
-      weights[name] = { data: await weight.data<"float32">(), shape: weight.shape };
-    }
-    return weights;
   }
 
   async state(): Promise<Weights> {

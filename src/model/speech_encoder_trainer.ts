@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weight, Weights } from "../weights.ts";
+import type { Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
 import { initialWeights } from "./initial_weights.ts";
@@ -13,6 +13,7 @@ import { speechEncoderLoss } from "./speech_encoder_loss.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 import type { TrainingBatch } from "./training_batch.ts";
 import type { TrainingBatches } from "./training_batches.ts";
+import { weightsOf } from "./weights_of.ts";
 
 /** How the speech encoder is trained. */
 export interface SpeechTrainingSettings {
@@ -140,12 +141,8 @@ export class SpeechEncoderTrainer implements Trainable {
     return loss;
   }
 
-  async weights(): Promise<Weights> {
-    const weights: Record<string, Weight> = {};
-    for (const [name, weight] of Object.entries(this.#weights)) {
-      weights[name] = { data: await weight.data<"float32">(), shape: weight.shape };
-    }
-    return weights;
+  weights(): Promise<Weights> {
+    return weightsOf(this.#weights);
   }
 
   async state(): Promise<Weights> {

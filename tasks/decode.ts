@@ -7,11 +7,12 @@ import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../src/input_error.ts";
 import type { Matrix } from "../src/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
-import { checkWritable } from "../src/store/files.ts";
-import { type MatrixBlocks, readMatrix, writeMatrix } from "../src/store/matrix_file.ts";
+import { readMatrix, writeMatrix } from "../src/store/matrix_file.ts";
 import { runCommand } from "./command.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
+import { filePairs } from "./file_pairs.ts";
 import { checkpointFlags, readCheckpoint } from "./motion_checkpoint.ts";
+import { startProgress } from "./progress.ts";
 
 const command = {
   name: "decode",
@@ -19,8 +20,8 @@ const command = {
     "others are\ntext as np.savetxt writes it.",
   positionals: [
     ["DATA", "The data set's folder: for the original's order, the checkpoint has all there is"],
-    ["ENCODED", "The prediction, (frames, DIM)"],
-    ["DECODED", "The file to write, (frames, 384)"],
+    ["ENCODED", "The prediction, (frames, DIM), or a folder of predictions"],
+    ["DECODED", "The file to write, (frames, 384), or for a folder the folder"],
   ],
   flags: { ...checkpointFlags, ...engineFlags },
   example: "data encoded.txt gestures.txt --checkpoint-dir chkpt --latent-dim 325",
@@ -29,16 +30,19 @@ const command = {
 await runCommand(command, async ({ positionals, flags }) => {
   const [, encoded, decoded] = positionals as [string, string, string];
   const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
-  await checkWritable(decoded);
+  const files = await filePairs(encoded, decoded, {
+    endings: [".txt", ".npy"],
+    rename: (name) => name,
+  });
   await useEngine(flags);
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
   const decoder = new MotionDecoder(motionAutoencoder, weights);
 
-  async function* decode(blocks: MatrixBlocks): AsyncGenerator<Matrix<Float32Array>> {
-    for await (const { data, rows, columns } of blocks) {
+  async function* decode(path: string): AsyncGenerator<Matrix<Float32Array>> {
+    for await (const { data, rows, columns } of readMatrix(path)) {
       if (columns !== widths[middle]) {
         throw new InputError(
-          `${encoded}: has ${columns} columns, the autoencoder in ${flags["checkpoint-dir"]} ` +
+          `${path}: has ${columns} columns, the autoencoder in ${flags["checkpoint-dir"]} ` +
             `decodes ${widths[middle]}`,
         );
       }
@@ -50,8 +54,21 @@ await runCommand(command, async ({ positionals, flags }) => {
       yield { data: values, rows: rows * chunkLength, columns: widths.at(-1)! / chunkLength };
     }
   }
-  const { rows, columns } = await writeMatrix(decoded, decode(readMatrix(encoded)));
+  const progress = startProgress("Decoding", files.length, "files");
+  let frames = 0, columns = 0;
+  try {
+    for (const [i, { input, output }] of files.entries()) {
+      const shape = await writeMatrix(output, decode(input));
+      frames += shape.rows;
+      columns = shape.columns;
+      progress.update(i + 1);
+    }
+  } finally {
+    progress.stop();
+  }
   decoder.dispose();
-  console.log(`Wrote ${decoded}: gesture vectors (${rows}, ${columns})`);
-  console.log("Next: deno task remove-velocity -g FOLDER, with all decoded gestures in FOLDER");
+  const what = files.length === 1 ? decoded : `${files.length} files to ${decoded}`;
+  console.log(`Wrote ${what}: gesture vectors (${frames}, ${columns})`);
+  const folder = files[0]!.output === decoded ? "FOLDER, with all decoded gestures in it" : decoded;
+  console.log(`Next: deno task remove-velocity -g ${folder}`);
 });

@@ -26,7 +26,11 @@ const command = {
     "Encodes the motion of a data set: DATA/DIM/Y_{train,dev,test}_encoded.npy, which train " +
     "learns\nto predict. Every frame is encoded.",
   positionals: [["DATA", "The data set's folder, from vectorize"]],
-  flags: { ...checkpointFlags, ...engineFlags },
+  flags: {
+    ...checkpointFlags,
+    encoded: { value: "DIR", help: "The folder to write (default: DATA/DIM)" },
+    ...engineFlags,
+  },
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
@@ -36,6 +40,7 @@ await runCommand(command, async ({ positionals, flags }) => {
   const { motionAutoencoder } = config;
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
   const latent = widths[middle]!;
+  const folder = flags.encoded ?? join(data, `${latent}`);
   // The original made no vectors of the test set.
   const hasTest = await Deno.stat(join(data, "Y_test.npy")).catch(() => undefined);
   const present = parts.filter((part) => part !== "test" || hasTest);
@@ -57,7 +62,7 @@ await runCommand(command, async ({ positionals, flags }) => {
   let done = 0;
   try {
     for (const [i, part] of present.entries()) {
-      const path = join(data, `${latent}`, `Y_${part}_encoded.npy`);
+      const path = join(folder, `Y_${part}_encoded.npy`);
       const onFrames = (frames: number) => progress.update(done += frames);
       const rows = await encodeFile(files[i]!, path, encoder, { latent, chunkLength, onFrames });
       lines.push(`Wrote ${path}: (${rows}, ${latent})`);
@@ -66,10 +71,11 @@ await runCommand(command, async ({ positionals, flags }) => {
     progress.stop();
   }
   encoder.dispose();
-  // Beside the encodings stands what decodes them, so that train needs DATA alone.
-  await writeModelFolder(join(data, `${latent}`, "autoencoder"), { config, weights });
+  // Beside the encodings stands what decodes them, so that train needs no checkpoint.
+  await writeModelFolder(join(folder, "autoencoder"), { config, weights });
   console.log(lines.join("\n"));
-  console.log(`Next: deno task train MODEL 100 ${data} N_INPUT True ${latent}`);
+  const encoded = flags.encoded ? ` --encoded ${folder}` : "";
+  console.log(`Next: deno task train MODEL 100 ${data} N_INPUT True ${latent}${encoded}`);
 });
 
 /** Encodes a file block by block; the last frame is repeated where a chunk has too few. */

@@ -13,12 +13,13 @@ import type { GestureModel } from "../src/model/gesture_model.ts";
 import { GesturePredictor } from "../src/model/gesture_predictor.ts";
 import { StoredWindowBatches } from "../src/model/stored_windows.ts";
 import { readSpeechFeatures } from "../src/read_speech_features.ts";
-import { checkWritable } from "../src/store/files.ts";
 import { writeMatrix } from "../src/store/matrix_file.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyRows } from "../src/store/npy_rows.ts";
 import { runCommand } from "./command.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
+import { filePairs } from "./file_pairs.ts";
+import { startProgress } from "./progress.ts";
 
 /** Rate that the features of silence are computed at for frames whose sound is not there. */
 const SAMPLE_RATE = 44100;
@@ -34,9 +35,14 @@ const command = {
     ["MODEL", "The model folder, from train or import-model"],
     [
       "INPUT",
-      "A WAV file; or .npy windows (windows, frames, features) or frames (frames, features)",
+      "A WAV file, .npy windows (windows, frames, features) or frames (frames, features), or a " +
+      "folder of them",
     ],
-    ["OUTPUT", "The file to write: .npy, or text as np.savetxt writes it"],
+    [
+      "OUTPUT",
+      "The file to write: .npy, or text as np.savetxt writes it; of a folder, a folder: " +
+      "gesture{id}.txt of audio{id}.wav or X_test_audio{id}.npy",
+    ],
   ],
   flags: {
     decode: { help: "Write gesture vectors, whatever the model" },
@@ -47,25 +53,44 @@ const command = {
 
 type Rows = Matrix<Float32Array>;
 
+const SPEECH = {
+  endings: [".npy", ".wav"],
+  // As the motion of the same utterance is called, with which evaluate compares it.
+  rename: (name: string) =>
+    name.replace(/^X_test_/, "").replace(/^audio/, "gesture").replace(/\.\w+$/, ".txt"),
+};
+
 await runCommand(command, async ({ positionals, flags }) => {
   const [folder, input, output] = positionals as [string, string, string];
-  await checkWritable(output);
+  const files = await filePairs(input, output, SPEECH);
   const engine = await useEngine(flags);
   const model = await loadModel(folder);
-  const rows = input.endsWith(".npy")
-    ? predictArray(model, input, flags.decode)
-    : predictSound(model, input, flags.decode);
-  const shape = await writeMatrix(output, withRows(rows));
+  const progress = startProgress("Predicting", files.length, "files");
+  let frames = 0, columns = 0;
+  try {
+    for (const [i, { input, output }] of files.entries()) {
+      const rows = input.endsWith(".npy")
+        ? predictArray(model, input, flags.decode)
+        : predictSound(model, input, flags.decode);
+      const shape = await writeMatrix(output, withRows(rows));
+      frames += shape.rows;
+      columns = shape.columns;
+      progress.update(i + 1);
+    }
+  } finally {
+    progress.stop();
+  }
   model.dispose();
   const encoded = model.motionDecoder && !flags.decode;
+  const what = files.length === 1 ? output : `${files.length} files to ${output}`;
   console.log(
-    `Wrote ${output}: ${encoded ? "encodings" : "gesture vectors"} (${shape.rows}, ` +
-      `${shape.columns}); computed on ${engine.describe()}`,
+    `Wrote ${what}: ${encoded ? "encodings" : "gesture vectors"} (${frames}, ${columns}); ` +
+      `computed on ${engine.describe()}`,
   );
   if (encoded) {
     console.log(
       `Next: deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ` +
-        `${shape.columns}`,
+        `${columns}`,
     );
   } else if (model.config.velocities) {
     console.log("Next: deno task remove-velocity -g FOLDER");

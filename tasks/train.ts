@@ -44,6 +44,7 @@ const command = {
     ["[DIM]", "The latent dimension, with ENCODE True"],
   ],
   flags: {
+    encoded: { value: "DIR", help: "The folder from encode (default: DATA/DIM)" },
     sampling: {
       value: "HOW",
       default: "windows",
@@ -101,8 +102,9 @@ await runCommand(command, async ({ positionals, flags }) => {
   };
   const engine = await useEngine(flags);
   const batches = batchSettings(flags, settings.seed, engine.name === "wasm");
-  const autoencoder = encoded ? await encodedBy(data, dim) : undefined;
-  using speech = await openSpeechData(data, targetFile(data, encoded ? dim : undefined), batches);
+  const encodings = encoded ? encodingsFolder(data, dim, flags.encoded) : undefined;
+  const autoencoder = encodings ? await encodedBy(data, encodings, dim!) : undefined;
+  using speech = await openSpeechData(data, targetFile(data, encodings), batches);
   if (speech.features !== features) {
     throw new InputError(
       `N_INPUT is ${features}, the speech in ${data} has ${speech.features} features`,
@@ -151,19 +153,29 @@ await runCommand(command, async ({ positionals, flags }) => {
   console.log(`Next: deno task generate SPEECH.wav OUT.bvh --model ${folder}`);
 });
 
-/** The motion autoencoder whose encodings are to be predicted, which encode put beside them. */
-async function encodedBy(data: string, dim: string | undefined): Promise<MotionAutoencoderData> {
+/** Where the encodings lie that are to be predicted. */
+function encodingsFolder(data: string, dim: string | undefined, folder?: string): string {
   if (dim === undefined) {
     throw new InputError("DIM is missing: the latent dimension of ENCODE True");
   }
-  const folder = join(data, dim, "autoencoder");
+  return folder ?? join(data, dim);
+}
+
+/** The motion autoencoder whose encodings are to be predicted, which encode put beside them. */
+async function encodedBy(
+  data: string,
+  encodings: string,
+  dim: string,
+): Promise<MotionAutoencoderData> {
+  const folder = join(encodings, "autoencoder");
   if (!await Deno.stat(join(folder, "model.json")).catch(() => undefined)) {
     throw new InputError(
       `${folder}: no autoencoder is there; run deno task encode ${data} --checkpoint-dir CHKPT ` +
         `--latent-dim ${dim} first`,
     );
   }
-  const autoencoder = await loadMotionAutoencoder(folder);
+  const latentDim = numberOf("DIM", dim, { least: 1, whole: true });
+  const autoencoder = await loadMotionAutoencoder(folder, latentDim);
   const { chunkLength = 1 } = autoencoder.config.motionAutoencoder;
   if (chunkLength === 1) return autoencoder;
   throw new InputError(
@@ -172,9 +184,9 @@ async function encodedBy(data: string, dim: string | undefined): Promise<MotionA
   );
 }
 
-function targetFile(data: string, dim: string | undefined): (part: Part) => string {
+function targetFile(data: string, encodings: string | undefined): (part: Part) => string {
   return (part) =>
-    dim === undefined ? join(data, `Y_${part}.npy`) : join(data, dim, `Y_${part}_encoded.npy`);
+    encodings ? join(encodings, `Y_${part}_encoded.npy`) : join(data, `Y_${part}.npy`);
 }
 
 function batchSettings(

@@ -79,6 +79,45 @@ Deno.test("deno task learn, encode, train, predict and decode make the proposed 
     assertLess(worst(decoded.data, direct.data), 1e-4);
   }));
 
+Deno.test("deno task predict and decode make a folder of files of one", () =>
+  inFolder(async (folder) => {
+    const [data, chkpt, model] = [`${folder}/data`, `${folder}/chkpt`, `${folder}/model`];
+    const [speech, encoded] = [`${folder}/speech`, `${folder}/encoded`];
+    await writeSpeechData(data);
+    const to = ["--checkpoint-dir", chkpt, "--latent-dim", "7"];
+    await succeed("learn", data, ...to, "--epochs", "1");
+    await succeed("encode", data, ...to, "--encoded", encoded);
+    const dim = [data, `${FEATURES}`, "True", "7", "--encoded", encoded];
+    await succeed("train", model, "1", ...dim, ...SMALL);
+    await Deno.mkdir(speech);
+    await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/X_test_audio12.npy`);
+    await Deno.copyFile(`${data}/frames_dev.npy`, `${speech}/calm.npy`);
+    await Deno.copyFile(fixture("voice_22k.wav"), `${speech}/audio7.wav`);
+    const stdout = await succeed("predict", model, speech, `${folder}/p`);
+    assertStringIncludes(stdout, `Wrote 3 files to ${folder}/p: encodings (`);
+    await succeed("decode", data, `${folder}/p`, `${folder}/d`, ...to);
+    const frames = { gesture12: FRAMES.test, gesture7: 49, calm: FRAMES.dev };
+    for (const [name, count] of Object.entries(frames)) {
+      const rows = (await Deno.readTextFile(`${folder}/d/${name}.txt`)).trim().split("\n");
+      assertEquals([name, rows.length, rows[0]!.split(" ").length], [name, count, COLUMNS]);
+    }
+    // The same as one by one.
+    await succeed("predict", model, `${speech}/audio7.wav`, `${folder}/7.txt`);
+    assertEquals(
+      await Deno.readTextFile(`${folder}/p/gesture7.txt`),
+      await Deno.readTextFile(`${folder}/7.txt`),
+    );
+
+    await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/calm.wav`);
+    const clash = await runTask("predict", [model, speech, `${folder}/none`]);
+    assertEquals(clash.code, 1);
+    assertStringIncludes(clash.stderr, "calm.npy and calm.wav would both become calm.txt");
+    const empty = await runTask("predict", [model, chkpt, `${folder}/none`]);
+    assertEquals(empty.code, 1);
+    assertStringIncludes(empty.stderr, "chkpt: holds no .npy or .wav files");
+    assertEquals(await Deno.stat(`${folder}/none`).catch(() => undefined), undefined);
+  }));
+
 Deno.test("deno task train takes the windows that the original makes, and holds some out", () =>
   inFolder(async (folder) => {
     const [data, model] = [`${folder}/data`, `${folder}/model`];

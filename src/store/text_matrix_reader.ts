@@ -1,9 +1,7 @@
 import { InputError } from "../input_error.ts";
 import type { Matrix } from "../matrix.ts";
 import { naming } from "./files.ts";
-
-/** Rows that are handed on at once. */
-const BLOCK = 256;
+import { parseTextMatrix } from "./parse_text_matrix.ts";
 
 /**
  * Reads a matrix of text as NumPy's `np.savetxt` writes it, block by block: one row a line, numbers
@@ -20,51 +18,5 @@ export async function* readTextMatrix(path: string): AsyncGenerator<Matrix> {
     file.close();
     throw new InputError(`${path}: is a folder, not a file`);
   }
-  let columns = 0, found = false, number = 0;
-  let values: number[] = [];
-  const take = (): Matrix => {
-    const block = { data: Float64Array.from(values), rows: values.length / columns, columns };
-    values = [];
-    return block;
-  };
-  for await (const line of lines(file.readable)) {
-    number++;
-    const row = numbers(line, `${path}: line ${number}`);
-    if (row.length === 0) continue;
-    if (!found) columns = row.length;
-    else if (row.length !== columns) {
-      throw new InputError(
-        `${path}: line ${number} has ${row.length} numbers, the lines before have ${columns}`,
-      );
-    }
-    found = true;
-    for (const value of row) values.push(value);
-    if (values.length === BLOCK * columns) yield take();
-  }
-  if (!found) throw new InputError(`${path}: holds no numbers`);
-  if (values.length > 0) yield take();
-}
-
-/** The lines of a stream of bytes. */
-async function* lines(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
-  let rest = "";
-  for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
-    rest = parts.pop()!;
-    yield* parts;
-  }
-  if (rest !== "") yield rest;
-}
-
-/** The numbers of a line, and an error that begins with where it is if one is none. */
-function numbers(line: string, where: string): number[] {
-  const text = line.replace(/#.*/, "").trim();
-  if (text === "") return [];
-  return text.split(/\s*,\s*|\s+/).map((word, i) => {
-    const value = word === "" ? NaN : Number(word);
-    if (!Number.isFinite(value)) {
-      throw new InputError(`${where}: number ${i + 1} is "${word}", not a finite number`);
-    }
-    return value;
-  });
+  yield* parseTextMatrix(file.readable, path);
 }

@@ -39,6 +39,10 @@ const command = {
       help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, or a recipe as ` +
         `F.json (default: the manifest's)`,
     },
+    out: {
+      value: "DIR",
+      help: "The folder to write, so that one split can serve several features (default: DATA)",
+    },
     windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
     jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
   },
@@ -53,17 +57,17 @@ await runCommand(command, async ({ positionals, flags }) => {
   const manifest = await manifestOf(data);
   const asked = flags.features ?? manifest.recipe;
   const recipe = typeof asked === "string" ? await readRecipe(asked) : asked;
-  const { windows } = flags;
+  const { windows, out = data } = flags;
   const { groups, files } = await readDataSet(data, windows);
-  await removeEarlierVectors(data, files);
+  await removeEarlierVectors(out, files);
 
   const start = performance.now();
-  using writer = new VectorsWriter(data, { manifest, recipe, context, windows, files });
+  using writer = new VectorsWriter(out, { manifest, recipe, context, windows, files });
   await vectorizeAll(groups, { manifest, recipe, jobs }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
   for (const note of writer.notes) console.log(note);
-  await printSummary(data, info, seconds);
+  await printSummary(out, info, seconds);
 });
 
 async function manifestOf(data: string): Promise<DataManifest> {
@@ -134,10 +138,10 @@ async function vectorizeAll(
   }
 }
 
-async function printSummary(data: string, info: VectorsInfo, seconds: number): Promise<void> {
+async function printSummary(folder: string, info: VectorsInfo, seconds: number): Promise<void> {
   const { recipe, features, skeleton, coordinates, frameRate, context } = info;
   const megabytes = async (file: string) =>
-    `${file} ${((await Deno.stat(join(data, file))).size / 1e6).toFixed(1)} MB`;
+    `${file} ${((await Deno.stat(join(folder, file))).size / 1e6).toFixed(1)} MB`;
   for (const part of parts) {
     const { utterances, frames } = info.parts[part];
     const files = [`frames_${part}.npy`, `Y_${part}.npy`, `X_${part}.npy`];
@@ -153,6 +157,6 @@ async function printSummary(data: string, info: VectorsInfo, seconds: number): P
     `${features} features (${recipe.name}), ${coordinates} coordinates ` +
       `(${skeleton.joints.length} nodes), context ${context}; ${seconds.toFixed(1)} s`,
   );
-  console.log(`Wrote ${join(data, "vectors.json")}, which describes them`);
-  console.log(`Next: deno task learn ${data} --checkpoint-dir chkpt --latent-dim 325`);
+  console.log(`Wrote ${join(folder, "vectors.json")}, which describes them`);
+  console.log(`Next: deno task learn ${folder} --checkpoint-dir chkpt --latent-dim 325`);
 }

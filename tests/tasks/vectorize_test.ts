@@ -152,6 +152,16 @@ Deno.test("deno task vectorize removes what an earlier run made and this one doe
     assert((await Deno.stat(join(data, "gg-dev.csv"))).isFile, "removes nothing but its own");
   }));
 
+Deno.test("deno task vectorize --out leaves the split as it is, for other features", () =>
+  inDataFolder(async (data) => {
+    const out = join(data, "..", "prosody");
+    const stdout = await vectorize(data, "6", "--features", "prosody", "--out", out);
+    assertStringIncludes(stdout, `Next: deno task learn ${out} `);
+    assertEquals(written(data), []);
+    assertEquals(written(out), FILES);
+    assertEquals((await readVectorsInfo(out)).features, 4);
+  }));
+
 Deno.test("deno task vectorize writes the same bytes with any number of threads", () =>
   inDataFolder(async (data) => {
     const contents = () => Promise.all(FILES.map((file) => Deno.readFile(join(data, file))));

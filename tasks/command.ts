@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../src/input_error.ts";
+import { runArguments } from "./run_arguments.ts";
 
 /** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
 export interface Flag {
@@ -40,6 +41,24 @@ export type FlagValues<F extends Record<string, Flag>> = {
 export interface Arguments<F extends Record<string, Flag>> {
   readonly positionals: readonly string[];
   readonly flags: FlagValues<F>;
+  /** All that was given, in one spelling: positional arguments, then flags as `--name=value`. */
+  readonly given: readonly string[];
+}
+
+/** The command that this program is. */
+export interface RunningCommand {
+  /** The task's name. */
+  readonly task: string;
+  /** Its arguments, as a run record holds them. */
+  readonly arguments: readonly string[];
+}
+
+let running: RunningCommand | undefined;
+
+/** The command that {@linkcode runCommand} runs, for its run record. */
+export function runningCommand(): RunningCommand {
+  if (!running) throw new TypeError("no command is running");
+  return running;
 }
 
 function usage({ name, positionals }: Command<Record<string, Flag>>): string {
@@ -122,7 +141,12 @@ export function readArguments<F extends Record<string, Flag>>(
   if (extra !== undefined) {
     throw new InputError(`one argument too many: ${extra}; usage: ${usage(command)}`);
   }
-  return { positionals, flags: flags as FlagValues<F> };
+  const given = entries.flatMap(([name]) => {
+    const value = (parsed as Record<string, unknown>)[name];
+    if (value === undefined || value === false) return [];
+    return value === true ? `--${name}` : `--${name}=${value}`;
+  });
+  return { positionals, flags: flags as FlagValues<F>, given: [...positionals, ...given] };
 }
 
 /**
@@ -144,7 +168,9 @@ export async function runCommand<F extends Record<string, Flag>>(
   const userFolder = Deno.env.get("INIT_CWD");
   if (userFolder) Deno.chdir(userFolder);
   try {
-    await run(readArguments(command, Deno.args));
+    const args = readArguments(command, Deno.args);
+    running = { task: command.name, arguments: runArguments(args.given, Deno.cwd()) };
+    await run(args);
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     console.error(`error: ${error.message}`);

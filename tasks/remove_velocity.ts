@@ -8,6 +8,7 @@ import { removeVelocities } from "../src/motion/remove_velocities.ts";
 import type { MatrixBlocks } from "../src/store/matrix_file.ts";
 import { runCommand } from "./command.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./gesture_folder.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 const command = {
   name: "remove-velocity",
@@ -22,11 +23,14 @@ await runCommand(command, async ({ flags }) => {
   const names = await gestureNames(flags.gestures);
   const folder = flags.gestures!;
   const out = join(folder, "no_vel");
+  await removeRunRecord(out);
   for (const name of names) {
     await changeGesture(folder, out, name, async function* (blocks: MatrixBlocks) {
       for await (const block of blocks) yield removeVelocities(block);
     });
   }
+  const inputs = names.map((name) => join(folder, name));
+  await recordRun({ place: out, inputs, outputs: names.map((name) => join(out, name)) });
   console.log(`Wrote ${names.length} files to ${out}: positions in cm`);
   console.log(`Next: deno task smooth -g ${out}, or deno task evaluate`);
 });

@@ -12,6 +12,7 @@ import type { PoseSmoother } from "../src/motion/smoother.ts";
 import type { MatrixBlocks } from "../src/store/matrix_file.ts";
 import { runCommand } from "./command.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./gesture_folder.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 const command = {
   name: "smooth",
@@ -41,6 +42,7 @@ await runCommand(command, async ({ flags }) => {
     [`euro_sma${window}`]: [euro, average],
     savgol: [golay],
   };
+  await removeRunRecord(folder);
   for (const [way, smoothers] of Object.entries(ways)) {
     for (const name of names) {
       await changeGesture(
@@ -52,6 +54,11 @@ await runCommand(command, async ({ flags }) => {
     }
   }
   const folders = Object.keys(ways).map((way) => join(folder, way));
+  await recordRun({
+    place: folder,
+    inputs: names.map((name) => join(folder, name)),
+    outputs: folders.flatMap((way) => names.map((name) => join(way, name))),
+  });
   console.log(`Wrote ${names.length} files each to ${folders.join(", ")}`);
 });
 

@@ -28,6 +28,7 @@ Deno.test("readArguments() takes the original's spellings, with one dash or two"
       restore: true,
       "pretrain-network": false,
     },
+    given: ["data", "--checkpoint-dir=a=b", "--batch-size=8", "--gestures=dir", "--restore"],
   };
   const spellings = [
     "data -chkpt_dir=a=b -batch_size=8 -restore=True -pretrain=False -g dir",
@@ -47,6 +48,7 @@ Deno.test("readArguments() gives defaults, and leaves what follows -- alone", ()
       restore: false,
       "pretrain-network": false,
     },
+    given: ["-restore=True"],
   });
 });
 

@@ -15,7 +15,7 @@ const BLOCK = 256;
  * line that names the text and the line.
  */
 export async function* parseTextMatrix(
-  bytes: ReadableStream<Uint8Array<ArrayBuffer>>,
+  bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<Matrix> {
   let columns = 0, found = false, number = 0;
@@ -43,14 +43,18 @@ export async function* parseTextMatrix(
   if (values.length > 0) yield take();
 }
 
-/** The lines of a stream of bytes. */
-async function* lines(bytes: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<string> {
+/** The lines of a text that comes as bytes. */
+async function* lines(
+  bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
   let rest = "";
-  for await (const text of bytes.pipeThrough(new TextDecoderStream())) {
-    const parts = (rest + text).split("\n");
+  for await (const piece of bytes) {
+    const parts = (rest + decoder.decode(piece, { stream: true })).split("\n");
     rest = parts.pop()!;
     yield* parts;
   }
+  rest += decoder.decode();
   if (rest !== "") yield rest;
 }
 

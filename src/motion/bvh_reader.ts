@@ -3,7 +3,7 @@ import { BvhFrame } from "./bvh_frame.ts";
 import { BvhHeader } from "./bvh_header.ts";
 import { frameSampling } from "./frame_sampling.ts";
 import type { Motion } from "./motion.ts";
-import { readNumberLine } from "./number_line.ts";
+import { readNumberLine } from "../number_line.ts";
 import { interpolateRotations } from "./pose_interpolation.ts";
 import type { RotationOrder, Skeleton } from "./skeleton.ts";
 

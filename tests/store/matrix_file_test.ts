@@ -49,6 +49,25 @@ Deno.test("readMatrix() gives back what writeMatrix() wrote, to the last bit in 
     }
   }));
 
+Deno.test("readMatrix() takes lines of any length, and a last one without an end", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/m.txt`;
+    // Lines end at all places of the blocks that are read, and one is longer than a block.
+    for (const columns of [1, 7, 1000, 60_000]) {
+      const rows = columns > 1000 ? 3 : Math.ceil(120_000 / columns);
+      const values = Array.from({ length: rows * columns }, (_, i) => i / 8);
+      const lines = Array.from(
+        { length: rows },
+        (_, r) => values.slice(r * columns, (r + 1) * columns).join(" "),
+      );
+      await Deno.writeTextFile(path, lines.join("\n"));
+      const found = await readAll(path);
+      assertEquals(found.columns, columns);
+      assertEquals(found.data.length, values.length);
+      assertEquals(found.data.findIndex((value, i) => value !== values[i]), -1);
+    }
+  }));
+
 Deno.test("readMatrix() says what is wrong in which line", () =>
   inFolder(async (folder) => {
     const path = `${folder}/m.txt`;

@@ -1,0 +1,131 @@
+import { capitalized, cellLabel, featuresLabel } from "./cell_label.ts";
+import type { CellSettings, Evaluation, SystemResults } from "./system_results.ts";
+
+/** Where a system stands in the paper's tables, in their order. */
+export type SystemKind =
+  | "static mean pose"
+  | "features"
+  | "baseline"
+  | "proposed"
+  | "other"
+  | "ground truth";
+
+/** A system as a row of a table or a line of a figure: all its seeds. */
+export interface SystemGroup {
+  /** Its name, as its folder is called without `-seedN`. */
+  readonly name: string;
+  /** What a table calls it. */
+  readonly label: string;
+  readonly kind: SystemKind;
+  /** What it was set to, if an experiment made it. */
+  readonly cell?: CellSettings;
+  /** Its results, one for each seed. */
+  readonly runs: readonly SystemResults[];
+}
+
+const KINDS: readonly SystemKind[] = [
+  "static mean pose",
+  "features",
+  "baseline",
+  "proposed",
+  "other",
+  "ground truth",
+];
+
+/** Speech features in the order of the paper's tables. */
+const FEATURES = [
+  "prosody",
+  "spectrogram",
+  "spectrogram+prosody",
+  "mfcc",
+  "mfcc+prosody",
+  "mfcc+spectrogram",
+  "mfcc+spectrogram+prosody",
+];
+
+/**
+ * Folds the seeds of each system into one, and puts the systems into the order of the paper's tables:
+ * static mean pose, systems by speech features, baseline, proposed, others, ground truth.
+ *
+ * Systems of an experiment are called by the settings in which its cells differ, others by their
+ * names.
+ *
+ * @param evaluation The results.
+ * @returns The systems, the ground truth last.
+ *
+ * @example Usage
+ * ```ts
+ * import { systemGroups } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const groups = systemGroups({
+ *   frameRate: 20,
+ *   joints: [],
+ *   original: { name: "original" },
+ *   systems: [
+ *     { name: "proposed", seed: 1 },
+ *     { name: "proposed", seed: 2 },
+ *     { name: "mean-pose" },
+ *     { name: "baseline" },
+ *   ],
+ * });
+ * assertEquals(groups.map(({ label }) => label), [
+ *   "Static mean pose",
+ *   "Baseline",
+ *   "Proposed",
+ *   "Ground truth",
+ * ]);
+ * ```
+ */
+export function systemGroups({ systems, original }: Evaluation): SystemGroup[] {
+  const runs = new Map<string, SystemResults[]>();
+  for (const system of systems) runs.set(system.name, [...runs.get(system.name) ?? [], system]);
+  const cells = systems.flatMap(({ cell }) => cell ?? []);
+  const groups = Array.from(runs, ([name, runs]): SystemGroup => {
+    const cell = runs[0]!.cell;
+    const label = cell ? cellLabel(cell, cells) : nameLabel(name);
+    const kind = cell ? cellKind(cell, cells) : nameKind(name);
+    return { name, label, kind, runs, ...(cell && { cell }) };
+  });
+  const count = (label: string) => groups.filter((group) => group.label === label).length;
+  const distinct = groups.map((group) =>
+    count(group.label) > 1 ? { ...group, label: group.name } : group
+  );
+  distinct.sort((a, b) => compare(place(a), place(b))); // stable: others stay as they were given
+  const truth = { name: original.name, label: "Ground truth", kind: "ground truth" } as const;
+  return [...distinct, { ...truth, runs: [original] }];
+}
+
+/** By kind, speech features, latent dimension. */
+function place({ name, kind, cell }: SystemGroup): number[] {
+  const features = FEATURES.indexOf(cell?.features ?? name);
+  return [KINDS.indexOf(kind), features, cell?.latentDim ?? 0];
+}
+
+function compare(a: readonly number[], b: readonly number[]): number {
+  const differing = a.findIndex((value, i) => value !== b[i]);
+  return differing < 0 ? 0 : a[differing]! - b[differing]!;
+}
+
+function nameKind(name: string): SystemKind {
+  if (name === "mean-pose") return "static mean pose";
+  if (FEATURES.includes(name)) return "features";
+  if (/^baseline/i.test(name)) return "baseline";
+  return /^proposed/i.test(name) ? "proposed" : "other";
+}
+
+function nameLabel(name: string): string {
+  if (name === "mean-pose") return "Static mean pose";
+  if (FEATURES.includes(name)) return capitalized(featuresLabel(name));
+  return /^(baseline|proposed)$/.test(name) ? capitalized(name) : name;
+}
+
+/** Where features are compared, the proposed systems are the paper's rows by features. */
+function cellKind({ system }: CellSettings, cells: readonly CellSettings[]): SystemKind {
+  const compared = new Set(cells.filter((cell) => cell.system === system).map(featuresOf));
+  return system === "proposed" && compared.size > 1 ? "features" : system;
+}
+
+function featuresOf({ features }: CellSettings): string {
+  return features;
+}

@@ -9,6 +9,11 @@ export interface Flag {
   /** The value where the flag is absent. */
   readonly default?: string;
   /**
+   * Whether there may be several values: after each other up to the next flag, with commas between,
+   * or each with the flag again.
+   */
+  readonly several?: true;
+  /**
    * Other spellings, which the help does not show, such as the original's: with one dash or two, and
    * `=True` or `=False` where there is no value.
    */
@@ -30,10 +35,14 @@ export interface Command<F extends Record<string, Flag>> {
   readonly example: string;
 }
 
-/** The flags as given: text where they take a value, otherwise whether they are there. */
+/**
+ * The flags as given: text where they take a value, a list where they take several (an empty one where
+ * the flag is absent), otherwise whether they are there.
+ */
 export type FlagValues<F extends Record<string, Flag>> = {
-  readonly [K in keyof F]: F[K] extends { value: string }
-    ? F[K] extends { default: string } ? string : string | undefined
+  readonly [K in keyof F]: F[K] extends { several: true } ? readonly string[]
+    : F[K] extends { value: string }
+      ? F[K] extends { default: string } ? string : string | undefined
     : boolean;
 };
 
@@ -67,10 +76,12 @@ function usage({ name, positionals }: Command<Record<string, Flag>>): string {
 
 /** The text of `--help`. */
 export function helpText(command: Command<Record<string, Flag>>): string {
-  const flags = Object.entries(command.flags).map(([name, { value, help, default: absent }]) => [
-    `--${name}${value ? ` ${value}` : ""}`,
-    help + (absent ? ` (default: ${absent})` : ""),
-  ]);
+  const flags = Object.entries(command.flags).map(
+    ([name, { value, several, help, default: absent }]) => [
+      `--${name}${value ? ` ${value}` : ""}${several ? "..." : ""}`,
+      help + (absent ? ` (default: ${absent})` : ""),
+    ],
+  );
   const rows = [...command.positionals, ...flags, ["--help", "Show this help"]];
   const width = Math.max(...rows.map(([left]) => left!.length));
   return [
@@ -93,10 +104,18 @@ function spelledOut(flags: Readonly<Record<string, Flag>>, args: readonly string
     names.set(`--${name}`, name);
   }
   const end = args.indexOf("--"); // what follows are no flags
+  let list: string | undefined; // the flag that takes several values, after which we are
   return args.flatMap((arg, i) => {
+    if (arg.startsWith("-")) list = undefined;
+    else if (list !== undefined) return `--${list}=${arg}`;
     const [spelling, value] = splitOnce(arg, "=");
     const name = names.get(spelling);
     if (name === undefined || (end >= 0 && i > end)) return arg;
+    if (flags[name]!.several && value === undefined) {
+      list = name;
+      const next = args[i + 1];
+      return next === undefined || next.startsWith("-") ? `--${name}=` : [];
+    }
     if (value === undefined) return `--${name}`;
     if (flags[name]!.value !== undefined) return `--${name}=${value}`;
     if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true" ? `--${name}` : [];
@@ -107,6 +126,14 @@ function spelledOut(flags: Readonly<Record<string, Flag>>, args: readonly string
 function splitOnce(text: string, separator: string): [string, string | undefined] {
   const at = text.indexOf(separator);
   return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** What a flag was given: text, several values with commas between, or whether it is there. */
+function valueOf(parsed: object, name: string): string | boolean | undefined {
+  const value = (parsed as Record<string, string | boolean | string[] | undefined>)[name];
+  if (!Array.isArray(value)) return value;
+  const values = value.flatMap((values) => values.split(",")).filter((one) => one !== "");
+  return value.length > 0 ? values.join(",") : undefined;
 }
 
 /**
@@ -123,14 +150,15 @@ export function readArguments<F extends Record<string, Flag>>(
   const parsed = parseArgs(spelledOut(command.flags, args), {
     boolean: entries.filter(([, flag]) => !flag.value).map(([name]) => name),
     string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
+    collect: entries.filter(([, flag]) => flag.several).map(([name]) => name),
     unknown: (arg, key) => {
       if (key !== undefined) throw new InputError(`unknown flag ${arg}; ${hint}`);
     },
   });
   const flags = Object.fromEntries(entries.map(([name, flag]) => {
-    const given = (parsed as Record<string, unknown>)[name];
+    const given = valueOf(parsed, name) ?? flag.default;
     if (given === "") throw new InputError(`--${name} needs a value, ${flag.value}; ${hint}`);
-    return [name, given ?? flag.default];
+    return [name, flag.several ? given?.toString().split(",") ?? [] : given];
   }));
   const positionals = parsed._ as string[];
   const missing = command.positionals[positionals.length];
@@ -142,7 +170,7 @@ export function readArguments<F extends Record<string, Flag>>(
     throw new InputError(`one argument too many: ${extra}; usage: ${usage(command)}`);
   }
   const given = entries.flatMap(([name]) => {
-    const value = (parsed as Record<string, unknown>)[name];
+    const value = valueOf(parsed, name);
     if (value === undefined || value === false) return [];
     return value === true ? `--${name}` : `--${name}=${value}`;
   });

@@ -66,6 +66,45 @@ Deno.test("readArguments() answers flags that are wrong in one line", () => {
   }
 });
 
+Deno.test("readArguments() takes several values of a flag in all ways", () => {
+  const compare = {
+    ...command,
+    name: "compare",
+    flags: {
+      joints: { value: "NAME", several: true, aliases: ["s"], help: "Joints" },
+      measure: { value: "NAME", several: true, default: "a,b", help: "Measures" },
+      all: { help: "All of them" },
+    },
+  } as const;
+  const read = (line: string) => readArguments(compare, line.split(" "));
+  const lines = [
+    "data -s LeftHand RightHand Hips --all",
+    "data -s LeftHand, RightHand ,Hips --all",
+    "-s=LeftHand data --joints RightHand --all --joints=Hips",
+    "--joints LeftHand,RightHand --all -s Hips -- data",
+  ];
+  const given = ["data", "--joints=LeftHand,RightHand,Hips", "--all"];
+  for (const line of lines) {
+    const { positionals, flags, given: spelled } = read(line);
+    assertEquals(positionals, ["data"]);
+    assertEquals(flags, {
+      joints: ["LeftHand", "RightHand", "Hips"],
+      measure: ["a", "b"],
+      all: true,
+    }, line);
+    assertEquals(spelled, given);
+  }
+  assertEquals(read("data --measure c").flags, { joints: [], measure: ["c"], all: false });
+  assertEquals(read("data").flags.joints, []);
+  for (
+    const line of ["data -s", "data -s --all", "data -s ,", "data --joints="]
+  ) {
+    assertThrows(() => read(line), InputError, "--joints needs a value, NAME");
+  }
+  assertThrows(() => read("-s a b"), InputError, "DATA is missing");
+  assertEquals(helpText(compare).includes("--joints NAME..."), true);
+});
+
 Deno.test("helpText() shows the names of this package alone", () => {
   const text = helpText(command);
   assertEquals(text.includes("--batch-size N"), true);

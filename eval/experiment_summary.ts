@@ -1,0 +1,85 @@
+import type { Experiment, Smoothing, System } from "./experiment.ts";
+import { type ExperimentCell, systemName } from "./experiment_cells.ts";
+import {
+  type Chain,
+  modelFolder,
+  positionsFolder,
+  stageFlags,
+  vectorsFolder,
+} from "./experiment_plan.ts";
+
+/**
+ * A system as it is evaluated: a cell's predictions, smoothed in one way. `cells.json` lists them;
+ * paths are meant from its folder.
+ */
+export interface EvaluatedSystem {
+  /** Its folder below `evaluation`, such as `proposed-mfcc-325-seed1`. */
+  readonly name: string;
+  readonly system: System;
+  readonly features: string;
+  /** Size of the motion representation; null for the baseline. */
+  readonly latentDim: number | null;
+  readonly smoothing: Smoothing;
+  readonly seed: number;
+  /** The folder of its model, which holds `loss.csv`. */
+  readonly model: string;
+  /** The folder of its positions. */
+  readonly predicted: string;
+  /** The folder of the evaluation. */
+  readonly evaluation: string;
+}
+
+/**
+ * What there is to evaluate of cells: each smoothed in every way.
+ *
+ * @param cells The cells that have been made.
+ * @param smoothing The ways.
+ */
+export function evaluatedSystems(
+  cells: readonly ExperimentCell[],
+  smoothing: readonly Smoothing[],
+): EvaluatedSystem[] {
+  return cells.flatMap((cell) =>
+    smoothing.map((way): EvaluatedSystem => ({
+      name: systemName(cell, way, cell.seed),
+      system: cell.system,
+      features: cell.features,
+      latentDim: cell.latentDim,
+      smoothing: way,
+      seed: cell.seed,
+      model: modelFolder(cell),
+      predicted: positionsFolder(cell, way),
+      evaluation: "evaluation",
+    }))
+  );
+}
+
+/**
+ * What makes one table of all systems.
+ *
+ * @param experiment The experiment.
+ * @param systems The systems that have been made.
+ */
+export function summaryChain(
+  { evaluate }: Pick<Experiment, "evaluate">,
+  systems: readonly EvaluatedSystem[],
+): Chain {
+  const predicted = systems.map(({ name, predicted }) => `${name}=${predicted}`);
+  const controls = [`--mean-pose=${vectorsFolder(systems[0]!.features)}`, "--shuffled"];
+  return {
+    name: "summary",
+    stages: [
+      {
+        task: "evaluate",
+        args: [
+          ...["--original=original", `--predicted=${predicted.join(",")}`, "--out=evaluation"],
+          ...[...controls, ...stageFlags(evaluate)],
+        ],
+        folder: "evaluation",
+      },
+      { task: "tables", args: [".", "--out=tables"], folder: "tables" },
+      { task: "figures", args: [".", "--out=figures"], folder: "figures" },
+    ],
+    after: [...new Set(systems.map(({ model }) => model.slice("models/".length)))],
+  };
+}

@@ -1,0 +1,11 @@
+/**
+ * `deno task baseline`: speech straight to gestures, from recordings to numbers.
+ *
+ * @module
+ */
+import { runSystem } from "./single_system.ts";
+
+await runSystem(
+  "baseline",
+  "split, vectorize, train, predict, remove velocities, evaluate",
+);

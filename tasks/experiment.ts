@@ -1,0 +1,86 @@
+/**
+ * `deno task experiment`: many systems, trained, run and evaluated alike, in one table.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import { InputError } from "../src/input_error.ts";
+import type { ChainEnd } from "./chain_runner.ts";
+import { runCommand } from "./command.ts";
+import { ExperimentProgress } from "./experiment_progress.ts";
+import { numberOf, oneOf, wholeNumber } from "./flag_values.ts";
+import { isWell, runLocally } from "./local_engine.ts";
+import { printTable } from "./print_table.ts";
+import {
+  experimentFlags,
+  type PreparedExperiment,
+  prepareExperiment,
+  summarise,
+} from "./run_experiment.ts";
+import { runOnSlurm } from "./slurm_engine.ts";
+
+const command = {
+  name: "experiment",
+  summary:
+    "Trains, runs and evaluates every system of an experiment: features x latent dimensions " +
+    "x baseline or\nproposed x seeds. What is made already and unchanged is used again.",
+  positionals: [["CONFIG", "The experiment, such as experiments/latent_dimension.json"]],
+  flags: {
+    ...experimentFlags,
+    engine: { value: "NAME", default: "local", help: "Where stages run: local or slurm" },
+    jobs: { value: "N", help: "Systems that are made at once (default: local 1, slurm all)" },
+    "no-wait": { help: "With slurm: submit and end; the same command later collects" },
+    interval: {
+      value: "S",
+      default: "10",
+      help: "With slurm: seconds from one look at the queue to the next",
+    },
+  },
+  example: "experiments/synthetic.json --jobs 2",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [config] = positionals as [string];
+  const engine = oneOf("--engine", flags.engine, ["local", "slurm"]);
+  const jobs = flags.jobs === undefined ? undefined : wholeNumber("--jobs", flags.jobs, 1, 1000);
+  const interval = numberOf("--interval", flags.interval, { least: 0.1 });
+  const prepared = await prepareExperiment(config, flags);
+  const { experiment, plan, cells, runner } = prepared;
+  console.log(`${experiment.title}: ${cells.length} systems, in ${runner.folder}`);
+  const ends = engine === "local"
+    ? await runLocally(runner, plan, {
+      jobs: jobs ?? 1,
+      echo: false,
+      progress: new ExperimentProgress(plan, cells, jobs ?? 1),
+    })
+    : await runOnSlurm(runner, plan, {
+      settings: experiment.slurm,
+      wait: !flags["no-wait"],
+      interval,
+      progress: new ExperimentProgress(plan, cells, jobs ?? cells.length),
+      ...(jobs !== undefined && { jobs }),
+    });
+  if (!ends) {
+    console.log("Next: the same command, which collects the results");
+    return;
+  }
+  await conclude(prepared, ends);
+});
+
+/** Evaluates what there is, and says what is missing. */
+async function conclude(
+  prepared: PreparedExperiment,
+  ends: ReadonlyMap<string, ChainEnd>,
+): Promise<void> {
+  const { cells, runner: { folder } } = prepared;
+  const summary = (await summarise(prepared, ends, false))?.end;
+  if (isWell(summary)) await printTable(folder);
+  const missing = cells.filter((name) => !isWell(ends.get(name)));
+  if (missing.length > 0) {
+    throw new InputError(
+      `${missing.length} of ${cells.length} systems are missing: ${missing.join(", ")}; see ` +
+        `${join(folder, "stages")}, then give the same command again: it makes what is missing`,
+    );
+  }
+  if (!isWell(summary)) throw new InputError(`the systems are made, but ${summary?.error}`);
+}

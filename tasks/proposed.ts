@@ -1,0 +1,12 @@
+/**
+ * `deno task proposed`: speech to gestures by way of a motion representation, from recordings to
+ * numbers.
+ *
+ * @module
+ */
+import { runSystem } from "./single_system.ts";
+
+await runSystem(
+  "proposed",
+  "split, vectorize, learn, encode, train, predict, decode, remove velocities, evaluate",
+);

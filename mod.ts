@@ -155,6 +155,22 @@ export type * from "./src/model/training_batch.ts";
 export type * from "./src/model/window_layout.ts";
 export * from "./src/load_motion_autoencoder.ts";
 
+// Evaluation
+export * from "./eval/average_position_error.ts";
+export * from "./eval/mean_absolute_error.ts";
+export * from "./eval/average_acceleration.ts";
+export * from "./eval/average_jerk.ts";
+export * from "./eval/moving_distance_histogram.ts";
+export * from "./eval/hellinger_distance.ts";
+export * from "./eval/frechet_gesture_distance.ts";
+export * from "./eval/gaussian_statistics.ts";
+export * from "./eval/beat_alignment.ts";
+export * from "./eval/motion_beats.ts";
+export * from "./src/audio/speech_onsets.ts";
+export * from "./src/audio/onset_strength.ts";
+export * from "./eval/difference_norms.ts";
+export * from "./eval/system_evaluation.ts";
+
 // Files
 export * from "./src/wav_file.ts";
 export * from "./src/read_wav.ts";

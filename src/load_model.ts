@@ -1,8 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend, type UseBackendOptions } from "./backend/use_backend.ts";
-import { InputError } from "./input_error.ts";
-import { GestureModel, type GestureModelConfig } from "./model/gesture_model.ts";
-import { readModelFolder } from "./store/model_folder.ts";
+import { GestureModel } from "./model/gesture_model.ts";
+import { readModelData } from "./read_model_data.ts";
 
 /**
  * Loads a model and makes it ready to predict.
@@ -26,12 +25,7 @@ export async function loadModel(
   folder: string,
   options?: UseBackendOptions,
 ): Promise<GestureModel> {
-  const { config, weights } = await readModelFolder(folder);
+  const data = await readModelData(folder);
   if (options || !tf.getBackend()) await useBackend(options);
-  try {
-    return new GestureModel({ config: config as GestureModelConfig, weights });
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${folder}/model.json: ${error.message}`);
-    throw error;
-  }
+  return new GestureModel(data);
 }

@@ -4,11 +4,12 @@ import { validateRecipe } from "../audio/validate_recipe.ts";
 import { InputError } from "../input_error.ts";
 import type { Skeleton } from "../motion/skeleton.ts";
 import { validateSkeleton } from "../motion/validate_skeleton.ts";
-import type { MotionAutoencoderArchitecture } from "./motion_autoencoder.ts";
-import { MotionDecoder } from "./motion_autoencoder.ts";
-import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
-import { SpeechEncoder } from "./speech_encoder.ts";
 import type { Weights } from "../weights.ts";
+import { checkWeights } from "./check_weights.ts";
+import type { MotionAutoencoderArchitecture } from "./motion_autoencoder.ts";
+import { motionAutoencoderShapes, MotionDecoder } from "./motion_autoencoder.ts";
+import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
+import { SpeechEncoder, speechEncoderShapes } from "./speech_encoder.ts";
 
 /** Everything about a model that is not a weight. */
 export interface GestureModelConfig {
@@ -64,6 +65,19 @@ export function validateModelConfig(config: GestureModelConfig): GestureModelCon
     );
   }
   return config;
+}
+
+/**
+ * Checks that a model's parts fit each other, and that its weights are all there.
+ *
+ * @param data The model, as read from its folder or imported.
+ * @throws {InputError} Naming what is missing or does not fit.
+ */
+export function validateModelData(data: GestureModelData): GestureModelData {
+  const { speechEncoder, motionAutoencoder } = validateModelConfig(data.config);
+  checkWeights(data.weights, speechEncoderShapes(speechEncoder));
+  if (motionAutoencoder) checkWeights(data.weights, motionAutoencoderShapes(motionAutoencoder));
+  return data;
 }
 
 /** A trained model on a backend, ready to predict: SpeechE, and MotionD behind it. */

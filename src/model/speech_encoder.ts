@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { Weights } from "../weights.ts";
 import { checkWeights, type WeightShapes } from "./check_weights.ts";
+import { foldNorms } from "./fold_norms.ts";
 import type { GateActivation } from "./gate_activation.ts";
 import { gruState } from "./gru_state.ts";
 import type { WindowLayout } from "./window_layout.ts";
@@ -69,7 +70,7 @@ interface Dense {
  */
 export class SpeechEncoder {
   readonly architecture: SpeechEncoderArchitecture;
-  readonly #frameLayers: Dense[] = [];
+  readonly #frameLayers: readonly Dense[];
   readonly #gruInput: Dense;
   readonly #recurrentGates: tf.Tensor2D;
   readonly #recurrentCandidate: tf.Tensor2D;
@@ -84,42 +85,24 @@ export class SpeechEncoder {
   constructor(architecture: SpeechEncoderArchitecture, weights: Weights) {
     checkWeights(weights, speechEncoderShapes(architecture));
     this.architecture = architecture;
-    const { frameLayers, units } = architecture;
-    const matrix = (name: string) =>
-      tf.tensor2d(weights[name]!.data, weights[name]!.shape as [number, number]);
-    const vector = (name: string) => tf.tensor1d(weights[name]!.data);
-    // y = gamma (x - mean) / sqrt(variance + epsilon) + beta = scale x + shift
-    const norm = (name: string) => {
-      const scale = tf.div(
-        vector(`${name}/gamma`),
-        tf.sqrt(tf.add(vector(`${name}/variance`), architecture.epsilon)),
-      ) as tf.Tensor1D;
-      const shift = tf.sub(vector(`${name}/beta`), tf.mul(vector(`${name}/mean`), scale));
-      return { scale, shift: shift as tf.Tensor1D };
-    };
-    const kept = tf.tidy(() => {
-      const frames = frameLayers.map((_, i) => {
-        const { scale, shift } = norm(`frame${i + 1}/norm`);
-        const kernel = tf.mul(matrix(`frame${i + 1}/kernel`), scale) as tf.Tensor2D;
-        const bias = tf.add(tf.mul(vector(`frame${i + 1}/bias`), scale), shift) as tf.Tensor1D;
-        return { kernel, bias };
-      });
-      const recurrent = matrix("gru/recurrent");
-      return {
-        frames,
-        gruInput: { kernel: matrix("gru/kernel"), bias: vector("gru/bias") },
-        gates: tf.slice(recurrent, [0, 0], [units, 2 * units]),
-        candidate: tf.slice(recurrent, [0, 2 * units], [units, units]),
-        head: norm("head/norm"),
-        output: { kernel: matrix("output/kernel"), bias: vector("output/bias") },
-      };
+    const { units } = architecture;
+    const dense = (kernel: Float32Array, bias: Float32Array) => ({
+      kernel: tf.tensor2d(kernel, [kernel.length / bias.length, bias.length]),
+      bias: tf.tensor1d(bias),
     });
-    this.#frameLayers = kept.frames;
-    this.#gruInput = kept.gruInput;
-    this.#recurrentGates = kept.gates;
-    this.#recurrentCandidate = kept.candidate;
-    this.#head = kept.head;
-    this.#output = kept.output;
+    const values = (name: string) => weights[name]!.data;
+    const { frameLayers, head } = foldNorms(architecture, weights);
+    this.#frameLayers = frameLayers.map(({ kernel, bias }) => dense(kernel, bias));
+    this.#gruInput = dense(values("gru/kernel"), values("gru/bias"));
+    [this.#recurrentGates, this.#recurrentCandidate] = tf.tidy(() => {
+      const recurrent = tf.tensor2d(values("gru/recurrent"), [units, 3 * units]);
+      return [
+        tf.slice(recurrent, [0, 0], [units, 2 * units]),
+        tf.slice(recurrent, [0, 2 * units], [units, units]),
+      ];
+    });
+    this.#head = { scale: tf.tensor1d(head.scale), shift: tf.tensor1d(head.shift) };
+    this.#output = dense(values("output/kernel"), values("output/bias"));
   }
 
   /**

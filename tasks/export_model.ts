@@ -1,0 +1,99 @@
+/**
+ * `deno task export-model`: writes a model in a format that other programs run.
+ *
+ * @module
+ */
+import { basename, extname, join } from "@std/path";
+import { InputError } from "../src/input_error.ts";
+import { exportLayersModel } from "../src/model/export_layers_model.ts";
+import type { GestureModelData } from "../src/model/gesture_model.ts";
+import { exportOnnx } from "../src/model/onnx/export_onnx.ts";
+import { readModelData } from "../src/read_model_data.ts";
+import { checkWritable, readJson, writeFile } from "../src/store/files.ts";
+import { modelFiles } from "../src/store/model_files.ts";
+import { runCommand } from "./command.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
+
+const command = {
+  name: "export-model",
+  summary: "Writes a model, speech encoder and motion decoder as one, for other programs: speech " +
+    "features in,\ngesture vectors in cm out.",
+  positionals: [
+    ["MODEL", "The model's folder"],
+    [
+      "OUT",
+      "FILE.onnx for ONNX; FOLDER/ or FILE.json for TF.js layers, as tf.loadLayersModel opens",
+    ],
+  ],
+  flags: {
+    input: {
+      value: "windows|frames",
+      default: "windows",
+      help: "What an ONNX model takes: a batch of context windows, or all frames of a sequence",
+    },
+  },
+  example: "models/mine mine.onnx --input frames",
+} as const;
+
+await runCommand(command, async ({ positionals, flags: { input } }) => {
+  const [folder, out] = positionals as [string, string];
+  if (input !== "windows" && input !== "frames") {
+    throw new InputError(`--input is windows or frames, not ${input}`);
+  }
+  const path = await outputFile(out);
+  const layers = path.endsWith(".json");
+  if (layers && input === "frames") {
+    throw new InputError(`${out}: --input frames is for .onnx; TF.js layers take windows`);
+  }
+  const model = await readModelData(folder);
+  const inputs = await modelFiles(folder);
+  await removeRunRecord(path);
+  const outputs = layers ? await writeLayers(path, model) : await writeOnnx(path, model, input);
+  await recordRun({ place: path, inputs, outputs });
+  const { context, features } = model.config.speechEncoder;
+  const shape = input === "windows" ? `batch, ${context}, ${features}` : `frames, ${features}`;
+  console.log(`Wrote ${outputs.join(" and ")}: takes ${input} (${shape})`);
+  console.log(
+    layers
+      ? `Next: await tf.loadLayersModel("${basename(path)}") in a web page; see the README`
+      : `Next: open it with onnxruntime (Python, JavaScript, C#) or in Unity; see the README`,
+  );
+});
+
+/** The file that OUT means: itself, or `model.json` in a folder. */
+async function outputFile(out: string): Promise<string> {
+  const isFolder = /[\\/]$/.test(out) ||
+    (await Deno.stat(out).catch(() => undefined))?.isDirectory;
+  const path = isFolder ? join(out, "model.json") : out;
+  const ending = extname(path);
+  if (ending !== ".onnx" && ending !== ".json") {
+    throw new InputError(
+      `${out}: the ending ${ending || "(none)"} is not known; use .onnx, .json or a FOLDER/`,
+    );
+  }
+  await checkWritable(path);
+  if (ending === ".json" && await Deno.stat(path).catch(() => undefined)) {
+    const { format } = (await readJson(path) ?? {}) as { format?: unknown };
+    if (format !== "layers-model") {
+      throw new InputError(`${path}: is there and no TF.js layers model; choose another name`);
+    }
+  }
+  return path;
+}
+
+async function writeOnnx(
+  path: string,
+  model: GestureModelData,
+  input: "windows" | "frames",
+): Promise<string[]> {
+  await writeFile(path, [exportOnnx(model, { input })]);
+  return [path];
+}
+
+async function writeLayers(path: string, model: GestureModelData): Promise<string[]> {
+  const weightsPath = path.replace(/\.json$/, ".weights.bin");
+  const { json, weights } = exportLayersModel(model, { weightsFile: basename(weightsPath) });
+  await writeFile(weightsPath, [weights]);
+  await writeFile(path, [json]);
+  return [path, weightsPath];
+}

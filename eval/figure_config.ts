@@ -8,7 +8,7 @@ export const figureConfig: Config = {
   background: "white",
   padding: 8,
   font: FONT,
-  title: { fontSize: 13, fontWeight: "normal", offset: 8 },
+  title: { fontSize: 13, fontWeight: "normal", offset: 8, frame: "group" },
   view: { stroke: null },
   axis: {
     labelFontSize: 11,

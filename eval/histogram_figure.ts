@@ -53,7 +53,9 @@ export function histogramFigure(
   const labels = drawn.map(({ label }) => label);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    spacing: 24,
+    spacing: 48,
+    bounds: "flush",
+    resolve: { scale: { y: "shared" } },
     hconcat: panels.map(({ title, joints }, panel) => {
       const values = drawn.flatMap(({ label, runs }) =>
         histogramLine(label, runs.flatMap((run) => run[quantity] ?? []), scale, joints)

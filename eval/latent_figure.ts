@@ -60,7 +60,9 @@ export function latentFigure(
   const range = domain.map((label) => styles.get(label)!.colour);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    spacing: 24,
+    title: { text: spreadNote(shown), fontSize: 11, color: "#555", anchor: "start" },
+    spacing: 72,
+    bounds: "flush",
     hconcat: panels.map((panel) => ({
       ...panel,
       encoding: {
@@ -69,11 +71,28 @@ export function latentFigure(
           type: "nominal",
           sort: domain,
           scale: { domain, range },
-          legend: { title: null, orient: "bottom", direction: "horizontal", columns: 4 },
+          legend: {
+            title: null,
+            orient: "bottom",
+            direction: "horizontal",
+            columns: 4,
+            symbolType: "stroke",
+            symbolOpacity: 1,
+            symbolStrokeWidth: 2,
+          },
         },
       },
     })),
   };
+}
+
+/** What bars and bands are. */
+function spreadNote(groups: readonly SystemGroup[]): string {
+  const seeds = [...new Set(groups.flatMap(({ cell, runs }) => cell ? runs.length : []))];
+  const several = seeds.length === 1 ? `${seeds[0]} seeds` : "seeds";
+  return seeds.some((count) => count > 1)
+    ? `Mean and standard deviation over ${several}; at rules without seeds, 95% intervals over sequences`
+    : "Mean and 95% bootstrap interval over sequences";
 }
 
 /** A curve is a proposed system's, whatever its features. */
@@ -112,7 +131,7 @@ function panelSpec(yTitle: string, marks: Mark[], dims: readonly number[]) {
   const value = {
     ...height("value"),
     axis: { title: yTitle, tickCount: 6 },
-    scale: { zero: false },
+    scale: { zero: false, padding: 10 },
   };
   return {
     width: 300,

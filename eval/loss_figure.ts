@@ -33,7 +33,8 @@ export function lossFigure(
   const targets = [...new Set(trained.map(({ target }) => target))];
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    spacing: 24,
+    spacing: 56,
+    bounds: "flush",
     hconcat: targets.map((target, panel) => {
       const values = trained.filter((run) => run.target === target).flatMap(lossPoints);
       return panelSpec(target, values, systems, range, panel === 0);

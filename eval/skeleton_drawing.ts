@@ -1,9 +1,14 @@
 import { jointGroups } from "../src/motion/joint_groups.ts";
 import type { Skeleton } from "../src/motion/skeleton.ts";
 
+/** How much lower a point is drawn for each cm that it is in front: an oblique projection. */
+const OBLIQUE = 0.5;
+
 /** A part of a skeleton laid out on paper. */
 export interface SkeletonPanel {
   readonly title: string;
+  /** Whether it is a hand, not the body. */
+  readonly hand: boolean;
   /** Indexes of the nodes that are drawn as circles. */
   readonly nodes: readonly number[];
   /** Indexes of the nodes whose bones, to their parents, are drawn as lines. */
@@ -28,32 +33,51 @@ export function skeletonDrawing(skeleton: Skeleton): SkeletonPanel[] {
   const right = groups.get("right fingers") ?? [], left = groups.get("left fingers") ?? [];
   const fingers = new Set([...right, ...left]);
   const all = skeleton.joints.map((_, node) => node);
+  const side = leftSign(skeleton, rest);
   const body = {
     title: fingers.size > 0 ? "Body" : "",
+    hand: false,
     nodes: all.filter((node) => !fingers.has(node)),
     bones: all.slice(1),
-    x: axis(rest, 0, leftSign(skeleton, rest)),
-    y: axis(rest, 1, 1),
+    x: axis(rest, 0, side),
+    // A body whose left is at +x faces +z. Seen a little from above, so that toes are not hidden.
+    y: axis(rest, 1, 1).map((y, node) => y - OBLIQUE * side * rest[3 * node + 2]!),
   };
-  const hands = [handPanel("Right hand", right, 1), handPanel("Left hand", left, -1)];
-  return [...hands.slice(0, 1), body, ...hands.slice(1)].filter(({ nodes }) => nodes.length > 0);
+  return [
+    ...right.length > 0 ? [handPanel(skeleton, rest, "Right hand", right, 1)] : [],
+    body,
+    ...left.length > 0 ? [handPanel(skeleton, rest, "Left hand", left, -1)] : [],
+  ];
+}
 
-  /** @param inside Which way the thumb points: 1 for right. */
-  function handPanel(title: string, nodes: number[], inside: number): SkeletonPanel {
-    if (nodes.length === 0) return { title, nodes, bones: [], x: rest, y: rest };
-    const hand = skeleton.parents[nodes[0]!]!;
-    const along = [0, 1, 2].sort((a, b) => extent(rest, nodes, b) - extent(rest, nodes, a));
-    const thumb = nodes.filter((node) => /thumb/i.test(skeleton.joints[node]!));
-    const towards = (nodes: number[], axis: number) =>
-      Math.sign(middle(rest, nodes, axis) - rest[3 * hand + axis]!) || 1;
-    return {
-      title,
-      nodes: [hand, ...nodes],
-      bones: nodes,
-      x: axis(rest, along[1]!, inside * towards(thumb.length > 0 ? thumb : nodes, along[1]!)),
-      y: axis(rest, along[0]!, towards(nodes, along[0]!)),
-    };
-  }
+/**
+ * A hand, its wrist below.
+ *
+ * @param fingers Its fingers' nodes.
+ * @param inside Which way the thumb points: 1 for right.
+ */
+function handPanel(
+  { joints, parents }: Skeleton,
+  rest: Float64Array,
+  title: string,
+  fingers: readonly number[],
+  inside: number,
+): SkeletonPanel {
+  const wrist = parents[fingers[0]!]!;
+  const [length, breadth] = [0, 1, 2].sort((a, b) =>
+    extent(rest, fingers, b) - extent(rest, fingers, a)
+  );
+  const thumb = fingers.filter((node) => /thumb/i.test(joints[node]!));
+  const towards = (nodes: readonly number[], axis: number) =>
+    Math.sign(middle(rest, nodes, axis) - rest[3 * wrist + axis]!) || 1;
+  return {
+    title,
+    hand: true,
+    nodes: [wrist, ...fingers],
+    bones: fingers,
+    x: axis(rest, breadth!, inside * towards(thumb.length > 0 ? thumb : fingers, breadth!)),
+    y: axis(rest, length!, towards(fingers, length!)),
+  };
 }
 
 /** x, y, z of every node where no joint is turned. */

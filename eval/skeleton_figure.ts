@@ -17,7 +17,7 @@ const HEIGHT = 330;
 
 /**
  * A measure of each joint, drawn on the skeleton: bones as lines, joints as circles in the colour of
- * their value, the hands enlarged beside the body.
+ * their value (end sites smaller), the hands enlarged beside the body.
  *
  * @param skeleton The skeleton.
  * @param values The measure by the joint's name; joints without are drawn hollow.
@@ -40,8 +40,8 @@ export function skeletonFigure(
 }
 
 function panelSpec(
-  { title, nodes, bones, x, y }: SkeletonPanel,
-  { joints, parents }: Skeleton,
+  { title, hand, nodes, bones, x, y }: SkeletonPanel,
+  { joints, parents, endSites }: Skeleton,
   values: ReadonlyMap<string, number>,
   legend: string,
   greatest: number,
@@ -61,6 +61,7 @@ function panelSpec(
     joint: joints[node]!,
     x: x[node]!,
     y: y[node]!,
+    size: (endSites[node] ? 0.4 : 1) * (hand ? 150 : 100), // hands are larger, and less crowded
     ...(values.has(joints[node]!) && { value: values.get(joints[node]!)! }),
   }));
   const lines = bones.map((node) => {
@@ -84,9 +85,10 @@ function panelSpec(
       },
       {
         data: { values: circles.filter((circle) => "value" in circle) },
-        mark: { type: "circle" as const, size: 150, stroke: "#333", strokeWidth: 0.75, opacity: 1 },
+        mark: { type: "circle" as const, stroke: "#333", strokeWidth: 0.75, opacity: 1 },
         encoding: {
           ...position,
+          size: { field: "size", type: "quantitative" as const, scale: null, legend: null },
           color: {
             field: "value",
             type: "quantitative" as const,

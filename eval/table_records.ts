@@ -11,7 +11,7 @@ export interface TableRecords {
 /**
  * Lays a table of results out as one record a system: what it is called, what kind of system it is,
  * its seeds, and for each measure the mean, the standard deviation over seeds and the bounds of the
- * interval over sequences, at full precision.
+ * interval over sequences where the measure is taken of each, at full precision.
  *
  * @param table The table.
  * @returns Columns such as `ape_cm`, `ape_cm_sd`, `ape_cm_low`, `ape_cm_high`, and the rows.
@@ -30,24 +30,24 @@ export interface TableRecords {
  * ```
  */
 export function tableRecords({ columns, rows }: ResultTable): TableRecords {
-  const names = columns.map(columnName).flatMap((name) => [
-    name,
-    `${name}_sd`,
-    `${name}_low`,
-    `${name}_high`,
-  ]);
+  const fields = columns.map((column, c) => {
+    const name = columnName(column);
+    const bounds = rows.some(({ cells }) => cells[c]?.interval);
+    return [name, `${name}_sd`, ...(bounds ? [`${name}_low`, `${name}_high`] : [])];
+  });
   return {
-    columns: ["system", "kind", "seeds", ...names],
+    columns: ["system", "kind", "seeds", ...fields.flat()],
     rows: rows.map(({ label, kind, seeds, cells }) => [
       label,
       kind,
       seeds,
-      ...cells.flatMap((cell) => [
-        cell?.mean ?? "",
-        cell?.deviation ?? "",
-        cell?.interval?.low ?? "",
-        cell?.interval?.high ?? "",
-      ]),
+      ...cells.flatMap((cell, c) => {
+        const { mean = "", deviation = "", interval } = cell ?? {};
+        return [mean, deviation, interval?.low ?? "", interval?.high ?? ""].slice(
+          0,
+          fields[c]!.length,
+        );
+      }),
     ]),
   };
 }

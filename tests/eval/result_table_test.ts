@@ -1,0 +1,140 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { parse, stringify } from "@std/csv";
+import { latexTable } from "../../eval/latex_table.ts";
+import { markdownTable } from "../../eval/markdown_table.ts";
+import { resultTable } from "../../eval/result_table.ts";
+import { selectJoints } from "../../eval/select_joints.ts";
+import { systemGroups } from "../../eval/system_groups.ts";
+import { tableRecords } from "../../eval/table_records.ts";
+import { InputError } from "../../src/input_error.ts";
+import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
+import { smallEvaluation } from "./small_evaluation.ts";
+
+Deno.test("markdownTable() writes the paper's rows, seeds folded and the best in bold", () => {
+  assertEquals(
+    markdownTable(resultTable(smallEvaluation)),
+    `\
+| System | APE (cm) ↓ | Jerk (cm/frame³) | Hellinger, velocity ↓ |
+| --- | ---: | ---: | ---: |
+| Static mean pose | 6.00 [6.00, 6.00] | 0.000 [0.000, 0.000] | – |
+| Baseline | 9.00 [9.00, 9.00] | 3.000 [3.000, 3.000] | 1.00 |
+| Proposed | **7.50** ± 0.71 [7.50, 7.50] | **0.500** ± 0.000 [0.500, 0.500] | **0.00** ± 0.00 |
+| Proposed, shuffled speech | 9.00 ± 0.00 [9.00, 9.00] | – | – |
+| Ground truth | – | 0.250 [0.250, 0.250] | – |
+
+Means over 2 test sequences; in brackets, 95% bootstrap intervals over the sequences; after ±, the standard deviation over 2 seeds.
+Bold: the best system (lowest, or for Jerk closest to the ground truth).
+`,
+  );
+});
+
+Deno.test("latexTable() writes booktabs, units per second, and escapes names", () => {
+  const [proposed, , baseline] = smallEvaluation.systems;
+  const systems = [{ ...proposed!, name: "50%_a" }, { ...baseline!, name: "b" }];
+  const table = resultTable({ ...smallEvaluation, systems }, { units: "second", joints: [1] });
+  const measures = ["ape", "aj"];
+  const kept = table.columns.flatMap(({ measure }, c) => measures.includes(measure) ? [c] : []);
+  assertEquals(
+    latexTable({
+      ...table,
+      columns: kept.map((c) => table.columns[c]!),
+      rows: table.rows.map((row) => ({ ...row, cells: kept.map((c) => row.cells[c]) })),
+    }),
+    String.raw`% \usepackage{booktabs}
+% Means over 2 test sequences; in brackets, 95% bootstrap intervals over the sequences.
+% Bold: the best system (lowest, or for Jerk closest to the ground truth).
+\begin{tabular}{lrr}
+\toprule
+System & APE & Jerk \\
+ & (cm) & (cm/s$^3$) \\
+\midrule
+50\%\_a & $\mathbf{7.00}$ & $\mathbf{4000}$ \\
+ & {\footnotesize $[7.00, 7.00]$} & {\footnotesize $[4000, 4000]$} \\
+50\%\_a, shuffled speech & $9.00$ & -- \\
+ & {\footnotesize $[9.00, 9.00]$} & \\
+b & $10.00$ & $24000$ \\
+ & {\footnotesize $[10.00, 10.00]$} & {\footnotesize $[24000, 24000]$} \\
+\midrule
+Ground truth & -- & $2000$ \\
+ &  & {\footnotesize $[2000, 2000]$} \\
+\bottomrule
+\end{tabular}
+`,
+  );
+});
+
+Deno.test("tableRecords() come back from CSV as they were", () => {
+  const { columns, rows } = tableRecords(resultTable(smallEvaluation));
+  assertEquals(columns, [
+    ...["system", "kind", "seeds", "ape_cm", "ape_cm_sd", "ape_cm_low", "ape_cm_high"],
+    ...["aj_cm_per_frame3", "aj_cm_per_frame3_sd", "aj_cm_per_frame3_low"],
+    ...["aj_cm_per_frame3_high", "hellinger_velocity", "hellinger_velocity_sd"],
+  ]);
+  const read = parse(stringify([columns, ...rows], { headers: false }));
+  assertEquals(read[0], columns);
+  assertEquals(read.slice(1), rows.map((row) => row.map(String)));
+  const proposed = Object.fromEntries(columns.map((name, c) => [name, rows[2]![c]]));
+  assertEquals(proposed, {
+    system: "Proposed",
+    kind: "proposed",
+    seeds: 2,
+    ape_cm: 7.5,
+    ape_cm_sd: Math.SQRT1_2,
+    ape_cm_low: 7.5,
+    ape_cm_high: 7.5,
+    aj_cm_per_frame3: 0.5,
+    aj_cm_per_frame3_sd: 0,
+    aj_cm_per_frame3_low: 0.5,
+    aj_cm_per_frame3_high: 0.5,
+    hellinger_velocity: 0,
+    hellinger_velocity_sd: 0,
+  });
+});
+
+Deno.test("resultTable() takes sequences, not seeds, for the interval", () => {
+  const ape = (a: number, b: number) => ({
+    sequences: ["a", "b"],
+    joints: ["Hips"],
+    values: { data: Float64Array.of(a, b), rows: 2, columns: 1 },
+  });
+  const systems = [{ name: "x", seed: 1, ape: ape(1, 3) }, { name: "x", seed: 2, ape: ape(3, 5) }];
+  const original = { name: "original" };
+  const { rows } = resultTable({ frameRate: 20, joints: ["Hips"], original, systems });
+  assertEquals(rows[0]!.cells, [
+    { mean: 3, deviation: Math.SQRT2, interval: { low: 2, high: 4 }, best: false },
+  ]);
+});
+
+Deno.test("systemGroups() names and orders an experiment's systems by their settings", () => {
+  const cell = (system: "baseline" | "proposed", features: string, latentDim: number | null) => ({
+    name: [system, features, latentDim].join("-"),
+    cell: { system, features, latentDim, smoothing: "none" },
+  });
+  const labels = (systems: ReturnType<typeof cell>[]) =>
+    systemGroups({ ...smallEvaluation, systems }).map(({ label, kind }) => [label, kind]);
+  const features = ["mfcc+prosody", "prosody", "spectrogram"].map((features) =>
+    cell("proposed", features, 325)
+  );
+  assertEquals(labels([cell("baseline", "mfcc+prosody", null), ...features]), [
+    ["Proposed (prosody)", "features"],
+    ["Proposed (spectrogram)", "features"],
+    ["Proposed (MFCC + prosody)", "features"],
+    ["Baseline (MFCC + prosody)", "baseline"],
+    ["Ground truth", "ground truth"],
+  ]);
+  const sweep = [325, 20].map((dim) => cell("proposed", "mfcc", dim));
+  assertEquals(labels([...sweep, cell("baseline", "mfcc", null)]), [
+    ["Baseline", "baseline"],
+    ["Proposed (20 dim.)", "proposed"],
+    ["Proposed (325 dim.)", "proposed"],
+    ["Ground truth", "ground truth"],
+  ]);
+});
+
+Deno.test("selectJoints() takes joints and parts of the body, and says what it does not know", () => {
+  const { joints } = takeuchiSkeleton;
+  assertEquals(selectJoints(["legs", "LeftFoot", "Hips"], joints, takeuchiSkeleton).length, 11);
+  const unknown = (name: string) => () => selectJoints([name], joints, takeuchiSkeleton);
+  assertThrows(unknown("LeftHnad"), InputError, "LeftHnad: no such joint or part of the body; did");
+  assertThrows(unknown("x"), InputError, "x: no such joint or part of the body among Hips, Spine");
+});

@@ -28,7 +28,10 @@ export interface Command<F extends Record<string, Flag>> {
   readonly name: string;
   /** What it does, in a line or two. */
   readonly summary: string;
-  /** The positional arguments: name and help, in order; needed unless the name is in brackets. */
+  /**
+   * The positional arguments: name and help, in order; needed unless the name is in brackets. The last
+   * may be given several times where its name ends in dots: `"DIR..."`.
+   */
   readonly positionals: readonly (readonly [name: string, help: string])[];
   readonly flags: F;
   /** The arguments of a call that works. */
@@ -166,7 +169,7 @@ export function readArguments<F extends Record<string, Flag>>(
     throw new InputError(`${missing[0]} is missing; usage: ${usage(command)}`);
   }
   const extra = positionals[command.positionals.length];
-  if (extra !== undefined) {
+  if (extra !== undefined && !command.positionals.at(-1)?.[0].endsWith("...")) {
     throw new InputError(`one argument too many: ${extra}; usage: ${usage(command)}`);
   }
   const given = entries.flatMap(([name]) => {

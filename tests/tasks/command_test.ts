@@ -52,6 +52,12 @@ Deno.test("readArguments() gives defaults, and leaves what follows -- alone", ()
   });
 });
 
+Deno.test("readArguments() takes any number of a last argument that ends in dots", () => {
+  const many = { ...command, positionals: [["DIR...", "Folders"]] } as const;
+  assertEquals(readArguments(many, ["a", "b", "c", "-restore"]).positionals, ["a", "b", "c"]);
+  assertThrows(() => readArguments(many, []), InputError, "DIR... is missing");
+});
+
 Deno.test("readArguments() answers flags that are wrong in one line", () => {
   const cases = [
     [["data", "-restore=yes"], "-restore is True or False, not yes"],

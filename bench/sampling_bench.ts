@@ -2,31 +2,38 @@
  * Does it cost quality that a segment's windows share their frames? Trains the baseline on a synthetic
  * corpus, on shuffled windows and on several kinds of segments, with three seeds each:
  *
- *     deno task bench sampling FOLDER [EPOCHS]
+ *     deno task bench sampling FOLDER [UPDATES]
  *
- * All take as many steps on as many windows; the table shows the dev loss and the test APE that they
- * end with, and how long each took to the dev loss that all of them reach. PyTorch trains the same
- * network on shuffled windows beside them where `python3` has torch. What FOLDER holds already is
- * not made again; on two cores it takes about an hour and a half.
+ * All take as many steps, as nearly as whole epochs allow; the table shows the dev loss and the test
+ * APE that they end with, and how long each took to the dev loss that all of them reach. PyTorch
+ * trains the same network on shuffled windows beside them where `python3` has torch. What FOLDER
+ * holds already is not made again; on two cores it takes about an hour and a half.
  */
 import { parse } from "@std/csv";
 import { InputError } from "../src/input_error.ts";
+import { SampledBatches } from "../src/model/training_batches.ts";
 import { peer } from "./peer.ts";
 
-const [folder, EPOCHS = "10"] = Deno.args;
+const [folder, UPDATES = "1150"] = Deno.args;
 if (!folder) throw new InputError("FOLDER is missing: where corpus and models go");
 const UTTERANCES = "240", WIDTH = "128", BATCH = "512", SEEDS = [1, 2, 3];
 const segments = (windows: number, stride: number) => ({
-  name: `segments of ${windows} windows, every ${stride === 1 ? "" : `${stride}th `}frame`,
+  name: `segments of ${windows} windows, every ${stride}th frame`,
   folder: `segments-${windows}-${stride}`,
+  segment: { windows, stride },
   flags: ["--sampling", "segments", "--segment", `${windows}`, "--stride", `${stride}`],
 });
 const MODES = [
-  { name: "shuffled windows", folder: "windows", flags: ["--sampling", "windows"] },
-  segments(32, 4),
+  {
+    name: "shuffled windows",
+    folder: "windows",
+    segment: undefined,
+    flags: ["--sampling", "windows"],
+  },
   segments(16, 4),
+  segments(32, 4),
+  segments(16, 8),
   segments(32, 8),
-  segments(32, 1),
 ];
 
 /** A training that has ended: its dev losses by epoch, its length, and its error on test. */
@@ -57,13 +64,28 @@ async function makeCorpus(): Promise<void> {
   await task("ground-truth", "--data", "data/test/labels", "--out", "original");
 }
 
+/** Epochs of about as many batches as there are to be updates. */
+async function epochsOf({ segment }: typeof MODES[number]): Promise<number> {
+  const [, ...rows] = parse(await Deno.readTextFile(`${folder}/data/utterances_train.csv`));
+  const utterances = rows.map(([, first, frames]) => ({
+    firstFrame: Number(first),
+    frames: Number(frames),
+  }));
+  const nothing = { rows: 0, columns: 0, gather() {} };
+  const corpus = { features: nothing, targets: nothing, utterances, silence: new Float32Array() };
+  const sizes = { batchSize: Number(BATCH), partSize: Number(BATCH) };
+  const sampled = new SampledBatches(corpus, { seed: 1, context: 61, ...sizes, segment });
+  return Math.round(Number(UPDATES) / sampled.batches);
+}
+
 async function train(mode: typeof MODES[number], seed: number): Promise<Trained> {
   const name = `${mode.folder}-seed${seed}`;
   if (!await exists(`models/${name}/seconds.txt`)) {
     const start = performance.now();
     const widths = ["--layers", `${WIDTH},${WIDTH},${WIDTH}`, "--units", WIDTH];
     const flags = [...widths, "--batch-size", BATCH, "--seed", `${seed}`, ...mode.flags];
-    await task("train", `models/${name}`, EPOCHS, "data", "30", "False", ...flags);
+    const epochs = await epochsOf(mode);
+    await task("train", `models/${name}`, `${epochs}`, "data", "30", "False", ...flags);
     const seconds = (performance.now() - start) / 1000;
     await Deno.writeTextFile(`${folder}/models/${name}/seconds.txt`, `${seconds}\n`);
   }
@@ -125,12 +147,13 @@ for (const [mode, trained] of runs) {
   console.log(`| ${[mode.name, ...cells].join(" | ")} |`);
 }
 
-const pytorch = await peer("sampling.py", [`${folder}/data`, EPOCHS, WIDTH, BATCH]) as
+const epochs = await epochsOf(MODES[0]!);
+const pytorch = await peer("sampling.py", [`${folder}/data`, `${epochs}`, WIDTH, BATCH]) as
   | { name: string; seconds: number; curve: { seconds: number; dev: number }[] }
   | undefined;
 if (pytorch) {
-  const epochs = epochsTo(common, pytorch.curve.map(({ dev }) => dev));
+  const needed = epochsTo(common, pytorch.curve.map(({ dev }) => dev));
   const last = pytorch.curve.at(-1)!;
-  const seconds = pytorch.seconds / pytorch.curve.length * epochs;
+  const seconds = pytorch.seconds / pytorch.curve.length * needed;
   console.log(`| ${pytorch.name} | ${last.dev.toFixed(2)} | | ${seconds.toFixed(0)} |`);
 }

@@ -1,6 +1,7 @@
 import type { DataManifest } from "./dataset/data_manifest.ts";
 import { validateManifest } from "./dataset/validate_manifest.ts";
 import { InputError } from "./input_error.ts";
+import { manifestFiles } from "./manifest_files.ts";
 import { readBvh } from "./motion/read_bvh.ts";
 import type { Skeleton } from "./motion/skeleton.ts";
 import { validateSkeleton } from "./motion/validate_skeleton.ts";
@@ -26,11 +27,9 @@ import { readFile, readJson } from "./store/files.ts";
 export async function readManifest(path: string): Promise<DataManifest> {
   const json = await readJson(path);
   const manifest = about(path, () => validateManifest(json));
-  const { skeleton } = manifest.gestures;
-  if (typeof skeleton !== "string" || !skeleton.includes(".")) return manifest;
-  const folder = path.replace(/[^/\\]*$/, "");
-  const isAbsolute = /^([/\\]|[a-z]:)/i.test(skeleton);
-  const found = await readSkeleton(isAbsolute ? skeleton : folder + skeleton);
+  const [, skeleton] = await manifestFiles(path);
+  if (skeleton === undefined) return manifest;
+  const found = await readSkeleton(skeleton);
   return { ...manifest, gestures: { ...manifest.gestures, skeleton: found } };
 }
 

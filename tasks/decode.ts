@@ -8,11 +8,13 @@ import { InputError } from "../src/input_error.ts";
 import type { Matrix } from "../src/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
 import { readMatrix, writeMatrix } from "../src/store/matrix_file.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { runCommand } from "./command.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
 import { filePairs } from "./file_pairs.ts";
 import { checkpointFlags, readCheckpoint } from "./motion_checkpoint.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 const command = {
   name: "decode",
@@ -34,7 +36,7 @@ await runCommand(command, async ({ positionals, flags }) => {
     endings: [".txt", ".npy"],
     rename: (name) => name,
   });
-  await useEngine(flags);
+  const engine = await useEngine(flags);
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
   const decoder = new MotionDecoder(motionAutoencoder, weights);
 
@@ -54,6 +56,8 @@ await runCommand(command, async ({ positionals, flags }) => {
       yield { data: values, rows: rows * chunkLength, columns: widths.at(-1)! / chunkLength };
     }
   }
+  const read = await modelFiles(flags["checkpoint-dir"]!);
+  await removeRunRecord(decoded);
   const progress = startProgress("Decoding", files.length, "files");
   let frames = 0, columns = 0;
   try {
@@ -67,6 +71,12 @@ await runCommand(command, async ({ positionals, flags }) => {
     progress.stop();
   }
   decoder.dispose();
+  await recordRun({
+    place: decoded,
+    inputs: [...read, ...files.map(({ input }) => input)],
+    outputs: files.map(({ output }) => output),
+    engine,
+  });
   const what = files.length === 1 ? decoded : `${files.length} files to ${decoded}`;
   console.log(`Wrote ${what}: gesture vectors (${frames}, ${columns})`);
   const folder = files[0]!.output === decoded ? "FOLDER, with all decoded gestures in it" : decoded;

@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/input_error.ts";
 import { MotionEncoder } from "../src/model/motion_encoder.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyWriter } from "../src/store/npy_writer.ts";
@@ -16,6 +17,7 @@ import { engineFlags, useEngine } from "./engine_flags.ts";
 import { gestureFile } from "./gesture_data.ts";
 import { checkpointFlags, readCheckpoint } from "./motion_checkpoint.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
 const BLOCK = 2048;
@@ -56,24 +58,29 @@ await runCommand(command, async ({ positionals, flags }) => {
   });
   const engine = await useEngine(flags);
   console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
+  const inputs = [...await modelFiles(flags["checkpoint-dir"]!), ...paths];
+  await removeRunRecord(folder);
   const encoder = new MotionEncoder(motionAutoencoder, weights);
   const progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");
-  const lines: string[] = [];
+  const written: [path: string, rows: number][] = [];
   let done = 0;
   try {
     for (const [i, part] of present.entries()) {
       const path = join(folder, `Y_${part}_encoded.npy`);
       const onFrames = (frames: number) => progress.update(done += frames);
       const rows = await encodeFile(files[i]!, path, encoder, { latent, chunkLength, onFrames });
-      lines.push(`Wrote ${path}: (${rows}, ${latent})`);
+      written.push([path, rows]);
     }
   } finally {
     progress.stop();
   }
   encoder.dispose();
   // Beside the encodings stands what decodes them, so that train needs no checkpoint.
-  await writeModelFolder(join(folder, "autoencoder"), { config, weights });
-  console.log(lines.join("\n"));
+  const autoencoder = join(folder, "autoencoder");
+  await writeModelFolder(autoencoder, { config, weights });
+  const outputs = [...written.map(([path]) => path), ...await modelFiles(autoencoder)];
+  await recordRun({ place: folder, inputs, outputs, engine });
+  for (const [path, rows] of written) console.log(`Wrote ${path}: (${rows}, ${latent})`);
   const encoded = flags.encoded ? ` --encoded ${folder}` : "";
   console.log(`Next: deno task train MODEL 100 ${data} N_INPUT True ${latent}${encoded}`);
 });

@@ -9,12 +9,14 @@ import type { Gesture } from "../src/model/generate_gesture.ts";
 import { GestureGenerator } from "../src/model/gesture_generator.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
 import type { SmootherName } from "../src/motion/pose_smoother.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command.ts";
 import { type Bones, checkOutput, writeGesture } from "./gesture_output.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
 import { oneOf } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 const BONES: readonly Bones[] = ["model", "fitted"];
@@ -64,7 +66,10 @@ await runCommand(command, async ({ positionals, flags }) => {
       (wav.duration / seconds).toFixed(0)
     } times real time`,
   );
+  const inputs = [speech, ...await modelFiles(folder)];
+  await removeRunRecord(outputs[0]!);
   for (const path of outputs) console.log(await writeGesture(path, gesture, whose));
+  await recordRun({ place: outputs[0]!, inputs, outputs, engine });
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
   if (bvh) console.log(`Next: open ${bvh} in Blender (File > Import > Motion Capture)`);
 });

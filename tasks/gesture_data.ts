@@ -25,6 +25,17 @@ export async function gestureFile(data: string, part: Part): Promise<string> {
 }
 
 /**
+ * `DATA/vectors.json`, which says what the vectors are.
+ *
+ * @param data The DATA folder.
+ * @returns Its path alone, or nothing where there is none, as beside arrays that the original made.
+ */
+export async function vectorsFile(data: string): Promise<string[]> {
+  const path = join(data, "vectors.json");
+  return await Deno.stat(path).catch(() => undefined) ? [path] : [];
+}
+
+/**
  * What the gesture vectors of a data set are, as `DATA/vectors.json` says. Where there is none, as
  * beside arrays that the original made, vectors of its length are taken for its own.
  *
@@ -33,8 +44,7 @@ export async function gestureFile(data: string, part: Part): Promise<string> {
  * @throws {InputError} If the two do not belong together.
  */
 export async function gestureKind(data: string, columns: number): Promise<GestureKind> {
-  const path = join(data, "vectors.json");
-  if (!await Deno.stat(path).catch(() => undefined)) {
+  if ((await vectorsFile(data)).length === 0) {
     const nodes = takeuchiSkeleton.joints.length, velocities = columns === 6 * nodes;
     const known = velocities || columns === 3 * nodes;
     return { velocities, frameRate: FRAME_RATE, ...(known && { skeleton: takeuchiSkeleton }) };

@@ -9,11 +9,13 @@ import { InputError } from "../src/input_error.ts";
 import { forwardKinematics } from "../src/motion/forward_kinematics.ts";
 import { skeletonDifference } from "../src/motion/skeleton_difference.ts";
 import { type GestureMotion, readGesture } from "../src/read_gesture.ts";
+import { manifestFiles } from "../src/manifest_files.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable, naming } from "../src/store/files.ts";
 import { writeTextMatrix } from "../src/store/text_matrix.ts";
 import { runCommand } from "./command.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
 const PAPER: GestureSettings = {
@@ -38,9 +40,12 @@ const command = {
 
 await runCommand(command, async ({ flags: { data, out } }) => {
   const names = await bvhFiles(data);
-  const settings = await gestureSettings(data);
+  const manifest = await manifestAbove(data);
+  const settings = manifest === undefined ? PAPER : (await readManifest(manifest)).gestures;
   await checkWritable(join(out, "gesture.txt"));
+  await removeRunRecord(out);
   const progress = startProgress("Reading", names.length, "files");
+  const outputs: string[] = [];
   let first: GestureMotion | undefined, frames = 0;
   try {
     for (const [i, name] of names.entries()) {
@@ -54,13 +59,18 @@ await runCommand(command, async ({ flags: { data, out } }) => {
         );
       }
       const positions = forwardKinematics(motion.skeleton, motion.rotations);
-      await writeTextMatrix(join(out, name.replace(/bvh$/i, "txt")), positions);
+      const made = join(out, name.replace(/bvh$/i, "txt"));
+      await writeTextMatrix(made, positions);
+      outputs.push(made);
       frames += positions.rows;
       progress.update(i + 1);
     }
   } finally {
     progress.stop();
   }
+  const read = manifest === undefined ? [] : await manifestFiles(manifest);
+  const inputs = [...read, ...names.map((name) => join(data, name))];
+  await recordRun({ place: out, inputs, outputs });
   const nodes = first!.skeleton.joints.length;
   console.log(
     `Wrote ${names.length} files to ${out}: ${frames} frames, ${settings.frameRate} a second, ` +
@@ -75,13 +85,10 @@ async function bvhFiles(folder: string): Promise<string[]> {
   throw new InputError(`${folder}: has no .bvh files; name a folder such as DATA/test/labels`);
 }
 
-/** The settings of the manifest of the data set that a folder such as `DATA/test/labels` is in. */
-async function gestureSettings(folder: string): Promise<GestureSettings> {
+/** The manifest of the data set that a folder such as `DATA/test/labels` is in, if there is one. */
+async function manifestAbove(folder: string): Promise<string | undefined> {
   for (const path of ["manifest.json", "../manifest.json", "../../manifest.json"]) {
     const manifest = join(folder, path);
-    if (await Deno.stat(manifest).catch(() => undefined)) {
-      return (await readManifest(manifest)).gestures;
-    }
+    if (await Deno.stat(manifest).catch(() => undefined)) return manifest;
   }
-  return PAPER;
 }

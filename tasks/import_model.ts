@@ -20,12 +20,16 @@ import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/validate_skeleton.ts";
 import { readRecipe } from "../src/read_recipe.ts";
 import { readFile, readJson } from "../src/store/files.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
 import { type NpyArray, readNpy } from "../src/store/npy.ts";
 import { runCommand } from "./command.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 /** Gesture frames a second of the original and of the authors' published model. */
 const FRAME_RATE = 20;
+/** How the one file of a TensorFlow checkpoint ends that holds the numbers. */
+const DATA_ENDING = ".data-00000-of-00001";
 
 const command = {
   name: "import-model",
@@ -70,7 +74,13 @@ await runCommand(command, async ({ positionals, flags }) => {
     ...(skeleton && { skeleton }),
   };
   await about(flags.skeleton ?? kerasPath, () => validateModelConfig(config));
+  await removeRunRecord(out);
   await writeModelFolder(out, { config, weights: { ...keras.weights, ...autoencoder?.weights } });
+  await recordRun({
+    place: out,
+    inputs: filesOf(kerasPath, flags),
+    outputs: await modelFiles(out),
+  });
 
   console.log(
     `Speech encoder: ${features} features (${recipe.name}) x ${context} frames, ` +
@@ -85,6 +95,20 @@ await runCommand(command, async ({ positionals, flags }) => {
   console.log(`Wrote ${out}`);
   console.log(`Next: deno task generate SPEECH.wav OUT.bvh --model ${out}`);
 });
+
+/** All files that the model is made of. */
+function filesOf(
+  keras: string,
+  flags: AutoencoderFiles & Readonly<Record<"skeleton" | "recipe", string | undefined>>,
+): string[] {
+  const { autoencoder, skeleton, recipe } = flags;
+  const checkpoint = autoencoder === undefined
+    ? []
+    : [`${autoencoder}.index`, `${autoencoder}${DATA_ENDING}`];
+  const files = [keras, ...checkpoint, flags["max-val"], flags["mean-pose"], skeleton];
+  const own = recipe?.endsWith(".json") ? [recipe] : [];
+  return [...files, ...own].filter((path) => path !== undefined);
+}
 
 /** Puts the file's name before what is wrong with it. */
 async function about<T>(path: string, read: () => T | Promise<T>): Promise<T> {
@@ -132,7 +156,7 @@ async function readAutoencoder(
     throw new InputError("--autoencoder, --max-val and --mean-pose go together: give all three");
   }
   const index = await readFile(`${prefix}.index`);
-  const dataPath = `${prefix}.data-00000-of-00001`;
+  const dataPath = `${prefix}${DATA_ENDING}`;
   const data = await readFile(dataPath);
   const variables = await about(prefix, () => readTensorFlowCheckpoint({ index, data }));
   const [max, mean]: [NpyArray, NpyArray] = [await readNpy(maxPath), await readNpy(meanPath)];

@@ -23,6 +23,7 @@ import {
 import { reconstructionErrors } from "../src/model/reconstruction_errors.ts";
 import { jointGroups } from "../src/motion/joint_groups.ts";
 import { type ModelFolder, readModelFolder } from "../src/store/model_folder.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import type { NpyRows } from "../src/store/npy_rows.ts";
 import type { Weights } from "../src/weights.ts";
 import { runCommand } from "./command.ts";
@@ -33,10 +34,12 @@ import { interruption } from "./interruption.ts";
 import { checkSameNormalisation, openMotionData } from "./motion_data.ts";
 import { motionArchitecture } from "./motion_architecture.ts";
 import { startProgress } from "./progress.ts";
+import { hashFiles, recordRun, removeRunRecord } from "./record_run.ts";
 import {
   type ResumedTraining,
   resumedTraining,
   runTraining,
+  trainedFiles,
   type TrainingSettings,
 } from "./run_training.ts";
 
@@ -139,6 +142,8 @@ await runCommand(command, async ({ positionals, flags }) => {
     console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
   }
   const start = resumed ?? await begin(motion, config, settings, { folder, pretrain, restore });
+  const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
+  await removeRunRecord(folder);
   const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
   const best = await runTraining({
     title: "motion autoencoder",
@@ -154,6 +159,14 @@ await runCommand(command, async ({ positionals, flags }) => {
     resumed,
   });
   network.dispose();
+  await recordRun({
+    place: folder,
+    inputs: motion.files,
+    outputs: await trainedFiles(folder),
+    ...(replaced && { replaced }),
+    seed: settings.seed,
+    engine,
+  });
   await printErrors(config, best, dev);
   console.log(`Wrote ${folder}, its loss curve in loss.csv and loss.svg`);
   const latent = motionAutoencoder.widths[motionAutoencoder.middle];

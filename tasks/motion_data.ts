@@ -3,7 +3,7 @@ import type { MotionTrainingData } from "../src/model/motion_autoencoder_trainer
 import { type MotionNormalisation, MotionStatistics } from "../src/model/motion_statistics.ts";
 import { NpyRows } from "../src/store/npy_rows.ts";
 import type { Weights } from "../src/weights.ts";
-import { gestureFile } from "./gesture_data.ts";
+import { gestureFile, vectorsFile } from "./gesture_data.ts";
 
 /** Frames whose statistics are taken at once. */
 const BLOCK = 4096;
@@ -14,6 +14,8 @@ export interface MotionData extends MotionTrainingData, Disposable {
   readonly dev: NpyRows;
   /** Numbers of a gesture vector. */
   readonly columns: number;
+  /** The files that it is read from. */
+  readonly files: readonly string[];
 }
 
 /**
@@ -45,6 +47,7 @@ export async function openMotionData(data: string, chunkLength: number): Promise
     train,
     dev,
     columns,
+    files: [...paths, ...await vectorsFile(data)],
     normalisation,
     [Symbol.dispose]: () => release.dispose(),
   };

@@ -14,12 +14,14 @@ import { GesturePredictor } from "../src/model/gesture_predictor.ts";
 import { StoredWindowBatches } from "../src/model/stored_windows.ts";
 import { readSpeechFeatures } from "../src/read_speech_features.ts";
 import { writeMatrix } from "../src/store/matrix_file.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyRows } from "../src/store/npy_rows.ts";
 import { runCommand } from "./command.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
 import { filePairs } from "./file_pairs.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 
 /** Rate that the features of silence are computed at for frames whose sound is not there. */
 const SAMPLE_RATE = 44100;
@@ -65,6 +67,8 @@ await runCommand(command, async ({ positionals, flags }) => {
   const files = await filePairs(input, output, SPEECH);
   const engine = await useEngine(flags);
   const model = await loadModel(folder);
+  const read = await modelFiles(folder);
+  await removeRunRecord(output);
   const progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
   try {
@@ -81,6 +85,12 @@ await runCommand(command, async ({ positionals, flags }) => {
     progress.stop();
   }
   model.dispose();
+  await recordRun({
+    place: output,
+    inputs: [...read, ...files.map(({ input }) => input)],
+    outputs: files.map(({ output }) => output),
+    engine,
+  });
   const encoded = model.motionDecoder && !flags.decode;
   const what = files.length === 1 ? output : `${files.length} files to ${output}`;
   console.log(

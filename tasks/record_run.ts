@@ -76,7 +76,9 @@ export async function removeRunRecord(place: string): Promise<void> {
  */
 export async function hashFiles(paths: readonly string[]): Promise<RecordedFiles> {
   const files: Record<string, FileHash> = {};
-  for (const path of paths) files[relativePath(resolve(path), Deno.cwd())] = await hashFile(path);
+  for (const path of new Set(paths.map((path) => resolve(path)))) {
+    files[relativePath(path, Deno.cwd())] = await hashFile(path);
+  }
   return files;
 }
 

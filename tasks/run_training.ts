@@ -10,6 +10,7 @@ import {
   type TrainingProgress,
 } from "../src/model/training.ts";
 import { writeFile } from "../src/store/files.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { type ModelFolder, writeModelFolder } from "../src/store/model_folder.ts";
 import type { Weights } from "../src/weights.ts";
 import { interruption } from "./interruption.ts";
@@ -174,6 +175,12 @@ async function writeChart(training: Training, task: TrainingTask): Promise<void>
   await writeCurve(training, folder);
   const svg = await lossChart(training.progress.curve, `Training of the ${title}`, unit);
   await writeFile(join(folder, "loss.svg"), [svg]);
+}
+
+/** The files that {@linkcode runTraining} leaves in a folder. */
+export async function trainedFiles(folder: string): Promise<string[]> {
+  const curve = ["loss.csv", "loss.svg"].map((name) => join(folder, name));
+  return [...await modelFiles(folder, { training: true }), ...curve];
 }
 
 /** Says how to go on, and ends the program as a shell expects after Ctrl-C. */

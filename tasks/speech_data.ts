@@ -36,6 +36,8 @@ export interface SpeechData extends SpeechTrainingData, Disposable {
   readonly outputs: number;
   /** How the features are computed. */
   readonly recipe: FeatureRecipe;
+  /** The files that are read, but for `vectors.json`. */
+  readonly files: readonly string[];
   /** How much there is, for people. */
   readonly description: string;
 }
@@ -71,10 +73,14 @@ async function openFrames(
   const context = info.context + 1;
   using opened = new DisposableStack();
   const silence = Float32Array.from(info.silence);
+  const files: string[] = [];
   const corpusOf = async (part: Part): Promise<SpeechCorpus> => {
-    const features = opened.use(new NpyRows(join(data, `frames_${part}.npy`)));
+    const path = join(data, `frames_${part}.npy`),
+      boundaries = join(data, `utterances_${part}.csv`);
+    files.push(path, boundaries, targetFile(part));
+    const features = opened.use(new NpyRows(path));
     const targets = openTargets(targetFile(part), features.rows, opened);
-    return { features, targets, utterances: await readBoundaries(data, part), silence };
+    return { features, targets, utterances: await readBoundaries(boundaries), silence };
   };
   let train = await corpusOf("train"), dev: SpeechCorpus;
   if (settings.validation === undefined) {
@@ -99,6 +105,7 @@ async function openFrames(
     context,
     outputs: train.targets.columns,
     recipe: info.recipe,
+    files,
     description: `${frames(train)} windows of ${train.utterances.length} utterances, judged by ` +
       `${frames(dev)} of ${dev.utterances.length}`,
     [Symbol.dispose]: () => held.dispose(),
@@ -106,8 +113,7 @@ async function openFrames(
 }
 
 /** Which frames of a part belong to which utterance. */
-async function readBoundaries(data: string, part: Part): Promise<Utterance[]> {
-  const path = join(data, `utterances_${part}.csv`);
+async function readBoundaries(path: string): Promise<Utterance[]> {
   const text = await naming(path, () => Deno.readTextFile(path));
   return parse(text, { skipFirstRow: true }).map((row) => ({
     firstFrame: Number(row["first_frame"]),
@@ -132,8 +138,10 @@ async function openWindows(
     throw new InputError("--sampling segments needs frames, and DATA holds windows: use windows");
   }
   using opened = new DisposableStack();
+  const files: string[] = [];
   const storedOf = (part: Part) => {
     const path = join(data, `X_${part}.npy`);
+    files.push(path, targetFile(part));
     const { shape: [, context = 0, features = 0] } = opened.use(new NpyReader(path));
     if (context % 2 === 0 || features === 0) {
       throw new InputError(`${path}: does not hold windows (windows, N_CONTEXT + 1, features)`);
@@ -163,6 +171,7 @@ async function openWindows(
     context,
     outputs: targets.columns,
     recipe,
+    files,
     description: `${trained[1]} windows of X_train.npy, judged by ${judged[1]}`,
     [Symbol.dispose]: () => held.dispose(),
   };

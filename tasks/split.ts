@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { type Part, parts } from "../src/dataset/data_manifest.ts";
 import type { PairedFiles } from "../src/dataset/pair_files.ts";
 import {
@@ -13,12 +13,14 @@ import {
 } from "../src/dataset/split_lock.ts";
 import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
 import { InputError } from "../src/input_error.ts";
+import { manifestFiles } from "../src/manifest_files.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable } from "../src/store/files.ts";
 import type { LinkKind } from "../src/store/place_file.ts";
 import { runCommand } from "./command.ts";
 import { jobCount, oneOf } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 import { placedUtterances, SplitFolder } from "./split_folder.ts";
 import { checkFolders, findRecordings } from "./split_sources.ts";
 import type { PlaceJob, ReadJob } from "./split_thread.ts";
@@ -86,6 +88,7 @@ await runCommand(command, async ({ positionals, flags: { raw, update, ...flags }
   }
   const isMade = before?.complete && changes.length === 0;
   const todo = isMade ? await folder.unfinished(lock) : placedUtterances(lock);
+  if (!isMade || todo.length > 0) await removeRunRecord(data);
   await folder.prepare();
   if (!isMade) await folder.begin(before, lock);
   const places = todo.map(([part, utterance]): PlaceJob => {
@@ -94,6 +97,12 @@ await runCommand(command, async ({ positionals, flags: { raw, update, ...flags }
   });
   await run("Writing", pool, places);
   const isChanged = await folder.finish(lock);
+  const hasRecord = await Deno.stat(join(data, "split.run.json")).catch(() => undefined);
+  if (isChanged || !hasRecord) {
+    const own = SHIPPED.includes(flags.manifest) ? [] : await manifestFiles(flags.manifest);
+    const inputs = [...own, ...sources(lock).map((path) => join(raw, path))];
+    await recordRun({ place: data, inputs, outputs: folder.files(lock) });
+  }
   if (isChanged || todo.length > 0) summarise(data, lock);
   else console.log(`${data} is up to date: nothing to do`);
   console.log(`Next: deno task vectorize ${data} 60`);
@@ -166,6 +175,13 @@ async function run(
     progress.stop();
   }
   return results;
+}
+
+/** The recordings that a DATA folder is made from, and those that it notes as having no partner. */
+function sources(lock: SplitLock): string[] {
+  const utterances = parts.flatMap((part) => lock.parts[part]);
+  const paths = utterances.flatMap(({ speech, motion }) => [speech.path, motion.path]);
+  return [...paths, ...lock.withoutPartner];
 }
 
 function summarise(data: string, lock: SplitLock): void {

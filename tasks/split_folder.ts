@@ -56,6 +56,15 @@ export class SplitFolder {
     return checked.flat();
   }
 
+  /** All files that are made from some sources. */
+  files(lock: SplitLock): string[] {
+    const utterances = placedUtterances(lock).flatMap(([part, utterance]) =>
+      dataFiles(lock, part, utterance).map(({ path }) => path)
+    );
+    const own = [...parts.map((part) => `gg-${part}.csv`), "manifest.json"];
+    return [this.lockPath, ...[...own, ...utterances].map((path) => `${this.#data}/${path}`)];
+  }
+
   /** Makes the folders, and removes what a run that was killed left half-way. */
   async prepare(): Promise<void> {
     for (const folder of FOLDERS) {

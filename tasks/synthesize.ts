@@ -3,12 +3,14 @@
  *
  * @module
  */
+import { join } from "@std/path";
 import { InputError } from "../src/input_error.ts";
 import { readJson, writeFile } from "../src/store/files.ts";
 import { listFiles } from "../src/store/list_files.ts";
 import { runCommand } from "./command.ts";
 import { jobCount, wholeNumber } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 import type { Synthesized, SynthesizeJob } from "./synthesize_thread.ts";
 import { WorkerPool } from "./worker_pool.ts";
 
@@ -44,6 +46,16 @@ await runCommand(command, async ({ flags }) => {
   const jobs = Math.min(jobCount(flags.jobs), settings.utterances);
   await claimFolder(flags.out, settings);
   const utterances = await synthesize(flags.out, settings, jobs);
+  const files = utterances.flatMap((_, i) => [
+    join(flags.out, "speech", `audio${i + 1}.wav`),
+    join(flags.out, "motion", `gesture${i + 1}.bvh`),
+  ]);
+  await recordRun({
+    place: flags.out,
+    inputs: [],
+    outputs: [join(flags.out, "synthesize.json"), ...files],
+    seed: settings.seed,
+  });
   const seconds = utterances.reduce((sum, utterance) => sum + utterance.seconds, 0);
   const fast = utterances.filter(({ frameRate }) => frameRate === 100).length;
   console.log(
@@ -83,6 +95,7 @@ async function claimFolder(out: string, settings: Settings): Promise<void> {
       throw new InputError(`${out} holds other recordings, such as ${files[0]}; ${other}`);
     }
   }
+  await removeRunRecord(out);
   await writeFile(path, [`${JSON.stringify(settings)}\n`]);
 }
 

@@ -15,13 +15,15 @@ import { type GestureModelConfig, validateModelConfig } from "../src/model/gestu
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
 import { SpeechEncoderTrainer, speechTraining } from "../src/model/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training.ts";
+import { modelFiles } from "../src/store/model_files.ts";
 import { readModelFolder } from "../src/store/model_folder.ts";
 import type { Weights } from "../src/weights.ts";
 import { runCommand } from "./command.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
 import { numberOf, oneOf } from "./flag_values.ts";
-import { gestureKind } from "./gesture_data.ts";
-import { resumedTraining, runTraining } from "./run_training.ts";
+import { gestureKind, vectorsFile } from "./gesture_data.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
+import { resumedTraining, runTraining, trainedFiles } from "./run_training.ts";
 import { type BatchSettings, openSpeechData, type SpeechData } from "./speech_data.ts";
 
 const defaults = speechTraining;
@@ -131,6 +133,7 @@ await runCommand(command, async ({ positionals, flags }) => {
   if (flags.resume && !resumed) {
     console.log(`${folder} holds no training to go on with: beginning anew`);
   } else if (resumed) console.log(`Going on after ${resumed.progress.epoch} epochs`);
+  await removeRunRecord(folder);
   const start = resumed ? { state: resumed.state } : {};
   const trainer = new SpeechEncoderTrainer(architecture, speech, settings, start);
   await runTraining({
@@ -149,6 +152,14 @@ await runCommand(command, async ({ positionals, flags }) => {
     resumed,
   });
   trainer.dispose();
+  const decoder = encodings ? await modelFiles(join(encodings, "autoencoder")) : [];
+  await recordRun({
+    place: folder,
+    inputs: [...speech.files, ...await vectorsFile(data), ...decoder],
+    outputs: await trainedFiles(folder),
+    seed: settings.seed,
+    engine,
+  });
   console.log(`Wrote ${folder}, its loss curve in loss.csv and loss.svg`);
   console.log(`Next: deno task generate SPEECH.wav OUT.bvh --model ${folder}`);
 });

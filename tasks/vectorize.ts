@@ -16,6 +16,7 @@ import { runCommand } from "./command.ts";
 import { jobCount } from "./flag_values.ts";
 import { partFiles } from "./part_writer.ts";
 import { startProgress } from "./progress.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
 import { readUtterances } from "./read_utterances.ts";
 import { removeEarlierVectors } from "./remove_earlier_vectors.ts";
 import type { Vectorized, VectorizeJob } from "./vectorize_motion.ts";
@@ -58,7 +59,8 @@ await runCommand(command, async ({ positionals, flags }) => {
   const asked = flags.features ?? manifest.recipe;
   const recipe = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows, out = data } = flags;
-  const { groups, files } = await readDataSet(data, windows);
+  const { groups, sources, files } = await readDataSet(data, windows);
+  await removeRunRecord(out);
   await removeEarlierVectors(out, files);
 
   const start = performance.now();
@@ -66,6 +68,11 @@ await runCommand(command, async ({ positionals, flags }) => {
   await vectorizeAll(groups, { manifest, recipe, jobs }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
+  await recordRun({
+    place: out,
+    inputs: [...sources, ...(flags.features?.endsWith(".json") ? [flags.features] : [])],
+    outputs: ["vectors.json", ...files].map((name) => join(out, name)),
+  });
   for (const note of writer.notes) console.log(note);
   await printSummary(out, info, seconds);
 });
@@ -90,15 +97,18 @@ async function manifestOf(data: string): Promise<DataManifest> {
   return manifest;
 }
 
-/** Which utterances there are, those of one motion together, and which files they will make. */
+/** Which utterances there are, those of one motion together, which files are read, and which made. */
 async function readDataSet(
   data: string,
   windows: boolean,
-): Promise<{ groups: UtteranceGroup[]; files: string[] }> {
+): Promise<{ groups: UtteranceGroup[]; sources: string[]; files: string[] }> {
   const groups: UtteranceGroup[] = [];
   const files: string[] = [];
+  const sources = ["manifest.json", ...parts.map((part) => `gg-${part}.csv`)]
+    .map((name) => join(data, name));
   for (const part of parts) {
     const utterances = await readUtterances(data, part);
+    sources.push(...utterances.flatMap(({ speech, motion }) => [speech, motion]));
     files.push(...partFiles(part, utterances.map(({ name }) => name), windows));
     // A noisy copy stands behind its clean original, and has its motion.
     for (let i = 0, end = 0; i < utterances.length; i = end) {
@@ -110,7 +120,7 @@ async function readDataSet(
   if (groups.length === 0) {
     throw new InputError(`${data}: its csv files list no utterances; run deno task split ${data}`);
   }
-  return { groups, files };
+  return { groups, sources, files };
 }
 
 async function vectorizeAll(

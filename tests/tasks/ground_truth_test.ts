@@ -39,7 +39,7 @@ Deno.test("deno task ground-truth writes the positions of each BVH file as evalu
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, "Wrote 2 files to original");
     const names = [...Deno.readDirSync(join(folder, "original"))].map(({ name }) => name).sort();
-    assertEquals(names, ["gesture20.txt", "gesture21.txt"]);
+    assertEquals(names, ["gesture20.txt", "gesture21.txt", "ground-truth.run.json"]);
     for (const [name, golden] of [["gesture20", "motion_100fps"], ["gesture21", "motion_24fps"]]) {
       const positions = await loadText(join(folder, `original/${name}.txt`));
       assertClose(positions, await goldenPositions(golden!, [0, 60, 0]));

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { writeNpy } from "../../src/store/npy.ts";
+import { folderContents } from "./folder_contents.ts";
 import { COLUMNS, writeMotionData } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";
 
@@ -13,12 +14,6 @@ async function inFolder(test: (folder: string) => Promise<void>): Promise<void> 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
-}
-
-/** All files of a folder by name. */
-function contents(folder: string): Record<string, Uint8Array> {
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  return Object.fromEntries(names.map((name) => [name, Deno.readFileSync(`${folder}/${name}`)]));
 }
 
 const learn = (folder: string, ...more: string[]) =>
@@ -55,7 +50,7 @@ Deno.test("deno task learn writes the same bytes of the same seed, others of ano
       const args = ["--epochs=2", "--checkpoint-dir", `${folder}/${name}`, "--pretrain", ...more];
       const { code, stderr } = await learn(folder, ...args);
       assertEquals([code, stderr], [0, ""]);
-      return contents(`${folder}/${name}`);
+      return folderContents(`${folder}/${name}`);
     };
     const first = await checkpoint("a");
     assertEquals(await checkpoint("b"), first);
@@ -127,13 +122,13 @@ Deno.test("deno task learn answers bad input with one line", () =>
       [[data, ...to, ...dim, "--resume", "--seed", "7"], "--seed is 7, the training in"],
       [[data, `${chkpt}/model.json`, ...to, ...dim], "one argument too many"],
     ];
-    const before = contents(chkpt);
+    const before = await folderContents(chkpt);
     for (const [args, line] of cases) {
       const { code, stderr } = await runTask("learn", args);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
-    assertEquals(contents(chkpt), before, "the checkpoint is as it was");
+    assertEquals(await folderContents(chkpt), before, "the checkpoint is as it was");
   }));
 
 Deno.test("deno task learn stops at a loss that is not finite and keeps the last checkpoint", () =>
@@ -141,7 +136,9 @@ Deno.test("deno task learn stops at a loss that is not finite and keeps the last
     const chkpt = `${folder}/chkpt`;
     const good = await learn(folder, "--checkpoint-dir", chkpt, "--epochs=2");
     assertEquals(good.code, 0);
-    const weights = Object.entries(contents(chkpt)).find(([name]) => name.startsWith("weights."));
+    const weights = Object.entries(await folderContents(chkpt)).find(([name]) =>
+      name.startsWith("weights.")
+    );
     // Steps without measure drive tanh into its ends and the kernels' squares beyond float32.
     const { code, stderr } = await learn(
       folder,
@@ -152,7 +149,7 @@ Deno.test("deno task learn stops at a loss that is not finite and keeps the last
       stderr,
       /^error: the loss is \S+ at batch \d+ of epoch \d+; .* keeps the .*; try a lower --learning-rate\n$/,
     );
-    const after = contents(chkpt);
+    const after = await folderContents(chkpt);
     assertEquals(after[weights![0]], weights![1]);
     const encoded = await runTask("encode", [`${folder}/data`, "--checkpoint-dir", chkpt]);
     assertEquals([encoded.code, encoded.stderr], [0, ""]);

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readModelFolder } from "../../src/store/model_folder.ts";
+import { folderContents } from "./folder_contents.ts";
 import { writeMotionData } from "./motion_data_set.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
@@ -21,12 +22,6 @@ function startLearn(folder: string, chkpt: string, ...more: string[]): Deno.Chil
     stdout: "piped",
     stderr: "piped",
   }).spawn();
-}
-
-/** All files of a folder by name. */
-function contents(folder: string): Record<string, Uint8Array> {
-  const names = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
-  return Object.fromEntries(names.map((name) => [name, Deno.readFileSync(`${folder}/${name}`)]));
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -68,7 +63,7 @@ Deno.test({
         epoch = now;
       }
       assertGreater(kills, 0);
-      assertEquals(contents(chkpt), contents(`${folder}/whole`));
+      assertEquals(await folderContents(chkpt), await folderContents(`${folder}/whole`));
     }),
 });
 
@@ -92,18 +87,18 @@ Deno.test({
       const second = await startLearn(folder, chkpt, "--resume").output();
       assertEquals(second.code, 0, text.decode(second.stderr));
       assertStringIncludes(text.decode(second.stdout), "Going on after ");
-      assertEquals(contents(chkpt), contents(`${folder}/whole`));
+      assertEquals(await folderContents(chkpt), await folderContents(`${folder}/whole`));
     }),
 });
 
 Deno.test("deno task learn --resume of a training that has ended goes on for more epochs", () =>
   inFolder(async (folder) => {
     const chkpt = `${folder}/whole`;
-    const before = contents(chkpt);
+    const before = await folderContents(chkpt);
     assertEquals((await startLearn(folder, chkpt, "--resume").output()).code, 0);
-    assertEquals(contents(chkpt), before);
+    assertEquals(await folderContents(chkpt), before);
     const more = `--epochs=${EPOCHS + 3}`;
     assertEquals((await startLearn(folder, chkpt, "--resume", more).output()).code, 0);
     assertEquals((await startLearn(folder, `${folder}/longer`, more).output()).code, 0);
-    assertEquals(contents(chkpt), contents(`${folder}/longer`));
+    assertEquals(await folderContents(chkpt), await folderContents(`${folder}/longer`));
   }));

@@ -10,7 +10,7 @@ import { inFolder } from "../in_folder.ts";
 
 /** SHA-256 of every recording below a folder, by its path. */
 async function hashes(out: string): Promise<Map<string, string>> {
-  const files = (await listFiles(out, "", 1)).filter((file) => file !== "synthesize.json").sort();
+  const files = (await listFiles(out, "", 1)).filter((file) => file.includes("/")).sort();
   const all = files.map(async (file) => [file, (await hashFile(join(out, file))).sha256] as const);
   return new Map(await Promise.all(all));
 }

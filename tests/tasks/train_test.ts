@@ -5,6 +5,7 @@ import { readModelFolder } from "../../src/store/model_folder.ts";
 import { readNpy } from "../../src/store/npy.ts";
 import { fixture } from "../published_model.ts";
 import { COLUMNS, FRAMES } from "./motion_data_set.ts";
+import { folderContents } from "./folder_contents.ts";
 import { runTask } from "./run_task.ts";
 import { CONTEXT, FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";
 import { inFolder } from "../in_folder.ts";
@@ -182,13 +183,7 @@ for (const sampling of ["windows", "segments"]) {
         kills++;
       }
       assertGreater(kills, 0);
-      const bytes = (model: string) =>
-        Object.fromEntries(
-          [...Deno.readDirSync(model)].map((
-            { name },
-          ) => [name, Deno.readFileSync(`${model}/${name}`)]),
-        );
-      assertEquals(bytes(killed), bytes(whole));
+      assertEquals(await folderContents(killed), await folderContents(whole));
       assert((await readModelFolder(whole)).weights["gru/kernel"]);
     }));
 }

@@ -57,6 +57,7 @@ const FILES = [
   "utterances_dev.csv",
   "utterances_test.csv",
   "utterances_train.csv",
+  "vectorize.run.json",
   "vectors.json",
 ];
 

@@ -137,6 +137,12 @@ export * from "./src/model/import_keras.ts";
 export * from "./src/model/import_tensorflow.ts";
 export * from "./src/model/import_autoencoder.ts";
 
+// Models for other programs
+export * from "./src/read_model_data.ts";
+export * from "./src/model/onnx/export_onnx.ts";
+export * from "./src/model/export_layers_model.ts";
+export type * from "./src/model/model_description.ts";
+
 // Training
 export * from "./src/model/training.ts";
 export * from "./src/model/motion_statistics.ts";

@@ -40,16 +40,16 @@ await runCommand(command, async ({ positionals, flags: { input } }) => {
   if (input !== "windows" && input !== "frames") {
     throw new InputError(`--input is windows or frames, not ${input}`);
   }
-  const path = await outputFile(out);
+  const { path, place } = await outputFile(out);
   const layers = path.endsWith(".json");
   if (layers && input === "frames") {
     throw new InputError(`${out}: --input frames is for .onnx; TF.js layers take windows`);
   }
   const model = await readModelData(folder);
   const inputs = await modelFiles(folder);
-  await removeRunRecord(path);
+  await removeRunRecord(place);
   const outputs = layers ? await writeLayers(path, model) : await writeOnnx(path, model, input);
-  await recordRun({ place: path, inputs, outputs });
+  await recordRun({ place, inputs, outputs });
   const { context, features } = model.config.speechEncoder;
   const shape = input === "windows" ? `batch, ${context}, ${features}` : `frames, ${features}`;
   console.log(`Wrote ${outputs.join(" and ")}: takes ${input} (${shape})`);
@@ -60,8 +60,8 @@ await runCommand(command, async ({ positionals, flags: { input } }) => {
   );
 });
 
-/** The file that OUT means: itself, or `model.json` in a folder. */
-async function outputFile(out: string): Promise<string> {
+/** The file that OUT means: itself, or `model.json` in a folder; and where its record goes. */
+async function outputFile(out: string): Promise<{ path: string; place: string }> {
   const isFolder = /[\\/]$/.test(out) ||
     (await Deno.stat(out).catch(() => undefined))?.isDirectory;
   const path = isFolder ? join(out, "model.json") : out;
@@ -78,7 +78,7 @@ async function outputFile(out: string): Promise<string> {
       throw new InputError(`${path}: is there and no TF.js layers model; choose another name`);
     }
   }
-  return path;
+  return { path, place: out };
 }
 
 async function writeOnnx(

@@ -1,0 +1,119 @@
+/**
+ * `deno task figures`: the results of evaluations, experiments and trainings as figures, SVG and PNG.
+ *
+ * @module
+ */
+import { join } from "@std/path";
+import type { TopLevelSpec } from "vega-lite";
+import { histogramFigure, type HistogramPanel } from "../eval/histogram_figure.ts";
+import { latentFigure } from "../eval/latent_figure.ts";
+import { lossFigure } from "../eval/loss_figure.ts";
+import { renderPng } from "../eval/render_png.ts";
+import { renderSvg } from "../eval/render_svg.ts";
+import { selectJoints } from "../eval/select_joints.ts";
+import { systemGroups } from "../eval/system_groups.ts";
+import type { Evaluation } from "../eval/system_results.ts";
+import { systemStyles } from "../eval/system_styles.ts";
+import { InputError } from "../src/input_error.ts";
+import { writeFile } from "../src/store/files.ts";
+import { chooseSystems, systemsFlag } from "./choose_systems.ts";
+import { runCommand } from "./command.ts";
+import { numberOf, oneOf } from "./flag_values.ts";
+import { readResults, type Results } from "./read_results.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
+import { readSkeleton } from "./evaluation_joints.ts";
+import { skeletonFigures } from "./skeleton_figures.ts";
+
+const command = {
+  name: "figures",
+  summary: "Draws what the folders tell of, each figure as SVG and PNG: histograms of speed and\n" +
+    "acceleration; each joint's APE on the skeleton; of an experiment also APE and jerk over\n" +
+    "latent dimensions; the losses of trainings.",
+  positionals: [["DIR...", "Folders that evaluate, experiment, train or learn wrote"]],
+  flags: {
+    out: { value: "DIR", help: "The folder to write the figures to" },
+    systems: systemsFlag,
+    joints: {
+      value: "JOINT",
+      several: true,
+      aliases: ["s"],
+      help: 'Joints, or parts of the body such as arms and "left fingers" (default: all)',
+    },
+    units: {
+      value: "UNITS",
+      default: "frame",
+      help: "Jerk per frame, or per second as the paper's: frame, second",
+    },
+    skeleton: {
+      value: "F.json",
+      help: "What joints are drawn on, such as DATA/vectors.json (default: the evaluation's)",
+    },
+    scale: { value: "N", default: "3", help: "Pixels of the PNG files to one of the SVG files" },
+  },
+  example: "evaluation --out figures",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const { out } = flags;
+  if (out === undefined) throw new InputError("--out DIR is missing: the folder for the figures");
+  const units = oneOf("--units", flags.units, ["frame", "second"]);
+  const scale = numberOf("--scale", flags.scale, { least: 0.1, below: 20 });
+  const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
+  const results = await readResults(positionals, skeleton);
+  const figures = new Map<string, TopLevelSpec | undefined>();
+  if (results.evaluation) {
+    const evaluation = chooseSystems(results.evaluation, flags.systems);
+    evaluationFigures(evaluation, flags.joints, units, figures);
+  }
+  figures.set("loss", lossesOf(results));
+  const specs = Array.from(figures, ([name, spec]) => spec ? [{ name, spec }] : []).flat();
+  if (specs.length === 0) throw new InputError(`${positionals.join(", ")}: nothing to draw`);
+  await removeRunRecord(out);
+  const outputs: string[] = [];
+  for (const { name, spec } of specs) {
+    const svg = await renderSvg(spec);
+    await writeFile(join(out, `${name}.svg`), [svg]);
+    await writeFile(join(out, `${name}.png`), [await renderPng(svg, { scale })]);
+    outputs.push(join(out, `${name}.svg`), join(out, `${name}.png`));
+  }
+  await recordRun({ place: out, inputs: results.files, outputs });
+  const names = specs.map(({ name }) => name).join(", ");
+  console.log(`Wrote ${specs.length} figures as SVG and PNG to ${out}: ${names}`);
+});
+
+/** What is drawn of an evaluation, by the figures' names. */
+function evaluationFigures(
+  evaluation: Evaluation,
+  chosen: readonly string[],
+  units: "frame" | "second",
+  figures: Map<string, TopLevelSpec | undefined>,
+): void {
+  const { joints: names, skeleton } = evaluation;
+  const joints = chosen.length > 0 ? selectJoints(chosen, names, skeleton) : undefined;
+  const panels: HistogramPanel[] = joints
+    ? [{ title: chosen.join(", "), joints }]
+    : [{ title: "All joints" }];
+  const hands = ["LeftHand", "RightHand"];
+  if (!joints && hands.every((name) => names.includes(name))) {
+    panels.push({ title: "Hands", joints: selectJoints(hands, names) }); // as in the paper
+  }
+  figures.set("speed", histogramFigure(evaluation, { quantity: "velocity", panels }));
+  figures.set("acceleration", histogramFigure(evaluation, { quantity: "acceleration", panels }));
+  figures.set("latent", latentFigure(evaluation, { units, ...(joints && { joints }) }));
+  for (const [name, spec] of skeletonFigures(evaluation)) figures.set(name, spec);
+}
+
+/** The losses of all trainings, in the colours of their systems. */
+function lossesOf({ evaluation, trainings }: Results): TopLevelSpec | undefined {
+  if (trainings.length === 0) return undefined;
+  const names = trainings.map(({ name }) => name.replace(/-seed\d+$/, ""));
+  const systems = evaluation?.systems ?? [];
+  const others = [...new Set(names)].filter((name) => !systems.some((one) => one.name === name));
+  const groups = systemGroups({
+    ...evaluation ?? { frameRate: 20, joints: [], original: { name: "original" } },
+    systems: [...systems, ...others.map((name) => ({ name }))],
+  });
+  const labels = new Map(groups.map(({ name, label }) => [name, label]));
+  const runs = trainings.map((training, i) => ({ ...training, system: labels.get(names[i]!)! }));
+  return lossFigure(runs, systemStyles(groups));
+}

@@ -1,0 +1,70 @@
+/**
+ * `deno task tables`: the results of evaluations as a table in Markdown, CSV and LaTeX.
+ *
+ * @module
+ */
+import { stringify } from "@std/csv";
+import { join } from "@std/path";
+import { latexTable } from "../eval/latex_table.ts";
+import { markdownTable } from "../eval/markdown_table.ts";
+import { resultTable } from "../eval/result_table.ts";
+import { selectJoints } from "../eval/select_joints.ts";
+import { tableRecords } from "../eval/table_records.ts";
+import { InputError } from "../src/input_error.ts";
+import { writeFile } from "../src/store/files.ts";
+import { runCommand } from "./command.ts";
+import { oneOf, wholeNumber } from "./flag_values.ts";
+import { readResults } from "./read_results.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
+import { chooseSystems, systemsFlag } from "./choose_systems.ts";
+
+const command = {
+  name: "tables",
+  summary:
+    "Puts the results of evaluated systems into one table: means, standard deviations over\n" +
+    "seeds (folders whose names differ in -seedN alone), 95% bootstrap intervals over sequences.",
+  positionals: [["DIR...", "Folders that evaluate or experiment wrote"]],
+  flags: {
+    out: { value: "DIR", help: "The folder to write table.md, table.csv and table.tex to" },
+    systems: systemsFlag,
+    joints: {
+      value: "JOINT",
+      several: true,
+      aliases: ["s"],
+      help: 'Joints, or parts of the body such as arms and "left fingers" (default: all)',
+    },
+    units: {
+      value: "UNITS",
+      default: "frame",
+      help: "Accelerations and jerks per frame, or per second as the paper's: frame, second",
+    },
+    seed: { value: "N", default: "0", help: "Seed of the bootstrap" },
+  },
+  example: "evaluation --out tables --units second",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const { out } = flags;
+  if (out === undefined) throw new InputError("--out DIR is missing: the folder for the tables");
+  const units = oneOf("--units", flags.units, ["frame", "second"]);
+  const seed = wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER);
+  const { evaluation: all, files } = await readResults(positionals);
+  if (!all) throw new InputError(`${positionals.join(", ")}: no evaluation; see evaluate --help`);
+  const evaluation = chooseSystems(all, flags.systems);
+  const { joints: names, skeleton } = evaluation;
+  const joints = flags.joints.length > 0 && selectJoints(flags.joints, names, skeleton);
+  const table = resultTable(evaluation, { units, seed, ...(joints && { joints }) });
+  const { columns, rows } = tableRecords(table);
+  const contents = {
+    "table.md": markdownTable(table),
+    "table.csv": stringify([columns, ...rows], { headers: false }),
+    "table.tex": latexTable(table),
+  };
+  await removeRunRecord(out);
+  for (const [name, text] of Object.entries(contents)) await writeFile(join(out, name), [text]);
+  const outputs = Object.keys(contents).map((name) => join(out, name));
+  await recordRun({ place: out, inputs: files, outputs, seed });
+  console.log(contents["table.md"]);
+  console.log(`Wrote table.md, table.csv and table.tex to ${out}`);
+  console.log(`Next: deno task figures ${positionals.join(" ")} --out ${out}`);
+});

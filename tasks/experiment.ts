@@ -47,17 +47,14 @@ await runCommand(command, async ({ positionals, flags }) => {
   const prepared = await prepareExperiment(config, flags);
   const { experiment, plan, cells, runner } = prepared;
   console.log(`${experiment.title}: ${cells.length} systems, in ${runner.folder}`);
+  const progress = new ExperimentProgress(plan, cells);
   const ends = engine === "local"
-    ? await runLocally(runner, plan, {
-      jobs: jobs ?? 1,
-      echo: false,
-      progress: new ExperimentProgress(plan, cells, jobs ?? 1),
-    })
+    ? await runLocally(runner, plan, { jobs: jobs ?? 1, echo: false, progress })
     : await runOnSlurm(runner, plan, {
       settings: experiment.slurm,
       wait: !flags["no-wait"],
       interval,
-      progress: new ExperimentProgress(plan, cells, jobs ?? cells.length),
+      progress,
       ...(jobs !== undefined && { jobs }),
     });
   if (!ends) {

@@ -5,22 +5,21 @@ import { clock } from "./progress.ts";
 /** Says how far an experiment is: a line for each stage that begins and each chain that ends. */
 export class ExperimentProgress {
   readonly #total: number;
-  readonly #jobs: number;
-  readonly #isCell: (chain: Chain) => boolean;
+  readonly #cells: ReadonlySet<string>;
   #ended = 0;
-  /** How long cells took that were made this time. */
-  readonly #seconds: number[] = [];
   #cellsLeft: number;
+  /** Cells made this time. */
+  #cellsMade = 0;
+  /** When they were begun: as the data for them were there. */
+  #start = performance.now();
 
   /**
    * @param plan All chains.
    * @param cells Names of those that are cells.
-   * @param jobs How many run at once.
    */
-  constructor(plan: readonly Chain[], cells: readonly string[], jobs: number) {
+  constructor(plan: readonly Chain[], cells: readonly string[]) {
     this.#total = plan.length;
-    this.#jobs = jobs;
-    this.#isCell = ({ name }) => cells.includes(name);
+    this.#cells = new Set(cells);
     this.#cellsLeft = cells.length;
   }
 
@@ -30,24 +29,24 @@ export class ExperimentProgress {
   }
 
   /** A chain has ended. */
-  end(chain: Chain, { state, seconds, error }: ChainEnd): void {
+  end({ name }: Chain, { state, seconds, error }: ChainEnd): void {
     this.#ended++;
-    if (this.#isCell(chain)) {
+    if (this.#cells.has(name)) {
       this.#cellsLeft--;
-      if (state === "made") this.#seconds.push(seconds);
+      if (state === "made") this.#cellsMade++;
+    } else if (this.#cellsMade === 0) {
+      this.#start = performance.now();
     }
     const how = state === "made" ? `made in ${clock(seconds)}` : state;
-    const line = `[${this.#ended} of ${this.#total}] ${chain.name}: ${how}${
-      error ? `: ${error}` : ""
-    }`;
+    const line = `[${this.#ended} of ${this.#total}] ${name}: ${how}${error ? `: ${error}` : ""}`;
     if (state === "failed") console.error(line);
     else console.log(line + this.#timeLeft());
   }
 
-  /** What cells took so far tells how long those that are left will take, at most. */
+  /** By the time that cells took so far, several at once or one by one. */
   #timeLeft(): string {
-    if (this.#seconds.length === 0 || this.#cellsLeft === 0) return "";
-    const mean = this.#seconds.reduce((sum, value) => sum + value, 0) / this.#seconds.length;
-    return `; about ${clock(mean * this.#cellsLeft / this.#jobs)} left`;
+    if (this.#cellsMade === 0 || this.#cellsLeft === 0) return "";
+    const elapsed = (performance.now() - this.#start) / 1000;
+    return `; about ${clock(elapsed / this.#cellsMade * this.#cellsLeft)} left`;
   }
 }

@@ -92,7 +92,7 @@ export async function summarise(
   if (systems.length === 0) return undefined;
   await writeCells(folder, systems);
   const chain = summaryChain(experiment, systems);
-  const progress = new ExperimentProgress([chain], [], 1);
+  const progress = new ExperimentProgress([chain], []);
   const onStage = (stage: Stage, index: number) => progress.begin(chain, stage, index);
   const end = await new ChainRunner(folder, [...plan, chain]).run(chain, { onStage, echo });
   progress.end(chain, end);

@@ -1,0 +1,33 @@
+import { assertEquals } from "@std/assert";
+import { experimentCells } from "../../eval/experiment_cells.ts";
+
+Deno.test("experimentCells() has features x latent dimensions x systems x seeds", () => {
+  const cells = experimentCells({
+    features: ["mfcc", "mfcc+prosody"],
+    systems: ["baseline", "proposed"],
+    latentDims: [20, 325],
+    seeds: [1, 7],
+  });
+  assertEquals(cells.map(({ name }) => name), [
+    "baseline-mfcc-seed1",
+    "baseline-mfcc-seed7",
+    "proposed-mfcc-20-seed1",
+    "proposed-mfcc-20-seed7",
+    "proposed-mfcc-325-seed1",
+    "proposed-mfcc-325-seed7",
+    "baseline-mfcc+prosody-seed1",
+    "baseline-mfcc+prosody-seed7",
+    "proposed-mfcc+prosody-20-seed1",
+    "proposed-mfcc+prosody-20-seed7",
+    "proposed-mfcc+prosody-325-seed1",
+    "proposed-mfcc+prosody-325-seed7",
+  ]);
+  assertEquals(cells[0], {
+    name: "baseline-mfcc-seed1",
+    system: "baseline",
+    features: "mfcc",
+    latentDim: null,
+    seed: 1,
+  });
+  assertEquals(cells.at(-1)!.latentDim, 325);
+});

@@ -1,0 +1,105 @@
+import { assertEquals } from "@std/assert";
+import { experimentPlan, stageFlags } from "../../eval/experiment_plan.ts";
+import { evaluatedSystems, summaryChain } from "../../eval/experiment_summary.ts";
+import { experimentCells } from "../../eval/experiment_cells.ts";
+import { validateExperiment } from "../../eval/validate_experiment.ts";
+
+const experiment = validateExperiment({
+  title: "t",
+  data: { raw: "dataset" },
+  features: ["mfcc", "prosody"],
+  latentDims: [45],
+  seeds: [3],
+  smoothing: ["none", "euro"],
+  learn: { learningRate: 1e-4, pretrain: true },
+  train: { epochs: 9, batchSize: 64, layers: [8, 8] },
+  engine: { blas: "off" },
+});
+const paths = { raw: "../dataset", manifest: "takeuchi" };
+
+Deno.test("experimentPlan() makes data once, vectors once for each features, then the cells", () => {
+  const plan = experimentPlan(experiment, paths);
+  assertEquals(plan.map(({ name, after }) => [name, ...after]), [
+    ["data"],
+    ["vectors-mfcc", "data"],
+    ["vectors-prosody", "data"],
+    ["baseline-mfcc-seed3", "vectors-mfcc"],
+    ["proposed-mfcc-45-seed3", "vectors-mfcc"],
+    ["baseline-prosody-seed3", "vectors-prosody"],
+    ["proposed-prosody-45-seed3", "vectors-prosody"],
+  ]);
+  assertEquals(plan[0]!.stages[0], {
+    task: "split",
+    args: ["split", "--raw=../dataset", "--manifest=takeuchi", "--update"],
+    folder: "split",
+    recordings: "../dataset",
+  });
+});
+
+Deno.test("experimentPlan() gives each stage its settings, and folders of its own", () => {
+  const plan = experimentPlan(experiment, paths);
+  const cell = (name: string) =>
+    plan.find((chain) => chain.name === name)!.stages.map(({ task, args }) =>
+      [task, ...args].join(" ")
+    );
+  const name = "proposed-mfcc-45-seed3", chkpt = `--checkpoint-dir=autoencoders/${name}`;
+  const gestures = `predicted/${name}/gestures`;
+  assertEquals(cell(name), [
+    `learn vectors/mfcc ${chkpt} --latent-dim=45 --learning-rate=0.0001 --pretrain --seed=3 ` +
+    "--resume --blas=off",
+    `encode vectors/mfcc ${chkpt} --latent-dim=45 --encoded=encodings/${name} --blas=off`,
+    `train models/${name} 9 vectors/mfcc 26 True 45 --encoded=encodings/${name} --batch-size=64 ` +
+    "--layers=8,8 --seed=3 --resume --blas=off",
+    `predict models/${name} vectors/mfcc/test_inputs predicted/${name}/encoded --blas=off`,
+    `decode vectors/mfcc predicted/${name}/encoded ${gestures} ${chkpt} --latent-dim=45 --blas=off`,
+    `remove-velocity --gestures=${gestures}`,
+    `smooth --gestures=${gestures}/no_vel`,
+  ]);
+  assertEquals(cell("baseline-prosody-seed3").slice(0, 2), [
+    "train models/baseline-prosody-seed3 9 vectors/prosody 4 False --batch-size=64 --layers=8,8 " +
+    "--seed=3 --resume --blas=off",
+    "predict models/baseline-prosody-seed3 vectors/prosody/test_inputs " +
+    "predicted/baseline-prosody-seed3/gestures --blas=off",
+  ]);
+});
+
+Deno.test("experimentPlan() has stages of a cell that depend on no other cell", () => {
+  const alone = experimentPlan({ ...experiment, features: ["prosody"] }, paths);
+  const among = experimentPlan(experiment, paths);
+  for (const chain of alone) {
+    assertEquals(among.find(({ name }) => name === chain.name), chain);
+  }
+});
+
+Deno.test("experimentPlan() makes a synthetic corpus first, and smooths where it is asked to", () => {
+  const { learn: _, ...given } = experiment;
+  const small = { ...given, data: { synthetic: { utterances: 5 } }, smoothing: ["none"] };
+  const [data, , cell] = experimentPlan(validateExperiment(small), { manifest: "synthetic" });
+  assertEquals(data!.stages.map(({ task, args: [first] }) => [task, first]), [
+    ["synthesize", "--out=corpus"],
+    ["split", "split"],
+    ["ground-truth", "--data=split/test/labels"],
+  ]);
+  assertEquals(cell!.stages.some(({ task }) => task === "smooth"), false);
+});
+
+Deno.test("summaryChain() puts every smoothing of the cells that were made into one table", () => {
+  const [first, ...others] = experimentCells(experiment);
+  const systems = evaluatedSystems(others.slice(0, 1), experiment.smoothing);
+  assertEquals(first!.name, "baseline-mfcc-seed3");
+  assertEquals(systems.map(({ name, predicted }) => [name, predicted]), [
+    ["proposed-mfcc-45-seed3", "predicted/proposed-mfcc-45-seed3/gestures/no_vel"],
+    ["proposed-mfcc-45-euro-seed3", "predicted/proposed-mfcc-45-seed3/gestures/no_vel/euro"],
+  ]);
+  const chain = summaryChain(experiment, systems);
+  assertEquals(chain.stages.map(({ task }) => task), ["evaluate", "tables", "figures"]);
+  assertEquals(chain.after, ["proposed-mfcc-45-seed3"]);
+});
+
+Deno.test("stageFlags() spells settings as flags", () => {
+  assertEquals(stageFlags({ batchSize: 3, layers: [4, 5], pretrain: true, restore: false }), [
+    "--batch-size=3",
+    "--layers=4,5",
+    "--pretrain",
+  ]);
+});

@@ -31,7 +31,7 @@ export function skeletonFigure(
 ): TopLevelSpec {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: title, anchor: "middle" },
+    title: { text: title, anchor: "middle", frame: "bounds" },
     spacing: 8,
     hconcat: skeletonDrawing(skeleton).map((panel) =>
       panelSpec(panel, skeleton, values, legend, greatest)

@@ -8,10 +8,12 @@ export interface StageProcess {
   readonly args: readonly string[];
   /** Where its paths begin. */
   readonly folder: string;
-  /** The file that keeps what it prints. */
-  readonly log: string;
-  /** Whether it prints to this program's output as well. */
-  readonly echo: boolean;
+  /** The file that keeps what it prints; none where absent. */
+  readonly log?: string;
+  /** Whether it prints to this program's output as well. @default {false} */
+  readonly echo?: boolean;
+  /** Environment variables beside those of this program. */
+  readonly env?: Readonly<Record<string, string>>;
   /** Ends it when aborted, as SIGTERM does. */
   readonly signal?: AbortSignal;
 }
@@ -24,16 +26,15 @@ const config = fromFileUrl(new URL("../deno.json", import.meta.url));
  * @returns Undefined if it succeeded; otherwise a line on why not.
  */
 export async function runStage(
-  { task, args, folder, log, echo, signal }: StageProcess,
+  { task, args, folder, log, echo = false, env: more, signal }: StageProcess,
 ): Promise<string | undefined> {
   // `deno task` leaves alone an INIT_CWD that it finds, and here it is that of the user.
   const { INIT_CWD: _, ...env } = Deno.env.toObject();
-  await Deno.mkdir(dirname(log), { recursive: true });
-  using file = await Deno.open(log, { write: true, create: true, truncate: true });
+  using file = log === undefined ? undefined : await createLog(log);
   const child = new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", config, task, ...args],
     cwd: folder,
-    env: { ...env, NO_COLOR: "1" },
+    env: { ...env, ...more, NO_COLOR: "1" },
     clearEnv: true,
     stdin: "null",
     stdout: "piped",
@@ -45,7 +46,7 @@ export async function runStage(
   const decoder = new TextDecoder();
   const keep = async (stream: ReadableStream<Uint8Array>, isErrors: boolean) => {
     for await (const bytes of stream) {
-      await writeAll(file, bytes);
+      if (file) await writeAll(file, bytes);
       if (echo) (isErrors ? Deno.stderr : Deno.stdout).writeSync(bytes);
       if (isErrors) errors = (errors + decoder.decode(bytes, { stream: true })).slice(-10_000);
     }
@@ -58,4 +59,9 @@ export async function runStage(
   const said = lines.findLast((line) => /^error:/i.test(line)) ?? lines.at(-1);
   const ended = killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
   return said?.replace(/^error: */i, "") ?? ended;
+}
+
+async function createLog(path: string): Promise<Deno.FsFile> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  return await Deno.open(path, { write: true, create: true, truncate: true });
 }

@@ -1,0 +1,84 @@
+/**
+ * `deno task verify`: whether all files are still what stages read and made.
+ *
+ * @module
+ */
+import { InputError } from "../src/input_error.ts";
+import { FileHashes } from "../src/store/file_hashes.ts";
+import type { RecordedVersions } from "../src/store/run_record.ts";
+import { runCommand } from "./command.ts";
+import { type FoundRecord, FoundRecords } from "./found_records.ts";
+import { currentVersions } from "./record_run.ts";
+
+/** How many files a line names; the others are counted. */
+const LISTED = 3;
+
+const command = {
+  name: "verify",
+  summary:
+    "Checks every file that the run records below a folder speak of: a line a record, and which " +
+    "task to\nrun again where something has changed. Other versions of the package, of Deno or of " +
+    "TF.js are\nsaid, and no error.",
+  positionals: [["DIR", "A folder, such as DATA or an experiment's; or a single *.run.json"]],
+  flags: {},
+  example: "data",
+} as const;
+
+await runCommand(command, async ({ positionals: [place] }) => {
+  const records = await FoundRecords.find(place!);
+  const versions = await currentVersions();
+  const hashes = new FileHashes();
+  const wrong = new Set<FoundRecord>();
+  for (const found of records.inOrder) {
+    const fault = await faultOf(found, { records, hashes, wrong });
+    if (fault !== undefined) wrong.add(found);
+    const other = otherVersions(found.record.versions, versions);
+    const note = other === "" ? "" : ` (made by ${other})`;
+    console.log(
+      `${fault === undefined ? "ok     " : "CHANGED"} ${found.path}${fault ?? ""}${note}`,
+    );
+  }
+  for (const line of records.damaged) console.log(`DAMAGED ${line}`);
+  const count = wrong.size + records.damaged.length;
+  const total = records.inOrder.length + records.damaged.length;
+  if (count > 0) throw new InputError(`${count} of ${total} run records do not hold`);
+  console.log(
+    `All files are as ${total === 1 ? "the run record says" : `${total} run records say`}`,
+  );
+});
+
+/** What is not as a record says, and what to do; undefined if all is. */
+async function faultOf(
+  found: FoundRecord,
+  { records, hashes, wrong }: {
+    readonly records: FoundRecords;
+    readonly hashes: FileHashes;
+    readonly wrong: ReadonlySet<FoundRecord>;
+  },
+): Promise<string | undefined> {
+  const { folder, record } = found;
+  const read = await hashes.changes(record.inputs, folder);
+  const made = await hashes.changes(record.outputs, folder);
+  const changes = [...read, ...made].map(({ path, change }) =>
+    `${path} ${change === "missing" ? "is missing" : "has changed"}`
+  );
+  if (changes.length === 0) return undefined;
+  const more = changes.length - LISTED;
+  const what = changes.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  const makers = read.map(({ path }) => records.maker(found, path)?.found);
+  const first = makers.find((maker) => maker && wrong.has(maker));
+  const lost = read.find(({ change }, i) => change === "missing" && !makers[i]);
+  if (lost && !first) return `: ${what}; put ${lost.path} back`;
+  const { task, arguments: args } = (first ?? found).record;
+  return `: ${what}; run again: deno task ${[task, ...args].join(" ")}`;
+}
+
+/** In what the versions differ from those of now, such as `deno 2.9.5, now 2.9.6`. */
+function otherVersions(before: RecordedVersions, now: RecordedVersions): string {
+  const names = ["package", "deno", "tfjs"] as const;
+  const differences = names.filter((name) => before[name] !== now[name]).map((name) =>
+    `${name} ${before[name]}, now ${now[name]}`
+  );
+  if (before.lock !== now.lock) differences.push("other packages, see deno.lock");
+  return differences.join("; ");
+}

@@ -35,10 +35,10 @@ export interface MotionBeatsOptions {
  * import { motionBeats } from "@aud2repr2pose/aud2repr2pose";
  * import { assertEquals } from "@std/assert";
  *
- * // A joint that swings twice a second turns four times a second.
- * const data = new Float64Array(3 * 40).map((_, i) => Math.cos(0.2 * Math.PI * Math.floor(i / 3)));
- * const beats = motionBeats({ data, rows: 40, columns: 3 });
- * assertEquals([...beats.slice(0, 3)].map((time) => time.toFixed(1)), ["0.3", "0.5", "0.8"]);
+ * // A joint that swings to and fro every two seconds turns once a second.
+ * const data = new Float64Array(3 * 80).map((_, i) => Math.cos(Math.PI * Math.floor(i / 3) / 20));
+ * const beats = motionBeats({ data, rows: 80, columns: 3 });
+ * assertEquals([...beats].map((time) => time.toFixed(0)), ["1", "2", "3"]);
  * ```
  */
 export function motionBeats(
@@ -55,7 +55,7 @@ export function motionBeats(
   const beats: number[] = [];
   for (let row = 1; row < rows - 1; row++) {
     const value = smooth[row]!;
-    if (value < smooth[row - 1]! && value < smooth[row + 1]!) beats.push((row + 0.5) / frameRate);
+    if (value < smooth[row - 1]! && value <= smooth[row + 1]!) beats.push((row + 0.5) / frameRate);
   }
   return Float64Array.from(beats);
 }

@@ -1,4 +1,4 @@
-import { type BackendInfo, type BackendName, useBackend } from "../src/backend/use_backend.ts";
+import type { BackendInfo, BackendName } from "../src/backend/use_backend.ts";
 import { oneOf } from "./flag_values.ts";
 
 const BACKENDS: readonly BackendName[] = [
@@ -21,7 +21,9 @@ export const engineFlags = {
  *
  * @throws {InputError} If it cannot be had.
  */
-export function useEngine(flags: { backend: string; blas: string }): Promise<BackendInfo> {
+export async function useEngine(flags: { backend: string; blas: string }): Promise<BackendInfo> {
   const backend = oneOf("--backend", flags.backend, BACKENDS);
+  // Tensors are loaded for who needs them: not for --help, and not for every use of a task.
+  const { useBackend } = await import("../src/backend/use_backend.ts");
   return useBackend({ backend, blas: flags.blas });
 }

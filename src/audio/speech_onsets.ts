@@ -35,11 +35,11 @@ const WAIT = 3;
  * import { speechOnsets } from "@aud2repr2pose/aud2repr2pose";
  * import { assertEquals } from "@std/assert";
  *
- * // Half a second of silence and of a tone, twice
- * const sound = Float64Array.from(
- *   { length: 32000 },
- *   (_, i) => i % 16000 < 8000 ? 0 : Math.sin(0.1 * i),
- * );
+ * // A tone that begins after half a second, fades away, and begins again a second later
+ * const sound = Float64Array.from({ length: 32000 }, (_, i) => {
+ *   const since = (i + 8000) % 16000;
+ *   return i < 8000 ? 0 : Math.exp(-since / 1000) * Math.sin(0.1 * since);
+ * });
  * const onsets = speechOnsets({ sampleRate: 16000, channels: [sound] });
  * assertEquals([...onsets].map((time) => time.toFixed(1)), ["0.5", "1.5"]);
  * ```

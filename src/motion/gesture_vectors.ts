@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix.ts";
+import { addVelocities } from "./add_velocities.ts";
 import { forwardKinematics } from "./forward_kinematics.ts";
 import type { Motion } from "./motion.ts";
 import { resampleMotion } from "./resample_motion.ts";
@@ -51,13 +52,5 @@ export function gestureVectors(motion: Motion, options: GestureVectorsOptions = 
     ? motion
     : resampleMotion(motion, framesPerSecond);
   const offsets = skeleton.offsets.map((value, i) => root[i] ?? value);
-  const { data: x, rows, columns } = forwardKinematics({ ...skeleton, offsets }, rotations);
-  const data = new Float64Array(2 * x.length);
-  for (let i = 0, o = 0; i < x.length; i += 3, o += 6) {
-    for (let c = 0; c < 3; c++) {
-      data[o + c] = x[i + c]!;
-      if (i >= columns) data[o + 3 + c] = x[i + c]! - x[i + c - columns]!;
-    }
-  }
-  return { data, rows, columns: 2 * columns };
+  return addVelocities(forwardKinematics({ ...skeleton, offsets }, rotations));
 }

@@ -70,6 +70,11 @@ export function modelFolder({ name }: ExperimentCell): string {
   return `models/${name}`;
 }
 
+/** The folder of a cell's motion autoencoder. */
+export function autoencoderFolder(cell: string): string {
+  return `autoencoders/${cell}`;
+}
+
 /** The folder of the vectors that a cell learns from. */
 export function vectorsFolder(features: string): string {
   return `vectors/${features}`;
@@ -152,7 +157,7 @@ function cellStages(cell: ExperimentCell, experiment: Experiment): Stage[] {
 }
 
 function checkpoint({ name, latentDim }: ExperimentCell): string[] {
-  return [`--checkpoint-dir=autoencoders/${name}`, `--latent-dim=${latentDim}`];
+  return [`--checkpoint-dir=${autoencoderFolder(name)}`, `--latent-dim=${latentDim}`];
 }
 
 /** The motion autoencoder, and what it makes of the motion. */
@@ -164,7 +169,7 @@ function motionStages(cell: ExperimentCell, { learn, engine }: Experiment): Stag
     {
       task: "learn",
       args: [vectors, ...checkpoint(cell), ...settings],
-      folder: `autoencoders/${cell.name}`,
+      folder: autoencoderFolder(cell.name),
     },
     {
       task: "encode",

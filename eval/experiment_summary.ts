@@ -1,6 +1,7 @@
 import type { Experiment, Smoothing, System } from "./experiment.ts";
 import { type ExperimentCell, systemName } from "./experiment_cells.ts";
 import {
+  autoencoderFolder,
   type Chain,
   modelFolder,
   positionsFolder,
@@ -55,31 +56,36 @@ export function evaluatedSystems(
 }
 
 /**
- * What makes one table of all systems.
+ * What makes one table of all systems, with the controls: the mean pose, and predictions for other
+ * utterances.
  *
  * @param experiment The experiment.
  * @param systems The systems that have been made.
  */
 export function summaryChain(
-  { evaluate }: Pick<Experiment, "evaluate">,
+  { evaluate, engine }: Pick<Experiment, "evaluate" | "engine">,
   systems: readonly EvaluatedSystem[],
 ): Chain {
   const predicted = systems.map(({ name, predicted }) => `${name}=${predicted}`);
-  const controls = [`--mean-pose=${vectorsFolder(systems[0]!.features)}`, "--shuffled"];
+  // Distances on encodings compare if one autoencoder makes them all.
+  const encoder = systems.find(({ system }) => system === "proposed");
+  const measured = [
+    ...["--original=original", `--predicted=${predicted.join(",")}`, "--out=evaluation"],
+    ...[`--mean-pose=${vectorsFolder(systems[0]!.features)}`, "--speech=split/test/inputs"],
+    ...encoder ? [`--autoencoder=${autoencoderFolder(cellName(encoder))}`] : [],
+    ...stageFlags({ shuffled: true, ...evaluate, ...engine }),
+  ];
   return {
     name: "summary",
     stages: [
-      {
-        task: "evaluate",
-        args: [
-          ...["--original=original", `--predicted=${predicted.join(",")}`, "--out=evaluation"],
-          ...[...controls, ...stageFlags(evaluate)],
-        ],
-        folder: "evaluation",
-      },
+      { task: "evaluate", args: measured, folder: "evaluation" },
       { task: "tables", args: [".", "--out=tables"], folder: "tables" },
       { task: "figures", args: [".", "--out=figures"], folder: "figures" },
     ],
-    after: [...new Set(systems.map(({ model }) => model.slice("models/".length)))],
+    after: [...new Set(systems.map(cellName))],
   };
+}
+
+function cellName(system: EvaluatedSystem): string {
+  return systemName(system, "none", system.seed);
 }

@@ -139,10 +139,12 @@ const STAGES = {
     validation: share,
   },
   evaluate: {
-    measure: listOf(text),
+    measure: listOf(oneOf(["ape", "mae", "aa", "aj", "hmd_vel", "hmd_acc", "hellinger"])),
     joints: listOf(text),
     width: positive,
+    limit: positive,
     units: oneOf(["frame", "second"]),
+    shuffled: flag,
   },
   engine: {
     backend: oneOf(["auto", "tensorflow-gpu", "tensorflow", "webgpu", "wasm", "cpu"]),

@@ -10,18 +10,22 @@ export interface TaskResult {
   readonly stderr: string;
 }
 
-/** Runs `deno task NAME ARGS` as a user does, from the repository's root or another folder. */
+/**
+ * Runs `deno task NAME ARGS` as a user does, from the repository's root or another folder, where `more`
+ * tells what the environment has beside the usual.
+ */
 export async function runTask(
   name: string,
   args: readonly string[],
   cwd: string = root,
+  more: Readonly<Record<string, string>> = {},
 ): Promise<TaskResult> {
   // `deno task test` itself has set INIT_CWD, which says where a user stands.
   const { INIT_CWD: _, ...env } = Deno.env.toObject();
   const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", "--config", `${root}deno.json`, name, ...args],
     cwd,
-    env: { ...env, NO_COLOR: "1" },
+    env: { ...env, ...more, NO_COLOR: "1" },
     clearEnv: true,
   }).output();
   const text = new TextDecoder();

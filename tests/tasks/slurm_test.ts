@@ -1,0 +1,114 @@
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { inFolder } from "../in_folder.ts";
+import { runTask } from "./run_task.ts";
+import { SlurmCluster, whyNoSlurm } from "./slurm_cluster.ts";
+import { writeSmallExperiment } from "./small_experiment.ts";
+
+const why = whyNoSlurm();
+
+/** Runs a test in a folder and on a cluster. */
+function slurmTest(name: string, test: (folder: string, cluster: SlurmCluster) => Promise<void>) {
+  Deno.test({
+    name: why === undefined ? name : `${name} (left out: ${why})`,
+    ignore: why !== undefined,
+    fn: () =>
+      inFolder(async (folder) => {
+        await using cluster = await SlurmCluster.start();
+        await test(folder, cluster);
+      }),
+  });
+}
+
+async function readJson(path: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    return JSON.parse(await Deno.readTextFile(path));
+  } catch {
+    return undefined;
+  }
+}
+
+slurmTest(
+  "deno task experiment --engine slurm makes a table of jobs with dependencies, and goes on after a lost one",
+  async (folder, cluster) => {
+    const out = `${folder}/out`,
+      [kept, lost] = ["baseline-prosody-seed1", "baseline-prosody-seed2"];
+    // Long enough to be cancelled in the middle.
+    const train = { epochs: 400, batchSize: 64, layers: [8], units: 8, sampling: "segments" };
+    const slurm = { partition: "main", time: "00:10:00", cpus: 1 };
+    const config = { systems: ["baseline"], seeds: [1, 2], train, slurm };
+    await writeSmallExperiment(`${folder}/small.json`, config);
+    const args = ["small.json", "--out=out", "--engine=slurm", "--interval=0.5"];
+    const experiment = (...flags: string[]) =>
+      runTask("experiment", [...args, ...flags], folder, cluster.env);
+
+    // Submits and ends; the cells' array waits for the vectors' job, which waits for the data's.
+    const submitted = await experiment("--no-wait", "--jobs=1");
+    assertEquals([submitted.code, submitted.stderr], [0, ""]);
+    assertStringIncludes(submitted.stdout, "Submitted 4 jobs: 1 (1), 2 (1), 3 (2)");
+    const jobs = await readJson(`${out}/stages/slurm.json`);
+    assertEquals(jobs, { data: "1_0", "vectors-prosody": "2_0", [kept]: "3_0", [lost]: "3_1" });
+    const queue = await cluster.run("squeue", "--array", "--noheader", "--format=%i %E");
+    assertMatch(queue, /^2_0 afterok:1_0\(unfulfilled\)$/m);
+    assertMatch(queue, /^3_1 afterok:2_0\(unfulfilled\)$/m);
+
+    // The same command waits for those jobs. One is cancelled as it trains.
+    const collected = experiment();
+    while (!await Deno.stat(`${out}/models/${lost}/loss.csv`).catch(() => undefined)) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const before =
+      Deno.readTextFileSync(`${out}/models/${lost}/loss.csv`).trim().split("\n").length;
+    assert(before < 400, "it is still in training");
+    await cluster.run("scancel", "3_1");
+    const first = await collected;
+    assertEquals(first.code, 1);
+    assertStringIncludes(first.stdout, "Waiting for the jobs of an earlier run: ");
+    assertMatch(first.stdout, new RegExp(`] ${kept}: made in `));
+    assertStringIncludes(first.stderr, `] ${lost}: failed: job 3_1 is cancelled`);
+    assertMatch(first.stderr, new RegExp(`error: 1 of 2 systems are missing: ${lost}; see `));
+    assert(await Deno.stat(`${out}/evaluation/${kept}/ape.csv`));
+
+    // What is missing is submitted again, alone, and goes on where it was.
+    const second = await experiment();
+    assertEquals([second.code, second.stderr], [0, ""]);
+    assertMatch(second.stdout, /^Submitted 1 jobs: \d+ \(1\)$/m);
+    assertMatch(
+      await Deno.readTextFile(`${out}/stages/${lost}/train.log`),
+      /^Going on after \d+ epochs/m,
+    );
+    assertEquals(
+      (await Deno.readTextFile(`${out}/models/${lost}/loss.csv`)).trim().split("\n").length,
+      401,
+    );
+    assertStringIncludes(second.stdout, await Deno.readTextFile(`${out}/tables/table.md`));
+    for (const name of [kept, lost]) assert(await Deno.stat(`${out}/evaluation/${name}/ape.csv`));
+
+    const third = await experiment();
+    assertEquals([third.code, third.stderr], [0, ""]);
+    assertEquals(third.stdout.includes("Submitted"), false);
+    assertStringIncludes(third.stdout, "] summary: unchanged");
+  },
+);
+
+slurmTest(
+  "deno task experiment --engine slurm goes on where a system fails",
+  async (folder, cluster) => {
+    const diverges = { learn: { epochs: 2, learningRate: 1e38 } };
+    await writeSmallExperiment(`${folder}/small.json`, diverges);
+    const args = ["small.json", "--out=out", "--engine=slurm", "--interval=0.5"];
+    const { code, stdout, stderr } = await runTask("experiment", args, folder, cluster.env);
+    assertEquals(code, 1);
+    assertMatch(stdout, /] baseline-prosody-seed1: made in /);
+    assertMatch(stderr, /] proposed-prosody-8-seed1: failed: learn: .*loss/);
+    assert(await Deno.stat(`${folder}/out/evaluation/baseline-prosody-seed1/ape.csv`));
+
+    // A refusal of Slurm's is the user's to read.
+    await writeSmallExperiment(`${folder}/small.json`, {
+      ...diverges,
+      slurm: { partition: "none" },
+    });
+    const refused = await runTask("experiment", args, folder, cluster.env);
+    assertEquals([refused.code, refused.stderr.trim().split("\n").length], [1, 1]);
+    assertMatch(refused.stderr, /^error: --engine slurm: .*partition/);
+  },
+);

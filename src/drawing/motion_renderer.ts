@@ -1,0 +1,146 @@
+import { type CameraOptions, placeCamera } from "./camera.ts";
+import { facing } from "./facing.ts";
+import type { FigureColors } from "./figure.ts";
+import { FigureDrawing } from "./figure_drawing.ts";
+import { paintBackdrop } from "./paint_backdrop.ts";
+import { type DrawnGesture, Performer } from "./performer.ts";
+import { applyShade, clearPicture, newPicture, type Picture, type Region } from "./picture.ts";
+
+/** Options of {@linkcode MotionRenderer}. */
+export interface MotionRendererOptions {
+  /**
+   * Width of the picture in pixels.
+   *
+   * @default {1280}
+   */
+  width?: number;
+  /**
+   * Height of the picture in pixels.
+   *
+   * @default {720}
+   */
+  height?: number;
+  /**
+   * From how far to its left a figure is seen, in degrees; 0 is from its front.
+   *
+   * @default {24}
+   */
+  azimuth?: number;
+}
+
+/** The first figure's colours, and paler ones for what it is compared with. */
+const COLORS: readonly FigureColors[] = [
+  { middle: [120, 134, 156], left: [222, 126, 72], right: [52, 128, 194] },
+  { middle: [152, 154, 156], left: [196, 160, 126], right: [120, 150, 176] },
+];
+/** Degrees that the camera looks down, and its vertical angle of view. */
+const ELEVATION = 9, VIEW = 24;
+const DEGREES = Math.PI / 180;
+
+/**
+ * Draws gestures as figures in motion, frame by frame: in perspective, all of the motion in the
+ * picture, several side by side to the same scale.
+ *
+ * It needs no graphics card: only the pixels that change are drawn, at more than a hundred frames a
+ * second.
+ *
+ * @example Usage
+ * ```ts
+ * import { MotionRenderer, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const pose = [0, 60, 0, 0, 80, 0, 0, 95, 2];
+ * const skeleton = skeletonFromPose(["Hips", "Spine", "Head"], [-1, 0, 1], pose);
+ * const positions = { data: Float32Array.from(pose), rows: 1, columns: 9 };
+ * const renderer = new MotionRenderer([{ skeleton, positions, frameRate: 20 }]);
+ * const { rgb, width, height } = renderer.draw(0);
+ * console.log(width, height, rgb.length); // 1280 720 2764800
+ * ```
+ */
+export class MotionRenderer {
+  /** How long the longest gesture is, in seconds. */
+  readonly duration: number;
+  /** Where the last frame differs from the one before. */
+  readonly changed: Region;
+  readonly #picture: Picture;
+  readonly #backdrop: Uint8Array;
+  readonly #performers: readonly Performer[];
+  readonly #drawings: readonly FigureDrawing[];
+
+  /**
+   * @param gestures One gesture or more, drawn from left to right.
+   * @param options Size of the picture, and from where figures are seen.
+   */
+  constructor(gestures: readonly DrawnGesture[], options: MotionRendererOptions = {}) {
+    const { width = 1280, height = 720, azimuth = 24 } = options;
+    const fronts = gestures.map(({ skeleton, positions }) => facing(skeleton, positions));
+    this.#performers = gestures.map((gesture, i) => {
+      // Of one skeleton, figures are turned alike, so that a difference between them shows.
+      const same = `${gesture.skeleton.joints}` === `${gestures[0]!.skeleton.joints}`;
+      const colors = COLORS[Math.min(i, COLORS.length - 1)]!;
+      return new Performer(gesture, colors, fronts[same ? 0 : i]!);
+    });
+    this.duration = Math.max(...this.#performers.map(({ duration }) => duration));
+    this.#picture = newPicture(width, height);
+    this.#backdrop = new Uint8Array(3 * width * height);
+    this.#drawings = this.#arrange({
+      width: width / gestures.length,
+      height,
+      azimuth: azimuth * DEGREES,
+      elevation: ELEVATION * DEGREES,
+      angle: VIEW * DEGREES,
+      margin: 0.06,
+    });
+    this.#picture.rgb.set(this.#backdrop);
+    this.changed = { left: 0, top: 0, right: width, bottom: height };
+  }
+
+  /**
+   * Draws the figures as they are at a moment; one whose gesture is over stays in its last pose.
+   *
+   * @param seconds The moment, from the start.
+   * @returns The picture; the next frame is drawn over it.
+   */
+  draw(seconds: number): Picture {
+    const picture = this.#picture, { drawn } = picture;
+    const before = drawn.right > 0 ? { ...drawn } : { ...this.changed };
+    clearPicture(picture, this.#backdrop);
+    for (const performer of this.#performers) performer.moveTo(seconds);
+    for (const drawing of this.#drawings) drawing.draw(picture);
+    applyShade(picture);
+    Object.assign(this.changed, {
+      left: Math.min(before.left, drawn.left),
+      top: Math.min(before.top, drawn.top),
+      right: Math.max(before.right, drawn.right),
+      bottom: Math.max(before.bottom, drawn.bottom),
+    });
+    return picture;
+  }
+
+  /** Gives each figure its part of the picture, with the same camera before it, and paints what is behind. */
+  #arrange(options: CameraOptions): FigureDrawing[] {
+    const { width, height } = options;
+    const camera = placeCamera(allEnds(this.#performers), options);
+    return this.#performers.map((performer, i) => {
+      const center = [(i + 0.5) * width, height / 2] as const;
+      const { legs, trunk } = performer.figure;
+      const panel = {
+        left: Math.round(i * width),
+        top: 0,
+        right: Math.round((i + 1) * width),
+        bottom: height,
+      };
+      paintBackdrop(this.#backdrop, this.#picture, {
+        camera: { ...camera, center },
+        panel,
+        grid: 0.4 * trunk,
+        ground: legs,
+      });
+      return new FigureDrawing(performer, { ...camera, center });
+    });
+  }
+}
+
+/** Where all limbs of all figures ever are. */
+function* allEnds(performers: readonly Performer[]): Generator<Float64Array> {
+  for (const performer of performers) yield* performer.allEnds();
+}

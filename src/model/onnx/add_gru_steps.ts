@@ -32,43 +32,65 @@ export function addGruSteps(
   const [gateRecurrent, candidateRecurrent] = parts(recurrent);
   const gateInputs = graph.dense("gru/gates", input, gateKernel, gateBias);
   const candidateInputs = graph.dense("gru/candidate", input, candidateKernel, candidateBias);
-  const ug = graph.constant("gru/gates/recurrent", [units, 2 * units], gateRecurrent);
-  const uc = graph.constant("gru/candidate/recurrent", [units, units], candidateRecurrent);
-  const rows = graph.integers("gru/rows", 0);
+  const kernels = {
+    gates: graph.constant("gru/gates/recurrent", [units, 2 * units], gateRecurrent),
+    candidate: graph.constant("gru/candidate/recurrent", [units, units], candidateRecurrent),
+  };
   const halves = graph.integers("gru/halves", units, units);
+  const rows = graph.integers("gru/rows", 0);
+  const squash = gates === "sigmoid" ? "Sigmoid" : "HardSigmoid"; // 0.2 x + 0.5 by default
 
-  let h = "";
+  let h = ""; // a state of zeros
   for (let k = 0; k < context; k++) {
-    const step = (part: string) => `gru/step${k + 1}/${part}`;
-    const start = graph.integers(step("start"), k);
-    const end = graph.integers(step("end"), k === context - 1 ? TO_THE_END : k + 1 - context);
-    /** The step's inputs, and the product of the state with its kernel; the first state is 0. */
-    const total = (name: string, inputs: string, state: string, recurrent: string) => {
-      const cut = graph.add(step(`${name}/input`), "Slice", [inputs, start, end, rows]);
-      if (!state) return cut;
-      const product = graph.add(step(`${name}/product`), "MatMul", [state, recurrent]);
-      return graph.add(step(`${name}/total`), "Add", [cut, product]);
-    };
-    const gateTotal = total("gates", gateInputs, h, ug);
-    const squash = gates === "sigmoid" ? "Sigmoid" : "HardSigmoid"; // 0.2 x + 0.5 by default
-    const zr = graph.add(step("gates"), squash, [gateTotal]);
-    const [z, r] = [step("z"), step("r")];
-    graph.nodes.push({
-      name: step("split"),
-      operator: "Split",
-      inputs: [zr, halves],
-      outputs: [z, r],
-      attributes: { axis: 1 },
+    const step = `gru/step${k + 1}`;
+    const start = graph.integers(`${step}/start`, k);
+    const end = graph.integers(`${step}/end`, k === context - 1 ? TO_THE_END : k + 1 - context);
+    const cut = (part: string, inputs: string) =>
+      graph.add(`${step}/${part}/input`, "Slice", [inputs, start, end, rows]);
+    h = addStep(graph, step, h, {
+      gates: cut("gates", gateInputs),
+      candidate: cut("candidate", candidateInputs),
+      kernels,
+      squash,
+      halves,
     });
-    const rh = h && graph.add(step("rh"), "Mul", [r, h]);
-    const c = graph.add(step("c"), "Tanh", [total("c", candidateInputs, rh, uc)]);
-    // h = z h + (1 - z) c = c + z (h - c)
-    const difference = h
-      ? graph.add(step("difference"), "Sub", [h, c])
-      : graph.add(step("difference"), "Neg", [c]);
-    h = graph.add(step("h"), "Add", [c, graph.add(step("change"), "Mul", [z, difference])]);
   }
   return h;
+}
+
+/** What a step takes beside the state: names of tensors, and of the gates' operator. */
+interface StepInputs {
+  readonly gates: string;
+  readonly candidate: string;
+  readonly kernels: { readonly gates: string; readonly candidate: string };
+  readonly squash: "Sigmoid" | "HardSigmoid";
+  /** The widths of z and r. */
+  readonly halves: string;
+}
+
+/** Adds a step from the state `h`, which has no name where it is 0. Returns the next one's name. */
+function addStep(graph: OnnxGraph, step: string, h: string, inputs: StepInputs): string {
+  const add = (name: string, operator: string, ...of: string[]) =>
+    graph.add(`${step}/${name}`, operator, of);
+  const plusProduct = (part: "gates" | "candidate", state: string) => {
+    if (!h) return inputs[part];
+    const product = add(`${part}/product`, "MatMul", state, inputs.kernels[part]);
+    return add(`${part}/sum`, "Add", inputs[part], product);
+  };
+  const zr = add("gates", inputs.squash, plusProduct("gates", h));
+  const [z, r] = [`${step}/z`, `${step}/r`];
+  graph.nodes.push({
+    name: `${step}/split`,
+    operator: "Split",
+    inputs: [zr, inputs.halves],
+    outputs: [z, r],
+    attributes: { axis: 1 },
+  });
+  const rh = h && add("rh", "Mul", r, h);
+  const c = add("candidate", "Tanh", plusProduct("candidate", rh));
+  // h = z h + (1 - z) c = c + z (h - c)
+  const difference = h ? add("difference", "Sub", h, c) : add("difference", "Neg", c);
+  return add("state", "Add", c, add("change", "Mul", z, difference));
 }
 
 /** Some columns of a matrix of `width` columns. */

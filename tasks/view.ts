@@ -1,0 +1,141 @@
+/**
+ * `deno task view`: gestures in the browser, original and predicted, with sound.
+ *
+ * @module
+ */
+import { InputError } from "../src/input_error.ts";
+import { checkWritable } from "../src/store/files.ts";
+import { runCommand } from "./command.ts";
+import { wholeNumber } from "./flag_values.ts";
+import { startProgress } from "./progress.ts";
+import { recordRun } from "./record_run.ts";
+import { bundleView, type ViewPage } from "./view_bundle.ts";
+import { exportView } from "./view_export.ts";
+import { gatherGestures, type ViewGestures } from "./view_gestures.ts";
+import { namedRig, rigsNear } from "./view_rigs.ts";
+import { viewHandler } from "./view_server.ts";
+import { findSources, GESTURES, type Source, SPEECH } from "./view_sources.ts";
+
+/** Where stages write by default, for what is not named. */
+const DEFAULTS = {
+  original: "evaluation/data/original",
+  predicted: "evaluation/data/predicted",
+  speech: "data/test/inputs",
+};
+
+const command = {
+  name: "view",
+  summary: "Shows gestures in the browser, original and predicted, side by side, with sound." +
+    "\nFiles are paired by name: gesture12.txt with audio12.wav. Reads txt, npy, bvh and json.",
+  positionals: [],
+  flags: {
+    predicted: {
+      value: "DIR|FILE",
+      several: true,
+      help: `Predicted gestures, each a system (default: ${DEFAULTS.predicted} where it is)`,
+    },
+    original: {
+      value: "DIR|FILE",
+      help: `Recorded gestures (default: ${DEFAULTS.original} where it is)`,
+    },
+    speech: { value: "DIR|FILE", help: `Recordings (default: ${DEFAULTS.speech} where it is)` },
+    skeleton: {
+      value: "NAME|FILE",
+      help: "Skeleton of txt and npy: takeuchi, trinity, a JSON or BVH file (default: by size)",
+    },
+    export: { value: "PAGE.html", help: "Write one file that works from disk, and serve nothing" },
+    port: { value: "N", default: "8420", help: "Port on this machine, 0 for any that is free" },
+    open: { help: "Open the browser" },
+  },
+  example: "--predicted predicted --original original --speech data/test/inputs",
+} as const;
+
+await runCommand(command, async ({ flags }) => {
+  const port = wholeNumber("--port", flags.port, 0, 65535);
+  if (flags.export !== undefined) await checkWritable(flags.export);
+  const gestures = await findGestures(flags);
+  const files = gestures.gestures.map(({ path }) => path);
+  const rigs = [
+    ...flags.skeleton === undefined ? [] : [await namedRig(flags.skeleton)],
+    ...await rigsNear(files),
+  ];
+  const page = await bundleView();
+  if (flags.export === undefined) return serve(page, gestures, rigs, port, flags.open);
+  const sounds = gestures.speech.map(({ path }) => path);
+  if (files.length === 0) throw new InputError("there is nothing to export: name --predicted DIR");
+  const progress = startProgress("Writing", files.length + sounds.length, "files");
+  try {
+    await exportView(flags.export, page, gestures, rigs, progress.update);
+  } finally {
+    progress.stop();
+  }
+  await recordRun({ place: flags.export, inputs: [...files, ...sounds], outputs: [flags.export] });
+  const { size } = await Deno.stat(flags.export);
+  console.log(
+    `Wrote ${flags.export}: ${gestures.catalog.utterances.length} utterances, ` +
+      `${(size / 1e6).toFixed(1)} MB\nNext: open it in a browser; it needs nothing else`,
+  );
+});
+
+/** What was named, and what is not named from where stages write by default. */
+async function findGestures(
+  flags: {
+    original: string | undefined;
+    predicted: readonly string[];
+    speech: string | undefined;
+  },
+): Promise<ViewGestures> {
+  const named: Source[] = [], found: Source[] = [];
+  const find = async (paths: readonly string[], usual: string, endings: readonly string[]) => {
+    const given = paths.length > 0;
+    const there = given || await Deno.stat(usual).catch(() => undefined);
+    const places = given ? paths : there ? [usual] : [];
+    const sources = (await Promise.all(places.map((path) => findSources(path, endings)))).flat();
+    (given ? named : found).push(...sources);
+    return sources;
+  };
+  const one = (path: string | undefined) => path === undefined ? [] : [path];
+  const original = await find(one(flags.original), DEFAULTS.original, GESTURES);
+  const predicted = await find(flags.predicted, DEFAULTS.predicted, GESTURES);
+  const speech = await find(one(flags.speech), DEFAULTS.speech, SPEECH);
+  return gatherGestures({ original, predicted, speech }, named.length > 0 ? named : found);
+}
+
+/** Serves the page until the program is stopped. */
+async function serve(
+  page: ViewPage,
+  gestures: ViewGestures,
+  rigs: Awaited<ReturnType<typeof rigsNear>>,
+  port: number,
+  open: boolean,
+): Promise<void> {
+  const { utterances, systems } = gestures.catalog;
+  const onListen = (address: Deno.NetAddr) => {
+    const url = `http://localhost:${address.port}/`;
+    const what = utterances.length === 0
+      ? "nothing yet: drop files on the page, or name --predicted DIR"
+      : `${utterances.length} utterances of ${systems.map(({ name }) => name).join(", ")}`;
+    console.log(`${url} shows ${what}\nCtrl+C ends it`);
+    if (open) openBrowser(url);
+    // What answers requests can start no program and write no file.
+    for (const name of ["run", "write"] as const) Deno.permissions.revokeSync({ name });
+  };
+  const handler = viewHandler(page, gestures, rigs);
+  try {
+    await Deno.serve({ hostname: "127.0.0.1", port, onListen }, handler).finished;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new InputError(`--port ${port}: another program has it; give another, or 0`);
+  }
+}
+
+function openBrowser(url: string): void {
+  const [program, ...args] = { darwin: ["open"], windows: ["explorer"] }[
+    Deno.build.os as string
+  ] ?? ["xdg-open"];
+  try {
+    new Deno.Command(program!, { args: [...args, url], stdout: "null", stderr: "null" }).spawn();
+  } catch {
+    console.log("No browser could be opened: open the address yourself");
+  }
+}

@@ -1,0 +1,72 @@
+import { PerspectiveCamera, Vector3 } from "three";
+import { OrbitControls } from "three/addons/controls/OrbitControls.js";
+
+/** Where the camera may look from. */
+export type ViewName = "front" | "side" | "top";
+
+const DIRECTIONS: Readonly<Record<ViewName, Vector3>> = {
+  front: new Vector3(0, 0.12, 1).normalize(),
+  side: new Vector3(1, 0.12, 0.02).normalize(),
+  top: new Vector3(0, 1, 0.02).normalize(),
+};
+
+/** Share of the way to the followed point that the camera goes in a second's sixtieth. */
+const FOLLOWING = 0.12;
+
+/** The camera: turned about the figures by hand, and following one of them if asked to. */
+export class CameraRig {
+  readonly camera = new PerspectiveCamera(30, 1, 5, 20000);
+  readonly controls: OrbitControls;
+  readonly #move = new Vector3();
+  #centre = new Vector3(0, 50, 0);
+  #width = 150;
+  #height = 110;
+
+  /**
+   * @param element What is dragged, pinched and scrolled on.
+   * @param calm Whether motion of the camera's own is unwanted.
+   */
+  constructor(element: HTMLElement, calm: boolean) {
+    this.controls = new OrbitControls(this.camera, element);
+    this.controls.enableDamping = !calm;
+    this.controls.dampingFactor = 0.12;
+    this.controls.minDistance = 15;
+    this.controls.maxDistance = 4000;
+    this.controls.maxPolarAngle = 0.55 * Math.PI;
+  }
+
+  /** Says what there is to be seen: a box this wide and high on the ground. */
+  frame(width: number, height: number): void {
+    this.#width = width;
+    this.#height = height;
+    // The legend and the buttons are above the heads.
+    this.#centre.set(0, 0.6 * height, 0);
+  }
+
+  /** Gives the picture another shape. */
+  resize(width: number, height: number): void {
+    this.camera.aspect = width / height;
+    this.camera.updateProjectionMatrix();
+  }
+
+  /** Looks from a side, at everything. */
+  look(view: ViewName): void {
+    const half = Math.tan(this.camera.fov * Math.PI / 360);
+    const width = view === "side" ? 0.6 * this.#height : this.#width;
+    const fit = Math.max(0.76 * this.#height, 0.55 * width / this.camera.aspect);
+    this.controls.target.copy(this.#centre);
+    this.camera.position.copy(this.#centre).addScaledVector(DIRECTIONS[view], fit / half);
+    this.controls.update();
+  }
+
+  /**
+   * Keeps a point in the middle, gently.
+   *
+   * @param point The point.
+   */
+  follow(point: Vector3): void {
+    this.#move.subVectors(point, this.controls.target).multiplyScalar(FOLLOWING);
+    this.controls.target.add(this.#move);
+    this.camera.position.add(this.#move);
+  }
+}

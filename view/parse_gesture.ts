@@ -1,0 +1,156 @@
+import { InputError } from "../src/input_error.ts";
+import { joinRows } from "../src/join_rows.ts";
+import type { Matrix } from "../src/matrix.ts";
+import { BvhReader } from "../src/motion/bvh_reader.ts";
+import { forwardKinematics } from "../src/motion/forward_kinematics.ts";
+import { removeVelocities } from "../src/motion/remove_velocities.ts";
+import { decodeNpy } from "../src/store/npy.ts";
+import { parseTextMatrix } from "../src/store/parse_text_matrix.ts";
+import type { GestureTrack } from "./gesture_track.ts";
+import { KNOWN_RIGS, type Rig, unknownRig } from "./rig.ts";
+
+/** What a gesture file does not say itself. */
+export interface ParseGestureOptions {
+  /** Skeletons that matrices may be of, tried in order before the known ones. @default {[]} */
+  readonly rigs?: readonly Rig[];
+  /** Frames a second of matrices. @default {20} */
+  readonly frameRate?: number;
+}
+
+/** The endings of files that hold gestures. */
+export const GESTURE_ENDINGS: readonly string[] = [".txt", ".npy", ".bvh", ".json"];
+
+/**
+ * Reads a gesture: positions or gesture vectors as text or `.npy`, BVH, or the JSON of `generate`.
+ *
+ * @param name The file's name, whose ending says what it is.
+ * @param bytes Its contents.
+ * @param options What matrices do not say: skeleton and frame rate.
+ * @throws {InputError} If it cannot be read; one line that begins with the name.
+ */
+export async function parseGesture(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { rigs = [], frameRate = 20 }: ParseGestureOptions = {},
+): Promise<GestureTrack> {
+  const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase();
+  try {
+    if (ending === ".bvh") return parseBvh(name, bytes);
+    if (ending === ".json") return parseJson(bytes);
+    const matrix = ending === ".npy" ? npyMatrix(bytes) : await textMatrix(name, bytes);
+    return trackOf(matrix, [...rigs, ...KNOWN_RIGS], frameRate);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.startsWith(name)) throw error;
+    throw new InputError(`${name}: ${error.message}`);
+  }
+}
+
+function parseBvh(name: string, bytes: Uint8Array): GestureTrack {
+  const reader = new BvhReader({ name });
+  reader.push(bytes);
+  const { skeleton, rotations, rootPositions, frameTime } = reader.finish();
+  const positions = forwardKinematics(skeleton, rotations, rootPositions);
+  if (positions.rows === 0) throw new InputError("has no frames");
+  return track(skeleton, positions, 1 / frameTime);
+}
+
+/** The JSON that `generate` writes: positions with joint names and parents. */
+function parseJson(bytes: Uint8Array): GestureTrack {
+  let json: Partial<Record<"positions" | "joints" | "parents" | "frameRate", unknown>>;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new InputError(`is not valid JSON: ${(error as Error).message}`);
+  }
+  const { positions, joints, parents, frameRate } = json ?? {};
+  if (!Array.isArray(positions) || !Array.isArray(positions[0])) {
+    throw new InputError('holds no gesture: generate writes one with "positions", a list a frame');
+  }
+  if (!(typeof frameRate === "number" && frameRate > 0)) {
+    throw new InputError('has no "frameRate" that is a positive number');
+  }
+  const columns = positions[0].length;
+  const data = Float32Array.from(positions.flat());
+  if (data.length !== positions.length * columns || !data.every(Number.isFinite)) {
+    throw new InputError(`has positions that are not ${columns} finite numbers a frame`);
+  }
+  const matrix = { data, rows: positions.length, columns };
+  if (joints === undefined) return trackOf(matrix, KNOWN_RIGS, frameRate);
+  const rig = rigOf({ joints, parents }, "the file");
+  if (columns !== 3 * rig.joints.length) {
+    throw new InputError(`has ${columns} numbers a frame, not 3 for each of ${rig.joints.length}`);
+  }
+  return track(rig, matrix, frameRate);
+}
+
+/**
+ * A rig of names and parents, as every JSON that holds a skeleton has them.
+ *
+ * @throws {InputError} If they are not there, or do not belong together.
+ */
+export function rigOf(
+  { name, joints, parents, endSites }: Partial<Record<keyof Rig, unknown>>,
+  fallbackName: string,
+): Rig {
+  const valid = Array.isArray(joints) && joints.length > 0 && Array.isArray(parents) &&
+    parents.length === joints.length && joints.every((joint) => typeof joint === "string") &&
+    parents.every((parent, i) => Number.isInteger(parent) && parent >= -1 && parent < i);
+  if (!valid) {
+    throw new InputError('has no "joints" (names) with "parents" (earlier indexes, or -1)');
+  }
+  return {
+    name: typeof name === "string" ? name : fallbackName,
+    joints,
+    parents,
+    endSites: Array.isArray(endSites) && endSites.length === joints.length
+      ? endSites
+      : joints.map(() => false),
+  };
+}
+
+async function textMatrix(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Matrix> {
+  const blocks = await Array.fromAsync(parseTextMatrix([bytes], name));
+  return joinRows(blocks, blocks[0]!.columns);
+}
+
+/** A matrix of a `.npy`: (frames, columns) or (frames, nodes, 3). */
+function npyMatrix(bytes: Uint8Array): Matrix<Float32Array | Float64Array> {
+  const { data, shape } = decodeNpy(bytes);
+  const [rows = 0, columns = 0, coordinates] = shape;
+  const fits = shape.length === 2 || (shape.length === 3 && coordinates === 3);
+  if (!fits || data.length === 0) {
+    throw new InputError(`has shape (${shape.join(", ")}), not (frames, columns)`);
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError(`frame ${Math.floor(bad * rows / data.length)} has a number not finite`);
+  }
+  return { data, rows, columns: columns * (coordinates ?? 1) };
+}
+
+/** Positions or gesture vectors as the track of the first skeleton whose size fits. */
+function trackOf(
+  matrix: Matrix<Float32Array | Float64Array>,
+  rigs: readonly Rig[],
+  frameRate: number,
+): GestureTrack {
+  const { columns } = matrix;
+  for (const rig of rigs) {
+    const nodes = rig.joints.length;
+    if (columns === 3 * nodes) return track(rig, matrix, frameRate);
+    if (columns === 6 * nodes) return track(rig, removeVelocities(matrix), frameRate);
+  }
+  if (columns % 3 !== 0) {
+    throw new InputError(`has ${columns} columns, which are not x, y, z of each joint`);
+  }
+  return track(unknownRig(columns / 3), matrix, frameRate);
+}
+
+function track(
+  { name, joints, parents, endSites }: Rig,
+  { data, rows: frames }: Matrix<Float32Array | Float64Array>,
+  frameRate: number,
+): GestureTrack {
+  const positions = data instanceof Float32Array ? data : Float32Array.from(data);
+  return { rig: { name, joints, parents, endSites }, frameRate, frames, positions };
+}

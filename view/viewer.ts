@@ -1,0 +1,306 @@
+import { InputError } from "../src/input_error.ts";
+import type { GestureSource, SystemInfo } from "./catalog.ts";
+import { Curves } from "./curves.ts";
+import type { DroppedUtterance } from "./dropped_files.ts";
+import { durationOf, type GestureTrack } from "./gesture_track.ts";
+import { jointSpeed, meanOf, positionError } from "./joint_measures.ts";
+import { Legend } from "./legend.ts";
+import { element, hideMessage, showMessage } from "./page.ts";
+import { PlaybackClock } from "./playback_clock.ts";
+import { loadSpeech } from "./speech.ts";
+import { Stage } from "./stage.ts";
+import { stageColors, systemColors } from "./theme.ts";
+import { type Performance, type Utterance, utterancesOf } from "./utterance.ts";
+import type { WaveformPeaks } from "./waveform_peaks.ts";
+
+/** What the rest of the page hears of. */
+export interface ViewerEvents {
+  /** Another utterance is shown, or there are others. */
+  readonly utteranceChanged: () => void;
+  /** Another joint is picked, or there are others. */
+  readonly jointChanged: () => void;
+}
+
+/** What is shown: an utterance's gestures on the stage, their curves, and the moment. */
+export class Viewer {
+  readonly clock = new PlaybackClock(element<HTMLAudioElement>("speech"));
+  readonly stage: Stage;
+  readonly #curves = new Curves(element<HTMLCanvasElement>("curves"), (time) => this.seek(time));
+  readonly #legend = new Legend((row) => this.#toggle(row));
+  readonly #events: ViewerEvents;
+  readonly #systems: SystemInfo[];
+  readonly #hidden = new Set<number>();
+  #utterances: Utterance[];
+  #index = -1;
+  #joint: string | undefined;
+  #performances: readonly Performance[] = [];
+  #speeds: Float32Array[] = [];
+  #errors: (Float32Array | undefined)[] = [];
+  #wave: WaveformPeaks | undefined;
+  #overlaid = false;
+  /** Whether a camera follows the first figure. */
+  following = false;
+  #stale = true;
+  #shownTime = -1;
+
+  /**
+   * @param source Where the data come from.
+   * @param calm Whether the camera is to make no moves of its own.
+   * @param events Whom to tell.
+   */
+  constructor(source: GestureSource, calm: boolean, events: ViewerEvents) {
+    this.#systems = [...source.catalog.systems];
+    this.#utterances = utterancesOf(source);
+    this.#events = events;
+    this.stage = new Stage(element<HTMLCanvasElement>("picture"), calm);
+    this.stage.rig.controls.addEventListener("change", () => this.#stale = true);
+  }
+
+  get utterances(): readonly Utterance[] {
+    return this.#utterances;
+  }
+
+  /** Index of the utterance that is shown; -1 for none. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** The gestures that are shown. */
+  get tracks(): readonly GestureTrack[] {
+    return this.#performances.map(({ track }) => track);
+  }
+
+  /** The joint that is picked; undefined for all of them. */
+  get joint(): string | undefined {
+    return this.#joint;
+  }
+
+  set joint(name: string | undefined) {
+    this.#joint = name;
+    this.#measure();
+    this.#events.jointChanged();
+  }
+
+  get overlaid(): boolean {
+    return this.#overlaid;
+  }
+
+  set overlaid(overlaid: boolean) {
+    this.#overlaid = overlaid;
+    this.stage.arrange(overlaid);
+    this.stage.rig.look("front");
+    this.#stale = true;
+  }
+
+  /** Frames a second of the first gesture, by which the page counts. */
+  get frameRate(): number {
+    return this.#performances[0]?.track.frameRate ?? 20;
+  }
+
+  /** Shows another utterance. */
+  async choose(index: number): Promise<void> {
+    const utterance = this.#utterances[index];
+    if (!utterance) return;
+    this.clock.pause();
+    hideMessage();
+    this.#index = index;
+    this.#events.utteranceChanged();
+    try {
+      const performances = await utterance.performances();
+      if (this.#utterances[this.#index] !== utterance) return; // another was chosen meanwhile
+      this.#perform(performances);
+      await this.#listen(utterance);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      showMessage(error.message);
+    }
+  }
+
+  /** Takes in utterances that were dropped on the page, and shows the first of them. */
+  async add(dropped: readonly DroppedUtterance[]): Promise<void> {
+    let shown = -1;
+    for (const { name, gestures, speech } of dropped) {
+      const at = this.#utterances.findIndex((utterance) => utterance.name === name);
+      const before = this.#utterances[at];
+      const added = gestures.map(({ file, track }) => ({ system: this.#systemOf(file), track }));
+      const utterance: Utterance = {
+        name,
+        gestures: (before?.gestures ?? 0) + added.length,
+        hasSpeech: speech !== undefined || before?.hasSpeech === true,
+        performances: async () => [...await before?.performances() ?? [], ...added],
+        speech: async () => speech ?? await before?.speech(),
+      };
+      if (at < 0) this.#utterances.push(utterance);
+      else this.#utterances[at] = utterance;
+      if (shown < 0) shown = at < 0 ? this.#utterances.length - 1 : at;
+    }
+    await this.choose(shown);
+  }
+
+  /** Goes to a moment. */
+  seek(time: number): void {
+    this.clock.seek(time);
+    this.#stale = true;
+  }
+
+  /** Goes some frames on or back, to the middle of a frame, where nothing rounds to another. */
+  step(frames: number): void {
+    this.clock.pause();
+    const frame = Math.floor(this.clock.time * this.frameRate + 1e-6) + frames;
+    this.seek((Math.max(frame, 0) + 0.5) / this.frameRate);
+  }
+
+  /** Paints everything in the theme's colours. */
+  paint(): void {
+    const colors = this.#colors();
+    this.stage.paint(stageColors(), colors);
+    this.#showLegend(colors);
+    this.#drawCurves();
+  }
+
+  /** Fits everything to the window. */
+  resize(): void {
+    this.stage.resize();
+    this.#curves.resize();
+    this.#stale = true;
+  }
+
+  /** Picks the joint at a point of the stage; none where there is none. */
+  pickAt(x: number, y: number): void {
+    const found = this.stage.nodeAt(x, y);
+    this.joint = found && found.figure.track.rig.joints[found.node];
+  }
+
+  /**
+   * Shows the moment that the clock tells.
+   *
+   * @returns It and the frame that it is in, if anything has changed.
+   */
+  show(): { time: number; frame: number } | undefined {
+    const time = this.clock.tick();
+    const { figures, rig } = this.stage;
+    if (this.following && figures[0]) {
+      const { pose, group } = figures[0];
+      rig.follow(group.position.clone().add({ x: pose[0]!, y: pose[1]!, z: pose[2]! }));
+    }
+    rig.controls.update();
+    if (time === this.#shownTime && !this.#stale) return undefined;
+    const frames = figures.map((figure) => figure.show(time, this.clock.playing));
+    const marked = this.#performances.findIndex((_, i) => !this.#isHidden(i));
+    const figure = figures[marked];
+    this.stage.mark(figure, figure ? this.#nodeOf(figure.track) : -1);
+    this.stage.draw();
+    this.#curves.draw(time);
+    this.#legend.values(
+      frames.map((frame, i) => this.#speeds[i]![frame] ?? NaN),
+      frames.map((frame, i) => this.#errors[i]?.[frame] ?? NaN),
+    );
+    [this.#shownTime, this.#stale] = [time, false];
+    return { time, frame: frames[0] ?? 0 };
+  }
+
+  #perform(performances: readonly Performance[]): void {
+    this.#performances = performances;
+    const colors = this.#colors();
+    this.stage.perform(performances.map(({ track }, i) => ({ track, color: colors[i]! })));
+    for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
+    this.stage.arrange(this.#overlaid);
+    this.stage.rig.look("front");
+    this.stage.paint(stageColors(), colors);
+    this.#wave = undefined;
+    this.clock.duration = Math.max(0, ...this.tracks.map(durationOf));
+    this.clock.seek(0);
+    this.#measure();
+    this.#events.jointChanged();
+  }
+
+  async #listen(utterance: Utterance): Promise<void> {
+    const audio = element<HTMLAudioElement>("speech");
+    audio.removeAttribute("src");
+    audio.load();
+    const url = await utterance.speech();
+    if (url === undefined) return;
+    const wave = await loadSpeech(audio, url);
+    if (this.#utterances[this.#index] !== utterance) return;
+    this.#wave = wave;
+    this.clock.duration = Math.max(wave.duration, ...this.tracks.map(durationOf));
+    this.#drawCurves();
+  }
+
+  #measure(): void {
+    const original = this.#performances.find(({ system }) => this.#systems[system]!.original);
+    this.#speeds = this.tracks.map((track) => jointSpeed(track, this.#nodeOf(track)));
+    this.#errors = this.#performances.map(({ track }) => {
+      if (!original || track === original.track) return undefined;
+      return positionError(track, original.track, this.#nodeOf(track));
+    });
+    this.#showLegend(this.#colors());
+    this.#drawCurves();
+  }
+
+  #drawCurves(): void {
+    const colors = this.#colors();
+    const curves = (all: readonly (Float32Array | undefined)[]) =>
+      this.tracks.flatMap(({ frameRate }, i) => {
+        const values = all[i];
+        return values && !this.#isHidden(i) ? [{ values, frameRate, color: colors[i]! }] : [];
+      });
+    const name = this.#joint ?? "mean of all joints";
+    this.#curves.show(
+      [
+        { title: `Speed, cm/s: ${name}`, curves: curves(this.#speeds) },
+        {
+          title: `Position error, cm: ${name}`,
+          curves: curves(this.#errors),
+        },
+      ],
+      this.#wave,
+      this.clock.duration,
+    );
+    this.#stale = true;
+  }
+
+  #showLegend(colors: readonly string[]): void {
+    this.#legend.rows = this.#performances.map((_, i) => ({
+      name: this.#nameOf(i),
+      color: colors[i]!,
+      shown: !this.#isHidden(i),
+      meanError: this.#errors[i] ? meanOf(this.#errors[i]) : NaN,
+    }));
+    this.#stale = true;
+  }
+
+  /** Shows a system or not. */
+  #toggle(row: number): void {
+    const { system } = this.#performances[row]!;
+    if (!this.#hidden.delete(system)) this.#hidden.add(system);
+    for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
+    this.stage.arrange(this.#overlaid);
+    this.#showLegend(this.#colors());
+    this.#drawCurves();
+  }
+
+  #isHidden(row: number): boolean {
+    return this.#hidden.has(this.#performances[row]!.system);
+  }
+
+  #nameOf(row: number): string {
+    return this.#systems[this.#performances[row]!.system]!.name;
+  }
+
+  /** The colour of each gesture. */
+  #colors(): string[] {
+    const colors = systemColors(this.#systems);
+    return this.#performances.map(({ system }) => colors[system]!);
+  }
+
+  #nodeOf({ rig }: GestureTrack): number {
+    return this.#joint === undefined ? -1 : rig.joints.indexOf(this.#joint);
+  }
+
+  /** The system that is called by a dropped file's name. */
+  #systemOf(name: string): number {
+    const at = this.#systems.findIndex((system) => system.name === name);
+    return at >= 0 ? at : this.#systems.push({ name, original: false }) - 1;
+  }
+}

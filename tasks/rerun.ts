@@ -44,14 +44,13 @@ await runCommand(command, async ({ positionals: [place], flags: { out } }) => {
     for (const path of await runAgain(records, found, mirror, different)) different.add(path);
   }
   if (different.size > 0) {
-    const files = different.size === 1 ? "1 file is" : `${different.size} files are`;
     throw new InputError(
-      `${files} not as before, of ${count}; what was made is in ${mirror.folder}`,
+      `not as before: ${different.size} of ${count} files; what was made is in ${mirror.folder}`,
     );
   }
   if (out === undefined) await Deno.remove(mirror.folder, { recursive: true });
   const where = out === undefined ? "" : `; they are in ${out}`;
-  console.log(`All ${count} files are the same, byte for byte${where}`);
+  console.log(`Files made again, the same byte for byte: ${count}${where}`);
 });
 
 function commandOf({ record }: FoundRecord): string {

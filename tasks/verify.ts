@@ -41,10 +41,8 @@ await runCommand(command, async ({ positionals: [place] }) => {
   for (const line of records.damaged) console.log(`DAMAGED ${line}`);
   const count = wrong.size + records.damaged.length;
   const total = records.inOrder.length + records.damaged.length;
-  if (count > 0) throw new InputError(`${count} of ${total} run records do not hold`);
-  console.log(
-    `All files are as ${total === 1 ? "the run record says" : `${total} run records say`}`,
-  );
+  if (count > 0) throw new InputError(`run records that do not hold: ${count} of ${total}`);
+  console.log(`Run records that hold: all ${total}`);
 });
 
 /** What is not as a record says, and what to do; undefined if all is. */

@@ -177,6 +177,26 @@ export * from "./src/audio/onset_strength.ts";
 export * from "./eval/difference_norms.ts";
 export * from "./eval/system_evaluation.ts";
 
+// Results: statistics, tables, figures
+export * from "./eval/mean.ts";
+export * from "./eval/standard_deviation.ts";
+export * from "./eval/bootstrap_interval.ts";
+export type * from "./eval/system_results.ts";
+export * from "./eval/select_joints.ts";
+export * from "./eval/system_groups.ts";
+export * from "./eval/result_table.ts";
+export type * from "./eval/result_measures.ts";
+export * from "./eval/markdown_table.ts";
+export * from "./eval/latex_table.ts";
+export * from "./eval/table_records.ts";
+export * from "./eval/system_styles.ts";
+export * from "./eval/histogram_figure.ts";
+export * from "./eval/latent_figure.ts";
+export * from "./eval/loss_figure.ts";
+export * from "./eval/skeleton_figure.ts";
+export * from "./eval/render_svg.ts";
+export * from "./eval/render_png.ts";
+
 // Files
 export * from "./src/wav_file.ts";
 export * from "./src/read_wav.ts";

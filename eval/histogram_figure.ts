@@ -28,16 +28,35 @@ interface HistogramPoint {
   readonly y: number;
 }
 
-const AXIS_TITLES = { velocity: "Speed (cm/s)", acceleration: "Acceleration (cm/s²)" };
+const QUANTITIES = {
+  velocity: { name: "Speed", unit: "cm/s", order: 1 },
+  acceleration: { name: "Acceleration", unit: "cm/s²", order: 2 },
+};
 
 /**
  * The histograms of speed or acceleration of all systems, as in the paper: per cent of the frames over
- * cm/s. The static mean pose, which does not move, is left out; so are bins beyond the last that any
+ * cm/s; frames beyond the histogram's last bin do not count. The static mean pose, which does not move, is left out; so are bins beyond the last that any
  * system reaches.
  *
  * @param evaluation The results; counts of all seeds of a system are added up.
  * @param options What is drawn.
  * @returns The figure, for {@linkcode renderSvg}; undefined if there are no such histograms.
+ *
+ * @example Usage
+ * ```ts
+ * import { histogramFigure, renderSvg } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const counts = { data: Float64Array.of(30, 50, 20), rows: 3, columns: 1 };
+ * const velocity = { width: 0.05, joints: ["LeftHand"], counts };
+ * const evaluation = {
+ *   frameRate: 20,
+ *   joints: ["LeftHand"],
+ *   original: { name: "original", velocity },
+ *   systems: [{ name: "proposed", velocity }],
+ * };
+ * const svg = await renderSvg(histogramFigure(evaluation, { quantity: "velocity" })!);
+ * console.log(svg.length);
+ * ```
  */
 export function histogramFigure(
   evaluation: Evaluation,
@@ -49,7 +68,11 @@ export function histogramFigure(
     kind !== "static mean pose" && runs.some((run) => run[quantity])
   );
   if (drawn.length === 0) return undefined;
-  const scale = evaluation.frameRate ** (quantity === "velocity" ? 1 : 2);
+  const { name, unit, order } = QUANTITIES[quantity];
+  const scale = evaluation.frameRate ** order;
+  const { width, counts } = drawn.flatMap(({ runs }) => runs[0]![quantity] ?? [])[0]!;
+  const limit = Number((width * counts.rows * scale).toPrecision(6));
+  const titles = { x: `${name} (${unit})`, y: `Frames up to ${limit} ${unit} (%)` };
   const labels = drawn.map(({ label }) => label);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -60,7 +83,13 @@ export function histogramFigure(
       const values = drawn.flatMap(({ label, runs }) =>
         histogramLine(label, runs.flatMap((run) => run[quantity] ?? []), scale, joints)
       );
-      return panelSpec(title, AXIS_TITLES[quantity], reached(values), labels, styles, panel === 0);
+      return panelSpec(
+        title,
+        panel === 0 ? titles : { ...titles, y: null },
+        reached(values),
+        labels,
+        styles,
+      );
     }),
   };
 }
@@ -93,11 +122,10 @@ function reached(points: readonly HistogramPoint[]): HistogramPoint[] {
 
 function panelSpec(
   title: string,
-  xTitle: string,
+  titles: { x: string; y: string | null },
   values: HistogramPoint[],
   labels: readonly string[],
   styles: ReadonlyMap<string, SystemStyle>,
-  first: boolean,
 ) {
   const legend = { title: null, orient: "bottom", direction: "horizontal", columns: 4 } as const;
   const domain = [...labels];
@@ -111,13 +139,13 @@ function panelSpec(
       x: {
         field: "x",
         type: "quantitative",
-        axis: { title: xTitle, grid: false, tickCount: 8 },
+        axis: { title: titles.x, grid: false, tickCount: 8 },
         scale: { nice: false, domainMin: 0 },
       },
       y: {
         field: "y",
         type: "quantitative",
-        axis: { title: first ? "Frames (%)" : null, tickCount: 6 },
+        axis: { title: titles.y, tickCount: 6 },
       },
       color: {
         field: "system",

@@ -31,6 +31,28 @@ interface Mark {
  * @param evaluation The results of an experiment.
  * @param options Units and joints.
  * @returns The figure, for {@linkcode renderSvg}; undefined with less than two latent dimensions.
+ *
+ * @example Usage
+ * ```ts
+ * import { latentFigure } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const system = (latentDim: number, error: number) => ({
+ *   name: `proposed-${latentDim}`,
+ *   cell: { system: "proposed" as const, features: "mfcc", latentDim, smoothing: "none" },
+ *   ape: {
+ *     sequences: ["gesture1094.txt"],
+ *     joints: ["Hips"],
+ *     values: { data: Float64Array.of(error), rows: 1, columns: 1 },
+ *   },
+ * });
+ * const spec = latentFigure({
+ *   frameRate: 20,
+ *   joints: ["Hips"],
+ *   original: { name: "original" },
+ *   systems: [system(20, 9), system(325, 7.6)],
+ * });
+ * console.log(JSON.stringify(spec).length);
+ * ```
  */
 export function latentFigure(
   evaluation: Evaluation,

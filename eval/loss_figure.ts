@@ -21,6 +21,16 @@ export interface LossRun {
  * @param runs The trainings.
  * @param styles How each system is drawn.
  * @returns The figure, for {@linkcode renderSvg}; undefined if there are no epochs.
+ *
+ * @example Usage
+ * ```ts
+ * import { lossFigure } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const curve = [{ epoch: 1, train: 4, dev: 5 }, { epoch: 2, train: 2, dev: 3 }];
+ * const run = { name: "proposed-seed1", system: "Proposed", target: "Encodings", curve };
+ * const styles = new Map([["Proposed", { colour: "#0072b2", dash: [] }]]);
+ * console.log(JSON.stringify(lossFigure([run], styles)).length);
+ * ```
  */
 export function lossFigure(
   runs: readonly LossRun[],

@@ -7,6 +7,21 @@ import { textWidth } from "./text_width.ts";
  *
  * @param spec What it shows, in Vega-Lite's grammar, with its data inside.
  * @returns An SVG document, in the style that all figures of this package have.
+ *
+ * @example Usage
+ * ```ts
+ * import { renderSvg } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const svg = await renderSvg({
+ *   data: { values: [{ dim: 20, ape: 9 }, { dim: 325, ape: 7.6 }] },
+ *   mark: "line",
+ *   encoding: {
+ *     x: { field: "dim", type: "quantitative", title: "Latent dimension" },
+ *     y: { field: "ape", type: "quantitative", title: "APE (cm)" },
+ *   },
+ * });
+ * console.log(svg.startsWith("<svg")); // true
+ * ```
  */
 export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);

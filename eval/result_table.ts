@@ -69,6 +69,25 @@ type Draft = Omit<ResultRow, "cells"> & { cells: (Omit<ResultCell, "best"> | und
  * @param evaluation The results.
  * @param options Units and joints.
  * @returns The table.
+ *
+ * @example Usage
+ * ```ts
+ * import { resultTable } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const ape = (value: number) => ({
+ *   sequences: ["gesture1094.txt"],
+ *   joints: ["Hips"],
+ *   values: { data: Float64Array.of(value), rows: 1, columns: 1 },
+ * });
+ * const { columns, rows } = resultTable({
+ *   frameRate: 20,
+ *   joints: ["Hips"],
+ *   original: { name: "original" },
+ *   systems: [{ name: "proposed", seed: 1, ape: ape(7) }, { name: "proposed", seed: 2, ape: ape(8) }],
+ * });
+ * assertEquals([columns[0]?.title, rows[0]?.label, rows[0]?.cells[0]?.mean], ["APE", "Proposed", 7.5]);
+ * ```
  */
 export function resultTable(
   evaluation: Evaluation,

@@ -35,7 +35,7 @@ export function selectJoints(
     const inPart = part?.map((node) => joints.indexOf(skeleton!.joints[node]!));
     const there = inPart?.filter((index) => index >= 0);
     if (there && there.length > 0) return there;
-    const names = [...joints, ...parts.keys()];
+    const names = [...parts.keys(), ...joints];
     const meant = closestName(name, names);
     const hint = meant ? `; did you mean ${meant}?` : ` among ${brief(names)}`;
     throw new InputError(`${name}: no such joint or part of the body${hint}`);
@@ -44,5 +44,5 @@ export function selectJoints(
 }
 
 function brief(names: readonly string[]): string {
-  return names.length > 6 ? `${names.slice(0, 6).join(", ")}, ...` : names.join(", ");
+  return names.length > 8 ? `${names.slice(0, 8).join(", ")}, ...` : names.join(", ");
 }

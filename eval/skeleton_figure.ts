@@ -23,6 +23,15 @@ const HEIGHT = 330;
  * @param values The measure by the joint's name; joints without are drawn hollow.
  * @param options Titles and scale.
  * @returns The figure, for {@linkcode renderSvg}.
+ *
+ * @example Usage
+ * ```ts
+ * import { skeletonFigure, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const errors = new Map([["LeftHand", 12.1], ["RightHand", 13.4]]);
+ * const options = { title: "Proposed", legend: "APE (cm)", greatest: 15 };
+ * console.log(JSON.stringify(skeletonFigure(takeuchiSkeleton, errors, options)).length);
+ * ```
  */
 export function skeletonFigure(
   skeleton: Skeleton,

@@ -22,6 +22,15 @@ const OWN: Partial<Record<SystemKind, string>> = { proposed: COLOURS[0]!, baseli
  *
  * @param groups The systems.
  * @returns The style of each, by its label.
+ *
+ * @example Usage
+ * ```ts
+ * import { systemGroups, systemStyles } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const systems = [{ name: "proposed" }, { name: "baseline" }];
+ * const evaluation = { frameRate: 20, joints: [], original: { name: "original" }, systems };
+ * console.log(systemStyles(systemGroups(evaluation)).get("Proposed")?.colour);
+ * ```
  */
 export function systemStyles(groups: readonly SystemGroup[]): Map<string, SystemStyle> {
   const styles = new Map<string, SystemStyle>();

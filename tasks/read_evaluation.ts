@@ -12,7 +12,7 @@ import {
 } from "./evaluation_tables.ts";
 
 /** What an evaluation was taken of and how: `evaluation.json`. */
-interface EvaluationInfo {
+export interface EvaluationInfo {
   readonly systems: readonly string[];
   readonly joints: readonly string[];
   readonly frameRate: number;
@@ -89,7 +89,13 @@ function present<T extends object>(object: { [K in keyof T]: T[K] | undefined })
   ) as T;
 }
 
-async function readEvaluationInfo(folder: string): Promise<EvaluationInfo> {
+/**
+ * Reads what an evaluation was taken of.
+ *
+ * @param folder `--out` of `evaluate`.
+ * @throws {InputError} If it was not written by `evaluate`.
+ */
+export async function readEvaluationInfo(folder: string): Promise<EvaluationInfo> {
   const path = join(folder, "evaluation.json");
   const json = await readJson(path) as Partial<EvaluationInfo> | null;
   const names = (list: unknown) =>

@@ -7,7 +7,7 @@ import type { EpochLoss } from "../src/model/training.ts";
 import type { Skeleton } from "../src/motion/skeleton.ts";
 import { naming, readJson } from "../src/store/files.ts";
 import { listFiles } from "../src/store/list_files.ts";
-import { type Cells, readEvaluation } from "./read_evaluation.ts";
+import { type Cells, readEvaluation, readEvaluationInfo } from "./read_evaluation.ts";
 
 /** A training whose losses were found, before it is known what its system is called. */
 export type Training = Omit<LossRun, "system">;
@@ -114,10 +114,15 @@ function isCell(json: unknown): boolean {
     (latentDim === null || typeof latentDim === "number");
 }
 
+/** What is read of an evaluation; the tables and figures of earlier may lie in its folder. */
 async function evaluationFiles(folder: string): Promise<string[]> {
-  const names = (await listFiles(folder, "", 2)).sort();
-  return names.filter((name) => name.endsWith(".csv") || name === "evaluation.json")
-    .map((name) => join(folder, name));
+  const { systems } = await readEvaluationInfo(folder);
+  const folders = new Set([...systems, "original"]);
+  const names = (await listFiles(folder, "", 2)).filter((name) =>
+    folders.has(name.split("/")[0]!) && name.endsWith(".csv") ||
+    name === "evaluation.json" || name === "fgd.csv"
+  );
+  return names.sort().map((name) => join(folder, name));
 }
 
 async function readCurve(path: string): Promise<EpochLoss[]> {
@@ -145,7 +150,7 @@ function joinEvaluations(all: readonly FolderResults[]): Evaluation {
       const name = system.name + (system.seed === undefined ? "" : `-seed${system.seed}`);
       const other = places.get(name);
       if (!other) places.set(name, { folder, system });
-      else if (JSON.stringify(ape(other.system)) !== JSON.stringify(ape(system))) {
+      else if (JSON.stringify(numbersOf(other.system)) !== JSON.stringify(numbersOf(system))) {
         throw new InputError(
           `${folder}: ${name} is also in ${other.folder}, with other results; name the folders of ` +
             `predictions apart, with -seedN at the end for seeds of one system`,
@@ -156,8 +161,8 @@ function joinEvaluations(all: readonly FolderResults[]): Evaluation {
   return { ...one!, systems: Array.from(places.values(), ({ system }) => system) };
 }
 
-/** A system's values as plain numbers. */
-function ape({ ape, aa }: SystemResults): number[] {
+/** A system's errors and accelerations, which tell results apart. */
+function numbersOf({ ape, aa }: SystemResults): number[] {
   return [...ape?.values.data ?? [], ...aa?.values.data ?? []];
 }
 
@@ -167,6 +172,11 @@ function differenceOf(a: Evaluation, b: Evaluation): string | undefined {
   if (a.joints.join() !== b.joints.join()) return "joints";
   const sequences = ({ original: { aa, aj } }: Evaluation) => (aa ?? aj)?.sequences.join();
   if (sequences(a) !== sequences(b)) return "sequences";
-  if (JSON.stringify(ape(a.original)) !== JSON.stringify(ape(b.original))) return "originals";
-  return a.original.velocity?.width === b.original.velocity?.width ? undefined : "bins (--width)";
+  if (JSON.stringify(numbersOf(a.original)) !== JSON.stringify(numbersOf(b.original))) {
+    return "originals";
+  }
+  const bins = (
+    { original: { velocity: found } }: Evaluation,
+  ) => [found?.width, found?.counts.rows];
+  return bins(a).join() === bins(b).join() ? undefined : "bins (--width, --limit)";
 }

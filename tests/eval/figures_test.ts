@@ -43,7 +43,7 @@ Deno.test("histogramFigure() turns bins of cm/frame into cm/s, and counts into p
   const truth = dataOf(histogramFigure(smallEvaluation, hips)!).slice(-3);
   assertEquals(truth.map(({ y }) => y), [100, 0, 0]);
   const svg = await rendered(spec);
-  for (const text of ["Speed (cm/s)", "Frames (%)", "Ground truth"]) {
+  for (const text of ["Speed (cm/s)", "Frames up to 30 cm/s (%)", "Ground truth"]) {
     assertStringIncludes(svg, `>${text}<`);
   }
   assertEquals(histogramFigure(smallEvaluation, { quantity: "acceleration" }), undefined);

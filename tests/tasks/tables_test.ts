@@ -1,0 +1,166 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { parse } from "@std/csv";
+import { fixture } from "../published_model.ts";
+import { decodePng } from "../eval/decode_png.ts";
+import { inFolder } from "../in_folder.ts";
+import { runTask } from "./run_task.ts";
+
+const fixtures = fixture("evaluation");
+
+/** Runs a task that must go well, as from a folder. */
+async function run(folder: string, task: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runTask(task, args, folder);
+  assertEquals([code, stderr], [0, ""]);
+  return stdout;
+}
+
+/** `evaluate` of the two golden systems, by any names. */
+function evaluate(folder: string, out: string, systems: Record<string, "model_a" | "model_b">) {
+  const predicted = Object.entries(systems).map(([name, model]) =>
+    `${name}=${fixtures}/predicted/${model}`
+  );
+  const original = `${fixtures}/original`;
+  return run(
+    folder,
+    "evaluate",
+    ...["--original", original, "--predicted", ...predicted],
+    ...["--out", out, "--shuffled"],
+  );
+}
+
+/** A row of the golden results: averages over the sequences, by joint. */
+async function goldenAverages(file: string): Promise<number[]> {
+  const rows = parse(await Deno.readTextFile(`${fixtures}/golden/${file}`));
+  return rows.find(([name]) => name === "Average")!.slice(1).map(Number);
+}
+
+const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+Deno.test("deno task tables puts the golden results into one table, in any units, for any joints", () =>
+  inFolder(async (folder) => {
+    await evaluate(folder, "one", { "proposed-seed1": "model_a", "proposed-seed2": "model_a" });
+    await evaluate(folder, "two", { baseline: "model_b" });
+    const shown = await run(folder, "tables", "one", "two", "--out", "out", "--units", "second");
+    const read = async () => {
+      const text = await Deno.readTextFile(`${folder}/out/table.csv`);
+      return parse(text, { skipFirstRow: true });
+    };
+    const rows = await read();
+    assertEquals(rows.map(({ system, seeds }) => [system, seeds]), [
+      ["Baseline", "1"],
+      ["Baseline, shuffled speech", "1"],
+      ["Proposed", "2"],
+      ["Proposed, shuffled speech", "2"],
+      ["Ground truth", "1"],
+    ]);
+    const [baseline, , proposed, , truth] = rows;
+    const golden = async (file: string) => average(await goldenAverages(file));
+    assertAlmostEquals(Number(proposed!.ape_cm), await golden("model_a/ape.csv"), 1e-9);
+    assertAlmostEquals(Number(baseline!.mae_cm), await golden("model_b/mae.csv"), 1e-9);
+    assertAlmostEquals(Number(baseline!.aa_cm_per_s2), 400 * await golden("model_b/aa.csv"), 1e-6);
+    assertAlmostEquals(Number(truth!.aj_cm_per_s3), 8000 * await golden("original/aj.csv"), 1e-5);
+    assertAlmostEquals(Number(proposed!.hellinger_velocity), 0.643973403143017, 1e-9);
+    assertAlmostEquals(Number(proposed!.ape_cm_sd), 0, 1e-9);
+    assert(Number(proposed!.ape_cm_low) < Number(proposed!.ape_cm));
+    assert(Number(proposed!.ape_cm_high) > Number(proposed!.ape_cm));
+    assertStringIncludes(shown, await Deno.readTextFile(`${folder}/out/table.md`));
+    const tex = await Deno.readTextFile(`${folder}/out/table.tex`);
+    assertStringIncludes(tex, "\\toprule\nSystem & APE & MAE & Acceleration & Jerk");
+
+    const hands = ["--systems", "baseline", "-s", "LeftHand", "RightHand"];
+    await run(folder, "tables", "one", "two", "--out", "out", ...hands);
+    const [hand, , none] = await read();
+    const joints = parse(await Deno.readTextFile(`${fixtures}/golden/model_b/ape.csv`))[0]!;
+    const byJoint = await goldenAverages("model_b/ape.csv");
+    const chosen = ["LeftHand", "RightHand"].map((name) => byJoint[joints.indexOf(name) - 1]!);
+    assertAlmostEquals(Number(hand!.ape_cm), average(chosen), 1e-9);
+    assertAlmostEquals(Number(hand!.hellinger_velocity), 0.9767278578018239, 1e-9);
+    assertEquals(none!.system, "Ground truth");
+  }));
+
+Deno.test("deno task figures draws an experiment: the same bytes again, PNG files at their scale", () =>
+  inFolder(async (folder) => {
+    const cell = (name: string, system: string, latentDim: number | null) => ({
+      ...{ name, system, features: "mfcc", latentDim, smoothing: "none", seed: 1 },
+      ...{ model: `models/${name}`, predicted: "", evaluation: "evaluation" },
+    });
+    const cells = [
+      cell("proposed-mfcc-20-seed1", "proposed", 20),
+      cell("proposed-mfcc-96-seed1", "proposed", 96),
+      cell("baseline-mfcc-seed1", "baseline", null),
+    ];
+    await evaluate(folder, "exp/evaluation", {
+      "proposed-mfcc-20-seed1": "model_a",
+      "proposed-mfcc-96-seed1": "model_b",
+      "baseline-mfcc-seed1": "model_b",
+    });
+    await Deno.writeTextFile(`${folder}/exp/cells.json`, JSON.stringify(cells));
+    for (const { model } of cells) {
+      await Deno.mkdir(`${folder}/exp/${model}`, { recursive: true });
+      const csv = "epoch,train_loss,dev_loss\r\n1,4,5\r\n2,2,3\r\n";
+      await Deno.writeTextFile(`${folder}/exp/${model}/loss.csv`, csv);
+    }
+    const said = await run(folder, "figures", "exp", "--out", "out", "--scale", "0.5");
+    const drawn = ["acceleration", "ape-baseline-mfcc", "ape-proposed-mfcc-20"];
+    drawn.push("ape-proposed-mfcc-96", "latent", "loss", "speed");
+    assertStringIncludes(said, `Wrote ${drawn.length} figures as SVG and PNG to out`);
+    const files = drawn.flatMap((name) => [`${name}.png`, `${name}.svg`]);
+    assertEquals(names(`${folder}/out`), [...files, "figures.run.json"].sort());
+    for (const name of drawn) {
+      const svg = await Deno.readTextFile(`${folder}/out/${name}.svg`);
+      const width = Number(/ width="([\d.]+)"/.exec(svg)![1]);
+      const png = await decodePng(await Deno.readFile(`${folder}/out/${name}.png`));
+      assertAlmostEquals(png.width, width / 2, 1);
+      assert(new Set(new Uint32Array(png.data.buffer)).size > 20, `${name} is blank`);
+    }
+    const latent = await Deno.readTextFile(`${folder}/out/latent.svg`);
+    for (const text of ["Latent dimension", "APE (cm)", "Jerk (cm/frame³)", "Baseline"]) {
+      assertStringIncludes(latent, `>${text}<`);
+    }
+    await run(folder, "figures", "exp", "--out", "again", "--scale", "0.5");
+    for (const file of files) {
+      const [once, twice] = await Promise.all(
+        ["out", "again"].map((out) => Deno.readFile(`${folder}/${out}/${file}`)),
+      );
+      assertEquals(once, twice, file);
+    }
+    await run(folder, "figures", "exp/models/baseline-mfcc-seed1", "--out", "loss");
+    assertEquals(names(`${folder}/loss`), ["figures.run.json", "loss.png", "loss.svg"]);
+  }));
+
+Deno.test("deno task tables and figures answer bad input with one line", () =>
+  inFolder(async (folder) => {
+    await evaluate(folder, "a", { x: "model_a" });
+    await evaluate(folder, "b", { x: "model_b" });
+    await Deno.mkdir(`${folder}/empty`);
+    const broken = async (name: string, file: string, text: string) => {
+      await evaluate(folder, name, { x: "model_a" });
+      await Deno.writeTextFile(`${folder}/${name}/${file}`, text);
+    };
+    await broken("csv", "x/ape.csv", "file,Hips\r\na.txt,high\r\n");
+    await broken("json", "evaluation.json", "{}");
+    await Deno.mkdir(`${folder}/model`);
+    await Deno.writeTextFile(`${folder}/model/loss.csv`, "epoch,train_loss,dev_loss\r\n1,2,x\r\n");
+    const cases: [task: string, args: string[], line: string][] = [
+      ["tables", ["--out", "o"], "DIR... is missing"],
+      ["tables", ["a"], "--out DIR is missing"],
+      ["tables", ["none", "--out", "o"], "none: no such folder"],
+      ["tables", ["empty", "--out", "o"], "empty: holds no evaluation (evaluation.json)"],
+      ["tables", ["a", "b", "--out", "o"], "b: x is also in a, with other results"],
+      ["tables", ["a", "--out", "o", "--systems", "other"], "other: no such system; there are x"],
+      ["tables", ["a", "--out", "o", "-s", "LeftHnad"], "did you mean LeftHand?"],
+      ["tables", ["a", "--out", "o", "--units", "hour"], "--units hour is none of frame, second"],
+      ["tables", ["csv", "--out", "o"], 'x/ape.csv: line 2: Hips is "high", not a number'],
+      ["tables", ["json", "--out", "o"], "evaluation.json: was not written by evaluate"],
+      ["figures", ["model", "--out", "o"], "loss.csv: line 2: is not epoch, train_loss, dev_loss"],
+      ["figures", ["a", "--out", "o", "--scale", "0"], "--scale 0 is not a number from 0.1"],
+    ];
+    for (const [task, args, line] of cases) {
+      const { code, stderr } = await runTask(task, args, folder);
+      assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
+      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
+    }
+    assertEquals(names(folder).includes("o"), false);
+  }));

@@ -1,0 +1,222 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { averageAcceleration } from "../../eval/average_acceleration.ts";
+import { averageJerk } from "../../eval/average_jerk.ts";
+import { averagePositionError } from "../../eval/average_position_error.ts";
+import { hellingerDistance } from "../../eval/hellinger_distance.ts";
+import { meanAbsoluteError } from "../../eval/mean_absolute_error.ts";
+import { MovingDistanceHistogram } from "../../eval/moving_distance_histogram.ts";
+import { SystemEvaluation } from "../../eval/system_evaluation.ts";
+import type { Matrix } from "../../src/matrix.ts";
+
+const JOINTS = 3;
+const COLUMNS = 3 * JOINTS;
+
+/** Motions of three joints, from 4 frames on. */
+const motion = fc.array(fc.double({ min: -200, max: 200, noNaN: true }), {
+  minLength: 4 * COLUMNS,
+  maxLength: 20 * COLUMNS,
+}).map((values): Matrix => {
+  const rows = Math.floor(values.length / COLUMNS);
+  return { data: Float64Array.from(values.slice(0, rows * COLUMNS)), rows, columns: COLUMNS };
+});
+
+const vector = fc.tuple(...[0, 1, 2].map(() => fc.double({ min: -50, max: 50, noNaN: true })));
+
+/** Each number of a motion, changed. */
+function changed(
+  { data, rows, columns }: Matrix,
+  change: (value: number, axis: number, frame: number) => number,
+): Matrix {
+  const values = data.map((value, i) => change(value, i % 3, Math.floor(i / columns)));
+  return { data: values, rows, columns };
+}
+
+function assertAllClose(found: ArrayLike<number>, expected: ArrayLike<number> | number): void {
+  for (let i = 0; i < found.length; i++) {
+    const value = typeof expected === "number" ? expected : expected[i]!;
+    assertAlmostEquals(found[i]!, value, 1e-8 * Math.max(1, Math.abs(value)));
+  }
+}
+
+Deno.test("averagePositionError() and meanAbsoluteError() of a motion and itself are 0", () => {
+  fc.assert(fc.property(motion, (x) => {
+    assertEquals([...averagePositionError(x, x)], [0, 0, 0]);
+    assertEquals([...meanAbsoluteError(x, x)], [0, 0, 0]);
+  }));
+});
+
+Deno.test("averagePositionError() and meanAbsoluteError() of a moved motion are how far it is moved", () => {
+  fc.assert(fc.property(motion, vector, (x, by) => {
+    const moved = changed(x, (value, axis) => value + by[axis]!);
+    assertAllClose(averagePositionError(x, moved), Math.hypot(...by));
+    const mean = by.reduce((sum, value) => sum + Math.abs(value), 0) / 3;
+    assertAllClose(meanAbsoluteError(x, moved), mean);
+  }));
+});
+
+Deno.test("averagePositionError() is a distance, and no less than meanAbsoluteError()", () => {
+  fc.assert(fc.property(motion, motion, motion, (x, y, z) => {
+    const rows = Math.min(x.rows, y.rows, z.rows); // errors are those of the frames that both have
+    const [a, b, c] = [x, y, z].map((m) => ({ ...m, rows })) as [Matrix, Matrix, Matrix];
+    assertEquals(averagePositionError(a, b), averagePositionError(b, a));
+    const [ab, bc, ac] = [
+      averagePositionError(a, b),
+      averagePositionError(b, c),
+      averagePositionError(a, c),
+    ];
+    const mae = meanAbsoluteError(a, b);
+    for (let joint = 0; joint < JOINTS; joint++) {
+      assert(ac[joint]! <= ab[joint]! + bc[joint]! + 1e-9);
+      assert(mae[joint]! <= ab[joint]! + 1e-9 && ab[joint]! <= 3 * mae[joint]! + 1e-9);
+    }
+    assertEquals(averagePositionError(x, y), averagePositionError(y, x));
+  }));
+});
+
+Deno.test("averageAcceleration() and averageJerk() do not see where and how fast all moves", () => {
+  fc.assert(fc.property(motion, vector, vector, (x, by, speed) => {
+    const drifting = changed(x, (value, axis, frame) => value + by[axis]! + frame * speed[axis]!);
+    assertAllClose(averageAcceleration(drifting), averageAcceleration(x));
+    assertAllClose(averageJerk(drifting), averageJerk(x));
+    const accelerated = changed(x, (value, axis, frame) => value + frame ** 2 * speed[axis]!);
+    assertAllClose(averageJerk(accelerated), averageJerk(x));
+    const doubled = changed(x, (value) => -2 * value);
+    assertAllClose(averageAcceleration(doubled), averageAcceleration(x).map((value) => 2 * value));
+  }));
+});
+
+Deno.test("averageAcceleration() of even motion and averageJerk() of even acceleration are 0", () => {
+  fc.assert(fc.property(motion, vector, (x, speed) => {
+    const even = changed(x, (_, axis, frame) => frame * speed[axis]!);
+    assertAllClose(averageAcceleration(even), 0);
+    assertAllClose(averageJerk(changed(x, (_, axis, frame) => frame ** 2 * speed[axis]!)), 0);
+  }));
+});
+
+Deno.test("MovingDistanceHistogram counts every step once, in the bin that its edges say", () => {
+  const widths = fc.constantFrom(0.05, 0.1, 0.3, 0.07, 1);
+  const kinds = fc.constantFrom("velocity", "acceleration");
+  fc.assert(fc.property(motion, widths, kinds, (x, width, of) => {
+    const small = changed(x, (value) => value / 400);
+    const histogram = new MovingDistanceHistogram(JOINTS, { width, of });
+    histogram.push(small);
+    const { edges, counts } = histogram;
+    const steps = (x.rows - (of === "velocity" ? 1 : 2)) * JOINTS;
+    assertEquals(histogram.bins().reduce((a, b) => a + b, 0) + histogram.beyond, steps);
+    for (let joint = 0; joint < JOINTS; joint++) {
+      const own = {
+        ...small,
+        data: small.data.filter((_, i) => Math.floor(i % COLUMNS / 3) === joint),
+      };
+      const distances = stepsOf({ ...own, columns: 3 }, of === "velocity" ? 1 : 2);
+      for (let bin = 0; bin < counts.rows; bin++) {
+        const last = bin === counts.rows - 1;
+        const within = distances.filter((d) =>
+          d >= edges[bin]! && (last ? d <= edges[bin + 1]! : d < edges[bin + 1]!)
+        );
+        assertEquals(counts.data[bin * JOINTS + joint], within.length);
+      }
+    }
+  }));
+});
+
+/** Lengths of the differences of one joint. */
+function stepsOf({ data }: Matrix, order: number): number[] {
+  let points = Array.from({ length: data.length / 3 }, (_, i) => [...data.slice(3 * i, 3 * i + 3)]);
+  for (let n = 0; n < order; n++) {
+    points = points.slice(1).map((point, i) => point.map((value, c) => value - points[i]![c]!));
+  }
+  return points.map(([x, y, z]) => Math.sqrt(x! * x! + y! * y! + z! * z!));
+}
+
+Deno.test("MovingDistanceHistogram has NumPy's bins, and puts their edges where NumPy does", () => {
+  const { edges } = new MovingDistanceHistogram(1);
+  // numpy.arange(0, 1.05, 0.05)
+  assertEquals(edges.length, 21);
+  assertEquals([edges[3], edges[7], edges[19], edges[20]], [
+    0.15000000000000002,
+    0.35000000000000003,
+    0.9500000000000001,
+    1,
+  ]);
+  for (const [width, bins] of [[0.1, 10], [0.3, 4], [0.07, 15], [0.05, 20], [1, 1]] as const) {
+    assertEquals(new MovingDistanceHistogram(1, { width }).counts.rows, bins);
+  }
+  const at = (distance: number) => {
+    const histogram = new MovingDistanceHistogram(1);
+    histogram.push({ data: Float64Array.of(0, 0, 0, distance, 0, 0), rows: 2, columns: 3 });
+    return histogram.bins().indexOf(1);
+  };
+  for (let bin = 0; bin < 20; bin++) assertEquals(at(edges[bin]!), bin);
+  assertEquals([at(0.15), at(1), at(1 + 1e-15)], [2, 19, -1]); // 0.15 < 3 * 0.05 in doubles
+  assertEquals(new MovingDistanceHistogram(1, { width: 0.5, limit: 20 }).counts.rows, 40);
+  for (const width of [0, -1, NaN, 2, 1e-9]) {
+    assertThrows(() => new MovingDistanceHistogram(1, { width }), RangeError, `is ${width}`);
+  }
+});
+
+Deno.test("MovingDistanceHistogram adds up sequences", () => {
+  fc.assert(fc.property(motion, motion, (x, y) => {
+    const [a, b, both] = [0, 1, 2].map(() => new MovingDistanceHistogram(JOINTS, { limit: 300 }));
+    a!.push(x);
+    b!.push(y);
+    both!.push(x);
+    both!.push(y);
+    a!.add(b!);
+    assertEquals([a!.counts, a!.beyond], [both!.counts, both!.beyond]);
+  }));
+  const narrow = new MovingDistanceHistogram(1, { width: 0.1 });
+  assertThrows(
+    () => narrow.add(new MovingDistanceHistogram(1, { width: 0.2, limit: 2 })),
+    RangeError,
+  );
+});
+
+Deno.test("hellingerDistance() is a distance from 0 to 1 that counts shares", () => {
+  const counts = fc.array(fc.nat(1000), { minLength: 5, maxLength: 5 })
+    .filter((bins) => bins.some((count) => count > 0));
+  fc.assert(
+    fc.property(counts, counts, counts, fc.integer({ min: 1, max: 9 }), (p, q, r, times) => {
+      const distance = hellingerDistance(p, q);
+      assert(distance >= 0 && distance <= 1);
+      assertEquals(distance, hellingerDistance(q, p));
+      assertAlmostEquals(hellingerDistance(p, p.map((count) => times * count)), 0, 1e-7);
+      assert(hellingerDistance(p, r) <= distance + hellingerDistance(q, r) + 1e-7);
+      const apart = [p, [0, 0, 0, 0, 0]].flat(), other = [[0, 0, 0, 0, 0], q].flat();
+      assertEquals(hellingerDistance(apart, other), 1);
+    }),
+  );
+  assertEquals(hellingerDistance([0, 0], [1, 2]), 1);
+  assertThrows(() => hellingerDistance([1], [1, 2]), RangeError, "1 and 2");
+});
+
+Deno.test("the measures refuse what they cannot measure", () => {
+  const positions = (rows: number, columns = 3) => ({
+    data: new Float64Array(rows * columns),
+    rows,
+    columns,
+  });
+  assertThrows(() => averageAcceleration(positions(2)), RangeError, "at least 3 frames");
+  assertThrows(() => averageJerk(positions(3)), RangeError, "at least 4 frames");
+  assertThrows(() => averageJerk(positions(9, 4)), RangeError, "3 columns a joint, they have 4");
+  assertThrows(() => averagePositionError(positions(2), positions(0)), RangeError, "one frame");
+  assertThrows(() => meanAbsoluteError(positions(2), positions(2, 6)), RangeError, "3 and 6");
+  assertThrows(() => new MovingDistanceHistogram(2).push(positions(2)), RangeError, "6 columns");
+});
+
+Deno.test("SystemEvaluation measures the frames that both have, and counts all in histograms", () => {
+  fc.assert(fc.property(motion, motion, (x, y) => {
+    const system = new SystemEvaluation(JOINTS, { limit: 1000, width: 1 });
+    system.push("a", x, y);
+    const rows = Math.min(x.rows, y.rows);
+    const first = (measure: "ape" | "mae" | "aa" | "aj") => system.rows(measure)[0]!.values;
+    assertEquals(first("ape"), averagePositionError(y, x));
+    assertEquals(first("mae"), meanAbsoluteError(y, x));
+    assertEquals(first("aa"), averageAcceleration({ ...x, rows }));
+    assertEquals(first("aj"), averageJerk({ ...x, rows }));
+    const counted = system.total.velocity.bins().reduce((a, b) => a + b, 0);
+    assertEquals(counted, (x.rows - 1) * JOINTS);
+    assertEquals(system.sequences[0]!.velocity, system.total.velocity.bins());
+  }));
+});

@@ -60,3 +60,12 @@ export function numberOf(
     `${name} ${value} is not a ${whole ? "whole " : ""}number from ${least}${bound}`,
   );
 }
+
+/**
+ * The value of `--video-fps`; undefined where it is absent.
+ *
+ * @throws {InputError} If it is not a whole number from 1 to 120.
+ */
+export function videoFps(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : wholeNumber("--video-fps", value, 1, 120);
+}

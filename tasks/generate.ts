@@ -14,7 +14,7 @@ import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command.ts";
 import { type Bones, checkOutput, writeGesture } from "./gesture_output.ts";
 import { engineFlags, useEngine } from "./engine_flags.ts";
-import { oneOf } from "./flag_values.ts";
+import { oneOf, videoFps } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
 import { recordRun, removeRunRecord } from "./record_run.ts";
 
@@ -26,7 +26,11 @@ const command = {
   summary: "Generates the gestures for a speech recording: joint positions at 20 frames a second.",
   positionals: [
     ["SPEECH.wav", "The speech, any sampling rate and number of channels"],
-    ["OUT", "What to write, by its ending: .bvh, .npy, .txt or .json; several with commas between"],
+    [
+      "OUT",
+      "What to write, by its ending: .bvh, .npy, .txt, .json, .mp4 or .webm; several with commas " +
+      "between",
+    ],
   ],
   flags: {
     model: { value: "MODEL", help: "The model folder, from import-model or train" },
@@ -36,9 +40,13 @@ const command = {
       default: "model",
       help: "BVH's bone lengths: of the model, the same in every file, or fitted to this gesture",
     },
+    "video-fps": {
+      value: "N",
+      help: "Frames a second of a video: the model's, or others by interpolation",
+    },
     ...engineFlags,
   },
-  example: "talk.wav talk.bvh,talk.npy --model models/mine",
+  example: "talk.wav talk.bvh,talk.mp4 --model models/mine",
 } as const;
 
 await runCommand(command, async ({ positionals, flags }) => {
@@ -49,10 +57,11 @@ await runCommand(command, async ({ positionals, flags }) => {
   if (folder === undefined) throw new InputError("--model MODEL is missing: a model folder");
   const smoothing = oneOf("--smooth", smooth, SMOOTHERS);
   const whose = oneOf("--bones", bones, BONES);
+  const videoRate = videoFps(flags["video-fps"]);
   using wav = new WavFile(speech);
   const engine = await useEngine(flags);
   const model = await loadModel(folder);
-  for (const path of outputs) await checkOutput(path, model.config.skeleton);
+  for (const path of outputs) await checkOutput(path, model.config.skeleton, speech);
   console.log(
     `${speech}: ${wav.duration.toFixed(1)} s of speech; computing on ${engine.describe()}`,
   );
@@ -68,7 +77,9 @@ await runCommand(command, async ({ positionals, flags }) => {
   );
   const inputs = [speech, ...await modelFiles(folder)];
   await removeRunRecord(outputs[0]!);
-  for (const path of outputs) console.log(await writeGesture(path, gesture, whose));
+  const { duration } = wav;
+  const options = { bones: whose, speech, duration, ...(videoRate && { videoRate }) };
+  for (const path of outputs) console.log(await writeGesture(path, gesture, options));
   await recordRun({ place: outputs[0]!, inputs, outputs, engine });
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
   if (bvh) console.log(`Next: open ${bvh} in Blender (File > Import > Motion Capture)`);

@@ -57,8 +57,6 @@ const DEGREES = Math.PI / 180;
  * ```
  */
 export class MotionRenderer {
-  /** How long the longest gesture is, in seconds. */
-  readonly duration: number;
   /** Where the last frame differs from the one before. */
   readonly changed: Region;
   readonly #picture: Picture;
@@ -79,7 +77,6 @@ export class MotionRenderer {
       const colors = COLORS[Math.min(i, COLORS.length - 1)]!;
       return new Performer(gesture, colors, fronts[same ? 0 : i]!);
     });
-    this.duration = Math.max(...this.#performers.map(({ duration }) => duration));
     this.#picture = newPicture(width, height);
     this.#backdrop = new Uint8Array(3 * width * height);
     this.#drawings = this.#arrange({

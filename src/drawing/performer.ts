@@ -23,8 +23,6 @@ export const LIMB_ENDS = 8;
 export class Performer {
   /** Its body. */
   readonly figure: Figure;
-  /** How long it moves, in seconds. */
-  readonly duration: number;
   /** Where its limbs are: x, y, z, radius in cm of the start and end of each. */
   readonly ends: Float64Array;
   readonly #gesture: DrawnGesture;
@@ -39,7 +37,7 @@ export class Performer {
    * @throws {RangeError} If the positions are not those of the skeleton's nodes.
    */
   constructor(gesture: DrawnGesture, colors: FigureColors, azimuth: number) {
-    const { skeleton, positions, frameRate } = gesture;
+    const { skeleton, positions } = gesture;
     const { rows, columns } = positions;
     if (rows === 0 || columns !== 3 * skeleton.joints.length) {
       throw new RangeError(
@@ -47,7 +45,6 @@ export class Performer {
       );
     }
     this.figure = figureOf(skeleton, colors);
-    this.duration = rows / frameRate;
     this.ends = new Float64Array(LIMB_ENDS * this.figure.limbs.length);
     this.#gesture = gesture;
     this.#pose = new Float64Array(columns);

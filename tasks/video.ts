@@ -1,0 +1,119 @@
+/**
+ * `deno task video`: a gesture as a video, alone or beside the original, with its speech.
+ *
+ * @module
+ */
+import { extname } from "@std/path";
+import type { DrawnGesture } from "../src/drawing/performer.ts";
+import { InputError } from "../src/input_error.ts";
+import { checkWritable } from "../src/store/files.ts";
+import { WavFile } from "../src/wav_file.ts";
+import { firstPose } from "../view/placement.ts";
+import { runCommand } from "./command.ts";
+import { VIDEO_ENDINGS, videoEncoding } from "./ffmpeg.ts";
+import { numberOf, videoFps } from "./flag_values.ts";
+import { recordRun, removeRunRecord } from "./record_run.ts";
+import { readSourceGesture } from "./view_gestures.ts";
+import { namedRig, rigsNear } from "./view_rigs.ts";
+import { findSources, GESTURES } from "./view_sources.ts";
+import { writeVideo } from "./write_video.ts";
+
+/** Frames a second that a video has at most unless more are asked for. */
+const MOST_FRAMES = 60;
+/** Seconds by which speech may be longer than its gesture: the last pose is held. */
+const HOLD = 1;
+
+const command = {
+  name: "video",
+  summary:
+    "Makes a video of a gesture; two figures side by side with --original. Reads txt, npy, " +
+    "bvh\nand json; needs ffmpeg.",
+  positionals: [
+    ["GESTURE", "The gesture: positions or gesture vectors, BVH, or JSON of generate"],
+    ["OUT", "The video: .mp4 (H.264, AAC) or .webm (VP9, Opus)"],
+  ],
+  flags: {
+    original: { value: "GESTURE", help: "The original, shown on the left" },
+    speech: { value: "WAV", help: "The speech" },
+    skeleton: {
+      value: "NAME|FILE",
+      help:
+        "Skeleton of txt and npy: takeuchi, trinity, a JSON or BVH file, a model's model.json " +
+        "(default: by size)",
+    },
+    "frame-rate": { value: "N", default: "20", help: "Frames a second of txt and npy" },
+    "video-fps": {
+      value: "N",
+      help: `Frames a second of the video: the gesture's, at most ${MOST_FRAMES}, or others by ` +
+        "interpolation",
+    },
+  },
+  example: "predicted/gesture1093.txt talk.mp4 --speech data/test/inputs/audio1093.wav",
+} as const;
+
+await runCommand(command, async ({ positionals, flags }) => {
+  const [path, out] = positionals as [string, string];
+  const { original, speech, skeleton } = flags;
+  if (!VIDEO_ENDINGS.includes(extname(out))) {
+    throw new InputError(`${out}: the ending is none of ${VIDEO_ENDINGS.join(", ")}`);
+  }
+  const frameRate = numberOf("--frame-rate", flags["frame-rate"], { least: 1, below: 1000 });
+  const asked = videoFps(flags["video-fps"]);
+  const encoding = await videoEncoding(out, browserHint(path, speech));
+  await checkWritable(out);
+  const paths = original === undefined ? [path] : [original, path];
+  const gestures: DrawnGesture[] = [];
+  for (const path of paths) gestures.push(await readDrawnGesture(path, skeleton, frameRate));
+  const fastest = Math.max(...gestures.map(({ frameRate }) => frameRate));
+  await removeRunRecord(out);
+  console.log(
+    await writeVideo(out, {
+      gestures,
+      ...(speech !== undefined && { speech }),
+      duration: durationOf(gestures, speech),
+      frameRate: asked ?? fastest / Math.ceil(fastest / MOST_FRAMES),
+      encoding,
+    }),
+  );
+  if (original !== undefined) console.log(`On the left ${original}, on the right ${path}`);
+  const inputs = [...paths, ...(speech === undefined ? [] : [speech])];
+  await recordRun({ place: out, inputs, outputs: [out] });
+});
+
+/** What to do where there is no ffmpeg. */
+function browserHint(path: string, speech: string | undefined): string {
+  const sound = speech === undefined ? "" : ` --speech ${speech}`;
+  return `see or record it in a browser: deno task view --predicted ${path}${sound}`;
+}
+
+async function readDrawnGesture(
+  path: string,
+  skeleton: string | undefined,
+  frameRate: number,
+): Promise<DrawnGesture> {
+  const [source] = await findSources(path, GESTURES);
+  const [file] = source!.files.values();
+  if (!source!.single) throw new InputError(`${path}: is a folder, not a gesture`);
+  const named = skeleton === undefined ? [] : [await namedRig(skeleton)];
+  const track = await readSourceGesture(file!, [...named, ...await rigsNear([path])]);
+  const body = firstPose(track);
+  if (!body) {
+    throw new InputError(
+      `${path}: the skeleton of its ${track.rig.joints.length} points is not known; give --skeleton`,
+    );
+  }
+  const { positions: data, frames: rows } = track;
+  const columns = 3 * track.rig.joints.length;
+  const isMatrix = /\.(txt|npy)$/i.test(path);
+  const rate = isMatrix ? frameRate : track.frameRate;
+  return { skeleton: body, positions: { data, rows, columns }, frameRate: rate };
+}
+
+/** As long as all figures move; as the speech where that is about as long. */
+function durationOf(gestures: readonly DrawnGesture[], speech: string | undefined): number {
+  const lengths = gestures.map(({ positions: { rows }, frameRate }) => rows / frameRate);
+  const moving = Math.min(...lengths);
+  if (speech === undefined) return moving;
+  using wav = new WavFile(speech);
+  return Math.abs(wav.duration - moving) <= HOLD ? wav.duration : moving;
+}

@@ -26,7 +26,7 @@ export class Mirror {
 /** The innermost folder that a record's paths and arguments do not leave. */
 function reach({ folder, record }: FoundRecord): string {
   const { inputs, outputs } = record;
-  const values = record.arguments.flatMap((arg) => arg.replace(/^--[^=]*=?/, "").split(","));
+  const values = record.arguments.flatMap((arg) => arg.split(/[,=]/));
   const climbs = [...Object.keys(inputs), ...Object.keys(outputs), ...values].map((path) =>
     path.match(/^(\.\.(\/|$))+/)?.[0] ?? ""
   );
@@ -34,6 +34,6 @@ function reach({ folder, record }: FoundRecord): string {
 }
 
 function commonFolder(a: string, b: string): string {
-  while (relative(a, b).startsWith("..")) a = dirname(a);
+  while (/^\.\.([/\\]|$)/.test(relative(a, b))) a = dirname(a);
   return a;
 }

@@ -26,10 +26,10 @@ export function runArguments(args: readonly string[], folder: string): string[] 
   return [...positionals, ...flags.sort()];
 }
 
-/** An argument, be it several with commas between, with paths from the working folder. */
+/** An argument, be it several with commas between, or `NAME=PATH`, with paths from the folder. */
 function relativePaths(argument: string, folder: string): string {
   const shorten = (part: string) => isAbsolute(part) ? relativePath(part, folder) : part;
-  return argument.split(",").map(shorten).join(",");
+  return argument.split(/([,=])/).map(shorten).join("");
 }
 
 /**

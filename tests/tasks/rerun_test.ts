@@ -62,25 +62,31 @@ Deno.test("deno task rerun makes a whole experiment again, the same byte for byt
         "predict model data/test_inputs predicted",
         "decode data predicted decoded --checkpoint-dir ../chkpt",
         "remove-velocity -g decoded",
+        `ground-truth --data data/test/labels --out ../original`,
+        `evaluate --original ../original --predicted mine=${user}/decoded/no_vel --out evaluation`,
+        "tables evaluation --out tables",
       ]
     ) await succeed(user, line);
     const made = await folderContents(all);
     assertEquals(Object.keys(made).filter((path) => path.endsWith(".run.json")), [
       "chkpt/learn.run.json",
       "corpus/synthesize.run.json",
+      "original/ground-truth.run.json",
       "user/data/split.run.json",
       "user/data/vectorize.run.json",
       "user/decoded/decode.run.json",
       "user/decoded/no_vel/remove-velocity.run.json",
       "user/encoded/encode.run.json",
+      "user/evaluation/evaluate.run.json",
       "user/model/train.run.json",
       "user/predicted/predict.run.json",
+      "user/tables/tables.run.json",
     ]);
     for (const [path, bytes] of Object.entries(made)) {
       if (!path.endsWith(".run.json")) continue;
       assert(!new TextDecoder().decode(bytes).includes(folder), `${path} holds an absolute path`);
     }
-    assertStringIncludes(await succeed(user, "verify .."), "Run records that hold: all 9\n");
+    assertStringIncludes(await succeed(user, "verify .."), "Run records that hold: all 12\n");
 
     // What a stage made is not needed to make it again: the recordings alone would do.
     await Deno.remove(`${all}/chkpt/model.json`);

@@ -7,13 +7,21 @@ Deno.test("runArguments() sorts flags and leaves out those that change nothing",
 });
 
 Deno.test("runArguments() makes absolute paths relative, but for the machine's own", () => {
-  const args = ["/w", "/w/x/a.bvh,b.npy,/v/c.txt", "--out=/v/a=b", "--blas=/lib/b.so", "../c"];
+  const args = [
+    "/w",
+    "/w/x/a.bvh,b.npy,/v/c.txt",
+    "--out=/v/a=b",
+    "--predicted=a=/w/x,b=/v/y",
+    "--blas=/lib/b.so",
+    "../c",
+  ];
   assertEquals(runArguments(args, "/w"), [
     ".",
     "x/a.bvh,b.npy,../v/c.txt",
     "../c",
     "--blas=/lib/b.so",
     "--out=../v/a=b",
+    "--predicted=a=x,b=../v/y",
   ]);
 });
 

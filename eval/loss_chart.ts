@@ -23,23 +23,27 @@ export function lossChart(
     title,
     width: 480,
     height: 280,
-    background: "white",
     data: { values },
     mark: { type: "line", point: curve.length < 40 },
     encoding: {
       x: {
         field: "epoch",
         type: "quantitative",
-        axis: { title: "epoch", tickMinStep: 1, format: "d" },
+        axis: { title: "Epoch", tickMinStep: 1, format: "d" },
         scale: { zero: false, nice: false },
       },
       y: {
         field: "loss",
         type: "quantitative",
-        axis: { title: `mean squared error (${unit})` },
+        axis: { title: `Mean squared error (${unit})` },
         scale: { type: "log", nice: false },
       },
-      color: { field: "set", type: "nominal", legend: { title: null, orient: "bottom" } },
+      color: {
+        field: "set",
+        type: "nominal",
+        scale: { domain: ["train", "dev"], range: ["#d55e00", "#0072b2"] },
+        legend: { title: null, orient: "bottom", symbolType: "stroke" },
+      },
     },
   });
 }

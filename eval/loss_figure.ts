@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
 import type { EpochLoss } from "../src/model/training.ts";
-import { type SystemStyle } from "./system_styles.ts";
+import type { SystemStyle } from "./system_styles.ts";
 
 /** The losses of a training. */
 export interface LossRun {

@@ -38,7 +38,7 @@ Deno.test("deno task learn trains, says how good the representation is, draws th
     const dev = rows.map(({ dev_loss }) => Number(dev_loss));
     assertLess(dev[5]!, dev[0]! / 3);
     const svg = await Deno.readTextFile(`${chkpt}/loss.svg`);
-    assert(svg.startsWith("<svg") && svg.includes("mean squared error (cm²)"));
+    assert(svg.startsWith("<svg") && svg.includes("Mean squared error (cm²)"));
     const model = JSON.parse(await Deno.readTextFile(`${chkpt}/model.json`));
     assertEquals(model.motionAutoencoder, { widths: [30, 12, 30], middle: 1 });
     assertEquals([model.velocities, model.skeleton.joints.length, model.frameRate], [true, 5, 20]);

@@ -156,8 +156,8 @@ function summary(plan: EvaluationPlan, truth: MeasuredSystem, system: MeasuredSy
   const means = plan.jointMeasures.map((measure) => {
     const rows = system.evaluation.rows(measure);
     const value = mean(rows.map(({ values }) => mean(values))) * scale(plan, measure);
-    const unit = powers[measure] && `/${plan.units}${powers[measure]}`;
-    return `${measure.toUpperCase()} ${value.toPrecision(4)} cm${unit}`;
+    const unit = powers[measure] && `/${plan.units === "second" ? "s" : "frame"}${powers[measure]}`;
+    return `${measure.toUpperCase()} ${Number(value.toPrecision(4))} cm${unit}`;
   });
   const { velocity } = system.evaluation.total;
   const distance = hellingerDistance(truth.evaluation.total.velocity.bins(), velocity.bins());

@@ -62,10 +62,24 @@ export function evaluatedJoints(
   if (!Number.isInteger(count)) {
     throw new InputError(`${path}: has ${columns} columns, not x, y, z of joints`);
   }
+  checkColumns(path, columns, count);
   const all = known?.joints ?? Array.from({ length: count }, (_, joint) => `Joint${joint + 1}`);
   const indexes = chosen.length > 0 ? selectJoints(chosen, all, known) : [...all.keys()];
   const names = indexes.map((index) => all[index]!);
   return { count, chosen: indexes, names, ...(known && { skeleton: known }) };
+}
+
+/**
+ * Checks that a file's rows are positions of joints, with or without velocities.
+ *
+ * @throws {InputError} If they are of another number of joints.
+ */
+export function checkColumns(path: string, columns: number, joints: number): void {
+  if (columns === 3 * joints || columns === 6 * joints) return;
+  throw new InputError(
+    `${path}: has ${columns} columns; ${joints} joints make ${3 * joints}, or ${6 * joints} with ` +
+      `velocities`,
+  );
 }
 
 /**

@@ -5,6 +5,7 @@ import type { Matrix } from "../src/matrix.ts";
 import { removeVelocities } from "../src/motion/remove_velocities.ts";
 import { readMatrix } from "../src/store/matrix_file.ts";
 import type { GestureFolder } from "./evaluation_folders.ts";
+import { checkColumns } from "./evaluation_joints.ts";
 
 /**
  * Reads the positions of a folder's gestures, one sequence after the other; velocities are left out,
@@ -63,14 +64,7 @@ export class PositionReader {
   ): Matrix<Float32Array | Float64Array> {
     const joints = this.#joints, { columns } = block;
     if (columns === 3 * joints) return block;
-    if (columns !== 6 * joints) {
-      throw new InputError(
-        `${path}: has ${columns} columns; ${joints} joints make ${3 * joints}, or ${
-          6 * joints
-        } with ` +
-          `velocities`,
-      );
-    }
+    checkColumns(path, columns, joints);
     if (!this.#said) console.log(`${this.#folder.name}: velocities left out`);
     this.#said = true;
     return removeVelocities(block);

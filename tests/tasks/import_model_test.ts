@@ -17,6 +17,8 @@ Deno.test("deno task import-model makes a baseline model of a Keras file alone",
   const { speechEncoder, motionAutoencoder } = config as Record<string, Record<string, unknown>>;
   assertEquals([speechEncoder?.["units"], motionAutoencoder], [5, undefined]);
   assertEquals(weights["output/kernel"]?.shape, [5, 7]);
+  const again = await runTask("rerun", [`${out}/import-model.run.json`]);
+  assertEquals([again.code, again.stderr], [0, ""], "made again of the two files in its record");
   await Deno.remove(folder, { recursive: true });
 });
 

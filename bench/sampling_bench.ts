@@ -7,14 +7,14 @@
  * All take as many steps, as nearly as whole epochs allow; the table shows the dev loss and the test
  * APE that they end with, and how long each took to the dev loss that all of them reach. PyTorch
  * trains the same network on shuffled windows beside them where `python3` has torch. What FOLDER
- * holds already is not made again; on two cores it takes about an hour and a half.
+ * holds already is not made again; on two cores it takes about an hour.
  */
 import { parse } from "@std/csv";
 import { InputError } from "../src/input_error.ts";
 import { SampledBatches } from "../src/model/training_batches.ts";
 import { peer } from "./peer.ts";
 
-const [folder, UPDATES = "1150"] = Deno.args;
+const [folder, UPDATES = "690"] = Deno.args;
 if (!folder) throw new InputError("FOLDER is missing: where corpus and models go");
 const UTTERANCES = "240", WIDTH = "128", BATCH = "512", SEEDS = [1, 2, 3];
 const segments = (windows: number, stride: number) => ({

@@ -12,6 +12,7 @@ import {
 } from "../src/load_motion_autoencoder.ts";
 import type { GateActivation } from "../src/model/gate_activation.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
+import { initialWeights } from "../src/model/initial_weights.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
 import { SpeechEncoderTrainer, speechTraining } from "../src/model/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training.ts";
@@ -25,6 +26,7 @@ import { gestureKind, vectorsFile } from "./gesture_data.ts";
 import { recordRun, removeRunRecord } from "./record_run.ts";
 import { resumedTraining, runTraining, trainedFiles } from "./run_training.ts";
 import { type BatchSettings, openSpeechData, type SpeechData } from "./speech_data.ts";
+import { targetMean } from "./target_mean.ts";
 
 const defaults = speechTraining;
 /** Windows at once that fit into the WASM engine's memory with room to spare. */
@@ -74,6 +76,11 @@ const command = {
     },
     units: { value: "N", default: "256", help: "Width of the GRU" },
     gates: { value: "KIND", default: "sigmoid", help: "The GRU's gates: sigmoid, or hard-sigmoid" },
+    "output-bias": {
+      value: "HOW",
+      default: "mean",
+      help: "Begin with the mean gesture, which saves many steps, or with zeros as the original",
+    },
     validation: { value: "X", help: "Judge by this share of the training set, not by the dev set" },
     resume: { help: "Go on where training in MODEL was stopped" },
     seed: { value: "N", default: `${defaults.seed}`, help: "Where random numbers come from" },
@@ -81,6 +88,19 @@ const command = {
   },
   example: "models/mine 100 data 26 True 325",
 } as const;
+
+/** Flags that decide the result, whatever the sampling. */
+const DECISIVE = [
+  "sampling",
+  "batch-size",
+  "learning-rate",
+  "dropout",
+  "layers",
+  "units",
+  "gates",
+  "output-bias",
+  "seed",
+] as const;
 
 await runCommand(command, async ({ positionals, flags }) => {
   const [folder, epochText, data, inputText, encode, dim] = positionals as string[] as [
@@ -102,6 +122,7 @@ await runCommand(command, async ({ positionals, flags }) => {
     momentum: defaults.momentum,
     seed: numberOf("--seed", flags.seed, { least: 0, whole: true }),
   };
+  const fromMean = oneOf("--output-bias", flags["output-bias"], ["mean", "zeros"]) === "mean";
   const engine = await useEngine(flags);
   const batches = batchSettings(flags, settings.seed, engine.name === "wasm");
   const encodings = encoded ? encodingsFolder(data, dim, flags.encoded) : undefined;
@@ -115,10 +136,7 @@ await runCommand(command, async ({ positionals, flags }) => {
   const architecture = architectureOf(flags, speech);
   const config = await configOf(data, architecture, speech, autoencoder);
   const named = {
-    ...Object.fromEntries(
-      ["sampling", "batch-size", "learning-rate", "dropout", "layers", "units", "gates", "seed"]
-        .map((flag) => [flag, flags[flag as keyof typeof flags]]),
-    ),
+    ...Object.fromEntries(DECISIVE.map((flag) => [flag, flags[flag]])),
     ...(batches.segment && { segment: flags.segment, stride: flags.stride }),
     validation: flags.validation ?? null,
   };
@@ -134,7 +152,10 @@ await runCommand(command, async ({ positionals, flags }) => {
     console.log(`${folder} holds no training to go on with: beginning anew`);
   } else if (resumed) console.log(`Going on after ${resumed.progress.epoch} epochs`);
   await removeRunRecord(folder);
-  const start = resumed ? { state: resumed.state } : {};
+  const outputBias = fromMean ? targetMean(targetFile(data, encodings)("train")) : undefined;
+  const start = resumed
+    ? { state: resumed.state }
+    : { weights: initialWeights(architecture, settings.seed, outputBias) };
   const trainer = new SpeechEncoderTrainer(architecture, speech, settings, start);
   await runTraining({
     title: "speech encoder",

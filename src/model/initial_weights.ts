@@ -7,13 +7,19 @@ const INITIAL = 0;
 
 /**
  * Weights of a speech encoder that has learnt nothing, by Keras's rules: kernels Glorot uniform
- * (AISTATS 2010), the recurrent kernel orthogonal (Saxe et al., ICLR 2014), biases zero.
+ * (AISTATS 2010), the recurrent kernel orthogonal (Saxe et al., ICLR 2014), biases zero. A bias of the
+ * output that is the targets' mean saves the many steps that it takes to learn a constant.
  *
  * @param architecture The network's shape.
  * @param seed Where chance comes from.
+ * @param outputBias What is predicted before anything is learnt; zeros by default.
  * @returns The weights, see {@linkcode speechEncoderShapes}.
  */
-export function initialWeights(architecture: SpeechEncoderArchitecture, seed: number): Weights {
+export function initialWeights(
+  architecture: SpeechEncoderArchitecture,
+  seed: number,
+  outputBias?: Float32Array,
+): Weights {
   const shapes = Object.entries(speechEncoderShapes(architecture));
   return Object.fromEntries(shapes.map(([name, shape], i) => {
     const random = new Random(seed, INITIAL, i);
@@ -26,6 +32,8 @@ export function initialWeights(architecture: SpeechEncoderArchitecture, seed: nu
       data = data.map(() => random.uniform(-limit, limit));
     } else if (name.endsWith("/gamma") || name.endsWith("/variance")) {
       data.fill(1);
+    } else if (name === "output/bias" && outputBias) {
+      data.set(outputBias);
     }
     return [name, { data, shape }];
   }));

@@ -64,14 +64,13 @@ await runCommand(command, async ({ positionals, flags }) => {
   const paths = original === undefined ? [path] : [original, path];
   const gestures: DrawnGesture[] = [];
   for (const path of paths) gestures.push(await readDrawnGesture(path, skeleton, frameRate));
-  const fastest = Math.max(...gestures.map(({ frameRate }) => frameRate));
   await removeRunRecord(out);
   console.log(
     await writeVideo(out, {
       gestures,
       ...(speech !== undefined && { speech }),
       duration: durationOf(gestures, speech),
-      frameRate: asked ?? fastest / Math.ceil(fastest / MOST_FRAMES),
+      frameRate: asked ?? videoRate(gestures),
       encoding,
     }),
   );
@@ -116,4 +115,12 @@ function durationOf(gestures: readonly DrawnGesture[], speech: string | undefine
   if (speech === undefined) return moving;
   using wav = new WavFile(speech);
   return Math.abs(wav.duration - moving) <= HOLD ? wav.duration : moving;
+}
+
+/** The rate of the gesture that has most frames, or a part of it. */
+function videoRate(gestures: readonly DrawnGesture[]): number {
+  const fastest = Math.max(...gestures.map(({ frameRate }) => frameRate));
+  const rate = fastest / Math.ceil(fastest / MOST_FRAMES);
+  // A BVH file's 0.0416667 s are meant to be 24 frames a second.
+  return Math.abs(rate - Math.round(rate)) < 1e-3 ? Math.round(rate) : rate;
 }

@@ -10,7 +10,7 @@ const JOINTS: readonly (readonly [name: RegExp, share: number])[] = [
   [/leg|knee|shin|calf/i, 0.072],
   [/hand|wrist/i, 0.034],
   [/fore_?arm|lower_?arm|elbow/i, 0.052],
-  [/shoulder|clavicle|collar/i, 0.062],
+  [/shoulder|clavicle|collar/i, 0.05],
   [/arm/i, 0.07],
 ];
 

@@ -65,7 +65,10 @@ export function drawCapsule(picture: Picture, capsule: Capsule, paint: CapsulePa
   const sine = Math.max(-0.99, Math.min(0.99, taper / length));
   const tangent = sine / Math.sqrt(1 - sine * sine);
   const cone = Math.max(1e-3, bx * bx + by * by + bz * bz - taper * taper);
-  const seen = cone - bz * bz, perSeen = 1 / (Math.abs(seen) < 1e-3 ? 1e-3 : seen);
+  const seen = cone - bz * bz,
+    perSeen = 1 / (Math.abs(seen) >= 1e-3 ? seen : seen < 0 ? -1e-3 : 1e-3);
+  // Seen along its axis, with the thick end nearer, nothing but that end is seen.
+  const only = seen < 0 && taper * bz > 0 ? (taper > 0 ? 0 : 1) : -1;
   const perLength = 1 / length, perCone = 1 / cone, perCm = 1 / cm, perGap = 1 / gap;
   for (let y = top; y < bottom; y++) {
     const py = y + 0.5 - ya;
@@ -101,7 +104,7 @@ export function drawCapsule(picture: Picture, capsule: Capsule, paint: CapsulePa
       const u = px * bx + rowU;
       const h = bz * bz * u * u - (cone * (px * px + rowSquare) - u * u) * seen;
       let t = (u + bz * (bz * u - (h > 0 ? Math.sqrt(h) : 0)) * perSeen) * perCone;
-      t = t < 0 ? 0 : t > 1 ? 1 : t;
+      t = only >= 0 ? only : t < 0 ? 0 : t > 1 ? 1 : t;
       const radius = ra - t * taper, perRadius = 1 / radius;
       const nx = (px - t * bx) * perRadius, ny = (py - t * by) * perRadius;
       const flat = 1 - nx * nx - ny * ny, nz = flat > 0 ? Math.sqrt(flat) : 0;

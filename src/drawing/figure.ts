@@ -138,7 +138,7 @@ function chestOf({ parents, endSites }: Skeleton, anatomy: Anatomy, color: Rgb):
     if (endSites[to] || !UPPER_ARM.test(name(to))) continue;
     let from = to;
     while (from > 0 && (!body.has(from) || ways[from]! > 0.45 * trunk)) from = parents[from]!;
-    limbs.push({ from, to, radii: [0.115 * trunk, WITHIN * radius(to)], color });
+    limbs.push({ from, to, radii: [0.125 * trunk, WITHIN * radius(to)], color });
   }
   return limbs;
 }

@@ -28,11 +28,17 @@ export interface MotionRendererOptions {
   azimuth?: number;
 }
 
-/** The first figure's colours, and paler ones for what it is compared with. */
-const COLORS: readonly FigureColors[] = [
-  { middle: [120, 134, 156], left: [222, 126, 72], right: [52, 128, 194] },
-  { middle: [152, 154, 156], left: [196, 160, 126], right: [120, 150, 176] },
-];
+/** The last figure's colours, and paler ones for those that it is compared with. */
+const COLORS: FigureColors = {
+  middle: [120, 134, 156],
+  left: [222, 126, 72],
+  right: [52, 128, 194],
+};
+const PALE: FigureColors = {
+  middle: [156, 158, 162],
+  left: [204, 168, 140],
+  right: [136, 162, 186],
+};
 /** Degrees that the camera looks down, and its vertical angle of view. */
 const ELEVATION = 9, VIEW = 24;
 const DEGREES = Math.PI / 180;
@@ -65,7 +71,8 @@ export class MotionRenderer {
   readonly #drawings: readonly FigureDrawing[];
 
   /**
-   * @param gestures One gesture or more, drawn from left to right.
+   * @param gestures One gesture or more, from left to right; the last is the one that matters, in full
+   * colours.
    * @param options Size of the picture, and from where figures are seen.
    */
   constructor(gestures: readonly DrawnGesture[], options: MotionRendererOptions = {}) {
@@ -74,7 +81,7 @@ export class MotionRenderer {
     this.#performers = gestures.map((gesture, i) => {
       // Of one skeleton, figures are turned alike, so that a difference between them shows.
       const same = `${gesture.skeleton.joints}` === `${gestures[0]!.skeleton.joints}`;
-      const colors = COLORS[Math.min(i, COLORS.length - 1)]!;
+      const colors = i === gestures.length - 1 ? COLORS : PALE;
       return new Performer(gesture, colors, fronts[same ? 0 : i]!);
     });
     this.#picture = newPicture(width, height);

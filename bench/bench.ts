@@ -17,15 +17,21 @@ const BENCHES: Readonly<Record<string, string>> = {
   training: "The speech encoder's training",
   generate: "generate as a process, from a cold start",
   vectorize: "vectorize on synthetic corpora",
+  evaluate: "The measures of evaluation, and evaluate as a process",
 };
+/** Those that take an hour or more: run by name alone. */
+const LONG: Readonly<Record<string, string>> = {
+  sampling: "Windows or segments: what each learns, and how fast",
+};
+const ALL = { ...BENCHES, ...LONG };
 const PERMISSIONS = ["read", "write", "env", "run", "ffi", "sys"].map((name) => `--allow-${name}`);
 
 const [only, ...args] = Deno.args;
-if (only !== undefined && !(only in BENCHES)) {
-  console.error(`error: there is no benchmark ${only}; choose ${Object.keys(BENCHES).join(", ")}`);
+if (only !== undefined && !(only in ALL)) {
+  console.error(`error: there is no benchmark ${only}; choose ${Object.keys(ALL).join(", ")}`);
   Deno.exit(1);
 }
-for (const [name, title] of Object.entries(BENCHES)) {
+for (const [name, title] of Object.entries(only === undefined ? BENCHES : ALL)) {
   if (only !== undefined && name !== only) continue;
   console.log(`\n${title} (deno task bench ${name})`);
   const script = new URL(`./${name}_bench.ts`, import.meta.url).href;

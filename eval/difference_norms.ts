@@ -29,29 +29,18 @@ export function differenceNorms(
     throw new RangeError(`positions must have 3 columns a joint, they have ${columns}`);
   }
   const count = Math.max(0, rows - order), joints = columns / 3;
-  const norms = new Float64Array(count * joints);
   // One difference after the other, as their rounding then is that of NumPy's `diff`: a distance
   // at the edge of a histogram's bins falls into the same one.
-  const difference = order === 1 ? first : order === 2 ? second : third;
+  let values: Float32Array | Float64Array = data;
+  for (let n = 1; n <= order && count > 0; n++) {
+    const differences = new Float64Array((rows - n) * columns);
+    for (let i = 0; i < differences.length; i++) differences[i] = values[i + columns]! - values[i]!;
+    values = differences;
+  }
+  const norms = new Float64Array(count * joints);
   for (let o = 0, i = 0; o < norms.length; o++, i += 3) {
-    const x = difference(data, i, columns);
-    const y = difference(data, i + 1, columns);
-    const z = difference(data, i + 2, columns);
+    const x = values[i]!, y = values[i + 1]!, z = values[i + 2]!;
     norms[o] = Math.sqrt(x * x + y * y + z * z);
   }
   return { data: norms, rows: count, columns: joints };
-}
-
-type Values = Float32Array | Float64Array;
-
-function first(data: Values, i: number, step: number): number {
-  return data[i + step]! - data[i]!;
-}
-
-function second(data: Values, i: number, step: number): number {
-  return first(data, i + step, step) - first(data, i, step);
-}
-
-function third(data: Values, i: number, step: number): number {
-  return second(data, i + step, step) - second(data, i, step);
 }

@@ -372,7 +372,7 @@ Deno.test("deno task evaluate answers bad input with one line and writes nothing
       ...{ name: "evaluate", summary: "", positionals: [], example: "" },
       flags: evaluationFlags,
     };
-    const plan = async (args: string[]) => evaluationPlan(readArguments(command, args).flags);
+    const plan = async (args: string[]) => await evaluationPlan(readArguments(command, args).flags);
     for (const [args, line] of cases) {
       await assertRejects(() => plan(args), InputError, line);
     }

@@ -1,0 +1,118 @@
+/**
+ * Times the measures of `evaluate` beside NumPy, and the task as a process, from a cold start:
+ *
+ *     deno task bench evaluate [RUNS]
+ *
+ * 45 sequences of 200 frames of 64 joints, one system. NumPy goes frame by frame and joint by joint
+ * through 3 of the sequences; seconds are those of all. `python3` needs numpy. The task reads text,
+ * short as other tools write it and as np.savetxt does by default.
+ */
+import { SystemEvaluation } from "../eval/system_evaluation.ts";
+import { hellingerDistance } from "../eval/hellinger_distance.ts";
+import type { Matrix } from "../src/matrix.ts";
+import { Random } from "../src/random.ts";
+import { writeNpy } from "../src/store/npy.ts";
+import { writeTextMatrix } from "../src/store/text_matrix.ts";
+import { peer, type PeerResult } from "./peer.ts";
+
+const RUNS = Number(Deno.args[0] ?? 5);
+const [SEQUENCES, FRAMES, COLUMNS] = [45, 200, 192];
+/** Sequences that NumPy's loops go through. */
+const LOOPED = 3;
+
+const random = new Random(1);
+/** Gestures that tremble about a place, as they were predicted without smoothing. */
+const gestures = (): Matrix[] =>
+  Array.from({ length: SEQUENCES }, () => {
+    const data = new Float64Array(FRAMES * COLUMNS);
+    for (let i = 0; i < data.length; i++) {
+      data[i] = (data[i - COLUMNS] ?? 60) + 0.1 * random.normal();
+    }
+    return { data, rows: FRAMES, columns: COLUMNS };
+  });
+const original = gestures(), predicted = gestures();
+
+const seconds = best(measure);
+console.log(`measures: ${(1000 * seconds).toFixed(0)} ms`);
+const folder = await Deno.makeTempDir();
+try {
+  await compare("loops", LOOPED, 1);
+  await compare("arrays", SEQUENCES, RUNS);
+  await timeTask("text of 6 decimals", async (path, { data, columns }) => {
+    const lines = Array.from(
+      { length: FRAMES },
+      (_, row) =>
+        Array.from(data.subarray(row * columns, (row + 1) * columns), (x) => x.toFixed(6)).join(
+          " ",
+        ),
+    );
+    await Deno.writeTextFile(path, lines.join("\n"));
+  });
+  await timeTask("text of np.savetxt", writeTextMatrix);
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}
+
+/** All measures of both; the histograms' distances are returned, so that nothing can be left out. */
+function measure(): number {
+  const [a, b] = [new SystemEvaluation(COLUMNS / 3), new SystemEvaluation(COLUMNS / 3)];
+  for (let i = 0; i < SEQUENCES; i++) {
+    a.push(`${i}`, original[i]!);
+    b.push(`${i}`, predicted[i]!, original[i]!);
+  }
+  return hellingerDistance(a.total.velocity.bins(), b.total.velocity.bins()) +
+    hellingerDistance(a.total.acceleration.bins(), b.total.acceleration.bins());
+}
+
+function best(work: () => void): number {
+  let least = Infinity;
+  for (let run = 0; run < RUNS; run++) {
+    const start = performance.now();
+    work();
+    least = Math.min(least, (performance.now() - start) / 1000);
+  }
+  return least;
+}
+
+async function compare(way: string, count: number, runs: number): Promise<void> {
+  const paths: string[] = [];
+  for (const [name, motions] of Object.entries({ original, predicted })) {
+    const data = Float32Array.from(motions.slice(0, count).flatMap(({ data }) => [...data]));
+    paths.push(`${folder}/${name}.npy`);
+    await writeNpy(paths.at(-1)!, { data, shape: [count, FRAMES, COLUMNS] });
+  }
+  const result: PeerResult | undefined = await peer("evaluation.py", [...paths, `${runs}`, way]);
+  if (!result) return;
+  const all = result.seconds * SEQUENCES / count;
+  console.log(
+    `${result.name}: ${(1000 * all).toFixed(0)} ms, ${(all / seconds).toFixed(1)} times as long`,
+  );
+}
+
+async function timeTask(
+  name: string,
+  write: (path: string, motion: Matrix) => Promise<void>,
+): Promise<void> {
+  for (const [part, motions] of Object.entries({ original, predicted })) {
+    await Deno.mkdir(`${folder}/${part}`, { recursive: true });
+    for (const [i, motion] of motions.entries()) {
+      await write(`${folder}/${part}/gesture${1000 + i}.txt`, motion);
+    }
+  }
+  const script = new URL("../tasks/evaluate.ts", import.meta.url).href;
+  let least = Infinity;
+  for (let run = 0; run < RUNS; run++) {
+    const start = performance.now();
+    const { success } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["run", "--no-prompt", "--allow-read", "--allow-write", "--allow-env", script],
+        ...["--original", `${folder}/original`, "--predicted", `${folder}/predicted`],
+        ...["--out", `${folder}/out`],
+      ],
+      stdout: "null",
+    }).output();
+    if (!success) Deno.exit(1);
+    least = Math.min(least, (performance.now() - start) / 1000);
+  }
+  console.log(`evaluate, ${name}: ${least.toFixed(2)} s as a process`);
+}

@@ -104,6 +104,7 @@ export * from "./src/motion/resample_motion.ts";
 export * from "./src/motion/gesture_vectors.ts";
 export * from "./src/motion/skeleton_difference.ts";
 export * from "./src/motion/joint_groups.ts";
+export * from "./src/motion/add_velocities.ts";
 export * from "./src/motion/remove_velocities.ts";
 export * from "./src/motion/fit_rotations.ts";
 export * from "./src/motion/euler_angles.ts";

@@ -76,6 +76,9 @@ await runCommand(command, async ({ flags: { data, out } }) => {
     `Wrote ${names.length} files to ${out}: ${frames} frames, ${settings.frameRate} a second, ` +
       `x, y, z of ${nodes} nodes in cm`,
   );
+  console.log(
+    `Next: deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
+  );
 });
 
 async function bvhFiles(folder: string): Promise<string[]> {

@@ -32,5 +32,8 @@ await runCommand(command, async ({ flags }) => {
   const inputs = names.map((name) => join(folder, name));
   await recordRun({ place: out, inputs, outputs: names.map((name) => join(out, name)) });
   console.log(`Wrote ${names.length} files to ${out}: positions in cm`);
-  console.log(`Next: deno task smooth -g ${out}, or deno task evaluate`);
+  console.log(
+    `Next: deno task smooth -g ${out}, or deno task evaluate --original DIR --predicted ${out} ` +
+      `--out evaluation/result`,
+  );
 });

@@ -60,6 +60,10 @@ await runCommand(command, async ({ flags }) => {
     outputs: folders.flatMap((way) => names.map((name) => join(way, name))),
   });
   console.log(`Wrote ${names.length} files each to ${folders.join(", ")}`);
+  console.log(
+    `Next: deno task evaluate --original DIR --predicted ${folders.join(" ")} ` +
+      `--out evaluation/result`,
+  );
 });
 
 /** The blocks through a smoother that knows how many columns there are from the first of them. */

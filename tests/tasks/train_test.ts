@@ -10,7 +10,18 @@ import { runTask } from "./run_task.ts";
 import { CONTEXT, FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";
 import { inFolder } from "../in_folder.ts";
 
-const SMALL = ["--layers", "16,16", "--units", "16", "--batch-size", "64", "--backend", "wasm"];
+const SMALL = [
+  "--layers",
+  "16,16",
+  "--units",
+  "16",
+  "--batch-size",
+  "64",
+  "--backend",
+  "wasm",
+  "--output-bias",
+  "zeros",
+];
 
 /** Runs a task that must succeed, and returns what it printed. */
 async function succeed(name: string, ...args: string[]): Promise<string> {
@@ -47,6 +58,20 @@ for (const sampling of ["windows", "segments"]) {
       assertEquals([rows.length, rows[0]!.split(" ").length], [49, COLUMNS]);
     }));
 }
+
+Deno.test("deno task train begins with the mean gesture", () =>
+  inFolder(async (folder) => {
+    const data = `${folder}/data`;
+    await writeSpeechData(data);
+    const args = ["1", data, `${FEATURES}`, "False", ...SMALL];
+    await succeed("train", `${folder}/zeros`, ...args);
+    await succeed("train", `${folder}/mean`, ...args, "--output-bias", "mean");
+    const [[zeros], [mean]] = [
+      await devLosses(`${folder}/zeros`),
+      await devLosses(`${folder}/mean`),
+    ];
+    assertLess(mean!, zeros! / 10);
+  }));
 
 Deno.test("deno task train runs all epochs, though the dev loss grows at times", () =>
   inFolder(async (folder) => {

@@ -1,0 +1,74 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { inFolder } from "../in_folder.ts";
+import { fixture } from "../published_model.ts";
+import { hasFfmpeg, probeVideo } from "./probe_video.ts";
+import { runTask } from "./run_task.ts";
+import { writeSmallModel } from "./small_model.ts";
+
+const wav = fixture("voice_44k_stereo.wav");
+/** Seconds of speech in it. */
+const DURATION = 2.5;
+
+Deno.test({
+  name: "deno task generate writes a video with the speech, as long as that",
+  ignore: !hasFfmpeg,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeSmallModel(`${folder}/model`);
+      for (const [flags, rate] of [[[], 20], [["--video-fps", "30"], 30]] as const) {
+        const { code, stdout, stderr } = await runTask("generate", [
+          ...[wav, "talk.mp4,talk.npy", "--model", "model", "--backend", "wasm", ...flags],
+        ], folder);
+        assertEquals(code, 0, stderr);
+        const frames = DURATION * rate;
+        assertStringIncludes(stdout, `Wrote talk.mp4: ${frames} frames at ${rate} a second`);
+        assertStringIncludes(stdout, "Wrote talk.npy");
+        const [video, audio, ...others] = await probeVideo(`${folder}/talk.mp4`);
+        assertEquals(others, []);
+        const { codec_name, width, height, pix_fmt, color_space, r_frame_rate } = video!;
+        assertEquals([codec_name, pix_fmt, color_space], ["h264", "yuv420p", "bt709"]);
+        assertEquals([width, height, r_frame_rate], [1280, 720, `${rate}/1`]);
+        assertEquals(video!.nb_read_frames, String(frames));
+        assertEquals([audio!.codec_name, audio!.channels], ["aac", 2]);
+        for (const stream of [video!, audio!]) {
+          assertAlmostEquals(Number(stream.duration), DURATION, 1 / rate);
+        }
+      }
+      // The index comes first, so that a browser plays it while it loads.
+      const text = new TextDecoder("latin1").decode(await Deno.readFile(`${folder}/talk.mp4`));
+      assert(text.indexOf("moov") < text.indexOf("mdat"));
+    }),
+});
+
+Deno.test("deno task generate says before it begins that a video needs ffmpeg or a skeleton", () =>
+  inFolder(async (folder) => {
+    await writeSmallModel(`${folder}/model`);
+    const args = (model: string) => [wav, "a.npy,talk.mp4", "--model", model, "--backend", "wasm"];
+    const missing = await runTask("generate", args("model"), folder, { PATH: `${folder}/none` });
+    assertEquals([missing.code, missing.stdout], [1, ""]);
+    assertEquals(missing.stderr.trim().split("\n").length, 1, missing.stderr);
+    assertStringIncludes(missing.stderr, "error: talk.mp4: a video needs ffmpeg, which is not on");
+    assertStringIncludes(
+      missing.stderr,
+      `deno task view --predicted talk.bvh --speech ${wav} --export talk.html`,
+    );
+
+    const path = `${folder}/model/model.json`;
+    const { skeleton: _, ...bare } = JSON.parse(await Deno.readTextFile(path));
+    await Deno.writeTextFile(path, JSON.stringify(bare));
+    const boneless = await runTask("generate", args("model"), folder);
+    assertEquals([boneless.code, boneless.stdout], [1, ""]);
+    assertStringIncludes(
+      boneless.stderr,
+      "talk.mp4: the model has no skeleton, which a video needs",
+    );
+    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["model"]);
+  }));
+
+Deno.test("deno task generate makes other files without ffmpeg as with it", () =>
+  inFolder(async (folder) => {
+    await writeSmallModel(`${folder}/model`);
+    const args = [wav, "talk.npy", "--model", "model", "--backend", "wasm"];
+    const { code, stderr } = await runTask("generate", args, folder, { PATH: `${folder}/none` });
+    assertEquals([code, stderr], [0, ""]);
+  }));

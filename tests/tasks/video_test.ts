@@ -1,0 +1,145 @@
+import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
+import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
+import { forwardKinematics } from "../../src/motion/forward_kinematics.ts";
+import { readBvhFile } from "../../src/read_bvh_file.ts";
+import { inFolder } from "../in_folder.ts";
+import { fixture } from "../published_model.ts";
+import { writeFalseFfmpeg } from "./false_ffmpeg.ts";
+import { hasFfmpeg, probeVideo, videoFrame } from "./probe_video.ts";
+import { runTask } from "./run_task.ts";
+
+const bvh = fixture("motion_24fps.bvh");
+const wav = fixture("voice_22k.wav");
+/** False programs are shell scripts, and signals end no programs there. */
+const isWindows = Deno.build.os === "windows";
+
+function files(folder: string): string[] {
+  return [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+}
+
+Deno.test({
+  name: "deno task video draws what the renderer draws, and the same bytes again",
+  ignore: !hasFfmpeg,
+  fn: () =>
+    inFolder(async (folder) => {
+      for (const name of ["a", "b"]) {
+        const { code, stdout, stderr } = await runTask("video", [bvh, `${folder}/${name}.mp4`]);
+        assertEquals(code, 0, stderr);
+        assertStringIncludes(stdout, "12 frames at 24 a second, 1280 x 720, without sound");
+      }
+      assertEquals(files(folder), ["a.mp4", "a.mp4.run.json", "b.mp4", "b.mp4.run.json"]);
+      assertEquals(await Deno.readFile(`${folder}/a.mp4`), await Deno.readFile(`${folder}/b.mp4`));
+      const [video, ...others] = await probeVideo(`${folder}/a.mp4`);
+      assertEquals(others, []);
+      assertEquals([video!.r_frame_rate, video!.nb_read_frames], ["24/1", "12"]);
+
+      const { skeleton, rotations, rootPositions } = readBvhFile(bvh);
+      const positions = forwardKinematics(skeleton, rotations, rootPositions);
+      const { rgb } = new MotionRenderer([{ skeleton, positions, frameRate: 24 }]).draw(6 / 24);
+      const frame = await videoFrame(`${folder}/a.mp4`, 6 / 24);
+      assertEquals(frame.length, rgb.length);
+      const error = frame.reduce((sum, value, i) => sum + Math.abs(value - rgb[i]!), 0);
+      assert(error / rgb.length < 1.5, `mean difference ${error / rgb.length} of 255`);
+    }),
+});
+
+Deno.test({
+  name: "deno task video puts the original on the left, with the speech, in WebM as well",
+  ignore: !hasFfmpeg,
+  fn: () =>
+    inFolder(async (folder) => {
+      const { code, stdout, stderr } = await runTask("video", [
+        ...[fixture("motion_24fps.gesture_vectors.npy"), "talk.webm"],
+        ...["--original", bvh, "--speech", wav, "--video-fps", "12"],
+      ], folder);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stdout, `On the left ${bvh}, on the right`);
+      const [video, audio] = await probeVideo(`${folder}/talk.webm`);
+      assertEquals([video!.codec_name, audio!.codec_name], ["vp9", "opus"]);
+      // Half a second of motion, 2.5 s of speech: as long as the motion.
+      assertEquals(video!.nb_read_frames, "6");
+      assertAlmostEquals(Number(audio!.duration), 0.5, 0.05);
+    }),
+});
+
+Deno.test("deno task video answers bad input with one line, exit code 1 and no files", {
+  ignore: isWindows,
+}, () =>
+  inFolder(async (folder) => {
+    await writeFalseFfmpeg(`${folder}/false`, "exit 3");
+    const PATH = `${folder}/false:${Deno.env.get("PATH")}`;
+    await Deno.writeTextFile(`${folder}/seven.txt`, "1 2 3 4 5 6 7\n");
+    await Deno.writeTextFile(`${folder}/points.txt`, "1 2 3 4 5 6\n");
+    const before = files(folder);
+    const cases: [args: string[], line: string][] = [
+      [[bvh, "out.avi"], "out.avi: the ending is none of .mp4, .webm"],
+      [["none.bvh", "out.mp4"], "none.bvh: no such file"],
+      [[".", "out.mp4"], "is a folder"],
+      [[wav, "out.mp4"], "is not a .npy, .txt, .json or .bvh file"],
+      [["seven.txt", "out.mp4"], "seven.txt: has 7 columns"],
+      [["points.txt", "out.mp4"], "points.txt: the skeleton of its 2 points is not known"],
+      [[bvh, "out.mp4", "--original", "none.bvh"], "none.bvh: no such file"],
+      [[bvh, "out.mp4", "--speech", "none.wav"], "none.wav: no such file"],
+      [[bvh, "out.mp4", "--speech", bvh], "motion_24fps.bvh: "],
+      [[bvh, "out.mp4", "--skeleton", "human"], "--skeleton human is neither a file nor"],
+      [[bvh, "out.mp4", "--video-fps", "0"], "--video-fps 0 is not a whole number from 1 to 120"],
+      [[bvh, "/proc/none/out.mp4"], "/proc/none/out.mp4: "],
+    ];
+    for (const [args, line] of cases) {
+      const { code, stderr } = await runTask("video", args, folder, { PATH });
+      assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
+      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
+    }
+    assertEquals(files(folder), before);
+  }));
+
+Deno.test("deno task video says why ffmpeg failed, and leaves nothing", {
+  ignore: isWindows,
+}, () =>
+  inFolder(async (folder) => {
+    const cases: [encode: string, encoders: string | undefined, line: string][] = [
+      [
+        "echo 1 >&2; echo No space >&2; exit 3",
+        undefined,
+        "ffmpeg ended with exit code 3: No space",
+      ],
+      ["kill -9 $$", undefined, "ffmpeg was ended by SIGKILL"],
+      ["exit 0", "echo ' A....D aac x'", "was built without libx264 or"],
+    ];
+    for (const [encode, encoders, line] of cases) {
+      await writeFalseFfmpeg(`${folder}/false`, encode, encoders);
+      const PATH = `${folder}/false:${Deno.env.get("PATH")}`;
+      const { code, stderr } = await runTask("video", [bvh, "out.mp4"], folder, { PATH });
+      assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
+      assertStringIncludes(stderr, `error: out.mp4: `);
+      assertStringIncludes(stderr, line);
+      assertEquals(files(folder), ["false"]);
+    }
+  }));
+
+Deno.test(
+  "deno task video leaves nothing when the user ends it",
+  { ignore: isWindows },
+  () =>
+    inFolder(async (folder) => {
+      await writeFalseFfmpeg(`${folder}/false`, "exec /bin/sleep 60");
+      const [, ...args] = config.tasks.video.command.split(" ");
+      const root = fromFileUrl(new URL("../../", import.meta.url));
+      for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+        const child = new Deno.Command(Deno.execPath(), {
+          args: [...args, bvh, `${folder}/out.mp4`],
+          cwd: root,
+          env: { PATH: `${folder}/false:${Deno.env.get("PATH")}`, INIT_CWD: folder },
+          stdout: "null",
+          stderr: "null",
+        }).spawn();
+        const begun = () => files(folder).some((name) => name.endsWith(".partial"));
+        while (!begun()) await new Promise((resolve) => setTimeout(resolve, 50));
+        child.kill(signal);
+        assertEquals((await child.status).code, code);
+        assertEquals(files(folder), ["false"]);
+      }
+    }),
+);

@@ -198,6 +198,13 @@ export * from "./eval/skeleton_figure.ts";
 export * from "./eval/render_svg.ts";
 export * from "./eval/render_png.ts";
 
+// Experiments: what one takes, as a plan of stages.
+export type * from "./eval/experiment.ts";
+export * from "./eval/validate_experiment.ts";
+export * from "./eval/experiment_cells.ts";
+export * from "./eval/experiment_plan.ts";
+export * from "./eval/experiment_summary.ts";
+
 // Files
 export * from "./src/wav_file.ts";
 export * from "./src/read_wav.ts";

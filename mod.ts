@@ -144,6 +144,12 @@ export * from "./src/model/onnx/export_onnx.ts";
 export * from "./src/model/export_layers_model.ts";
 export type * from "./src/model/model_description.ts";
 
+// Drawing: gestures as figures in motion, frame by frame
+export * from "./src/drawing/motion_renderer.ts";
+export type * from "./src/drawing/drawn_gesture.ts";
+export type { Picture, Region } from "./src/drawing/picture.ts";
+export * from "./src/drawing/yuv420.ts";
+
 // Training
 export * from "./src/model/training.ts";
 export * from "./src/model/motion_statistics.ts";

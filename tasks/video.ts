@@ -4,7 +4,7 @@
  * @module
  */
 import { extname } from "@std/path";
-import type { DrawnGesture } from "../src/drawing/performer.ts";
+import type { DrawnGesture } from "../src/drawing/drawn_gesture.ts";
 import { InputError } from "../src/input_error.ts";
 import { checkWritable } from "../src/store/files.ts";
 import { WavFile } from "../src/wav_file.ts";

@@ -1,5 +1,5 @@
 import { MotionRenderer } from "../src/drawing/motion_renderer.ts";
-import type { DrawnGesture } from "../src/drawing/performer.ts";
+import type { DrawnGesture } from "../src/drawing/drawn_gesture.ts";
 import { Yuv420 } from "../src/drawing/yuv420.ts";
 import { InputError } from "../src/input_error.ts";
 import { createTemporaryFile, naming } from "../src/store/files.ts";

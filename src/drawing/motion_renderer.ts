@@ -3,7 +3,8 @@ import { facing } from "./facing.ts";
 import type { FigureColors } from "./figure.ts";
 import { FigureDrawing } from "./figure_drawing.ts";
 import { paintBackdrop } from "./paint_backdrop.ts";
-import { type DrawnGesture, Performer } from "./performer.ts";
+import type { DrawnGesture } from "./drawn_gesture.ts";
+import { Performer } from "./performer.ts";
 import { applyShade, clearPicture, newPicture, type Picture, type Region } from "./picture.ts";
 
 /** Options of {@linkcode MotionRenderer}. */

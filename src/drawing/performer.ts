@@ -1,17 +1,6 @@
-import type { Matrix } from "../matrix.ts";
-import type { Skeleton } from "../motion/skeleton.ts";
+import type { DrawnGesture } from "./drawn_gesture.ts";
 import { type Figure, type FigureColors, figureOf } from "./figure.ts";
 import { poseAt } from "./pose_at.ts";
-
-/** A gesture that can be drawn. */
-export interface DrawnGesture {
-  /** Whose it is. */
-  readonly skeleton: Skeleton;
-  /** x, y, z of each node in cm, (frames, 3 * nodes). */
-  readonly positions: Matrix<Float32Array | Float64Array>;
-  /** Frames a second. */
-  readonly frameRate: number;
-}
 
 /** Numbers of a limb's two ends: x, y, z and radius of each. */
 export const LIMB_ENDS = 8;

@@ -8,6 +8,23 @@ const BLACK = 16 * 65536 + 32768, GREY = 128 * 65536 + 32768;
 /**
  * The planes of a picture in YUV 4:2:0, as video has it: brightness of each pixel, then each of the
  * two colour differences of each square of four (ITU-R BT.709, limited range).
+ *
+ * @example Usage
+ * ```ts
+ * import { MotionRenderer, skeletonFromPose, Yuv420 } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const pose = [0, 60, 0, 0, 80, 0];
+ * const renderer = new MotionRenderer([{
+ *   skeleton: skeletonFromPose(["Hips", "Head"], [-1, 0], pose),
+ *   positions: { data: Float32Array.from([...pose, ...pose]), rows: 2, columns: 6 },
+ *   frameRate: 20,
+ * }]);
+ * const yuv = new Yuv420(1280, 720);
+ * for (let frame = 0; frame < 2; frame++) {
+ *   yuv.update(renderer.draw(frame / 20), renderer.changed);
+ *   console.log(yuv.planes.length); // 1382400, ready for an encoder
+ * }
+ * ```
  */
 export class Yuv420 {
   /** All three planes, one after the other. */

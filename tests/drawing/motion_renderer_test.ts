@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
-import type { DrawnGesture } from "../../src/drawing/performer.ts";
+import type { DrawnGesture } from "../../src/drawing/drawn_gesture.ts";
 import type { Picture } from "../../src/drawing/picture.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton_from_pose.ts";
 

@@ -140,10 +140,10 @@ export class Curves {
   }
 }
 
-/** The next of 1, 2, 5, 10, ... that is not less than a value. */
+/** The next round number that is not less than a value. */
 function niceLimit(value: number): number {
   if (!(value > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  const digit = [1, 2, 5, 10].find((step) => step * power >= value * 0.999999)!;
-  return Number((digit * power).toPrecision(1));
+  const digit = [1, 1.5, 2, 3, 4, 5, 6, 8, 10].find((step) => step * power >= value * 0.999999)!;
+  return Number((digit * power).toPrecision(2));
 }

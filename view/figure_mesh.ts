@@ -7,6 +7,8 @@ import {
   InstancedMesh,
   type Material,
   Matrix4,
+  Mesh,
+  MeshBasicMaterial,
   MeshDepthMaterial,
   MeshStandardMaterial,
   Quaternion,
@@ -41,14 +43,32 @@ export class FigureMesh {
   readonly #limbs: readonly Limb[];
   readonly #cones: InstancedMesh;
   readonly #balls: InstancedMesh;
+  /** Shows the joint that is picked, even behind the body. */
+  readonly #mark = new Mesh(
+    new SphereGeometry(1, 20, 14),
+    new MeshBasicMaterial({ transparent: true, opacity: 0.85, depthTest: false }),
+  );
+  #marked = -1;
 
-  constructor(track: GestureTrack, placement: Placement, color: Color) {
+  /**
+   * @param track The gesture.
+   * @param placement Where it stands.
+   * @param color What it is painted with.
+   * @param rank Its place among the figures: where bodies coincide, the first is seen.
+   */
+  constructor(track: GestureTrack, placement: Placement, color: Color, rank: number) {
     this.track = track;
     this.#placement = placement;
     this.pose = new Float32Array(3 * track.rig.joints.length);
     this.reach = this.#reach();
     this.#limbs = limbsOf(track, this.reach.height);
-    const material = new MeshStandardMaterial({ color, roughness: 0.62, metalness: 0 });
+    const material = new MeshStandardMaterial({
+      color,
+      roughness: 0.62,
+      polygonOffset: true,
+      polygonOffsetFactor: rank,
+      polygonOffsetUnits: 8 * rank,
+    });
     const cone = new CylinderGeometry(1, 1, 1, 16, 1, true).translate(0, 0.5, 0);
     const radii = new Float32Array(this.#limbs.flatMap((limb) => [...limb.radii]));
     cone.setAttribute("radii", new InstancedBufferAttribute(radii, 2));
@@ -63,7 +83,18 @@ export class FigureMesh {
       mesh.frustumCulled = false;
       this.group.add(mesh);
     }
+    this.#mark.scale.setScalar(0.016 * this.reach.height);
+    this.#mark.renderOrder = 1;
+    this.group.add(this.#mark);
+    this.mark(-1, color);
     this.show(0, false);
+  }
+
+  /** Marks a node; -1 for none. */
+  mark(node: number, color: Color): void {
+    this.#marked = node;
+    this.#mark.visible = node >= 0;
+    this.#mark.material.color.copy(color);
   }
 
   /** Paints it in another colour. */
@@ -86,6 +117,7 @@ export class FigureMesh {
     const frame = Math.floor(place);
     this.#pose(frame, between ? place - frame : 0);
     for (const [i, limb] of this.#limbs.entries()) this.#showLimb(i, limb);
+    if (this.#marked >= 0) this.#mark.position.fromArray(this.pose, 3 * this.#marked);
     this.#cones.instanceMatrix.needsUpdate = this.#balls.instanceMatrix.needsUpdate = true;
     return frame;
   }
@@ -98,6 +130,8 @@ export class FigureMesh {
       mesh.customDepthMaterial?.dispose();
       mesh.dispose();
     }
+    this.#mark.geometry.dispose();
+    this.#mark.material.dispose();
   }
 
   #pose(frame: number, fraction: number): void {

@@ -4,11 +4,9 @@ import {
   Fog,
   HemisphereLight,
   Mesh,
-  MeshBasicMaterial,
   PlaneGeometry,
   Scene,
   ShadowMaterial,
-  SphereGeometry,
   Vector3,
   VSMShadowMap,
   WebGLRenderer,
@@ -42,13 +40,10 @@ export class Stage {
   readonly #sun = new DirectionalLight(0xffffff, 2);
   readonly #sky = new HemisphereLight(0xffffff, 0x8a8378, 1.6);
   readonly #shadow = new ShadowMaterial({ opacity: 0.2 });
-  readonly #mark = new Mesh(
-    new SphereGeometry(1, 24, 16),
-    new MeshBasicMaterial({ transparent: true, opacity: 0.85, depthTest: false }),
-  );
   readonly #grid = groundGrid();
   #figures: FigureMesh[] = [];
   #overlaid = false;
+  readonly #markColor = new Color();
 
   /**
    * @param canvas Where it is drawn.
@@ -67,9 +62,7 @@ export class Stage {
     const ground = new Mesh(new PlaneGeometry(4000, 4000), this.#shadow);
     ground.rotation.x = -Math.PI / 2;
     ground.receiveShadow = true;
-    this.#mark.visible = false;
-    this.#mark.renderOrder = 1;
-    this.#scene.add(ground, this.#sun, this.#sun.target, this.#sky, this.#grid, this.#mark);
+    this.#scene.add(ground, this.#sun, this.#sun.target, this.#sky, this.#grid);
   }
 
   /** The figures, in the order of the gestures. */
@@ -84,10 +77,10 @@ export class Stage {
       figure.dispose();
     }
     const first = performers[0] && placementOf(performers[0].track);
-    this.#figures = performers.map(({ track, color }) => {
+    this.#figures = performers.map(({ track, color }, rank) => {
       const own = placementOf(track);
       const place: Placement = first && samePlace(first, own) ? first : own;
-      return new FigureMesh(track, place, new Color(color));
+      return new FigureMesh(track, place, new Color(color), rank);
     });
     for (const { group } of this.#figures) this.#scene.add(group);
     this.arrange(this.#overlaid);
@@ -115,7 +108,7 @@ export class Stage {
     this.#shadow.opacity = colors.shadow;
     this.#sky.intensity = 1.5 * colors.light;
     this.#sun.intensity = 2.1 * colors.light;
-    (this.#mark.material as MeshBasicMaterial).color.set(colors.mark);
+    this.#markColor.set(colors.mark);
     this.#grid.material.color.set(colors.grid);
     this.#scene.fog = new Fog(background, 600, 1500);
     for (const [i, figure] of this.#figures.entries()) {
@@ -123,12 +116,12 @@ export class Stage {
     }
   }
 
-  /** Marks a node of a figure; none where there is none. */
-  mark(figure: FigureMesh | undefined, node: number): void {
-    this.#mark.visible = figure !== undefined && node >= 0 && figure.group.visible;
-    if (!figure || node < 0) return;
-    this.#mark.position.fromArray(figure.pose, 3 * node).add(figure.group.position);
-    this.#mark.scale.setScalar(0.016 * figure.reach.height);
+  /** Marks a joint of every figure that has it; none where there is no name. */
+  mark(joint: string | undefined): void {
+    for (const figure of this.#figures) {
+      const node = joint === undefined ? -1 : figure.track.rig.joints.indexOf(joint);
+      figure.mark(node, this.#markColor);
+    }
   }
 
   /** The node nearest to a point of the picture, within some pixels of it. */

@@ -185,10 +185,8 @@ export class Viewer {
     }
     rig.controls.update();
     if (time === this.#shownTime && !this.#stale) return undefined;
+    this.stage.mark(this.#joint);
     const frames = figures.map((figure) => figure.show(time, this.clock.playing));
-    const marked = this.#performances.findIndex((_, i) => !this.#isHidden(i));
-    const figure = figures[marked];
-    this.stage.mark(figure, figure ? this.#nodeOf(figure.track) : -1);
     this.stage.draw();
     this.#curves.draw(time);
     this.#legend.values(

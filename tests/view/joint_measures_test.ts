@@ -1,0 +1,42 @@
+import { assertAlmostEquals, assertEquals } from "@std/assert";
+import { jointSpeed, meanOf, positionError } from "../../view/joint_measures.ts";
+import { parseGesture } from "../../view/parse_gesture.ts";
+
+const folder = new URL("../fixtures/evaluation/", import.meta.url);
+
+async function gesture(path: string) {
+  return await parseGesture(path, await Deno.readFile(new URL(path, folder)));
+}
+
+Deno.test("positionError() is the evaluation's APE, joint by joint", async () => {
+  const csv = await Deno.readTextFile(new URL("golden/model_a/ape.csv", folder));
+  const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
+  for (const row of rows.filter(([name]) => name!.endsWith(".txt"))) {
+    const original = await gesture(`original/${row[0]}`);
+    const predicted = await gesture(`predicted/model_a/${row[0]}`);
+    for (const [joint, name] of original.rig.joints.entries()) {
+      assertEquals(head![joint + 1], name);
+      const error = meanOf(positionError(predicted, original, joint)!);
+      assertAlmostEquals(error, Number(row[joint + 1]), 1e-5);
+    }
+  }
+});
+
+Deno.test("positionError() compares the same moments at different frame rates", () => {
+  const rig = { name: "dot", joints: ["Dot"], parents: [-1], endSites: [false] };
+  const track = (frameRate: number, x: number[]) => ({
+    rig,
+    frameRate,
+    frames: x.length,
+    positions: Float32Array.from(x.flatMap((value) => [value, 0, 0])),
+  });
+  const original = track(100, Array.from({ length: 21 }, (_, i) => i));
+  assertEquals([...positionError(track(20, [0, 5, 11, 15, 20, 0, 0]), original, 0)!], [
+    0,
+    0,
+    1,
+    0,
+    0,
+  ]);
+  assertEquals([...jointSpeed(track(20, [0, 3, 3]), -1)], [60, 60, 0]);
+});

@@ -208,8 +208,13 @@ export * from "./eval/render_png.ts";
 export type * from "./eval/experiment.ts";
 export * from "./eval/validate_experiment.ts";
 export * from "./eval/experiment_cells.ts";
-export * from "./eval/experiment_plan.ts";
-export * from "./eval/experiment_summary.ts";
+export {
+  type Chain,
+  type ExperimentPaths,
+  experimentPlan,
+  type Stage,
+} from "./eval/experiment_plan.ts";
+export type { EvaluatedSystem } from "./eval/experiment_summary.ts";
 
 // Files
 export * from "./src/wav_file.ts";

@@ -42,6 +42,21 @@ const SAMPLE_RATE = 44100;
  * @param experiment The experiment.
  * @param paths Where the data are.
  * @returns Chains of stages, each behind those that it needs.
+ *
+ * @example Usage
+ * ```ts
+ * import { experimentPlan, validateExperiment } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const experiment = validateExperiment({ title: "Mine", data: { raw: "dataset" } });
+ * const plan = experimentPlan(experiment, { raw: "../dataset", manifest: "takeuchi" });
+ * assertEquals(plan.map(({ name, stages }) => `${name}: ${stages.map(({ task }) => task)}`), [
+ *   "data: split,ground-truth",
+ *   "vectors-mfcc: vectorize",
+ *   "baseline-mfcc-seed1: train,predict,remove-velocity",
+ *   "proposed-mfcc-325-seed1: learn,encode,train,predict,decode,remove-velocity",
+ * ]);
+ * ```
  */
 export function experimentPlan(experiment: Experiment, paths: ExperimentPaths): Chain[] {
   return [

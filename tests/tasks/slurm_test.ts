@@ -30,10 +30,10 @@ async function readJson(path: string): Promise<Record<string, unknown> | undefin
 slurmTest(
   "deno task experiment --engine slurm makes a table of jobs with dependencies, and goes on after a lost one",
   async (folder, cluster) => {
-    const out = `${folder}/out`,
-      [kept, lost] = ["baseline-prosody-seed1", "baseline-prosody-seed2"];
+    const [kept, lost] = ["baseline-prosody-seed1", "baseline-prosody-seed2"];
+    const out = `${folder}/out`, losses = `${out}/models/${lost}/loss.csv`;
     // Long enough to be cancelled in the middle.
-    const train = { epochs: 60, batchSize: 64, layers: [8], units: 8, sampling: "segments" };
+    const train = { epochs: 120, batchSize: 64, layers: [8], units: 8, sampling: "segments" };
     const slurm = { partition: "main", time: "00:10:00", cpus: 1 };
     const config = { systems: ["baseline"], seeds: [1, 2], train, slurm };
     await writeSmallExperiment(`${folder}/small.json`, config);
@@ -52,13 +52,14 @@ slurmTest(
     assertMatch(queue, /^3_1 afterok:2_0\(unfulfilled\)$/m);
 
     // The same command waits for those jobs. One is cancelled as it trains.
-    const collected = experiment();
-    while (!await Deno.stat(`${out}/models/${lost}/loss.csv`).catch(() => undefined)) {
+    let isCollected = false;
+    const collected = experiment().finally(() => isCollected = true);
+    while (!isCollected && !await Deno.stat(losses).catch(() => undefined)) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    const before =
-      Deno.readTextFileSync(`${out}/models/${lost}/loss.csv`).trim().split("\n").length;
-    assert(before < 60, "it is still in training");
+    assertEquals(isCollected, false);
+    const before = (await Deno.readTextFile(losses)).trim().split("\n").length;
+    assert(before < 120, "it is still in training");
     await cluster.run("scancel", "3_1");
     const first = await collected;
     assertEquals(first.code, 1);
@@ -76,10 +77,7 @@ slurmTest(
       await Deno.readTextFile(`${out}/stages/${lost}/train.log`),
       /^Going on after \d+ epochs/m,
     );
-    assertEquals(
-      (await Deno.readTextFile(`${out}/models/${lost}/loss.csv`)).trim().split("\n").length,
-      401,
-    );
+    assertEquals((await Deno.readTextFile(losses)).trim().split("\n").length, 121);
     assertStringIncludes(second.stdout, await Deno.readTextFile(`${out}/tables/table.md`));
     for (const name of [kept, lost]) assert(await Deno.stat(`${out}/evaluation/${name}/ape.csv`));
 

@@ -3,17 +3,20 @@
  *
  * @module
  */
+import { basename, resolve } from "@std/path";
 import { InputError } from "../src/input_error.ts";
 import { checkWritable } from "../src/store/files.ts";
 import { runCommand } from "./command.ts";
 import { wholeNumber } from "./flag_values.ts";
 import { startProgress } from "./progress.ts";
 import { recordRun } from "./record_run.ts";
-import { bundleView, type ViewPage } from "./view_bundle.ts";
+import { readModelData } from "../src/read_model_data.ts";
+import { packModel } from "../view/packed_model.ts";
+import { bundleLive, bundleView } from "./view_bundle.ts";
 import { exportView } from "./view_export.ts";
 import { gatherGestures, type ViewGestures } from "./view_gestures.ts";
 import { namedRig, rigsNear } from "./view_rigs.ts";
-import { viewHandler } from "./view_server.ts";
+import { type LiveModel, type ViewContents, viewHandler } from "./view_server.ts";
 import { findSources, GESTURES, type Source, SPEECH } from "./view_sources.ts";
 
 /** Where stages write by default, for what is not named. */
@@ -43,6 +46,10 @@ const command = {
       value: "NAME|FILE",
       help: "Skeleton of txt and npy: takeuchi, trinity, a JSON or BVH file (default: by size)",
     },
+    model: {
+      value: "MODEL",
+      help: "A model folder: generates gestures in the browser, for a wav and while you speak",
+    },
     export: { value: "PAGE.html", help: "Write one file that works from disk, and serve nothing" },
     port: { value: "N", default: "8420", help: "Port on this machine, 0 for any that is free" },
     open: { help: "Open the browser" },
@@ -52,7 +59,12 @@ const command = {
 
 await runCommand(command, async ({ flags }) => {
   const port = wholeNumber("--port", flags.port, 0, 65535);
-  if (flags.export !== undefined) await checkWritable(flags.export);
+  if (flags.export !== undefined) {
+    if (flags.model !== undefined) {
+      throw new InputError("--export holds no model; leave out --model");
+    }
+    await checkWritable(flags.export);
+  }
   const gestures = await findGestures(flags);
   const files = gestures.gestures.map(({ path }) => path);
   const rigs = [
@@ -60,7 +72,10 @@ await runCommand(command, async ({ flags }) => {
     ...await rigsNear(files),
   ];
   const page = await bundleView();
-  if (flags.export === undefined) return serve(page, gestures, rigs, port, flags.open);
+  if (flags.export === undefined) {
+    const live = flags.model === undefined ? undefined : await liveModel(flags.model);
+    return serve({ page, gestures, rigs, ...(live && { live }) }, port, flags.open);
+  }
   const sounds = gestures.speech.map(({ path }) => path);
   if (files.length === 0) throw new InputError("there is nothing to export: name --predicted DIR");
   const progress = startProgress("Writing", files.length + sounds.length, "files");
@@ -101,15 +116,14 @@ async function findGestures(
   return gatherGestures({ original, predicted, speech }, named.length > 0 ? named : found);
 }
 
+async function liveModel(folder: string): Promise<LiveModel> {
+  const model = packModel(await readModelData(folder));
+  return { name: basename(resolve(folder)), model, files: await bundleLive() };
+}
+
 /** Serves the page until the program is stopped. */
-async function serve(
-  page: ViewPage,
-  gestures: ViewGestures,
-  rigs: Awaited<ReturnType<typeof rigsNear>>,
-  port: number,
-  open: boolean,
-): Promise<void> {
-  const { utterances, systems } = gestures.catalog;
+async function serve(contents: ViewContents, port: number, open: boolean): Promise<void> {
+  const { utterances, systems } = contents.gestures.catalog;
   const onListen = (address: Deno.NetAddr) => {
     const url = `http://localhost:${address.port}/`;
     const what = utterances.length === 0
@@ -120,9 +134,8 @@ async function serve(
     // What answers requests can start no program and write no file.
     for (const name of ["run", "write"] as const) Deno.permissions.revokeSync({ name });
   };
-  const handler = viewHandler(page, gestures, rigs);
   try {
-    await Deno.serve({ hostname: "127.0.0.1", port, onListen }, handler).finished;
+    await Deno.serve({ hostname: "127.0.0.1", port, onListen }, viewHandler(contents)).finished;
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new InputError(`--port ${port}: another program has it; give another, or 0`);

@@ -1,7 +1,7 @@
 import { InputError } from "../src/input_error.ts";
 import { packGesture } from "../view/packed_gesture.ts";
 import type { Rig } from "../view/rig.ts";
-import type { ViewPage } from "./view_bundle.ts";
+import type { LiveFiles, ViewPage } from "./view_bundle.ts";
 import { readSourceGesture, sourceSize, type ViewGestures } from "./view_gestures.ts";
 import type { SourceFile } from "./view_sources.ts";
 
@@ -13,10 +13,15 @@ const POLICY = [
   "img-src 'self' data:",
   "media-src 'self' blob:",
   "connect-src 'self' blob:",
+  "worker-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
+
+/** The worker, and nothing else, compiles WebAssembly. */
+const WORKER_POLICY =
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'";
 
 const HEADERS = {
   "content-security-policy": POLICY,
@@ -25,7 +30,29 @@ const HEADERS = {
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
   "cache-control": "no-store",
+  "permissions-policy": "microphone=(self), camera=(), geolocation=()",
 };
+
+/** What generates gestures in the browser. */
+export interface LiveModel {
+  /** What the model is called. */
+  readonly name: string;
+  /** The model, packed. */
+  readonly model: Uint8Array<ArrayBuffer>;
+  /** The programs, by the paths that they are asked for under. */
+  readonly files: LiveFiles;
+}
+
+/** All that a server serves. */
+export interface ViewContents {
+  readonly page: ViewPage;
+  /** What there is to show. */
+  readonly gestures: ViewGestures;
+  /** Skeletons that matrices may be of. */
+  readonly rigs: readonly Rig[];
+  /** What to generate with; absent where no model was named. */
+  readonly live?: LiveModel;
+}
 
 /** Bytes of a recording that are read at once. */
 const BLOCK = 2 ** 18;
@@ -34,14 +61,10 @@ const BLOCK = 2 ** 18;
  * Makes what answers the page's requests. Files are asked for by number, never by path, and only under
  * the machine's own name: a page elsewhere whose name is made to lead here gets nothing.
  *
- * @param page The page.
- * @param gestures What there is to show.
- * @param rigs Skeletons that matrices may be of.
+ * @param contents What to answer with.
  */
 export function viewHandler(
-  page: ViewPage,
-  gestures: ViewGestures,
-  rigs: readonly Rig[],
+  contents: ViewContents,
 ): (request: Request) => Promise<Response> {
   return async (request) => {
     const url = new URL(request.url);
@@ -53,7 +76,7 @@ export function viewHandler(
       return answer("only GET and HEAD\n", "text/plain", 405);
     }
     try {
-      return await respond(url.pathname, request.headers.get("range"), page, gestures, rigs) ??
+      return await respond(url.pathname, request.headers.get("range"), contents) ??
         answer("there is no such page\n", "text/plain", 404);
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -65,19 +88,31 @@ export function viewHandler(
 async function respond(
   path: string,
   range: string | null,
-  { html, css, js }: ViewPage,
-  { catalog, gestures, speech }: ViewGestures,
-  rigs: readonly Rig[],
+  { page: { html, css, js }, gestures: { catalog, gestures, speech }, rigs, live }: ViewContents,
 ): Promise<Response | undefined> {
   if (path === "/") return answer(html, "text/html");
   if (path === "/view.css") return answer(css, "text/css");
   if (path === "/view.js") return answer(js, "text/javascript");
-  if (path === "/catalog.json") return answer(JSON.stringify(catalog), "application/json");
+  if (path === "/catalog.json") {
+    return answer(JSON.stringify({ ...catalog, model: live?.name }), "application/json");
+  }
+  if (live) {
+    if (path === "/model") return answer(live.model, "application/octet-stream");
+    if (Object.hasOwn(live.files, path)) return program(path, live.files[path]!);
+  }
   const [, kind, number] = /^\/(gestures|speech)\/(\d{1,9})$/.exec(path) ?? [];
   const file = kind && (kind === "speech" ? speech : gestures)[Number(number)];
   if (!file) return undefined;
   if (kind === "speech") return await recording(file, range);
   return answer(packGesture(await readSourceGesture(file, rigs)), "application/octet-stream");
+}
+
+/** A program of those that generate gestures. */
+function program(path: string, body: BodyInit): Response {
+  const wasm = path.endsWith(".wasm");
+  const response = answer(body, wasm ? "application/wasm" : "text/javascript");
+  response.headers.set("content-security-policy", WORKER_POLICY);
+  return response;
 }
 
 function answer(body: BodyInit, type: string, status = 200): Response {

@@ -3,6 +3,7 @@ import { InputError } from "../src/input_error.ts";
 import { naming } from "../src/store/files.ts";
 import { listFiles } from "../src/store/list_files.ts";
 import { utteranceName } from "../view/catalog.ts";
+import { namedPath } from "./named_path.ts";
 
 /** A file to show. */
 export interface SourceFile {
@@ -31,11 +32,23 @@ const OTHER_JSON = /\.run\.json$|^(model|vectors|manifest|evaluation|cells|split
 /**
  * Finds the files of a place: a file, a folder of files, or a folder of such folders, one a system.
  *
- * @param path What was named.
+ * @param argument What was named, or NAME=PATH.
  * @param endings The endings that count.
  * @throws {InputError} If it is not there, or has no such files; one line that names it.
  */
-export async function findSources(path: string, endings: readonly string[]): Promise<Source[]> {
+export async function findSources(
+  argument: string,
+  endings: readonly string[],
+): Promise<Source[]> {
+  const { name, path } = namedPath(argument);
+  const sources = await sourcesAt(path, endings);
+  return name === undefined ? sources : sources.map((source) => ({
+    ...source,
+    name: sources.length === 1 ? name : `${name}/${source.name}`,
+  }));
+}
+
+async function sourcesAt(path: string, endings: readonly string[]): Promise<Source[]> {
   const { isFile } = await naming(path, () => Deno.stat(path));
   const wanted = `${endings.slice(0, -1).join(", ")}${endings.length > 1 ? " or " : ""}${
     endings.at(-1)

@@ -3,6 +3,8 @@ export interface Catalog {
   /** Where gestures are from: the original, and systems that predict. */
   readonly systems: readonly SystemInfo[];
   readonly utterances: readonly UtteranceInfo[];
+  /** What the model is called that gestures can be generated with; absent where there is none. */
+  readonly model?: string;
 }
 
 /** Where gestures are from. */

@@ -1,4 +1,42 @@
+import type { SystemInfo } from "./catalog.ts";
 import type { GestureTrack } from "./gesture_track.ts";
+import type { Performance } from "./utterance.ts";
+
+/** What is measured of each gesture that is shown. */
+export interface Measures {
+  /** Speeds in cm/s. */
+  readonly speeds: readonly Float32Array[];
+  /** Distances from the original in cm; undefined for itself, and where they do not compare. */
+  readonly errors: readonly (Float32Array | undefined)[];
+}
+
+/**
+ * Measures the gestures to an utterance.
+ *
+ * @param performances The gestures.
+ * @param systems The systems that they are of.
+ * @param joint The joint's name; undefined for the mean of all.
+ */
+export function measure(
+  performances: readonly Performance[],
+  systems: readonly SystemInfo[],
+  joint: string | undefined,
+): Measures {
+  const original = performances.find(({ system }) => systems[system]!.original)?.track;
+  const nodeOf = ({ rig }: GestureTrack) => joint === undefined ? -1 : rig.joints.indexOf(joint);
+  // A skeleton without the joint has no curve.
+  const empty = new Float32Array(0);
+  const missing = (track: GestureTrack) => joint !== undefined && nodeOf(track) < 0;
+  return {
+    speeds: performances.map(({ track }) =>
+      missing(track) ? empty : jointSpeed(track, nodeOf(track))
+    ),
+    errors: performances.map(({ track }) => {
+      if (!original || track === original || missing(track)) return undefined;
+      return positionError(track, original, nodeOf(track));
+    }),
+  };
+}
 
 /**
  * How fast a joint moves, in cm/s: its way from the frame before; in the first frame, that of the second.

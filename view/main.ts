@@ -11,6 +11,7 @@ import { embeddedGestures } from "./embedded_gestures.ts";
 import { type JointChoice, jointChoices } from "./joint_choices.ts";
 import { element, hideMessage, press, showMessage } from "./page.ts";
 import { servedGestures } from "./served_gestures.ts";
+import { LiveControls } from "./live_controls.ts";
 import { setUpShortcuts } from "./shortcuts.ts";
 import { setUpTheme } from "./theme.ts";
 import { setUpTransport } from "./transport.ts";
@@ -164,6 +165,7 @@ const choose = (step: number) => void viewer.choose(viewer.index + step);
 const look = (view: ViewName) => viewer.stage.rig.look(view);
 
 setUpFiles();
+if (source.catalog.model !== undefined) new LiveControls(viewer, source.catalog.model);
 setUpTheme(() => viewer.paint());
 element("help-open").addEventListener("click", () => help.showModal());
 setUpShortcuts([

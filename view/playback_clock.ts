@@ -5,6 +5,8 @@
 export class PlaybackClock {
   /** Whether it starts again at the end. */
   loop = false;
+  /** Whether more may follow what is there: at the end it waits. */
+  open = false;
   readonly #audio: HTMLAudioElement;
   #duration = 0;
   #rate = 1;
@@ -30,7 +32,7 @@ export class PlaybackClock {
 
   set duration(seconds: number) {
     this.#duration = seconds;
-    this.seek(Math.min(this.#time, seconds));
+    if (this.time > seconds) this.seek(seconds);
   }
 
   /** How fast time passes: 1 as recorded. */
@@ -88,6 +90,10 @@ export class PlaybackClock {
   tick(): number {
     const time = this.time;
     if (!this.#playing || time < this.#duration) return Math.min(time, this.#duration);
+    if (this.open) {
+      this.#goSilent(this.#duration);
+      return this.#duration;
+    }
     if (this.loop) {
       this.seek(0);
       return 0;

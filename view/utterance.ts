@@ -12,8 +12,6 @@ export interface Performance {
 /** An utterance that can be shown. */
 export interface Utterance {
   readonly name: string;
-  /** How many gestures there are to it. */
-  readonly gestures: number;
   readonly hasSpeech: boolean;
   /** Reads its gestures. */
   readonly performances: () => Promise<readonly Performance[]>;
@@ -25,7 +23,6 @@ export interface Utterance {
 export function utterancesOf({ catalog, gesture, speech }: GestureSource): Utterance[] {
   return catalog.utterances.map((info) => ({
     name: info.name,
-    gestures: info.gestures.length,
     hasSpeech: info.speech !== undefined,
     performances: () =>
       Promise.all(info.gestures.map(async ({ system, id }) => ({

@@ -1,16 +1,18 @@
 import { InputError } from "../src/input_error.ts";
-import type { GestureSource, SystemInfo } from "./catalog.ts";
+import type { GestureSource } from "./catalog.ts";
 import { Curves } from "./curves.ts";
+import { measureCharts } from "./measure_charts.ts";
 import type { DroppedUtterance } from "./dropped_files.ts";
 import { durationOf, type GestureTrack } from "./gesture_track.ts";
-import { jointSpeed, meanOf, positionError } from "./joint_measures.ts";
+import { meanOf, measure, type Measures } from "./joint_measures.ts";
 import { Legend } from "./legend.ts";
 import { element, hideMessage, showMessage } from "./page.ts";
 import { PlaybackClock } from "./playback_clock.ts";
 import { loadSpeech } from "./speech.ts";
 import { Stage } from "./stage.ts";
 import { stageColors, systemColors } from "./theme.ts";
-import { type Performance, type Utterance, utterancesOf } from "./utterance.ts";
+import { Repertoire } from "./repertoire.ts";
+import type { Performance, Utterance } from "./utterance.ts";
 import type { WaveformPeaks } from "./waveform_peaks.ts";
 
 /** What the rest of the page hears of. */
@@ -28,14 +30,12 @@ export class Viewer {
   readonly #curves = new Curves(element<HTMLCanvasElement>("curves"), (time) => this.seek(time));
   readonly #legend = new Legend((row) => this.#toggle(row));
   readonly #events: ViewerEvents;
-  readonly #systems: SystemInfo[];
+  readonly #repertoire: Repertoire;
   readonly #hidden = new Set<number>();
-  #utterances: Utterance[];
   #index = -1;
   #joint: string | undefined;
   #performances: readonly Performance[] = [];
-  #speeds: Float32Array[] = [];
-  #errors: (Float32Array | undefined)[] = [];
+  #measures: Measures = { speeds: [], errors: [] };
   #wave: WaveformPeaks | undefined;
   #overlaid = false;
   /** Whether a camera follows the first figure. */
@@ -49,15 +49,14 @@ export class Viewer {
    * @param events Whom to tell.
    */
   constructor(source: GestureSource, calm: boolean, events: ViewerEvents) {
-    this.#systems = [...source.catalog.systems];
-    this.#utterances = utterancesOf(source);
+    this.#repertoire = new Repertoire(source);
     this.#events = events;
     this.stage = new Stage(element<HTMLCanvasElement>("picture"), calm);
     this.stage.rig.controls.addEventListener("change", () => this.#stale = true);
   }
 
   get utterances(): readonly Utterance[] {
-    return this.#utterances;
+    return this.#repertoire.utterances;
   }
 
   /** Index of the utterance that is shown; -1 for none. */
@@ -99,7 +98,7 @@ export class Viewer {
 
   /** Shows another utterance. */
   async choose(index: number): Promise<void> {
-    const utterance = this.#utterances[index];
+    const utterance = this.utterances[index];
     if (!utterance) return;
     this.clock.pause();
     hideMessage();
@@ -107,7 +106,7 @@ export class Viewer {
     this.#events.utteranceChanged();
     try {
       const performances = await utterance.performances();
-      if (this.#utterances[this.#index] !== utterance) return; // another was chosen meanwhile
+      if (this.utterances[this.#index] !== utterance) return; // another was chosen meanwhile
       this.#perform(performances);
       await this.#listen(utterance);
     } catch (error) {
@@ -118,23 +117,47 @@ export class Viewer {
 
   /** Takes in utterances that were dropped on the page, and shows the first of them. */
   async add(dropped: readonly DroppedUtterance[]): Promise<void> {
-    let shown = -1;
-    for (const { name, gestures, speech } of dropped) {
-      const at = this.#utterances.findIndex((utterance) => utterance.name === name);
-      const before = this.#utterances[at];
-      const added = gestures.map(({ file, track }) => ({ system: this.#systemOf(file), track }));
-      const utterance: Utterance = {
-        name,
-        gestures: (before?.gestures ?? 0) + added.length,
-        hasSpeech: speech !== undefined || before?.hasSpeech === true,
-        performances: async () => [...await before?.performances() ?? [], ...added],
-        speech: async () => speech ?? await before?.speech(),
-      };
-      if (at < 0) this.#utterances.push(utterance);
-      else this.#utterances[at] = utterance;
-      if (shown < 0) shown = at < 0 ? this.#utterances.length - 1 : at;
+    const [first] = dropped.map((utterance) => this.#repertoire.add(utterance));
+    await this.choose(first ?? -1);
+  }
+
+  /** Shows a gesture to this utterance that is being generated, from where it has grown to. */
+  grow(system: string, track: GestureTrack): void {
+    if (!this.tracks.includes(track)) {
+      const at = this.#repertoire.systemOf(system);
+      const others = this.#performances.filter((performance) => performance.system !== at);
+      this.clock.pause();
+      this.#perform([...others, { system: at, track }], this.#wave);
+      this.clock.play();
     }
-    await this.choose(shown);
+    this.clock.duration = this.#duration();
+    this.#measure();
+  }
+
+  /** Keeps a gesture that was generated to an utterance. */
+  keep(index: number, system: string, track: GestureTrack): void {
+    this.#repertoire.addGesture(index, system, track);
+  }
+
+  /** Shows a gesture to what is being spoken, as it comes. */
+  growAlone(name: string, system: string, track: GestureTrack): void {
+    if (!this.tracks.includes(track)) {
+      this.clock.pause();
+      this.#index = this.#repertoire.add({ name, gestures: [{ file: system, track }] });
+      this.#silence();
+      this.#perform([{ system: this.#repertoire.systemOf(system), track }]);
+      this.#events.utteranceChanged();
+      this.clock.open = true;
+    }
+    this.#measure();
+    this.clock.duration = durationOf(track);
+    this.clock.play();
+  }
+
+  /** Ends {@linkcode growAlone}: what was spoken can be heard now. */
+  async finishAlone(name: string, speech: string): Promise<void> {
+    this.clock.open = false;
+    await this.choose(this.#repertoire.add({ name, gestures: [], speech }));
   }
 
   /** Goes to a moment. */
@@ -190,14 +213,14 @@ export class Viewer {
     this.stage.draw();
     this.#curves.draw(time);
     this.#legend.values(
-      frames.map((frame, i) => this.#speeds[i]![frame] ?? NaN),
-      frames.map((frame, i) => this.#errors[i]?.[frame] ?? NaN),
+      frames.map((frame, i) => this.#measures.speeds[i]![frame] ?? NaN),
+      frames.map((frame, i) => this.#measures.errors[i]?.[frame] ?? NaN),
     );
     [this.#shownTime, this.#stale] = [time, false];
     return { time, frame: frames[0] ?? 0 };
   }
 
-  #perform(performances: readonly Performance[]): void {
+  #perform(performances: readonly Performance[], wave?: WaveformPeaks): void {
     this.#performances = performances;
     const colors = this.#colors();
     this.stage.perform(performances.map(({ track }, i) => ({ track, color: colors[i]! })));
@@ -205,56 +228,50 @@ export class Viewer {
     this.stage.arrange(this.#overlaid);
     this.stage.rig.look("front");
     this.stage.paint(stageColors(), colors);
-    this.#wave = undefined;
-    this.clock.duration = Math.max(0, ...this.tracks.map(durationOf));
+    this.#wave = wave;
+    this.clock.duration = this.#duration();
     this.clock.seek(0);
     this.#measure();
     this.#events.jointChanged();
   }
 
-  async #listen(utterance: Utterance): Promise<void> {
+  /** Seconds until the last gesture and the sound have ended. */
+  #duration(): number {
+    return Math.max(this.#wave?.duration ?? 0, ...this.tracks.map(durationOf));
+  }
+
+  #silence(): void {
     const audio = element<HTMLAudioElement>("speech");
     audio.removeAttribute("src");
     audio.load();
+  }
+
+  async #listen(utterance: Utterance): Promise<void> {
+    this.#silence();
     const url = await utterance.speech();
     if (url === undefined) return;
-    const wave = await loadSpeech(audio, url);
-    if (this.#utterances[this.#index] !== utterance) return;
+    const wave = await loadSpeech(element<HTMLAudioElement>("speech"), url);
+    if (this.utterances[this.#index] !== utterance) return;
     this.#wave = wave;
-    this.clock.duration = Math.max(wave.duration, ...this.tracks.map(durationOf));
+    this.clock.duration = this.#duration();
     this.#drawCurves();
   }
 
   #measure(): void {
-    const original = this.#performances.find(({ system }) => this.#systems[system]!.original);
-    this.#speeds = this.tracks.map((track) => jointSpeed(track, this.#nodeOf(track)));
-    this.#errors = this.#performances.map(({ track }) => {
-      if (!original || track === original.track) return undefined;
-      return positionError(track, original.track, this.#nodeOf(track));
-    });
+    this.#measures = measure(this.#performances, this.#repertoire.systems, this.#joint);
     this.#showLegend(this.#colors());
     this.#drawCurves();
   }
 
   #drawCurves(): void {
     const colors = this.#colors();
-    const curves = (all: readonly (Float32Array | undefined)[]) =>
-      this.tracks.flatMap(({ frameRate }, i) => {
-        const values = all[i];
-        return values && !this.#isHidden(i) ? [{ values, frameRate, color: colors[i]! }] : [];
-      });
-    const name = this.#joint ?? "mean of all joints";
-    this.#curves.show(
-      [
-        { title: `Speed, cm/s: ${name}`, curves: curves(this.#speeds) },
-        {
-          title: `Position error, cm: ${name}`,
-          curves: curves(this.#errors),
-        },
-      ],
-      this.#wave,
-      this.clock.duration,
-    );
+    const shown = this.tracks.map(({ frameRate }, i) => ({
+      frameRate,
+      color: colors[i]!,
+      shown: !this.#isHidden(i),
+    }));
+    const charts = measureCharts(this.#measures, shown, this.#joint);
+    this.#curves.show(charts, this.#wave, this.clock.duration);
     this.#stale = true;
   }
 
@@ -263,7 +280,7 @@ export class Viewer {
       name: this.#nameOf(i),
       color: colors[i]!,
       shown: !this.#isHidden(i),
-      meanError: this.#errors[i] ? meanOf(this.#errors[i]) : NaN,
+      meanError: meanOf(this.#measures.errors[i] ?? new Float32Array(0)),
     }));
     this.#stale = true;
   }
@@ -283,22 +300,12 @@ export class Viewer {
   }
 
   #nameOf(row: number): string {
-    return this.#systems[this.#performances[row]!.system]!.name;
+    return this.#repertoire.systems[this.#performances[row]!.system]!.name;
   }
 
   /** The colour of each gesture. */
   #colors(): string[] {
-    const colors = systemColors(this.#systems);
+    const colors = systemColors(this.#repertoire.systems);
     return this.#performances.map(({ system }) => colors[system]!);
-  }
-
-  #nodeOf({ rig }: GestureTrack): number {
-    return this.#joint === undefined ? -1 : rig.joints.indexOf(this.#joint);
-  }
-
-  /** The system that is called by a dropped file's name. */
-  #systemOf(name: string): number {
-    const at = this.#systems.findIndex((system) => system.name === name);
-    return at >= 0 ? at : this.#systems.push({ name, original: false }) - 1;
   }
 }

@@ -59,7 +59,7 @@ Deno.test("gatherGestures() pairs single files whatever their names", () =>
 Deno.test("viewHandler() serves the page, gestures and speech by number, with a strict policy", () =>
   inFolder(async (folder) => {
     const data = await viewData(folder);
-    const handle = viewHandler(PAGE, data, []);
+    const handle = viewHandler({ page: PAGE, gestures: data, rigs: [] });
     for (const [path, type] of [["/", "text/html"], ["/view.js", "text/javascript"]] as const) {
       const response = await handle(get(path));
       assertEquals(response.status, 200);
@@ -81,7 +81,7 @@ Deno.test("viewHandler() serves the page, gestures and speech by number, with a 
 
 Deno.test("viewHandler() serves parts of a recording", () =>
   inFolder(async (folder) => {
-    const handle = viewHandler(PAGE, await viewData(folder), []);
+    const handle = viewHandler({ page: PAGE, gestures: await viewData(folder), rigs: [] });
     const wav = tone(1), size = wav.length;
     for (
       const [range, first, end] of [
@@ -106,7 +106,7 @@ Deno.test("viewHandler() serves parts of a recording", () =>
 
 Deno.test("viewHandler() answers under the machine's own name only", () =>
   inFolder(async (folder) => {
-    const handle = viewHandler(PAGE, await viewData(folder), []);
+    const handle = viewHandler({ page: PAGE, gestures: await viewData(folder), rigs: [] });
     for (const host of ["localhost:8420", "127.0.0.1:8420", "localhost"]) {
       assertEquals((await handle(get("/catalog.json", { host }))).status, 200, host);
     }
@@ -124,7 +124,7 @@ Deno.test("viewHandler() serves nothing outside the named folders", () =>
     await Deno.symlink("../secret.txt", join(folder, "original/gesture3.txt"));
     const data = await viewData(folder);
     assertEquals(data.catalog.utterances.map(({ name }) => name), ["1", "2"]);
-    const handle = viewHandler(PAGE, data, []);
+    const handle = viewHandler({ page: PAGE, gestures: data, rigs: [] });
     for (
       const path of [
         "/../secret.txt",
@@ -155,7 +155,9 @@ Deno.test("viewHandler() says in one line why a gesture cannot be shown", () =>
   inFolder(async (folder) => {
     const data = await viewData(folder);
     await Deno.writeTextFile(join(folder, "original/gesture1.txt"), "1 2 3\n4 5\n");
-    const response = await viewHandler(PAGE, data, [])(get("/gestures/0"));
+    const response = await viewHandler({ page: PAGE, gestures: data, rigs: [] })(
+      get("/gestures/0"),
+    );
     assertEquals(response.status, 422);
     assertMatch(await response.text(), /gesture1\.txt: line 2.*\n$/);
   }));

@@ -1,0 +1,106 @@
+import { assertEquals, assertGreater } from "@std/assert";
+import { fromFileUrl, join } from "@std/path";
+import { decodeWav } from "../../src/audio/decode_wav.ts";
+import { loadModel } from "../../src/load_model.ts";
+import { generateGesture } from "../../src/model/generate_gesture.ts";
+import { inFolder } from "../in_folder.ts";
+import { writeSmallModel } from "../tasks/small_model.ts";
+import { chromiumPath, startChromium } from "./chromium.ts";
+import { serveView } from "./serve_view.ts";
+import { openPage } from "./watched_page.ts";
+
+const VOICE = fromFileUrl(new URL("../fixtures/voice_22k.wav", import.meta.url));
+
+Deno.test({
+  name: "a page generates the same gestures as the package, from a wav",
+  ignore: !chromiumPath,
+  fn: () =>
+    inFolder(async (folder) => {
+      const path = join(folder, "small");
+      await writeSmallModel(path);
+      const model = await loadModel(path, { backend: "cpu" });
+      const { positions } = await generateGesture(model, decodeWav(await Deno.readFile(VOICE)));
+      model.dispose();
+      const { data, rows, columns } = positions;
+      // Mean speed of all joints on the way to a frame, as the legend shows it.
+      const speedAt = (frame: number) => {
+        let sum = 0;
+        for (let i = 0; i < columns; i += 3) {
+          const step = [0, 1, 2].map((axis) => {
+            const at = frame * columns + i + axis;
+            return data[at]! - data[at - columns]!;
+          });
+          sum += Math.hypot(...step);
+        }
+        return (20 * sum / (columns / 3)).toFixed(1);
+      };
+      await using view = await serveView(folder, ["--model", "small"]);
+      const browser = await startChromium();
+      try {
+        const { page, complaints } = await openPage(browser, view.url);
+        await page.waitForSelector("#live:not([hidden])");
+        await page.locator("#files").setInputFiles(VOICE);
+        await page.waitForFunction(() => document.title.startsWith("voice_22k "));
+        await page.locator("#generate").click();
+        await page.waitForSelector("#legend:not([hidden]) tbody tr");
+        await page.waitForSelector("#generate:not([aria-busy])");
+        assertEquals(await page.locator("#legend tbody th").textContent(), "small");
+        assertEquals((await page.locator("#joint-list [role=option]").count()) - 1, 5);
+        for (const frame of [7, 30, rows - 1]) {
+          await page.locator("#scrub").evaluate((element, value) => {
+            (element as HTMLInputElement).value = String(value);
+            element.dispatchEvent(new Event("input"));
+          }, (frame + 0.5) / 20);
+          await page.locator(`#picture[data-frame="${frame}"]`).waitFor();
+          const speed = await page.locator("#legend tbody td").first().textContent();
+          assertEquals(speed, `${speedAt(frame)} cm/s`, `frame ${frame}`);
+        }
+        assertEquals(complaints, []);
+      } finally {
+        await browser.close();
+      }
+    }),
+});
+
+Deno.test({
+  name: "a page generates gestures while someone speaks, and keeps both",
+  ignore: !chromiumPath,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeSmallModel(join(folder, "small"), "mfcc");
+      await using view = await serveView(folder, ["--model", "small"]);
+      const browser = await startChromium([
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        `--use-file-for-fake-audio-capture=${VOICE}`,
+      ]);
+      try {
+        const { page, complaints } = await openPage(browser, view.url);
+        await page.waitForSelector("#live:not([hidden])");
+        await page.locator("#speak").click();
+        await page.waitForSelector('#speak[aria-pressed="true"]');
+        await page.waitForFunction(() =>
+          Number(document.getElementById("picture")!.dataset["frame"]) > 20
+        );
+        await page.locator("#speak").click();
+        await page.waitForFunction(() =>
+          document.querySelector<HTMLAudioElement>("#speech")!.readyState >= 2
+        );
+        assertEquals(await page.locator("#utterance-name").textContent(), "Recording 1");
+        await page.keyboard.press("End");
+        await page.waitForFunction(() =>
+          Number(document.getElementById("picture")!.dataset["frame"]) > 30
+        );
+        const seconds = await page.locator("#speech").evaluate((audio) =>
+          (audio as HTMLAudioElement).duration
+        );
+        const frames = await page.evaluate(() =>
+          Number(document.getElementById("picture")!.dataset["frame"]) + 1
+        );
+        assertGreater(frames, 20 * seconds - 3, "as many frames as there is sound");
+        assertEquals(complaints, []);
+      } finally {
+        await browser.close();
+      }
+    }),
+});

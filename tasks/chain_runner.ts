@@ -33,6 +33,8 @@ export interface ChainOptions {
   readonly onStage?: (stage: Stage, index: number) => void;
   /** Whether stages print to this program's output as well as to their log. @default {false} */
   readonly echo?: boolean;
+  /** Processor cores for matrix products; all by default. */
+  readonly cores?: number;
   /** Once aborted, no further stage is begun. */
   readonly stop?: AbortSignal;
   /** Once aborted, the stage at hand is ended as well. */
@@ -101,7 +103,7 @@ export class ChainRunner {
     chain: Chain,
     index: number,
     inputs: string,
-    { echo = false, stop, kill }: ChainOptions,
+    { echo = false, cores, stop, kill }: ChainOptions,
   ): Promise<StageState> {
     const stage = chain.stages[index]!;
     const before = await this.state(chain, stage);
@@ -114,6 +116,7 @@ export class ChainRunner {
       folder: this.folder,
       log: join(this.folder, this.log(chain, stage)),
       echo,
+      ...(cores !== undefined && { env: blasThreads(cores) }),
       ...(kill && { signal: kill }),
     });
     const ran = (performance.now() - start) / 1000;
@@ -169,4 +172,12 @@ export class ChainRunner {
   #place({ name }: Chain, task: string, ending: string): string {
     return join(this.folder, "stages", name, `${task}.${ending}`);
   }
+}
+
+/** What BLAS libraries take from the environment, unless the user has said something there. */
+function blasThreads(cores: number): Record<string, string> {
+  const names = ["OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"];
+  return Object.fromEntries(
+    names.filter((name) => !Deno.env.has(name)).map((name) => [name, `${cores}`]),
+  );
 }

@@ -28,7 +28,10 @@ const command = {
   flags: {
     ...experimentFlags,
     engine: { value: "NAME", default: "local", help: "Where stages run: local or slurm" },
-    jobs: { value: "N", help: "Systems that are made at once (default: local 1, slurm all)" },
+    jobs: {
+      value: "N",
+      help: "Systems that are made at once and share the cores (default: 1; slurm: all)",
+    },
     "no-wait": { help: "With slurm: submit and end; the same command later collects" },
     interval: {
       value: "S",

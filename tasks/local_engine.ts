@@ -28,6 +28,11 @@ export async function runLocally(
   const running = new Map<string, Promise<void>>();
   const waiting = [...plan];
   using signals = stopSignals();
+  const options = {
+    echo,
+    ...(jobs > 1 && { cores: Math.max(1, Math.floor(navigator.hardwareConcurrency / jobs)) }),
+    ...{ stop: signals.stop, kill: signals.kill },
+  };
   const finish = (chain: Chain, end: ChainEnd) => {
     ends.set(chain.name, end);
     running.delete(chain.name);
@@ -48,7 +53,7 @@ export async function runLocally(
       continue;
     }
     const onStage = (stage: Stage, index: number) => progress.begin(chain, stage, index);
-    const run = runner.run(chain, { onStage, echo, stop: signals.stop, kill: signals.kill });
+    const run = runner.run(chain, { onStage, ...options });
     running.set(chain.name, run.then((end) => finish(chain, end)));
   }
   return ends;

@@ -16,6 +16,11 @@ const controller = new AbortController();
 const { signal } = controller;
 // What Slurm sends to a job that is cancelled or out of time goes to the stage as well: it saves.
 Deno.addSignalListener("SIGTERM", () => controller.abort());
-const end = await new ChainRunner(Deno.cwd(), plan).run(chain, { echo: true, stop: signal });
+const cores = Deno.env.get("SLURM_CPUS_PER_TASK");
+const end = await new ChainRunner(Deno.cwd(), plan).run(chain, {
+  echo: true,
+  stop: signal,
+  ...(cores !== undefined && { cores: Number(cores) }),
+});
 console.log(`${name}: ${end.state}${end.error ? `: ${end.error}` : ""}`);
 Deno.exit(isWell(end) ? 0 : 1);

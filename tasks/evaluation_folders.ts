@@ -1,6 +1,7 @@
 import { basename, join, resolve } from "@std/path";
 import { InputError } from "../src/input_error.ts";
 import { gestureNames } from "./gesture_folder.ts";
+import { namedPath } from "./named_path.ts";
 
 /** A folder of gestures: recorded ones, or those of a system. */
 export interface GestureFolder {
@@ -54,8 +55,8 @@ export async function pairFolders(
 }
 
 function named(argument: string): [name: string, folder: string] {
-  const [, given, rest] = /^([^=/\\]+)=(.+)$/.exec(argument) ?? [];
-  const folder = rest ?? argument, name = given ?? basename(resolve(folder));
+  const { name: given, path: folder } = namedPath(argument);
+  const name = given ?? basename(resolve(folder));
   if (TAKEN.includes(name) || name === "") {
     throw new InputError(
       `--predicted ${argument}: a system cannot be called ${name || "nothing"}; name it as ` +

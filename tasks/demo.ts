@@ -1,0 +1,87 @@
+/**
+ * `deno task demo`: the whole method on a corpus of its own, from nothing to gestures to look at.
+ *
+ * @module
+ */
+import { fromFileUrl, join, relative } from "@std/path";
+import type { EvaluatedSystem } from "../eval/experiment_summary.ts";
+import { InputError } from "../src/input_error.ts";
+import { readJson } from "../src/store/files.ts";
+import { RUN_RECORD_ENDING } from "../src/store/run_record.ts";
+import { runCommand } from "./command.ts";
+import { ExperimentProgress } from "./experiment_progress.ts";
+import { isWell, runLocally } from "./local_engine.ts";
+import { printTable } from "./print_table.ts";
+import { clock } from "./progress.ts";
+import { isCurrent } from "./record_run.ts";
+import { type PreparedExperiment, prepareExperiment, summarise } from "./run_experiment.ts";
+import { runStage } from "./stage_process.ts";
+
+const command = {
+  name: "demo",
+  summary:
+    "Makes a small corpus of synthetic speech and gestures, learns the paper's two systems " +
+    "from it,\nevaluates them, and writes a page where their gestures play beside the recorded " +
+    "ones.\nWhat is made already and unchanged is used again.",
+  positionals: [],
+  flags: { out: { value: "DIR", default: "demo", help: "The folder to make" } },
+  example: "--out demo",
+} as const;
+
+const PAGE = "gestures.html";
+
+await runCommand(command, async ({ flags: { out } }) => {
+  const start = performance.now();
+  const config = fromFileUrl(new URL("../experiments/synthetic.json", import.meta.url));
+  const prepared = await prepareExperiment(config, { out, raw: undefined });
+  console.log("Speech and gestures by rule, two systems that learn them: a few minutes");
+  const failure = await makeSystems(prepared);
+  if (failure !== undefined) {
+    throw new InputError(
+      `${failure}; ${join(out, "stages")} has what each stage printed; the same command goes on`,
+    );
+  }
+  await writePage(prepared.runner.folder);
+  await printTable(prepared.runner.folder);
+  console.log(nextSteps(out, clock((performance.now() - start) / 1000)));
+});
+
+/** Makes the experiment's systems and evaluates them; returns what went wrong, if anything. */
+async function makeSystems(prepared: PreparedExperiment): Promise<string | undefined> {
+  const { plan, cells, runner } = prepared;
+  const progress = new ExperimentProgress(plan, cells);
+  const ends = await runLocally(runner, plan, { jobs: 2, echo: false, progress });
+  const summary = await summarise(prepared, ends, false);
+  return [...ends.values(), ...summary ? [summary.end] : []]
+    .find((end) => !isWell(end))?.error;
+}
+
+/** One file with the test set's gestures, recorded and predicted, and their speech. */
+async function writePage(folder: string): Promise<void> {
+  const systems = await readJson(join(folder, "cells.json")) as EvaluatedSystem[];
+  const predicted = systems.map(({ system, predicted }) => `${system}=${predicted}`);
+  const args = [
+    ...["--original=original", `--predicted=${predicted.join(",")}`],
+    ...["--speech=split/test/inputs", `--export=${PAGE}`],
+  ];
+  if (await isCurrent(join(folder, PAGE + RUN_RECORD_ENDING), "view", args)) return;
+  console.log(`Writing ${PAGE}`);
+  const error = await runStage({ task: "view", args, folder });
+  if (error !== undefined) throw new InputError(`view: ${error}`);
+}
+
+function nextSteps(out: string, time: string): string {
+  const model = relative(".", join(out, "models"));
+  return [
+    `Done in ${time}`,
+    "",
+    `  ${join(out, PAGE)}  open it: recorded and predicted gestures, with sound`,
+    `  ${join(out, "figures")}  histograms of speed, errors on the skeleton, losses`,
+    `  ${join(out, "tables")}  the table above as Markdown, CSV and LaTeX`,
+    "",
+    "Next:",
+    `  deno task generate YOUR_SPEECH.wav out.bvh --model ${model}/proposed-mfcc+prosody-48-seed1`,
+    `  deno task verify ${out}   # is every file what the run records say?`,
+    "  deno task experiment experiments/baseline_proposed.json --raw dataset   # the paper's data",
+  ].join("\n");
+}

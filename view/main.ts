@@ -10,6 +10,7 @@ import { readDroppedFiles } from "./dropped_files.ts";
 import { embeddedGestures } from "./embedded_gestures.ts";
 import { type JointChoice, jointChoices } from "./joint_choices.ts";
 import { element, hideMessage, press, showMessage } from "./page.ts";
+import { VideoRecorder } from "./record_video.ts";
 import { servedGestures } from "./served_gestures.ts";
 import { LiveControls } from "./live_controls.ts";
 import { setUpShortcuts } from "./shortcuts.ts";
@@ -160,6 +161,8 @@ const viewer = new Viewer(source, calm, {
 const lists = setUpLists();
 const transport = setUpTransport(viewer);
 const { arrange, follow } = setUpStage();
+const recorder = new VideoRecorder(viewer);
+const record = () => void tell(() => recorder.toggle());
 const help = element<HTMLDialogElement>("help");
 const choose = (step: number) => void viewer.choose(viewer.index + step);
 const look = (view: ViewName) => viewer.stage.rig.look(view);
@@ -167,6 +170,7 @@ const look = (view: ViewName) => viewer.stage.rig.look(view);
 setUpFiles();
 if (source.catalog.model !== undefined) new LiveControls(viewer, source.catalog.model);
 setUpTheme(() => viewer.paint());
+element("record").addEventListener("click", record);
 element("help-open").addEventListener("click", () => help.showModal());
 setUpShortcuts([
   ...transport.shortcuts,
@@ -186,6 +190,7 @@ setUpShortcuts([
   { keys: ["1"], act: () => look("front") },
   { keys: ["2"], act: () => look("side") },
   { keys: ["3"], shown: "1 2 3", help: "from the front, side, top", act: () => look("top") },
+  { keys: ["r"], shown: "R", help: "record a video, or end it", act: record },
   { keys: ["f"], shown: "F", help: "follow with the camera", act: follow },
   {
     keys: ["/"],

@@ -1,5 +1,6 @@
 import type { Formula } from "./formula.ts";
 import { FIRST, SECOND, SPREAD } from "./random_numbers.ts";
+import { F32, I32, unsigned, vector, wasmModule } from "./wasm_module.ts";
 
 /** What {@linkcode compileFormulas} is to make. */
 export interface FormulaProgram {
@@ -14,11 +15,10 @@ export interface FormulaProgram {
 /** A compiled program: see {@linkcode compileFormulas} for the arguments. */
 export type CompiledFormula = (...args: number[]) => void;
 
-/** Opcodes of WebAssembly's scalar instructions, and of its types. */
+/** Opcodes of WebAssembly's scalar instructions. */
 const LOOP = 0x03, BR_IF = 0x0d, END = 0x0b, EMPTY = 0x40;
 const GET = 0x20, SET = 0x21, TEE = 0x22, I32_CONST = 0x41;
 const LT_U = 0x49, ADD = 0x6a, SUB = 0x6b;
-const FUNCTION = 0x60, I32 = 0x7f, F32 = 0x7d, V128 = 0x7b;
 
 /** Opcodes of its 128-bit instructions, which follow the prefix 0xfd. */
 const LOAD = 0, STORE = 11, CONST = 12, SHUFFLE = 13, SPLAT_I32 = 17, SPLAT_F32 = 19;
@@ -54,16 +54,7 @@ export function compileFormulas(program: FormulaProgram): Uint8Array<ArrayBuffer
   const types = [I32, I32, I32];
   for (const matrix of matrices) types.push(...(matrix ? [I32, I32] : [F32]));
   for (const _ of results) types.push(I32, I32);
-  const { code, vectors } = loops(program, types.length);
-  const body = [2, 1, I32, ...unsigned(vectors), V128, ...code, END];
-  return new Uint8Array([
-    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, FUNCTION, ...unsigned(types.length), ...types, 0]),
-    ...section(2, [1, ...text("env"), ...text("memory"), 2, 0, 0]),
-    ...section(3, [1, 0]),
-    ...section(7, [1, ...text("run"), 0, 0]),
-    ...section(10, [1, ...unsigned(body.length), ...body]),
-  ]);
+  return wasmModule({ parameters: types, integers: 1, ...loops(program, types.length) });
 }
 
 /** The function's body, and how many vector variables it uses. */
@@ -215,11 +206,6 @@ function rationalTanh(formula: Formula): Formula {
   return x.times(numerator).over(denominator);
 }
 
-/** An instruction of the vector set. */
-function vector(opcode: number, ...immediates: readonly number[]): number[] {
-  return [0xfd, ...unsigned(opcode), ...immediates];
-}
-
 function floats(value: number): number[] {
   const bits = new Int32Array(new Float32Array([value]).buffer)[0]!;
   return constants([bits, bits, bits, bits]);
@@ -227,19 +213,4 @@ function floats(value: number): number[] {
 
 function constants(words: readonly number[]): number[] {
   return vector(CONST, ...new Uint8Array(new Int32Array(words).buffer));
-}
-
-function section(id: number, content: readonly number[]): number[] {
-  return [id, ...unsigned(content.length), ...content];
-}
-
-function text(name: string): number[] {
-  return [name.length, ...new TextEncoder().encode(name)];
-}
-
-/** A number in the format's variable length: seven bits a byte, the lowest first (LEB128). */
-function unsigned(value: number): number[] {
-  const bytes: number[] = [];
-  for (; value > 0x7f; value >>>= 7) bytes.push((value & 0x7f) | 0x80);
-  return [...bytes, value];
 }

@@ -3,6 +3,7 @@ import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import { type CompiledFormula, compileFormulas } from "./compile_formulas.ts";
 import type { Formula } from "./formula.ts";
 import type { Operand, View } from "./formula_operand.ts";
+import { wasmMemory } from "./wasm_memory.ts";
 
 /** Elements that the compiled code takes at a time: rows must be a multiple of it. */
 const LANES = 4;
@@ -87,10 +88,7 @@ function argument(operand: Operand): number[] {
   return [start + row * stride + column * BYTES, stride];
 }
 
-/** The WASM backend's heap, unless another backend is in use or threads share it. */
+/** The memory of the WASM backend, unless another backend is in use or threads share it. */
 function heapMemory(): WebAssembly.Memory | undefined {
-  if (tf.getBackend() !== "wasm") return undefined;
-  const { wasm } = tf.backend() as unknown as { wasm: { asm?: { memory?: WebAssembly.Memory } } };
-  const memory = wasm.asm?.memory;
-  return memory?.buffer instanceof ArrayBuffer ? memory : undefined;
+  return tf.getBackend() === "wasm" ? wasmMemory(tf.backend() as BackendWasm) : undefined;
 }

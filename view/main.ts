@@ -152,6 +152,11 @@ function keepDrawing(showMoment: (time: number, frame: number) => void): void {
   draw();
 }
 
+// What keeps the page from starting is told as well.
+addEventListener("error", ({ error }) => {
+  if (error instanceof InputError) showMessage(error.message, Infinity);
+});
+
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const source = embeddedGestures(document) ?? await servedGestures();
 const viewer = new Viewer(source, calm, {

@@ -23,13 +23,13 @@ export function clockText(seconds: number): string {
 
 let hiding: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows one line, what went wrong, for a while. */
-export function showMessage(text: string): void {
+/** Shows one line, what went wrong, for some milliseconds. */
+export function showMessage(text: string, lasting = 12_000): void {
   const message = element("message");
   message.textContent = text;
   message.hidden = false;
   clearTimeout(hiding);
-  hiding = setTimeout(hideMessage, 12_000);
+  if (lasting < Infinity) hiding = setTimeout(hideMessage, lasting);
 }
 
 /** Takes the line away. */

@@ -11,6 +11,7 @@ import {
   VSMShadowMap,
   WebGLRenderer,
 } from "three";
+import { InputError } from "../src/input_error.ts";
 import { CameraRig } from "./camera_rig.ts";
 import { FigureMesh } from "./figure_mesh.ts";
 import type { GestureTrack } from "./gesture_track.ts";
@@ -50,7 +51,13 @@ export class Stage {
    * @param calm Whether the camera is to make no moves of its own.
    */
   constructor(canvas: HTMLCanvasElement, calm: boolean) {
-    this.#renderer = new WebGLRenderer({ canvas, antialias: true });
+    try {
+      this.#renderer = new WebGLRenderer({ canvas, antialias: true });
+    } catch {
+      throw new InputError(
+        "this browser draws nothing in 3D: WebGL 2 is not there, or switched off",
+      );
+    }
     this.#renderer.shadowMap.enabled = true;
     this.#renderer.shadowMap.type = VSMShadowMap;
     this.rig = new CameraRig(canvas, calm);

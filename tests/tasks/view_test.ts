@@ -151,6 +151,29 @@ Deno.test("viewHandler() serves nothing outside the named folders", () =>
     assertEquals((await handle(get("/speech/0"))).status, 422);
   }));
 
+Deno.test("viewHandler() serves a model, and the programs that run it, only where one is named", () =>
+  inFolder(async (folder) => {
+    const contents = { page: PAGE, gestures: await viewData(folder), rigs: [] };
+    const without = viewHandler(contents);
+    const files = { "/live.js": "worker", "/wasm/a.wasm": new Uint8Array(8) };
+    const live = { name: "small", model: new Uint8Array([1, 2, 3]), files };
+    const handle = viewHandler({ ...contents, live });
+    for (const path of ["/model", "/live.js", "/wasm/a.wasm"]) {
+      assertEquals((await without(get(path))).status, 404, path);
+      assertEquals((await handle(get(path))).status, 200, path);
+    }
+    for (const path of ["/toString", "/wasm/", "/wasm/../model.json"]) {
+      assertEquals((await handle(get(path))).status, 404, path);
+    }
+    // WebAssembly is for the worker alone.
+    const policyOf = async (path: string) =>
+      (await handle(get(path))).headers.get("content-security-policy")!;
+    assertStringIncludes(await policyOf("/live.js"), "'wasm-unsafe-eval'");
+    assertEquals((await policyOf("/")).includes("unsafe"), false);
+    const { model } = await (await handle(get("/catalog.json"))).json();
+    assertEquals(model, "small");
+  }));
+
 Deno.test("viewHandler() says in one line why a gesture cannot be shown", () =>
   inFolder(async (folder) => {
     const data = await viewData(folder);

@@ -1,0 +1,103 @@
+import { assertEquals } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { inFolder } from "./in_folder.ts";
+import { fixture, hasPublishedModel, publishedModel } from "./published_model.ts";
+import { runTask } from "./tasks/run_task.ts";
+import { serveView } from "./view/serve_view.ts";
+
+const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+
+/** The `deno task` commands of the README's shell blocks, in order: name and arguments. */
+function commands(): string[][] {
+  const blocks = readme.matchAll(/^( *)```sh\n([^]*?)^\1```/gm);
+  const text = Array.from(blocks, ([, , block]) => block!.replaceAll("\\\n", " ")).join("");
+  return text.split("\n").map((line) => line.replace(/ # .*/, "").trim().split(/\s+/))
+    .filter(([program, verb]) => program === "deno" && verb === "task")
+    .map((words) => words.slice(2));
+}
+
+const hasFfmpeg = await new Deno.Command("ffmpeg", { args: ["-version"], stdout: "null" }).output()
+  .then(({ success }) => success, () => false);
+
+/** Why a command cannot be run here, if so. */
+function obstacle([name, ...args]: string[]): string | undefined {
+  if (args.includes("slurm")) return "Slurm's own test runs experiments there";
+  if (name === "video" && !hasFfmpeg) return "there is no ffmpeg";
+  const isPublished = name === "import-model" || args.includes("models/trinity");
+  return isPublished && !hasPublishedModel ? "the published model is not here" : undefined;
+}
+
+/** The same command for a corpus and networks as small as can be. */
+function small([name, ...args]: string[]): [string, ...string[]] {
+  if (name === "synthesize") return [name, ...args, "--utterances", "20", "--seconds", "2-2.5"];
+  if (name === "learn") return [name, ...args, "--epochs", "1"];
+  if (name === "train") {
+    return [name, args[0]!, "1", ...args.slice(2), "--layers", "8", "--units", "8"];
+  }
+  const words = hasFfmpeg ? args : args.map((word) => word.replace(",talk.mp4", ""));
+  return [name!, ...words];
+}
+
+/** The experiments' files with the settings that decide how long they take made small. */
+async function writeExperiments(folder: string): Promise<void> {
+  const shipped = fromFileUrl(new URL("../experiments", import.meta.url));
+  await Deno.mkdir(`${folder}/experiments`);
+  for await (const { name } of Deno.readDir(shipped)) {
+    const experiment = JSON.parse(await Deno.readTextFile(`${shipped}/${name}`));
+    const { synthetic } = experiment.data;
+    const data = synthetic
+      ? { ...experiment.data, synthetic: { utterances: 20, seconds: [2, 2.5], seed: 1 } }
+      : { ...experiment.data, manifest: "synthetic" };
+    const train = { epochs: 1, batchSize: 256, layers: [8], units: 8 };
+    const latent = experiment.latentDims && { latentDims: [8] };
+    const changed = { ...experiment, data, ...latent, seeds: [1], learn: { epochs: 1 }, train };
+    await Deno.writeTextFile(`${folder}/experiments/${name}`, JSON.stringify(changed));
+  }
+}
+
+/** What the README takes for granted: a talk, the authors' files, someone's own recordings. */
+async function writeInputs(folder: string): Promise<void> {
+  await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/talk.wav`);
+  if (hasPublishedModel) {
+    for await (const { name } of Deno.readDir(publishedModel(""))) {
+      await Deno.symlink(publishedModel(name), `${folder}/${name}`);
+    }
+  }
+  await writeExperiments(folder);
+}
+
+/** Recordings in the folders that the manifest's template speaks of. */
+async function writeOwnData(folder: string): Promise<void> {
+  const template = new URL("../data_manifest/template.json", import.meta.url);
+  await Deno.copyFile(template, `${folder}/mine.json`);
+  const session = `${folder}/my_recordings/sessions/monday`;
+  await Deno.mkdir(session, { recursive: true });
+  for (let id = 1; id <= 20; id++) {
+    await Deno.copyFile(`${folder}/dataset/speech/audio${id}.wav`, `${session}/${id}.wav`);
+    await Deno.copyFile(`${folder}/dataset/motion/gesture${id}.bvh`, `${session}/${id}.bvh`);
+  }
+}
+
+Deno.test("README.md's commands work, one after the other", () =>
+  inFolder(async (folder) => {
+    await writeInputs(folder);
+    for (const command of commands()) {
+      const reason = obstacle(command);
+      if (reason !== undefined) {
+        console.log(`README.md: left out: deno task ${command.join(" ")}: ${reason}`);
+        continue;
+      }
+      if (command.includes("my_recordings")) await writeOwnData(folder);
+      const [name, ...args] = small(command);
+      if (name === "view" && !args.includes("--export")) {
+        await using view = await serveView(folder, args);
+        assertEquals(
+          (await fetch(view.url).then((page) => page.text())).slice(0, 15),
+          "<!DOCTYPE html>",
+        );
+        continue;
+      }
+      const { code, stderr } = await runTask(name, args, folder);
+      assertEquals(code, 0, `deno task ${command.join(" ")}: ${stderr}`);
+    }
+  }));

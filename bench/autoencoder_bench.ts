@@ -7,8 +7,6 @@
  * The paper's network, 384-325-384, batches of 128 frames. Each side shows its best run. `python3`
  * needs torch.
  */
-import { useBackend } from "../src/backend/use_backend.ts";
-import { InputError } from "../src/input_error.ts";
 import {
   type GestureFrames,
   MotionAutoencoderTrainer,
@@ -16,6 +14,7 @@ import {
 } from "../src/model/motion_autoencoder_trainer.ts";
 import { MotionStatistics } from "../src/model/motion_statistics.ts";
 import { Random } from "../src/random.ts";
+import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { peer } from "./peer.ts";
 
 const COLUMNS = 384;
@@ -65,24 +64,8 @@ const rate = (seconds: number) =>
   `${(STEPS * motionTraining.batchSize / seconds).toFixed(0)} frames/s`;
 const torch = await peer("autoencoder.py", [`${STEPS}`, `${RUNS}`]);
 if (torch) console.log(`${torch.name}: ${rate(torch.seconds)}`);
-const engines = [
-  { backend: "wasm", blas: "off" },
-  { backend: "wasm" },
-  { backend: "tensorflow" },
-  { backend: "tensorflow-gpu" },
-  { backend: "webgpu" },
-] as const;
-const seen = new Set<string>();
-for (const options of engines) {
-  try {
-    const name = (await useBackend(options)).describe();
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const seconds = await train();
-    const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
-    console.log(`${name}: ${rate(seconds)}${ratio}`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.log(`skipped: ${error.message}`);
-  }
-}
+await onEachEngine(ENGINES, async (name) => {
+  const seconds = await train();
+  const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
+  console.log(`${name}: ${rate(seconds)}${ratio}`);
+});

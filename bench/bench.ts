@@ -16,6 +16,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   autoencoder: "The motion autoencoder's training",
   training: "The speech encoder's training",
   generate: "generate as a process, from a cold start",
+  drawing: "Figures, drawn for videos",
   vectorize: "vectorize on synthetic corpora",
   evaluate: "The measures of evaluation, and evaluate as a process",
 };

@@ -8,9 +8,8 @@
  * windows. Each side predicts in blocks and shows its best run. `python3` needs torch.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { useBackend } from "../src/backend/use_backend.ts";
-import { InputError } from "../src/input_error.ts";
 import { SpeechEncoder, speechEncoderShapes } from "../src/model/speech_encoder.ts";
+import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { peer } from "./peer.ts";
 
 const WINDOWS = 2048;
@@ -61,24 +60,8 @@ async function predict(): Promise<number> {
 
 const torch = await peer("prediction.py", [`${WINDOWS}`, `${RUNS}`]);
 if (torch) console.log(`${torch.name}: ${(WINDOWS / torch.seconds).toFixed(0)} windows/s`);
-const engines = [
-  { backend: "wasm", blas: "off" },
-  { backend: "wasm" },
-  { backend: "tensorflow" },
-  { backend: "tensorflow-gpu" },
-  { backend: "webgpu" },
-] as const;
-const seen = new Set<string>();
-for (const options of engines) {
-  try {
-    const name = (await useBackend(options)).describe();
-    if (seen.has(name)) continue;
-    seen.add(name);
-    const seconds = await predict();
-    const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
-    console.log(`${name}: ${(WINDOWS / seconds).toFixed(0)} windows/s${ratio}`);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.log(`skipped: ${error.message}`);
-  }
-}
+await onEachEngine(ENGINES, async (name) => {
+  const seconds = await predict();
+  const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
+  console.log(`${name}: ${(WINDOWS / seconds).toFixed(0)} windows/s${ratio}`);
+});

@@ -10,12 +10,11 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { loadBlas } from "../src/backend/load_blas.ts";
-import { useBackend } from "../src/backend/use_backend.ts";
-import { InputError } from "../src/input_error.ts";
 import { MemoryRows } from "../src/model/memory_rows.ts";
 import { SpeechEncoderTrainer } from "../src/model/speech_encoder_trainer.ts";
 import { SampledBatches } from "../src/model/training_batches.ts";
 import { Random } from "../src/random.ts";
+import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { peer } from "./peer.ts";
 
 const FRAMES = 20_000, UTTERANCE = 1000;
@@ -102,42 +101,30 @@ async function onlySoftwareGpu(): Promise<boolean> {
 const torch = await peer("training.py", [`${BATCH}`, `${STEPS}`]);
 const torchRate = torch && BATCH / torch.seconds;
 if (torch) console.log(`${torch.name}: ${torchRate!.toFixed(0)} windows/s, shuffled windows`);
-const engines = [
-  { backend: "wasm", blas: "off" },
-  { backend: "wasm", threads: 1 },
-  { backend: "wasm", threads: 2 },
-  { backend: "tensorflow" },
-  { backend: "tensorflow-gpu" },
-  { backend: "webgpu" },
-] as const;
-const seen = new Set<string>();
-for (const options of engines) {
-  if (options.backend === "webgpu" && await onlySoftwareGpu()) {
-    console.log("skipped: webgpu: the only graphics adapter is software, which takes minutes");
-    continue;
-  }
-  try {
-    const info = await useBackend(options);
-    const name = info.describe();
-    if (seen.has(name)) continue;
-    seen.add(name);
-    for (const sampling of ["windows", "segments"] as const) {
-      const [rate, framesPerWindow] = await train(sampling);
-      const flops = rate * operations(framesPerWindow);
-      const limit = info.blas === null ? undefined : blasRate(info.threads ?? 1);
-      console.log([
-        `${name}, ${sampling}: ${rate.toFixed(0)} windows/s`,
-        ...(torchRate ? [`${(rate / torchRate).toFixed(2)} times PyTorch`] : []),
-        `${(flops / 1e9).toFixed(0)} GFLOP/s`,
-        ...(limit ? [`its sgemm alone reaches ${(limit / 1e9).toFixed(0)}`] : []),
-      ].join(", "));
-    }
-    if (tf.getBackend() === "wasm") {
-      const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
-      console.log(`${name}: heap of ${(wasm.HEAPU8.length / 1e6).toFixed(0)} MB`);
-    }
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    console.log(`skipped: ${error.message}`);
-  }
+const softwareGpu = await onlySoftwareGpu();
+if (softwareGpu) {
+  console.log("skipped: webgpu: the only graphics adapter is software, which takes minutes");
 }
+const engines = ENGINES.filter(({ backend }) => backend !== "webgpu" || !softwareGpu)
+  .flatMap((options) =>
+    options.backend === "wasm" && !options.blas
+      ? [{ ...options, threads: 1 }, { ...options, threads: 2 }]
+      : [options]
+  );
+await onEachEngine(engines, async (name, info) => {
+  for (const sampling of ["windows", "segments"] as const) {
+    const [rate, framesPerWindow] = await train(sampling);
+    const flops = rate * operations(framesPerWindow);
+    const limit = info.blas === null ? undefined : blasRate(info.threads ?? 1);
+    console.log([
+      `${name}, ${sampling}: ${rate.toFixed(0)} windows/s`,
+      ...(torchRate ? [`${(rate / torchRate).toFixed(2)} times PyTorch`] : []),
+      `${(flops / 1e9).toFixed(0)} GFLOP/s`,
+      ...(limit ? [`its sgemm alone reaches ${(limit / 1e9).toFixed(0)}`] : []),
+    ].join(", "));
+  }
+  if (tf.getBackend() === "wasm") {
+    const { wasm } = tf.backend() as unknown as { wasm: { HEAPU8: Uint8Array } };
+    console.log(`${name}: heap of ${(wasm.HEAPU8.length / 1e6).toFixed(0)} MB`);
+  }
+});

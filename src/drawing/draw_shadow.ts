@@ -38,7 +38,8 @@ export function drawShadow(picture: Picture, capsule: Capsule, shadow: Shadow): 
     for (let x = left, i = y * width + left; x < right; x++, i++) {
       const px = x + 0.5 - xa;
       const t = Math.max(0, Math.min(1, (px * dx + py * dy) / square));
-      const away = Math.hypot(px - t * dx, py - t * dy) - ra - t * (rb - ra);
+      const ex = px - t * dx, ey = py - t * dy;
+      const away = Math.sqrt(ex * ex + ey * ey) - ra - t * (rb - ra);
       const share = Math.max(0, Math.min(1, 0.5 - away / (2 * soft)));
       const value = dark * share * share * (3 - 2 * share);
       if (value > shade[i]!) shade[i] = value;

@@ -1,75 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { fromFileUrl } from "@std/path";
-import { encodeWav } from "../../src/audio/encode_wav.ts";
 import { readManifest } from "../../src/read_manifest.ts";
 import { readWav } from "../../src/read_wav.ts";
 import { fixture } from "../published_model.ts";
-import { folderContents } from "./folder_contents.ts";
 import { runTask } from "./run_task.ts";
-
-/** Runs a test in a folder with recordings 1 to 10, two files without partners, and a manifest. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await Deno.mkdir(`${folder}/raw/wav`, { recursive: true });
-    await Deno.mkdir(`${folder}/raw/take/bvh`, { recursive: true });
-    for (let id = 1; id <= 10; id++) {
-      const voice = id % 2 === 0 ? "voice_22k.wav" : "voice_44k_stereo.wav";
-      await Deno.copyFile(fixture(voice), `${folder}/raw/wav/s${id}.wav`);
-      const motion = id % 2 === 0 ? "motion_24fps.bvh" : "motion_100fps.bvh";
-      await Deno.copyFile(fixture(motion), `${folder}/raw/take/bvh/${id}.bvh`);
-    }
-    await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/raw/wav/s11.wav`);
-    await Deno.copyFile(fixture("motion_24fps.bvh"), `${folder}/raw/take/bvh/12.bvh`);
-    await writeManifest(folder, {});
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const manifest = {
-  name: "mine",
-  files: { speech: "wav/s{id}.wav", motion: "**/{id}.bvh" },
-  split: {
-    rule: "ranges",
-    train: [{ from: 1, to: 5 }],
-    dev: [{ from: 7, to: 11, parity: "odd" }],
-    test: [{ from: 6, to: 8, parity: "even" }],
-  },
-};
-
-async function writeManifest(folder: string, fields: object): Promise<void> {
-  await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify({ ...manifest, ...fields }));
-}
-
-function split(folder: string, data: string, ...flags: string[]) {
-  const paths = [
-    `${folder}/${data}`,
-    "--raw",
-    `${folder}/raw`,
-    "--manifest",
-    `${folder}/mine.json`,
-  ];
-  return runTask("split", [...paths, ...flags]);
-}
-
-async function splitWell(...args: Parameters<typeof split>): Promise<string> {
-  const { code, stdout, stderr } = await split(...args);
-  assertEquals([code, stderr], [0, ""]);
-  return stdout;
-}
-
-/** Hashes of all files below a folder. */
-async function contents(folder: string): Promise<Map<string, string>> {
-  const hashes = new Map<string, string>();
-  for (const [path, bytes] of Object.entries(await folderContents(folder))) {
-    const hash = await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>);
-    hashes.set(path, new Uint8Array(hash).toHex());
-  }
-  return hashes;
-}
+import { contents, inRecordings, split, splitWell, writeManifest } from "./small_split.ts";
 
 async function changeTimes(folder: string, paths: Iterable<string>): Promise<unknown[]> {
   const stats = await Promise.all([...paths].map((path) => Deno.stat(`${folder}/${path}`)));
@@ -90,7 +25,7 @@ const madeFiles = [
 ].sort();
 
 Deno.test("deno task split lays DATA out, lists it, and says what is left out", () =>
-  inFolder(async (folder) => {
+  inRecordings(async (folder) => {
     const stdout = await splitWell(folder, "data");
     for (
       const line of [
@@ -132,7 +67,7 @@ Deno.test("deno task split lays DATA out, lists it, and says what is left out", 
   }));
 
 Deno.test("deno task split mixes in noise that depends on neither order nor threads", () =>
-  inFolder(async (folder) => {
+  inRecordings(async (folder) => {
     await splitWell(folder, "one", "--jobs", "1");
     await splitWell(folder, "two", "--jobs", "2", "--link", "hard");
     const one = await contents(`${folder}/one`), two = await contents(`${folder}/two`);
@@ -160,7 +95,7 @@ Deno.test("deno task split mixes in noise that depends on neither order nor thre
   }));
 
 Deno.test("deno task split does nothing a second time, and makes what is missing", () =>
-  inFolder(async (folder) => {
+  inRecordings(async (folder) => {
     const data = `${folder}/data`;
     await splitWell(folder, "data");
     const made = await contents(data), times = await changeTimes(data, madeFiles);
@@ -175,7 +110,7 @@ Deno.test("deno task split does nothing a second time, and makes what is missing
   }));
 
 Deno.test("deno task split names what has changed, and makes DATA anew when told to", () =>
-  inFolder(async (folder) => {
+  inRecordings(async (folder) => {
     const data = `${folder}/data`;
     await splitWell(folder, "data");
     const made = await contents(data);
@@ -207,7 +142,7 @@ Deno.test("deno task split names what has changed, and makes DATA anew when told
   }));
 
 Deno.test("deno task split links hard and symbolically", () =>
-  inFolder(async (folder) => {
+  inRecordings(async (folder) => {
     const inode = async (path: string) => (await Deno.stat(`${folder}/${path}`)).ino;
     for (const link of ["hard", "symbolic"]) {
       await splitWell(folder, link, "--link", link);
@@ -217,133 +152,6 @@ Deno.test("deno task split links hard and symbolically", () =>
       }
       assertEquals(await inode(`${link}/test/inputs/audio6.wav`), await inode("raw/wav/s6.wav"));
     }
-  }));
-
-Deno.test("deno task split completes what a killed run has left", () =>
-  inFolder(async (folder) => {
-    // Enough sound that the noise takes a while: 40 names of one file of 15 s.
-    const sampleRate = 44100;
-    const channels = [Float64Array.from({ length: 15 * sampleRate }, (_, i) => Math.sin(i / 50))];
-    await Deno.writeFile(`${folder}/long.wav`, encodeWav({ sampleRate, channels }));
-    for (let id = 13; id <= 52; id++) {
-      await Deno.link(`${folder}/long.wav`, `${folder}/raw/wav/s${id}.wav`);
-      await Deno.copyFile(fixture("motion_24fps.bvh"), `${folder}/raw/take/bvh/${id}.bvh`);
-    }
-    await writeManifest(folder, {
-      split: { ...manifest.split, train: [{ from: 1, to: 5 }, { from: 13, to: 52 }] },
-    });
-    const inputs = `${folder}/data/train/inputs`;
-    const noisy = () => {
-      try {
-        return [...Deno.readDirSync(inputs)].filter(({ name }) => /^naudio.*wav$/.test(name))
-          .length;
-      } catch {
-        return 0;
-      }
-    };
-    const child = spawnSplit(folder, "data");
-    let isRunning = true;
-    const ended = child.status.then(() => isRunning = false);
-    while (isRunning && noisy() < 3) await new Promise((resolve) => setTimeout(resolve, 2));
-    assert(isRunning, "it is killed before its end");
-    child.kill("SIGKILL");
-    await ended;
-    const lock = JSON.parse(await Deno.readTextFile(`${folder}/data/split.lock.json`));
-    assertEquals(lock.complete, false);
-
-    await splitWell(folder, "data", "--link", "hard");
-    await splitWell(folder, "fresh", "--link", "hard");
-    assertEquals(await contents(`${folder}/data`), await contents(`${folder}/fresh`));
-  }));
-
-/** Starts the task's own program: killing `deno task` would leave it running. */
-function spawnSplit(folder: string, data: string): Deno.ChildProcess {
-  const root = fromFileUrl(new URL("../../", import.meta.url));
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
-  const [, ...args] = tasks.split.command.split(" ");
-  const flags = ["--raw", `${folder}/raw`, "--manifest", `${folder}/mine.json`, "--link", "hard"];
-  return new Deno.Command(Deno.execPath(), {
-    args: [...args, `${folder}/${data}`, ...flags],
-    cwd: root,
-    stdout: "null",
-    stderr: "null",
-  }).spawn();
-}
-
-Deno.test("deno task split answers bad input with one line and exit code 1", () =>
-  inFolder(async (folder) => {
-    const bad = async (name: string, fields: object) => {
-      await Deno.writeTextFile(
-        `${folder}/${name}.json`,
-        JSON.stringify({ ...manifest, ...fields }),
-      );
-      return ["--manifest", `${folder}/${name}.json`];
-    };
-    const files = (speech: string, motion = "**/{id}.bvh") => ({ files: { speech, motion } });
-    await Deno.mkdir(`${folder}/raw/dup`);
-    await Deno.writeTextFile(`${folder}/raw/dup/s1.wav`, "");
-    await Deno.writeTextFile(`${folder}/raw/dup/empty.bvh`, "");
-    await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/raw/dup/empty.wav`);
-    await Deno.writeTextFile(`${folder}/raw/dup/text.wav`, "text");
-    await Deno.writeTextFile(`${folder}/raw/dup/text.bvh`, "text");
-    const all = { split: { rule: "ratio", train: 1, dev: 0, test: 0, seed: 0 } };
-    const lists = (id: string) => ({ split: { rule: "lists", train: [id], dev: [], test: [] } });
-    const data = `${folder}/data`;
-    await Deno.mkdir(`${folder}/damaged`);
-    await Deno.writeTextFile(`${folder}/damaged/split.lock.json`, `{"version": 1}`);
-    await Deno.mkdir(`${folder}/nested/train/raw`, { recursive: true });
-    await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/nested/train/raw/1.wav`);
-    await Deno.copyFile(fixture("motion_24fps.bvh"), `${folder}/nested/train/raw/1.bvh`);
-    const flat = await bad("flat", { ...files("{id}.wav", "{id}.bvh"), ...all });
-
-    const cases: [args: string[], line: string][] = [
-      [[], "DATA is missing; usage: deno task split DATA [flags]"],
-      [[data, "--link", "soft"], "--link soft is none of copy, hard, symbolic"],
-      [[data, "--jobs", "0"], "--jobs 0 is not a whole number from 1 to 256"],
-      [[data, "--manifest", "trinity"], "--manifest trinity is neither one of takeuchi, synthetic"],
-      [[data, "--manifest", `${folder}/none.json`], "none.json: no such file"],
-      [
-        [data, ...await bad("typo", { splt: manifest.split })],
-        "typo.json: data manifest: splt is not a field",
-      ],
-      [[data, "--raw", `${folder}/none`], `none: no such folder; put the recordings there`],
-      [[data, "--raw", `${folder}/mine.json`], "mine.json: is a file, not the data set's folder"],
-      [
-        [data, ...await bad("nothing", files("audio/{id}.wav"))],
-        "no wav file with its BVH file: 0 files are called audio/{id}.wav, 13 are called **/{id}.bvh",
-      ],
-      [
-        [data, ...await bad("double", files("**/s{id}.wav"))],
-        "two files have the id 1: dup/s1.wav and wav/s1.wav",
-      ],
-      [
-        [data, ...await bad("nowhere", lists("x"))],
-        "none of its 10 utterances is in a part, such as 1; see the manifest's split",
-      ],
-      [
-        [data, ...await bad("empty", { ...files("dup/{id}.wav"), ...lists("empty") })],
-        "dup/empty.bvh: is empty",
-      ],
-      [
-        [data, ...await bad("text", { ...files("dup/{id}.wav"), ...lists("text") })],
-        "dup/text.wav: not a WAV file",
-      ],
-      [[`${folder}/raw/data`], `${folder}/raw/data is in ${folder}/raw`],
-      [[`${folder}/raw`], "the folder of the recordings"],
-      [[`${folder}/nested`, ...flat, "--raw", `${folder}/nested/train/raw`], "which is written"],
-      [[`${folder}/mine.json`], "mine.json/split.lock.json: "],
-      [[`${folder}/damaged`], "split.lock.json: is damaged; delete it and run again"],
-    ];
-    for (const [args, line] of cases) {
-      const defaults = [
-        ...args.includes("--raw") ? [] : ["--raw", `${folder}/raw`],
-        ...args.includes("--manifest") ? [] : ["--manifest", `${folder}/mine.json`],
-      ];
-      const { code, stderr } = await runTask("split", [...args, ...defaults]);
-      assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
-      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
-    }
-    assertEquals(await Deno.stat(data).catch(() => "absent"), "absent", "nothing is left behind");
   }));
 
 Deno.test("deno task split --help shows the arguments and an example", async () => {

@@ -1,65 +1,14 @@
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "@std/path";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { silenceFeatures } from "../../src/audio/silence_features.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { InputError } from "../../src/input_error.ts";
 import { readSpeechFeatures } from "../../src/read_speech_features.ts";
 import { readVectorsInfo } from "../../src/read_vectors_info.ts";
 import { readNpy } from "../../src/store/npy.ts";
 import { fixture } from "../published_model.ts";
 import { runTask } from "./run_task.ts";
-import { writeSmallDataFolder } from "./small_data_folder.ts";
-
-/** Frames of the fixtures' gesture vectors, which are shorter than the voices. */
-const golden = {
-  "100fps": await readNpy(fixture("motion_100fps.gesture_vectors.npy")),
-  "24fps": await readNpy(fixture("motion_24fps.gesture_vectors.npy")),
-};
-const [long, short] = [golden["24fps"].shape[0]!, golden["100fps"].shape[0]!];
-
-/** Runs a test on a small DATA folder. */
-async function inDataFolder(test: (data: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeSmallDataFolder(join(folder, "data"));
-    await test(join(folder, "data"));
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-/** Runs the task, which must succeed, and returns what it printed. */
-async function vectorize(data: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask("vectorize", [data, ...args]);
-  assertEquals(code, 0, stderr);
-  return stdout;
-}
-
-/** All files that are not those of `split`, their paths from DATA. */
-function written(data: string, below = ""): string[] {
-  return [...Deno.readDirSync(join(data, below))].flatMap(({ name, isDirectory }) => {
-    const path = below + name;
-    if (/^(train|dev|test|gg-.*\.csv|manifest\.json)$/.test(path)) return [];
-    return isDirectory ? written(data, `${path}/`) : [path];
-  }).sort();
-}
-
-const FILES = [
-  "Y_dev.npy",
-  "Y_test.npy",
-  "Y_train.npy",
-  "dev_inputs/X_test_audio1093.npy",
-  "frames_dev.npy",
-  "frames_test.npy",
-  "frames_train.npy",
-  "test_inputs/X_test_audio1092.npy",
-  "utterances_dev.csv",
-  "utterances_test.csv",
-  "utterances_train.csv",
-  "vectorize.run.json",
-  "vectors.json",
-];
+import { FILES, golden, inDataFolder, long, short, vectorize, written } from "./small_vectors.ts";
 
 Deno.test("deno task vectorize writes features, gesture vectors and what they are", () =>
   inDataFolder(async (data) => {
@@ -172,94 +121,6 @@ Deno.test("deno task vectorize writes the same bytes with any number of threads"
     assertEquals(await contents(), one);
   }));
 
-Deno.test("deno task vectorize answers bad input with one line, and leaves no vectors", () =>
-  inDataFolder(async (data) => {
-    const bvh = join(data, "train/labels/gesture21.bvh");
-    const wav = join(data, "dev/inputs/audio1093.wav");
-    const text = await Deno.readTextFile(bvh);
-    const lines = text.trimEnd().split("\n");
-    const nan = lines.with(-2, lines.at(-2)!.replace(/\S+/, "NaN")).join("\n");
-    const [speech, csv, manifest] = await Promise.all(
-      [wav, join(data, "gg-dev.csv"), join(data, "manifest.json")].map((p) => Deno.readFile(p)),
-    );
-    const shortWav = speech!.slice(0, 44 + 400);
-    new DataView(shortWav.buffer).setUint32(4, 36 + 400, true);
-    new DataView(shortWav.buffer).setUint32(40, 400, true);
-    const json = new TextDecoder().decode(manifest);
-    const changed = (from: string, to: string) => json.replace(from, to);
-    const fromFiles = changed('"skeleton": "takeuchi"', '"skeleton": "from-files"');
-    const [csvPath, manifestPath] = [join(data, "gg-dev.csv"), join(data, "manifest.json")];
-
-    type Change = readonly [path: string, contents: string | Uint8Array | null];
-    const cases: [changes: Change[], args: string[], line: string][] = [
-      [[], ["61"], "N_CONTEXT must be an even number of frames"],
-      [[], ["60", "--features", "loud"], 'no speech features named "loud"'],
-      [[], ["60", "--jobs", "0"], "--jobs 0 is not a whole number from 1"],
-      [[], [], "N_CONTEXT is missing; usage: deno task vectorize DATA N_CONTEXT [flags]"],
-      [[[csvPath, null]], ["60"], `gg-dev.csv: no such file; run deno task split ${data} first`],
-      [[[csvPath, "a,b\r\n1,2\r\n"]], ["60"], "gg-dev.csv, row 1: has no wav_filename"],
-      [[[manifestPath, null]], ["60"], "manifest.json: no such file; run deno task split"],
-      [
-        [[manifestPath, changed('"frameRate": 20', '"frameRate": 25')]],
-        ["60"],
-        "gestures.frameRate is 25, speech features have 20 frames a second",
-      ],
-      [
-        [[join(data, "split.lock.json"), `{"complete": false}`]],
-        ["60"],
-        "data: was not split to the end",
-      ],
-      [[[wav, null]], ["60"], "audio1093.wav: no such file"],
-      [[[wav, shortWav]], ["60"], "audio1093.wav: sound is too short"],
-      [[[bvh, null]], ["60"], "gesture21.bvh: no such file"],
-      [[[bvh, ""]], ["60"], "gesture21.bvh is empty"],
-      [
-        [[bvh, nan]],
-        ["60"],
-        `gesture21.bvh, line ${lines.length - 1}: "NaN" is not a finite number`,
-      ],
-      [[[bvh, text.replace(/Frames:.*/, "Frames: 99")]], ["60"], 'says "Frames: 99" but has 12'],
-      [
-        [[bvh, text.replace("JOINT LeftHand\n", "JOINT Left hand\n")]],
-        ["60"],
-        "its skeleton is not the manifest's, takeuchi: it has Left hand as node 10, not LeftHand",
-      ],
-      [
-        [[bvh, text.replace("JOINT LeftHand\n", "JOINT Left hand\n")], [manifestPath, fromFiles]],
-        ["60"],
-        `gesture21.bvh: has another skeleton than ${join(data, "train/labels/gesture20.bvh")}: ` +
-        "Left hand as node 10, not LeftHand",
-      ],
-    ];
-    for (const [changes, args, line] of cases) {
-      const before = await Promise.all(
-        changes.map(([path]) => Deno.readFile(path).catch(() => null)),
-      );
-      for (const [path, contents] of changes) {
-        if (contents === null) await Deno.remove(path);
-        else {await Deno.writeFile(
-            path,
-            new Uint8Array(await new Blob([contents as BlobPart]).arrayBuffer()),
-          );}
-      }
-      const { code, stderr } = await runTask("vectorize", [data, ...args]);
-      assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
-      assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
-      for (const [i, [path]] of changes.entries()) {
-        if (before[i]) await Deno.writeFile(path, before[i]);
-        else await Deno.remove(path);
-      }
-      const left = written(data).filter((file) => !file.startsWith("dev_inputs/"));
-      assertEquals(left, [], "nothing is left behind but whole files of single utterances");
-    }
-    assertEquals(await Deno.readFile(csvPath), csv);
-    await assertRejects(
-      () => readVectorsInfo(data),
-      InputError,
-      `vectors.json: no such file; run deno task vectorize ${data} N_CONTEXT first`,
-    );
-  }));
-
 Deno.test("deno task vectorize takes what split makes, a noisy copy with its original's motion", () =>
   inDataFolder(async (data) => {
     const raw = join(data, "../raw"), made = join(data, "../made");
@@ -299,36 +160,3 @@ Deno.test("deno task vectorize puts motion on the manifest's bones, and says so"
     assertStringIncludes(stdout, "has Spine at (0, 7, 0), not (0, 4.744019, 0)");
     assertEquals(await Deno.readFile(join(data, "Y_train.npy")), before);
   }));
-
-Deno.test({
-  name: "deno task vectorize completes after a run that was killed",
-  ignore: Deno.build.os === "windows",
-  fn: () =>
-    inDataFolder(async (data) => {
-      const bvh = join(data, "dev/labels/gesture1093.bvh");
-      // A pipe that nobody writes to: the run cannot get past it.
-      await Deno.remove(bvh);
-      await new Deno.Command("mkfifo", { args: [bvh] }).output();
-      const root = fromFileUrl(new URL("../../", import.meta.url));
-      const process = new Deno.Command(Deno.execPath(), {
-        args: [
-          ...["run", "--unstable-worker-options", "--no-prompt", "--allow-read", "--allow-write"],
-          ...["--allow-env", `${root}tasks/vectorize.ts`, data, "60"],
-        ],
-        cwd: root,
-        stdout: "null",
-        stderr: "null",
-      }).spawn();
-      while (!written(data).some((file) => file.endsWith(".partial"))) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-      process.kill("SIGKILL");
-      await process.status;
-      assert(written(data).every((file) => file.endsWith(".partial")), "no file is half written");
-
-      await Deno.remove(bvh);
-      await Deno.copyFile(fixture("motion_24fps.bvh"), bvh);
-      await vectorize(data, "60");
-      assertEquals(written(data), FILES);
-    }),
-});

@@ -9,6 +9,14 @@ export const systemsFlag = {
   help: "Systems to show, by their folders' names, with or without -seedN (default: all)",
 } as const;
 
+/** `--joints JOINT...`, which `tables` and `figures` share. */
+export const jointsFlag = {
+  value: "JOINT",
+  several: true,
+  aliases: ["s"],
+  help: 'Joints, or parts of the body such as arms and "left fingers" (default: all)',
+} as const;
+
 /**
  * Keeps some of the systems of an evaluation.
  *

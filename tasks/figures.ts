@@ -16,7 +16,7 @@ import type { Evaluation } from "../eval/system_results.ts";
 import { systemStyles } from "../eval/system_styles.ts";
 import { InputError } from "../src/input_error.ts";
 import { writeFile } from "../src/store/files.ts";
-import { chooseSystems, systemsFlag } from "./choose_systems.ts";
+import { chooseSystems, jointsFlag, systemsFlag } from "./choose_systems.ts";
 import { runCommand } from "./command.ts";
 import { numberOf, oneOf } from "./flag_values.ts";
 import { readResults, type Results } from "./read_results.ts";
@@ -33,12 +33,7 @@ const command = {
   flags: {
     out: { value: "DIR", help: "The folder to write the figures to" },
     systems: systemsFlag,
-    joints: {
-      value: "JOINT",
-      several: true,
-      aliases: ["s"],
-      help: 'Joints, or parts of the body such as arms and "left fingers" (default: all)',
-    },
+    joints: jointsFlag,
     units: {
       value: "UNITS",
       default: "frame",

@@ -16,7 +16,7 @@ import { runCommand } from "./command.ts";
 import { oneOf, wholeNumber } from "./flag_values.ts";
 import { readResults } from "./read_results.ts";
 import { recordRun, removeRunRecord } from "./record_run.ts";
-import { chooseSystems, systemsFlag } from "./choose_systems.ts";
+import { chooseSystems, jointsFlag, systemsFlag } from "./choose_systems.ts";
 
 const command = {
   name: "tables",
@@ -27,12 +27,7 @@ const command = {
   flags: {
     out: { value: "DIR", help: "The folder to write table.md, table.csv and table.tex to" },
     systems: systemsFlag,
-    joints: {
-      value: "JOINT",
-      several: true,
-      aliases: ["s"],
-      help: 'Joints, or parts of the body such as arms and "left fingers" (default: all)',
-    },
+    joints: jointsFlag,
     units: {
       value: "UNITS",
       default: "frame",

@@ -9,28 +9,12 @@ import sys
 import time
 
 import torch
-from torch import nn
+from speech_encoder import SpeechEncoder
 
 torch.set_num_threads(2)
 windows = int(sys.argv[1])
 runs = int(sys.argv[2]) if len(sys.argv) > 2 else 3
 
-
-class SpeechEncoder(nn.Module):
-    def __init__(self, features=26, width=256, outputs=384):
-        super().__init__()
-        self.dense = nn.ModuleList([nn.Linear(n, width) for n in (features, width, width)])
-        self.norm = nn.ModuleList([nn.BatchNorm1d(width) for _ in range(4)])
-        self.gru = nn.GRU(width, width, batch_first=True)
-        self.output = nn.Linear(width, outputs)
-
-    def forward(self, x):
-        batch, context, _ = x.shape
-        x = x.reshape(batch * context, -1)
-        for dense, norm in zip(self.dense, self.norm):
-            x = torch.relu(norm(dense(x)))
-        _, state = self.gru(x.reshape(batch, context, -1))
-        return self.output(torch.relu(self.norm[3](state[0])))
 
 
 model = SpeechEncoder().eval()

@@ -14,6 +14,7 @@ import time
 
 import numpy as np
 import torch
+from speech_encoder import SpeechEncoder
 from torch import nn
 
 data, epochs, width, batch = sys.argv[1], *map(int, sys.argv[2:5])
@@ -37,27 +38,11 @@ def part(name):
     return tuple(map(torch.from_numpy, (np.concatenate(padded), np.concatenate(starts), targets)))
 
 
-class SpeechEncoder(nn.Module):
-    def __init__(self, features, outputs):
-        super().__init__()
-        self.dense = nn.ModuleList([nn.Linear(n, width) for n in (features, width, width)])
-        # PyTorch counts momentum the other way round
-        self.norm = nn.ModuleList([nn.BatchNorm1d(width, eps=1e-3, momentum=0.01) for _ in range(4)])
-        self.dropout = nn.Dropout(0.1)
-        self.gru = nn.GRU(width, width, batch_first=True)
-        self.output = nn.Linear(width, outputs)
-
-    def forward(self, x):
-        windows, context, _ = x.shape
-        x = x.reshape(windows * context, -1)
-        for dense, norm in zip(self.dense, self.norm):
-            x = self.dropout(torch.relu(norm(dense(x))))
-        _, state = self.gru(x.reshape(windows, context, -1))
-        return self.output(self.dropout(torch.relu(self.norm[3](state[0]))))
-
 
 train, dev = part("train"), part("dev")
-model = SpeechEncoder(train[0].shape[1], train[2].shape[1])
+model = SpeechEncoder(train[0].shape[1], width, train[2].shape[1])
+with torch.no_grad():
+    model.output.bias.copy_(train[2].mean(0))  # as `train` begins
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7)
 window = torch.arange(2 * SIDE + 1)
 

@@ -10,30 +10,14 @@ import sys
 import time
 
 import torch
+from speech_encoder import SpeechEncoder
 from torch import nn
 
 torch.set_num_threads(2)
 batch = int(sys.argv[1])
 runs = int(sys.argv[2]) if len(sys.argv) > 2 else 5
-FEATURES, CONTEXT, WIDTH, OUTPUTS, FRAMES = 26, 61, 256, 384, 20000
+FEATURES, CONTEXT, OUTPUTS, FRAMES = 26, 61, 384, 20000
 
-
-class SpeechEncoder(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.dense = nn.ModuleList([nn.Linear(n, WIDTH) for n in (FEATURES, WIDTH, WIDTH)])
-        self.norm = nn.ModuleList([nn.BatchNorm1d(WIDTH) for _ in range(4)])
-        self.dropout = nn.Dropout(0.1)
-        self.gru = nn.GRU(WIDTH, WIDTH, batch_first=True)
-        self.output = nn.Linear(WIDTH, OUTPUTS)
-
-    def forward(self, x):
-        windows, context, _ = x.shape
-        x = x.reshape(windows * context, -1)
-        for dense, norm in zip(self.dense, self.norm):
-            x = self.dropout(torch.relu(norm(dense(x))))
-        _, state = self.gru(x.reshape(windows, context, -1))
-        return self.output(self.dropout(torch.relu(self.norm[3](state[0]))))
 
 
 model = SpeechEncoder().train()

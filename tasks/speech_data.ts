@@ -56,12 +56,20 @@ export async function openSpeechData(
   targets: (part: Part) => string,
   settings: BatchSettings,
 ): Promise<SpeechData> {
-  const exists = async (name: string) => !!await Deno.stat(join(data, name)).catch(() => undefined);
-  if (await exists("frames_train.npy")) return await openFrames(data, targets, settings);
-  if (await exists("X_train.npy")) return await openWindows(data, targets, settings);
+  if (await holdsFrames(data)) return await openFrames(data, targets, settings);
+  if (await exists(join(data, "X_train.npy"))) return await openWindows(data, targets, settings);
   throw new InputError(
     `${join(data, "frames_train.npy")}: no such file; run deno task vectorize ${data} N_CONTEXT`,
   );
+}
+
+/** Whether a DATA folder holds frames, of which segments can be cut, or else windows. */
+export function holdsFrames(data: string): Promise<boolean> {
+  return exists(join(data, "frames_train.npy"));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return !!await Deno.stat(path).catch(() => undefined);
 }
 
 async function openFrames(

@@ -25,7 +25,7 @@ import { numberOf, oneOf } from "./flag_values.ts";
 import { gestureKind, vectorsFile } from "./gesture_data.ts";
 import { recordRun, removeRunRecord } from "./record_run.ts";
 import { resumedTraining, runTraining, trainedFiles } from "./run_training.ts";
-import { type BatchSettings, openSpeechData, type SpeechData } from "./speech_data.ts";
+import { type BatchSettings, holdsFrames, openSpeechData, type SpeechData } from "./speech_data.ts";
 import { targetMean } from "./target_mean.ts";
 
 const defaults = speechTraining;
@@ -51,12 +51,12 @@ const command = {
     encoded: { value: "DIR", help: "The folder from encode (default: DATA/DIM)" },
     sampling: {
       value: "HOW",
-      default: "windows",
-      help: "windows shuffles single ones, as the original; segments has windows share frames, " +
-        "which is faster",
+      help:
+        "segments: windows that share frames, which is faster; windows: single ones, shuffled, " +
+        "as the original (default: segments where DATA has frames)",
     },
     segment: { value: "N", default: "32", help: "Windows of a segment" },
-    stride: { value: "N", default: "4", help: "Frames from one window of a segment to the next" },
+    stride: { value: "N", default: "8", help: "Frames from one window of a segment to the next" },
     "batch-size": {
       value: "N",
       default: `${defaults.batchSize}`,
@@ -91,7 +91,6 @@ const command = {
 
 /** Flags that decide the result, whatever the sampling. */
 const DECISIVE = [
-  "sampling",
   "batch-size",
   "learning-rate",
   "dropout",
@@ -124,7 +123,12 @@ await runCommand(command, async ({ positionals, flags }) => {
   };
   const fromMean = oneOf("--output-bias", flags["output-bias"], ["mean", "zeros"]) === "mean";
   const engine = await useEngine(flags);
-  const batches = batchSettings(flags, settings.seed, engine.name === "wasm");
+  const sampling = oneOf(
+    "--sampling",
+    flags.sampling ?? (await holdsFrames(data) ? "segments" : "windows"),
+    ["windows", "segments"],
+  );
+  const batches = batchSettings({ ...flags, sampling }, settings.seed, engine.name === "wasm");
   const encodings = encoded ? encodingsFolder(data, dim, flags.encoded) : undefined;
   const autoencoder = encodings ? await encodedBy(data, encodings, dim!) : undefined;
   using speech = await openSpeechData(data, targetFile(data, encodings), batches);
@@ -136,6 +140,7 @@ await runCommand(command, async ({ positionals, flags }) => {
   const architecture = architectureOf(flags, speech);
   const config = await configOf(data, architecture, speech, autoencoder);
   const named = {
+    sampling,
     ...Object.fromEntries(DECISIVE.map((flag) => [flag, flags[flag]])),
     ...(batches.segment && { segment: flags.segment, stride: flags.stride }),
     validation: flags.validation ?? null,
@@ -232,14 +237,13 @@ function batchSettings(
   seed: number,
   onWasm: boolean,
 ): BatchSettings {
-  const sampling = oneOf("--sampling", flags.sampling, ["windows", "segments"]);
   const whole = { least: 1, whole: true };
   const batchSize = numberOf("--batch-size", flags["batch-size"], whole);
   return {
     batchSize,
     partSize: onWasm ? WASM_PART : batchSize,
     seed,
-    segment: sampling === "windows" ? undefined : {
+    segment: flags.sampling === "windows" ? undefined : {
       windows: numberOf("--segment", flags.segment, whole),
       stride: numberOf("--stride", flags.stride, whole),
     },

@@ -9,12 +9,12 @@ import type { Matrix } from "../src/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
 import { readMatrix, writeMatrix } from "../src/store/matrix_file.ts";
 import { modelFiles } from "../src/store/model_files.ts";
-import { runCommand } from "./command.ts";
-import { engineFlags, useEngine } from "./engine_flags.ts";
-import { filePairs } from "./file_pairs.ts";
-import { checkpointFlags, readCheckpoint } from "./motion_checkpoint.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { filePairs } from "./command/file_pairs.ts";
+import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 const command = {
   name: "decode",

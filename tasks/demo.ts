@@ -8,14 +8,18 @@ import type { EvaluatedSystem } from "../eval/experiment_summary.ts";
 import { InputError } from "../src/input_error.ts";
 import { readJson } from "../src/store/files.ts";
 import { RUN_RECORD_ENDING } from "../src/store/run_record.ts";
-import { runCommand } from "./command.ts";
-import { ExperimentProgress } from "./experiment_progress.ts";
-import { isWell, runLocally } from "./local_engine.ts";
-import { printTable } from "./print_table.ts";
-import { clock } from "./progress.ts";
-import { isCurrent } from "./record_run.ts";
-import { type PreparedExperiment, prepareExperiment, summarise } from "./run_experiment.ts";
-import { runStage } from "./stage_process.ts";
+import { runCommand } from "./command/command.ts";
+import { ExperimentProgress } from "./experiments/experiment_progress.ts";
+import { isWell, runLocally } from "./experiments/local_engine.ts";
+import { printTable } from "./experiments/print_table.ts";
+import { clock } from "./command/progress.ts";
+import { isCurrent } from "./records/record_run.ts";
+import {
+  type PreparedExperiment,
+  prepareExperiment,
+  summarise,
+} from "./experiments/run_experiment.ts";
+import { runStage } from "./experiments/stage_process.ts";
 
 const command = {
   name: "demo",

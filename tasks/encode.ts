@@ -12,12 +12,12 @@ import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyWriter } from "../src/store/npy_writer.ts";
-import { runCommand } from "./command.ts";
-import { engineFlags, useEngine } from "./engine_flags.ts";
-import { gestureFile } from "./gesture_data.ts";
-import { checkpointFlags, readCheckpoint } from "./motion_checkpoint.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { gestureFile } from "./data/gesture_data.ts";
+import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
 const BLOCK = 2048;

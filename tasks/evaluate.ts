@@ -7,17 +7,25 @@ import { join } from "@std/path";
 import { hellingerDistance } from "../eval/hellinger_distance.ts";
 import { mean } from "../eval/mean.ts";
 import { checkWritable } from "../src/store/files.ts";
-import { runCommand } from "./command.ts";
-import { useEngine } from "./engine_flags.ts";
-import type { GestureFolder } from "./evaluation_folders.ts";
-import { EvaluationOutput } from "./evaluation_output.ts";
-import { evaluationFlags, type EvaluationPlan, evaluationPlan } from "./evaluation_plan.ts";
-import type { GestureDistance } from "./gesture_distance.ts";
-import { heldPose } from "./mean_pose.ts";
-import { type GestureSource, type MeasuredSystem, measureSystems } from "./measure_systems.ts";
-import { PositionReader } from "./position_reader.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { useEngine } from "./command/engine_flags.ts";
+import type { GestureFolder } from "./evaluation/evaluation_folders.ts";
+import { EvaluationOutput } from "./evaluation/evaluation_output.ts";
+import {
+  evaluationFlags,
+  type EvaluationPlan,
+  evaluationPlan,
+} from "./evaluation/evaluation_plan.ts";
+import type { GestureDistance } from "./evaluation/gesture_distance.ts";
+import { heldPose } from "./evaluation/mean_pose.ts";
+import {
+  type GestureSource,
+  type MeasuredSystem,
+  measureSystems,
+} from "./evaluation/measure_systems.ts";
+import { PositionReader } from "./evaluation/position_reader.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 /** Name of the control that holds the mean pose. */
 const MEAN_POSE = "mean-pose";
@@ -42,7 +50,7 @@ await runCommand(command, async ({ flags }) => {
   // Only who asks for the distance waits for a tensor engine to be loaded.
   let distance: GestureDistance | undefined, engine;
   if (flags.autoencoder !== undefined) {
-    const { GestureDistance } = await import("./gesture_distance.ts");
+    const { GestureDistance } = await import("./evaluation/gesture_distance.ts");
     engine = await useEngine(flags);
     distance = await GestureDistance.load(flags.autoencoder, plan.joints.count);
   }

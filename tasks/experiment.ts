@@ -5,19 +5,19 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/input_error.ts";
-import type { ChainEnd } from "./chain_runner.ts";
-import { runCommand } from "./command.ts";
-import { ExperimentProgress } from "./experiment_progress.ts";
-import { numberOf, oneOf, wholeNumber } from "./flag_values.ts";
-import { isWell, runLocally } from "./local_engine.ts";
-import { printTable } from "./print_table.ts";
+import type { ChainEnd } from "./experiments/chain_runner.ts";
+import { runCommand } from "./command/command.ts";
+import { ExperimentProgress } from "./experiments/experiment_progress.ts";
+import { numberOf, oneOf, wholeNumber } from "./command/flag_values.ts";
+import { isWell, runLocally } from "./experiments/local_engine.ts";
+import { printTable } from "./experiments/print_table.ts";
 import {
   experimentFlags,
   type PreparedExperiment,
   prepareExperiment,
   summarise,
-} from "./run_experiment.ts";
-import { runOnSlurm } from "./slurm_engine.ts";
+} from "./experiments/run_experiment.ts";
+import { runOnSlurm } from "./experiments/slurm_engine.ts";
 
 const command = {
   name: "experiment",

@@ -11,8 +11,8 @@ import { exportOnnx } from "../src/model/onnx/export_onnx.ts";
 import { readModelData } from "../src/read_model_data.ts";
 import { checkWritable, readJson, writeFile } from "../src/store/files.ts";
 import { modelFiles } from "../src/store/model_files.ts";
-import { runCommand } from "./command.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 const command = {
   name: "export-model",

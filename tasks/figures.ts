@@ -16,13 +16,13 @@ import type { Evaluation } from "../eval/system_results.ts";
 import { systemStyles } from "../eval/system_styles.ts";
 import { InputError } from "../src/input_error.ts";
 import { writeFile } from "../src/store/files.ts";
-import { chooseSystems, jointsFlag, systemsFlag } from "./choose_systems.ts";
-import { runCommand } from "./command.ts";
-import { numberOf, oneOf } from "./flag_values.ts";
-import { readResults, type Results } from "./read_results.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import { readSkeleton } from "./evaluation_joints.ts";
-import { skeletonFigures } from "./skeleton_figures.ts";
+import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
+import { runCommand } from "./command/command.ts";
+import { numberOf, oneOf } from "./command/flag_values.ts";
+import { readResults, type Results } from "./evaluation/read_results.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { readSkeleton } from "./evaluation/evaluation_joints.ts";
+import { skeletonFigures } from "./evaluation/skeleton_figures.ts";
 
 const command = {
   name: "figures",

@@ -11,12 +11,12 @@ import type { GestureModel } from "../src/model/gesture_model.ts";
 import type { SmootherName } from "../src/motion/pose_smoother.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { WavFile } from "../src/wav_file.ts";
-import { runCommand } from "./command.ts";
-import { type Bones, checkOutput, writeGesture } from "./gesture_output.ts";
-import { engineFlags, useEngine } from "./engine_flags.ts";
-import { oneOf, videoFps } from "./flag_values.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
+import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { oneOf, videoFps } from "./command/flag_values.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 const BONES: readonly Bones[] = ["model", "fitted"];

@@ -13,9 +13,9 @@ import { manifestFiles } from "../src/manifest_files.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable, naming } from "../src/store/files.ts";
 import { writeTextMatrix } from "../src/store/text_matrix.ts";
-import { runCommand } from "./command.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
 const PAPER: GestureSettings = {

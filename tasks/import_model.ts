@@ -23,8 +23,8 @@ import { readFile, readJson } from "../src/store/files.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
 import { type NpyArray, readNpy } from "../src/store/npy.ts";
-import { runCommand } from "./command.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 /** Gesture frames a second of the original and of the authors' published model. */
 const FRAME_RATE = 20;

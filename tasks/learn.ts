@@ -26,22 +26,22 @@ import { type ModelFolder, readModelFolder } from "../src/store/model_folder.ts"
 import { modelFiles } from "../src/store/model_files.ts";
 import type { NpyRows } from "../src/store/npy_rows.ts";
 import type { Weights } from "../src/weights.ts";
-import { runCommand } from "./command.ts";
-import { engineFlags, useEngine } from "./engine_flags.ts";
-import { numberOf } from "./flag_values.ts";
-import { gestureKind } from "./gesture_data.ts";
-import { interruption } from "./interruption.ts";
-import { checkSameNormalisation, openMotionData } from "./motion_data.ts";
-import { motionArchitecture } from "./motion_architecture.ts";
-import { startProgress } from "./progress.ts";
-import { hashFiles, recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { numberOf } from "./command/flag_values.ts";
+import { gestureKind } from "./data/gesture_data.ts";
+import { interruption } from "./command/interruption.ts";
+import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
+import { motionArchitecture } from "./training/motion_architecture.ts";
+import { startProgress } from "./command/progress.ts";
+import { hashFiles, recordRun, removeRunRecord } from "./records/record_run.ts";
 import {
   type ResumedTraining,
   resumedTraining,
   runTraining,
   trainedFiles,
   type TrainingSettings,
-} from "./run_training.ts";
+} from "./training/run_training.ts";
 
 const defaults = motionTraining;
 

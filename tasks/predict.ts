@@ -17,11 +17,11 @@ import { writeMatrix } from "../src/store/matrix_file.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyRows } from "../src/store/npy_rows.ts";
-import { runCommand } from "./command.ts";
-import { engineFlags, useEngine } from "./engine_flags.ts";
-import { filePairs } from "./file_pairs.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { filePairs } from "./command/file_pairs.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 /** Rate that the features of silence are computed at for frames whose sound is not there. */
 const SAMPLE_RATE = 44100;

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { runSystem } from "./single_system.ts";
+import { runSystem } from "./experiments/single_system.ts";
 
 await runSystem(
   "proposed",

@@ -6,9 +6,9 @@
 import { join } from "@std/path";
 import { removeVelocities } from "../src/motion/remove_velocities.ts";
 import type { MatrixBlocks } from "../src/store/matrix_file.ts";
-import { runCommand } from "./command.ts";
-import { changeGesture, gestureNames, gesturesFlag } from "./gesture_folder.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 const command = {
   name: "remove-velocity",

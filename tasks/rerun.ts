@@ -8,10 +8,10 @@ import { InputError } from "../src/input_error.ts";
 import { FileHashes } from "../src/store/file_hashes.ts";
 import { naming } from "../src/store/files.ts";
 import { readRunRecord, type RecordedEngine } from "../src/store/run_record.ts";
-import { runCommand } from "./command.ts";
-import { type FoundRecord, FoundRecords } from "./found_records.ts";
-import { Mirror } from "./mirror.ts";
-import { runStage } from "./stage_process.ts";
+import { runCommand } from "./command/command.ts";
+import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
+import { Mirror } from "./records/mirror.ts";
+import { runStage } from "./experiments/stage_process.ts";
 
 const command = {
   name: "rerun",

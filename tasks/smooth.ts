@@ -10,9 +10,9 @@ import { OneEuroSmoother } from "../src/motion/one_euro.ts";
 import { SavitzkyGolaySmoother } from "../src/motion/savitzky_golay.ts";
 import type { PoseSmoother } from "../src/motion/smoother.ts";
 import type { MatrixBlocks } from "../src/store/matrix_file.ts";
-import { runCommand } from "./command.ts";
-import { changeGesture, gestureNames, gesturesFlag } from "./gesture_folder.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 const command = {
   name: "smooth",

@@ -17,14 +17,14 @@ import { manifestFiles } from "../src/manifest_files.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable } from "../src/store/files.ts";
 import type { LinkKind } from "../src/store/place_file.ts";
-import { runCommand } from "./command.ts";
-import { jobCount, oneOf } from "./flag_values.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import { placedUtterances, SplitFolder } from "./split_folder.ts";
-import { checkFolders, findRecordings } from "./split_sources.ts";
-import type { PlaceJob, ReadJob } from "./split_thread.ts";
-import { WorkerPool } from "./worker_pool.ts";
+import { runCommand } from "./command/command.ts";
+import { jobCount, oneOf } from "./command/flag_values.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
+import { checkFolders, findRecordings } from "./data/split_sources.ts";
+import type { PlaceJob, ReadJob } from "./data/split_thread.ts";
+import { WorkerPool } from "./command/worker_pool.ts";
 
 const LINKS: readonly LinkKind[] = ["copy", "hard", "symbolic"];
 
@@ -69,7 +69,7 @@ await runCommand(command, async ({ positionals, flags: { raw, update, ...flags }
   await checkWritable(folder.lockPath);
   const before = await folder.readLock();
 
-  const module = new URL("./split_thread.ts", import.meta.url);
+  const module = new URL("./data/split_thread.ts", import.meta.url);
   using pool: Pool = new WorkerPool(module, jobs, { read: true, write: true });
   const lock: SplitLock = {
     version: 1,

@@ -7,12 +7,12 @@ import { join } from "@std/path";
 import { InputError } from "../src/input_error.ts";
 import { readJson, writeFile } from "../src/store/files.ts";
 import { listFiles } from "../src/store/list_files.ts";
-import { runCommand } from "./command.ts";
-import { jobCount, wholeNumber } from "./flag_values.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import type { Synthesized, SynthesizeJob } from "./synthesize_thread.ts";
-import { WorkerPool } from "./worker_pool.ts";
+import { runCommand } from "./command/command.ts";
+import { jobCount, wholeNumber } from "./command/flag_values.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
+import { WorkerPool } from "./command/worker_pool.ts";
 
 const command = {
   name: "synthesize",
@@ -105,7 +105,7 @@ async function synthesize(
   { utterances: count, seed, seconds }: Settings,
   jobs: number,
 ): Promise<Synthesized[]> {
-  const module = new URL("./synthesize_thread.ts", import.meta.url);
+  const module = new URL("./data/synthesize_thread.ts", import.meta.url);
   using pool = new WorkerPool<SynthesizeJob, Synthesized>(module, jobs, {
     read: true,
     write: true,

@@ -12,11 +12,11 @@ import { selectJoints } from "../eval/select_joints.ts";
 import { tableRecords } from "../eval/table_records.ts";
 import { InputError } from "../src/input_error.ts";
 import { writeFile } from "../src/store/files.ts";
-import { runCommand } from "./command.ts";
-import { oneOf, wholeNumber } from "./flag_values.ts";
-import { readResults } from "./read_results.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import { chooseSystems, jointsFlag, systemsFlag } from "./choose_systems.ts";
+import { runCommand } from "./command/command.ts";
+import { oneOf, wholeNumber } from "./command/flag_values.ts";
+import { readResults } from "./evaluation/read_results.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
 
 const command = {
   name: "tables",

@@ -19,14 +19,19 @@ import type { Trainable } from "../src/model/training.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { readModelFolder } from "../src/store/model_folder.ts";
 import type { Weights } from "../src/weights.ts";
-import { runCommand } from "./command.ts";
-import { engineFlags, useEngine } from "./engine_flags.ts";
-import { numberOf, oneOf } from "./flag_values.ts";
-import { gestureKind, vectorsFile } from "./gesture_data.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import { resumedTraining, runTraining, trainedFiles } from "./run_training.ts";
-import { type BatchSettings, holdsFrames, openSpeechData, type SpeechData } from "./speech_data.ts";
-import { targetMean } from "./target_mean.ts";
+import { runCommand } from "./command/command.ts";
+import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { numberOf, oneOf } from "./command/flag_values.ts";
+import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { resumedTraining, runTraining, trainedFiles } from "./training/run_training.ts";
+import {
+  type BatchSettings,
+  holdsFrames,
+  openSpeechData,
+  type SpeechData,
+} from "./training/speech_data.ts";
+import { targetMean } from "./training/target_mean.ts";
 
 const defaults = speechTraining;
 /** Windows at once that fit into the WASM engine's memory with room to spare. */

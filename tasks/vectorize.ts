@@ -12,16 +12,16 @@ import { InputError } from "../src/input_error.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { readRecipe } from "../src/read_recipe.ts";
 import { readJson } from "../src/store/files.ts";
-import { runCommand } from "./command.ts";
-import { jobCount } from "./flag_values.ts";
-import { partFiles } from "./part_writer.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import { readUtterances } from "./read_utterances.ts";
-import { removeEarlierVectors } from "./remove_earlier_vectors.ts";
-import type { Vectorized, VectorizeJob } from "./vectorize_motion.ts";
-import { type UtteranceGroup, VectorsWriter } from "./vectors_writer.ts";
-import { WorkerPool } from "./worker_pool.ts";
+import { runCommand } from "./command/command.ts";
+import { jobCount } from "./command/flag_values.ts";
+import { partFiles } from "./data/part_writer.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { readUtterances } from "./data/read_utterances.ts";
+import { removeEarlierVectors } from "./data/remove_earlier_vectors.ts";
+import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
+import { type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
+import { WorkerPool } from "./command/worker_pool.ts";
 
 /** Features and gestures share their frames. */
 const FRAME_RATE = 20;
@@ -130,7 +130,7 @@ async function vectorizeAll(
 ): Promise<void> {
   const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
   const progress = startProgress("Vectorizing", total, "utterances");
-  const module = new URL("./vectorize_worker.ts", import.meta.url);
+  const module = new URL("./data/vectorize_worker.ts", import.meta.url);
   const size = Math.min(jobs, groups.length);
   try {
     using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });

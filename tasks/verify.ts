@@ -6,9 +6,9 @@
 import { InputError } from "../src/input_error.ts";
 import { FileHashes } from "../src/store/file_hashes.ts";
 import type { RecordedVersions } from "../src/store/run_record.ts";
-import { runCommand } from "./command.ts";
-import { type FoundRecord, FoundRecords } from "./found_records.ts";
-import { currentVersions } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
+import { currentVersions } from "./records/record_run.ts";
 
 /** How many files a line names; the others are counted. */
 const LISTED = 3;

@@ -9,14 +9,14 @@ import { InputError } from "../src/input_error.ts";
 import { checkWritable } from "../src/store/files.ts";
 import { WavFile } from "../src/wav_file.ts";
 import { firstPose } from "../view/placement.ts";
-import { runCommand } from "./command.ts";
-import { VIDEO_ENDINGS, videoEncoding } from "./ffmpeg.ts";
-import { numberOf, videoFps } from "./flag_values.ts";
-import { recordRun, removeRunRecord } from "./record_run.ts";
-import { readSourceGesture } from "./view_gestures.ts";
-import { namedRig, rigsNear } from "./view_rigs.ts";
-import { findSources, GESTURES } from "./view_sources.ts";
-import { writeVideo } from "./write_video.ts";
+import { runCommand } from "./command/command.ts";
+import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
+import { numberOf, videoFps } from "./command/flag_values.ts";
+import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { readSourceGesture } from "./viewing/view_gestures.ts";
+import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
+import { findSources, GESTURES } from "./viewing/view_sources.ts";
+import { writeVideo } from "./viewing/write_video.ts";
 
 /** Frames a second that a video has at most unless more are asked for. */
 const MOST_FRAMES = 60;

@@ -6,18 +6,18 @@
 import { basename, resolve } from "@std/path";
 import { InputError } from "../src/input_error.ts";
 import { checkWritable } from "../src/store/files.ts";
-import { runCommand } from "./command.ts";
-import { wholeNumber } from "./flag_values.ts";
-import { startProgress } from "./progress.ts";
-import { recordRun } from "./record_run.ts";
+import { runCommand } from "./command/command.ts";
+import { wholeNumber } from "./command/flag_values.ts";
+import { startProgress } from "./command/progress.ts";
+import { recordRun } from "./records/record_run.ts";
 import { readModelData } from "../src/read_model_data.ts";
 import { packModel } from "../view/packed_model.ts";
-import { bundleLive, bundleView } from "./view_bundle.ts";
-import { exportView } from "./view_export.ts";
-import { gatherGestures, type ViewGestures } from "./view_gestures.ts";
-import { namedRig, rigsNear } from "./view_rigs.ts";
-import { type LiveModel, type ViewContents, viewHandler } from "./view_server.ts";
-import { findSources, GESTURES, type Source, SPEECH } from "./view_sources.ts";
+import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
+import { exportView } from "./viewing/view_export.ts";
+import { gatherGestures, type ViewGestures } from "./viewing/view_gestures.ts";
+import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
+import { type LiveModel, type ViewContents, viewHandler } from "./viewing/view_server.ts";
+import { findSources, GESTURES, type Source, SPEECH } from "./viewing/view_sources.ts";
 
 /** Where stages write by default, for what is not named. */
 const DEFAULTS = {

@@ -7,7 +7,7 @@ import { readBvh } from "../src/motion/read_bvh.ts";
 import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
 import { readBvhFile } from "../src/read_bvh_file.ts";
 import { readGesture } from "../src/read_gesture.ts";
-import { vectorizeMotion } from "../tasks/vectorize_motion.ts";
+import { vectorizeMotion } from "../tasks/data/vectorize_motion.ts";
 import { assertClose, fixture, readNpyMatrix, shared } from "./motion/fixtures.ts";
 
 const PAPER: GestureSettings = {

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/input_error.ts";
-import { helpText, readArguments } from "../../tasks/command.ts";
+import { helpText, readArguments } from "../../tasks/command/command.ts";
 
 const command = {
   name: "learn",

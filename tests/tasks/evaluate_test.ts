@@ -15,8 +15,8 @@ import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
 import { writeModelFolder } from "../../src/store/model_folder.ts";
 import { writeNpy } from "../../src/store/npy.ts";
 import { writeTextMatrix } from "../../src/store/text_matrix.ts";
-import { readArguments } from "../../tasks/command.ts";
-import { evaluationFlags, evaluationPlan } from "../../tasks/evaluation_plan.ts";
+import { readArguments } from "../../tasks/command/command.ts";
+import { evaluationFlags, evaluationPlan } from "../../tasks/evaluation/evaluation_plan.ts";
 import { inFolder } from "../in_folder.ts";
 import { runTask } from "./run_task.ts";
 

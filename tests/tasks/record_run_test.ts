@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readRunRecord } from "../../src/store/run_record.ts";
-import { isCurrent } from "../../tasks/record_run.ts";
+import { isCurrent } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../in_folder.ts";
 import { runTask } from "./run_task.ts";
 

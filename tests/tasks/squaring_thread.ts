@@ -4,7 +4,7 @@
  * @module
  */
 import { InputError } from "../../src/input_error.ts";
-import { answerJobs } from "../../tasks/answer_jobs.ts";
+import { answerJobs } from "../../tasks/command/answer_jobs.ts";
 
 answerJobs(async ({ value, delay = 0, write }: SquaringJob) => {
   await new Promise((resolve) => setTimeout(resolve, delay));

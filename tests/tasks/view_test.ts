@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { gatherGestures, type ViewGestures } from "../../tasks/view_gestures.ts";
-import { readRange, viewHandler } from "../../tasks/view_server.ts";
-import { findSources, GESTURES, SPEECH } from "../../tasks/view_sources.ts";
+import { gatherGestures, type ViewGestures } from "../../tasks/viewing/view_gestures.ts";
+import { readRange, viewHandler } from "../../tasks/viewing/view_server.ts";
+import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
 import { unpackGesture } from "../../view/packed_gesture.ts";
 import { inFolder } from "../in_folder.ts";
 import { tone, writeViewData } from "../view/view_data.ts";

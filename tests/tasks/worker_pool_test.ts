@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { InputError } from "../../src/input_error.ts";
-import { WorkerPool } from "../../tasks/worker_pool.ts";
+import { WorkerPool } from "../../tasks/command/worker_pool.ts";
 import type { SquaringJob } from "./squaring_thread.ts";
 
 const module = new URL("./squaring_thread.ts", import.meta.url);

@@ -1,0 +1,210 @@
+import { parseArgs } from "@std/cli";
+import { InputError } from "../../src/input_error.ts";
+import { runArguments } from "../records/run_arguments.ts";
+
+/** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
+export interface Flag {
+  /** What the help calls the value, e.g. `"DIR"`; absent for a flag that is on or off. */
+  readonly value?: string;
+  /** The value where the flag is absent. */
+  readonly default?: string;
+  /**
+   * Whether there may be several values: after each other up to the next flag, with commas between,
+   * or each with the flag again.
+   */
+  readonly several?: true;
+  /**
+   * Other spellings, which the help does not show, such as the original's: with one dash or two, and
+   * `=True` or `=False` where there is no value.
+   */
+  readonly aliases?: readonly string[];
+  /** One line for the help. */
+  readonly help: string;
+}
+
+/** A stage's command: its arguments as the help shows them, and what it does. */
+export interface Command<F extends Record<string, Flag>> {
+  /** The task's name, as in `deno task NAME`. */
+  readonly name: string;
+  /** What it does, in a line or two. */
+  readonly summary: string;
+  /**
+   * The positional arguments: name and help, in order; needed unless the name is in brackets. The last
+   * may be given several times where its name ends in dots: `"DIR..."`.
+   */
+  readonly positionals: readonly (readonly [name: string, help: string])[];
+  readonly flags: F;
+  /** The arguments of a call that works. */
+  readonly example: string;
+}
+
+/**
+ * The flags as given: text where they take a value, a list where they take several (an empty one where
+ * the flag is absent), otherwise whether they are there.
+ */
+export type FlagValues<F extends Record<string, Flag>> = {
+  readonly [K in keyof F]: F[K] extends { several: true } ? readonly string[]
+    : F[K] extends { value: string }
+      ? F[K] extends { default: string } ? string : string | undefined
+    : boolean;
+};
+
+/** What a user's arguments say. */
+export interface Arguments<F extends Record<string, Flag>> {
+  readonly positionals: readonly string[];
+  readonly flags: FlagValues<F>;
+  /** All that was given, in one spelling: positional arguments, then flags as `--name=value`. */
+  readonly given: readonly string[];
+}
+
+/** The command that this program is. */
+export interface RunningCommand {
+  /** The task's name. */
+  readonly task: string;
+  /** Its arguments, as a run record holds them. */
+  readonly arguments: readonly string[];
+}
+
+let running: RunningCommand | undefined;
+
+/** The command that {@linkcode runCommand} runs, for its run record. */
+export function runningCommand(): RunningCommand {
+  if (!running) throw new TypeError("no command is running");
+  return running;
+}
+
+function usage({ name, positionals }: Command<Record<string, Flag>>): string {
+  return ["deno task", name, ...positionals.map(([argument]) => argument), "[flags]"].join(" ");
+}
+
+/** The text of `--help`. */
+export function helpText(command: Command<Record<string, Flag>>): string {
+  const flags = Object.entries(command.flags).map(
+    ([name, { value, several, help, default: absent }]) => [
+      `--${name}${value ? ` ${value}` : ""}${several ? "..." : ""}`,
+      help + (absent ? ` (default: ${absent})` : ""),
+    ],
+  );
+  const rows = [...command.positionals, ...flags, ["--help", "Show this help"]];
+  const width = Math.max(...rows.map(([left]) => left!.length));
+  return [
+    command.summary,
+    "",
+    `Usage: ${usage(command)}`,
+    "",
+    ...rows.map(([left, right]) => `  ${left!.padEnd(width)}  ${right}`),
+    "",
+    "Example:",
+    `  deno task ${command.name} ${command.example}`,
+  ].join("\n");
+}
+
+/** The arguments with each flag as `--name` or `--name=value`; one that is off is left out. */
+function spelledOut(flags: Readonly<Record<string, Flag>>, args: readonly string[]): string[] {
+  const names = new Map<string, string>();
+  for (const [name, { aliases = [] }] of Object.entries(flags)) {
+    for (const alias of aliases) names.set(`-${alias}`, name).set(`--${alias}`, name);
+    names.set(`--${name}`, name);
+  }
+  const end = args.indexOf("--"); // what follows are no flags
+  let list: string | undefined; // the flag that takes several values, after which we are
+  return args.flatMap((arg, i) => {
+    if (arg.startsWith("-")) list = undefined;
+    else if (list !== undefined) return `--${list}=${arg}`;
+    const [spelling, value] = splitOnce(arg, "=");
+    const name = names.get(spelling);
+    if (name === undefined || (end >= 0 && i > end)) return arg;
+    if (flags[name]!.several && value === undefined) {
+      list = name;
+      const next = args[i + 1];
+      return next === undefined || next.startsWith("-") ? `--${name}=` : [];
+    }
+    if (value === undefined) return `--${name}`;
+    if (flags[name]!.value !== undefined) return `--${name}=${value}`;
+    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true" ? `--${name}` : [];
+    throw new InputError(`${spelling} is True or False, not ${value}`);
+  });
+}
+
+function splitOnce(text: string, separator: string): [string, string | undefined] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
+}
+
+/** What a flag was given: text, several values with commas between, or whether it is there. */
+function valueOf(parsed: object, name: string): string | boolean | undefined {
+  const value = (parsed as Record<string, string | boolean | string[] | undefined>)[name];
+  if (!Array.isArray(value)) return value;
+  const values = value.flatMap((values) => values.split(",")).filter((one) => one !== "");
+  return value.length > 0 ? values.join(",") : undefined;
+}
+
+/**
+ * Reads a command's arguments.
+ *
+ * @throws {InputError} If one is missing, too many, or unknown.
+ */
+export function readArguments<F extends Record<string, Flag>>(
+  command: Command<F>,
+  args: string[],
+): Arguments<F> {
+  const entries = Object.entries(command.flags);
+  const hint = `see deno task ${command.name} --help`;
+  const parsed = parseArgs(spelledOut(command.flags, args), {
+    boolean: entries.filter(([, flag]) => !flag.value).map(([name]) => name),
+    string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
+    collect: entries.filter(([, flag]) => flag.several).map(([name]) => name),
+    unknown: (arg, key) => {
+      if (key !== undefined) throw new InputError(`unknown flag ${arg}; ${hint}`);
+    },
+  });
+  const flags = Object.fromEntries(entries.map(([name, flag]) => {
+    const given = valueOf(parsed, name) ?? flag.default;
+    if (given === "") throw new InputError(`--${name} needs a value, ${flag.value}; ${hint}`);
+    return [name, flag.several ? given?.toString().split(",") ?? [] : given];
+  }));
+  const positionals = parsed._ as string[];
+  const missing = command.positionals[positionals.length];
+  if (missing && !missing[0].startsWith("[")) {
+    throw new InputError(`${missing[0]} is missing; usage: ${usage(command)}`);
+  }
+  const extra = positionals[command.positionals.length];
+  if (extra !== undefined && !command.positionals.at(-1)?.[0].endsWith("...")) {
+    throw new InputError(`one argument too many: ${extra}; usage: ${usage(command)}`);
+  }
+  const given = entries.flatMap(([name]) => {
+    const value = valueOf(parsed, name);
+    if (value === undefined || value === false) return [];
+    return value === true ? `--${name}` : `--${name}=${value}`;
+  });
+  return { positionals, flags: flags as FlagValues<F>, given: [...positionals, ...given] };
+}
+
+/**
+ * Runs a stage as a command-line program: `--help`, arguments, and errors in the user's input as
+ * one line with exit code 1.
+ *
+ * @param command The command.
+ * @param run What it does.
+ */
+export async function runCommand<F extends Record<string, Flag>>(
+  command: Command<F>,
+  run: (args: Arguments<F>) => Promise<void>,
+): Promise<void> {
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+    console.log(helpText(command));
+    return;
+  }
+  // `deno task` runs in the package's folder; paths are meant from where the user stands.
+  const userFolder = Deno.env.get("INIT_CWD");
+  if (userFolder) Deno.chdir(userFolder);
+  try {
+    const args = readArguments(command, Deno.args);
+    running = { task: command.name, arguments: runArguments(args.given, Deno.cwd()) };
+    await run(args);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    console.error(`error: ${error.message}`);
+    Deno.exit(1);
+  }
+}

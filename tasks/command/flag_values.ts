@@ -1,0 +1,71 @@
+import { InputError } from "../../src/input_error.ts";
+
+/**
+ * A flag's value that is one of several.
+ *
+ * @throws {InputError} If it is none of them.
+ */
+export function oneOf<T extends string>(flag: string, value: string, choices: readonly T[]): T {
+  if ((choices as readonly string[]).includes(value)) return value as T;
+  throw new InputError(`${flag} ${value} is none of ${choices.join(", ")}`);
+}
+
+/**
+ * A flag's value that is a whole number.
+ *
+ * @throws {InputError} If it is none, or out of range.
+ */
+export function wholeNumber(flag: string, value: string, least: number, greatest: number): number {
+  const number = /^\d+$/.test(value) ? Number(value) : NaN;
+  if (number >= least && number <= greatest) return number;
+  throw new InputError(`${flag} ${value} is not a whole number from ${least} to ${greatest}`);
+}
+
+/**
+ * The value of `--jobs`, how many threads work: as many as the machine has cores where it is absent.
+ *
+ * @throws {InputError} If it is not a whole number from 1 to 256.
+ */
+export function jobCount(value: string | undefined): number {
+  return value === undefined ? navigator.hardwareConcurrency : wholeNumber("--jobs", value, 1, 256);
+}
+
+/** Options of {@linkcode numberOf}. */
+export interface NumberOptions {
+  /** The least that is allowed. */
+  readonly least: number;
+  /** What it must stay below. @default {Infinity} */
+  readonly below?: number;
+  /** Whether it must be whole. @default {false} */
+  readonly whole?: boolean;
+}
+
+/**
+ * A flag's or argument's value that is a number.
+ *
+ * @param name The flag with its dashes, or the argument.
+ * @param value What was given.
+ * @param options Which numbers are allowed.
+ * @throws {InputError} If it is none of them.
+ */
+export function numberOf(
+  name: string,
+  value: string,
+  { least, below = Infinity, whole = false }: NumberOptions,
+): number {
+  const number = value.trim() === "" ? NaN : Number(value);
+  if (number >= least && number < below && (!whole || Number.isSafeInteger(number))) return number;
+  const bound = below === Infinity ? "" : ` and below ${below}`;
+  throw new InputError(
+    `${name} ${value} is not a ${whole ? "whole " : ""}number from ${least}${bound}`,
+  );
+}
+
+/**
+ * The value of `--video-fps`; undefined where it is absent.
+ *
+ * @throws {InputError} If it is not a whole number from 1 to 120.
+ */
+export function videoFps(value: string | undefined): number | undefined {
+  return value === undefined ? undefined : wholeNumber("--video-fps", value, 1, 120);
+}

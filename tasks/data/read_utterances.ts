@@ -1,0 +1,56 @@
+import { parse } from "@std/csv";
+import { basename, isAbsolute, join } from "@std/path";
+import type { Part } from "../../src/dataset/data_manifest.ts";
+import { InputError } from "../../src/input_error.ts";
+import { readFile } from "../../src/store/files.ts";
+
+/** A recording and its motion, as a row of `DATA/gg-{train,dev,test}.csv` names them. */
+export interface Utterance {
+  /** Name of the recording without folder and ending, such as `audio20`. */
+  readonly name: string;
+  /** Path of the wav file. */
+  readonly speech: string;
+  /** Path of the BVH file. */
+  readonly motion: string;
+}
+
+/**
+ * Reads which utterances a part of a data set has.
+ *
+ * @param data The DATA folder that `split` made.
+ * @param part The part.
+ * @returns The utterances in the order of the file; a noisy copy is one of its own.
+ * @throws {InputError} If the file is missing, or not what `split` writes.
+ */
+export async function readUtterances(data: string, part: Part): Promise<Utterance[]> {
+  const path = join(data, `gg-${part}.csv`);
+  if (!await Deno.stat(path).catch(() => undefined)) {
+    throw new InputError(`${path}: no such file; run deno task split ${data} first`);
+  }
+  const rows = parseRows(path, new TextDecoder().decode(await readFile(path)));
+  const names = new Set<string>();
+  return rows.map((row, i) => {
+    const { wav_filename: wav, bvh_filename: bvh } = row;
+    if (!wav || !bvh) {
+      const missing = wav ? "bvh_filename" : "wav_filename";
+      throw new InputError(`${path}, row ${i + 1}: has no ${missing}; run deno task split again`);
+    }
+    const name = basename(wav).replace(/\.wav$/i, "");
+    if (names.has(name)) throw new InputError(`${path}: two utterances are called ${name}`);
+    names.add(name);
+    return { name, speech: inFolder(data, wav), motion: inFolder(data, bvh) };
+  });
+}
+
+function parseRows(path: string, text: string): Record<string, string>[] {
+  try {
+    return parse(text, { skipFirstRow: true });
+  } catch (error) {
+    throw new InputError(`${path}: is not CSV: ${(error as Error).message}`);
+  }
+}
+
+/** Paths are meant from DATA; those of a csv file of the original may be absolute. */
+function inFolder(data: string, path: string): string {
+  return isAbsolute(path) ? path : join(data, path);
+}

@@ -1,0 +1,32 @@
+import { join } from "@std/path";
+import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
+import { naming, readJson, removeTemporaryFiles } from "../../src/store/files.ts";
+
+/** Files that `vectorize` may have written beside `vectors.json`; it removes no others. */
+const OWN_FILE =
+  /^((X|Y|frames)_(train|dev|test)\.npy|utterances_(train|dev|test)\.csv|(dev|test)_inputs\/X_test_[^/\\]+\.npy)$/;
+
+/**
+ * Makes room for the vectors of a data set: removes `vectors.json`, which will no longer be true,
+ * files of the run that wrote it which are not replaced, and what a killed run has left.
+ *
+ * @param data The DATA folder.
+ * @param files The files that will be written, their paths from DATA.
+ */
+export async function removeEarlierVectors(data: string, files: readonly string[]): Promise<void> {
+  const replaced = new Set(files);
+  const info = await readJson(join(data, "vectors.json")).catch(() => null);
+  const earlier: unknown = (info as Partial<VectorsInfo> | null)?.files;
+  const written = Array.isArray(earlier) ? earlier.filter((file) => OWN_FILE.test(file)) : [];
+  await remove(join(data, "vectors.json"));
+  for (const file of written) if (!replaced.has(file)) await remove(join(data, file));
+  for (const folder of ["", "dev_inputs", "test_inputs"]) {
+    await removeTemporaryFiles(join(data, folder));
+  }
+}
+
+async function remove(path: string): Promise<void> {
+  await naming(path, async () => {
+    if (await Deno.lstat(path).catch(() => null)) await Deno.remove(path);
+  });
+}

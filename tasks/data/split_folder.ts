@@ -1,0 +1,120 @@
+import { stringify } from "@std/csv";
+import { type Part, parts } from "../../src/dataset/data_manifest.ts";
+import { dataColumns, dataRows } from "../../src/dataset/data_rows.ts";
+import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
+import { InputError } from "../../src/input_error.ts";
+import { naming, readJson, removeTemporaryFiles, writeFile } from "../../src/store/files.ts";
+
+const FOLDERS = parts.flatMap((part) => [`${part}/inputs`, `${part}/labels`]);
+
+/** An utterance and the part that it is in. */
+export type Placed = readonly [part: Part, utterance: LockedUtterance];
+
+/** All utterances, part by part. */
+export function placedUtterances(lock: SplitLock): Placed[] {
+  return parts.flatMap((part) => lock.parts[part].map((utterance) => [part, utterance] as const));
+}
+
+/** A DATA folder, as far as `split` makes it. */
+export class SplitFolder {
+  readonly #data: string;
+
+  constructor(data: string) {
+    this.#data = data;
+  }
+
+  /** The file that says what the folder was made from. */
+  get lockPath(): string {
+    return `${this.#data}/split.lock.json`;
+  }
+
+  /**
+   * Reads what the folder was made from.
+   *
+   * @returns Undefined if it has not been made.
+   * @throws {InputError} If the file is damaged.
+   */
+  async readLock(): Promise<SplitLock | undefined> {
+    if (!await Deno.stat(this.lockPath).catch(() => null)) return undefined;
+    const lock = await readJson(this.lockPath) as Partial<SplitLock> | null;
+    const isLock = lock?.version === 1 && lock.manifest &&
+      parts.every((part) => Array.isArray(lock.parts?.[part]));
+    if (isLock) return lock as SplitLock;
+    throw new InputError(`${this.lockPath}: is damaged; delete it and run again`);
+  }
+
+  /** Finds the utterances whose files are not all there, whole. */
+  async unfinished(lock: SplitLock): Promise<Placed[]> {
+    const isThere = async ({ path, size }: { path: string; size: number }) =>
+      (await Deno.stat(`${this.#data}/${path}`).catch(() => null))?.size === size;
+    const checked = await Promise.all(
+      placedUtterances(lock).map(async ([part, utterance]) => {
+        const found = await Promise.all(dataFiles(lock, part, utterance).map(isThere));
+        return found.every(Boolean) ? [] : [[part, utterance] as const];
+      }),
+    );
+    return checked.flat();
+  }
+
+  /** All files that are made from some sources. */
+  files(lock: SplitLock): string[] {
+    const utterances = placedUtterances(lock).flatMap(([part, utterance]) =>
+      dataFiles(lock, part, utterance).map(({ path }) => path)
+    );
+    const own = [...parts.map((part) => `gg-${part}.csv`), "manifest.json"];
+    return [this.lockPath, ...[...own, ...utterances].map((path) => `${this.#data}/${path}`)];
+  }
+
+  /** Makes the folders, and removes what a run that was killed left half-way. */
+  async prepare(): Promise<void> {
+    for (const folder of FOLDERS) {
+      const path = `${this.#data}/${folder}`;
+      await naming(path, () => Deno.mkdir(path, { recursive: true }));
+      await removeTemporaryFiles(path);
+    }
+  }
+
+  /**
+   * Removes what an earlier run made that does not belong there now, and marks the folder as not
+   * complete, until {@linkcode finish}.
+   */
+  async begin(before: SplitLock | undefined, now: SplitLock): Promise<void> {
+    const pathsOf = (lock: SplitLock) =>
+      placedUtterances(lock).flatMap(([part, utterance]) =>
+        dataFiles(lock, part, utterance).map(({ path }) => path)
+      );
+    const stale = new Set(before && pathsOf(before)).difference(new Set(pathsOf(now)));
+    for (const path of stale) await Deno.remove(`${this.#data}/${path}`).catch(() => {});
+    await writeFile(this.lockPath, [json({ ...now, complete: false })]);
+  }
+
+  /**
+   * Writes the lists of recordings and the manifest, and marks the folder as complete.
+   *
+   * @returns Whether any of these files was not there as it has to be.
+   */
+  async finish(lock: SplitLock): Promise<boolean> {
+    const tables = parts.map((part) => [`gg-${part}.csv`, csv(lock, part)] as const);
+    const written = [];
+    for (const [name, text] of [...tables, ["manifest.json", json(lock.manifest)] as const]) {
+      written.push(await this.#write(`${this.#data}/${name}`, text));
+    }
+    written.push(await this.#write(this.lockPath, json(lock)));
+    return written.includes(true);
+  }
+
+  /** Writes a file unless it is there as it has to be; returns whether it was not. */
+  async #write(path: string, text: string): Promise<boolean> {
+    if (await Deno.readTextFile(path).catch(() => null) === text) return false;
+    await writeFile(path, [text]);
+    return true;
+  }
+}
+
+function csv(lock: SplitLock, part: Part): string {
+  return stringify(dataRows(lock, part).map((row) => ({ ...row })), { columns: dataColumns });
+}
+
+function json(value: unknown): string {
+  return JSON.stringify(value, null, 1) + "\n";
+}

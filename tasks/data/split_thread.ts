@@ -1,0 +1,59 @@
+/**
+ * What a thread of `deno task split` does: reads an utterance's source files, or puts them in place.
+ *
+ * @module
+ */
+import { dataPaths } from "../../src/dataset/data_layout.ts";
+import type { NoiseSettings, Part } from "../../src/dataset/data_manifest.ts";
+import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
+import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
+import { InputError } from "../../src/input_error.ts";
+import { noisyWav } from "../../src/noisy_wav.ts";
+import { writeFile } from "../../src/store/files.ts";
+import { hashFile } from "../../src/store/hash_file.ts";
+import { type LinkKind, placeFile } from "../../src/store/place_file.ts";
+import { WavFile } from "../../src/wav_file.ts";
+import { answerJobs } from "../command/answer_jobs.ts";
+
+/** Reads the two files of an utterance: their hashes and the length of the speech. */
+export interface ReadJob {
+  readonly raw: string;
+  readonly files: UtteranceFiles;
+}
+
+/** Puts the files of an utterance into a DATA folder. */
+export interface PlaceJob {
+  readonly raw: string;
+  readonly data: string;
+  readonly part: Part;
+  readonly utterance: LockedUtterance;
+  readonly link: LinkKind;
+  /** The noise of its copy; none where absent. */
+  readonly noise?: NoiseSettings;
+}
+
+answerJobs((job: ReadJob | PlaceJob) => "files" in job ? read(job) : place(job));
+
+async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<LockedUtterance> {
+  using wav = new WavFile(`${raw}/${speech}`);
+  const hashes = {
+    speech: { path: speech, ...await hashFile(`${raw}/${speech}`) },
+    motion: { path: motion, ...await hashFile(`${raw}/${motion}`) },
+  };
+  if (hashes.motion.size === 0) {
+    throw new InputError(`${raw}/${motion}: is empty; export it again, or remove it`);
+  }
+  return { id, seconds: wav.duration, ...hashes };
+}
+
+async function place(job: PlaceJob): Promise<LockedUtterance> {
+  const { raw, data, part, utterance, link, noise } = job;
+  const { id, speech, motion } = utterance;
+  const paths = dataPaths(part, id);
+  await placeFile(`${raw}/${speech.path}`, `${data}/${paths.speech}`, link);
+  await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link);
+  if (noise) {
+    await writeFile(`${data}/${paths.noisySpeech}`, noisyWav(`${raw}/${speech.path}`, id, noise));
+  }
+  return utterance;
+}

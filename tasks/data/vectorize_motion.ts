@@ -1,0 +1,50 @@
+import type { FeatureRecipe } from "../../src/audio/recipe.ts";
+import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
+import type { Matrix } from "../../src/matrix.ts";
+import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
+import type { Skeleton } from "../../src/motion/skeleton.ts";
+import { readGesture } from "../../src/read_gesture.ts";
+import { readSpeechFeatures } from "../../src/read_speech_features.ts";
+
+/** What is to be vectorized: a motion, and every recording that goes with it. */
+export interface VectorizeJob {
+  /** The BVH file. */
+  readonly motion: string;
+  /** Wav files: the speech, and its noisy copy where there is one. */
+  readonly speech: readonly string[];
+  readonly recipe: FeatureRecipe;
+  readonly gestures: GestureSettings;
+}
+
+/** A motion and its recordings as numbers, 20 frames a second, not yet cut to the same length. */
+export interface Vectorized {
+  /** The skeleton that the gesture vectors are of. */
+  readonly skeleton: Skeleton;
+  /** The bone, if any, in which the file differs from the skeleton that the manifest declares. */
+  readonly otherBone?: string;
+  /** Gesture vectors: (frames, 6 * nodes). */
+  readonly gesture: Matrix<Float32Array>;
+  /** Features of each recording: (frames, features). */
+  readonly speech: readonly Matrix<Float32Array>[];
+}
+
+/**
+ * Reads a motion and its recordings as gesture vectors and speech features.
+ *
+ * @param job The files, the feature recipe, and the manifest's settings of gestures.
+ * @throws {InputError} If a file cannot be used; the line begins with its path.
+ */
+export function vectorizeMotion({ motion, speech, recipe, gestures }: VectorizeJob): Vectorized {
+  const { frameRate: framesPerSecond, root } = gestures;
+  const { otherBone, ...gesture } = readGesture(motion, gestures);
+  return {
+    skeleton: gesture.skeleton,
+    ...(otherBone !== undefined && { otherBone }),
+    gesture: float32(gestureVectors(gesture, { framesPerSecond, root })),
+    speech: speech.map((path) => float32(readSpeechFeatures(path, recipe))),
+  };
+}
+
+function float32({ data, rows, columns }: Matrix): Matrix<Float32Array> {
+  return { data: new Float32Array(data), rows, columns };
+}

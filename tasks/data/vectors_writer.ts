@@ -1,0 +1,166 @@
+import { join } from "@std/path";
+import type { FeatureRecipe } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence_features.ts";
+import { type DataManifest, type Part, parts } from "../../src/dataset/data_manifest.ts";
+import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
+import { InputError } from "../../src/input_error.ts";
+import type { Skeleton } from "../../src/motion/skeleton.ts";
+import { skeletonDifference } from "../../src/motion/skeleton_difference.ts";
+import { writeFile } from "../../src/store/files.ts";
+import type { Utterance } from "./read_utterances.ts";
+import { PartWriter } from "./part_writer.ts";
+import type { Vectorized } from "./vectorize_motion.ts";
+
+/** A motion, and the utterances that it goes with: the clean one and its noisy copy. */
+export interface UtteranceGroup {
+  readonly part: Part;
+  /** The BVH file. */
+  readonly motion: string;
+  readonly utterances: readonly Utterance[];
+}
+
+/** What the vectors of a data set are made by. */
+export interface VectorsSettings {
+  readonly manifest: DataManifest;
+  readonly recipe: FeatureRecipe;
+  /** N_CONTEXT. */
+  readonly context: number;
+  /** Whether `X_{train,dev,test}.npy` are wanted. */
+  readonly windows: boolean;
+  /** All files that will be written beside `vectors.json`, their paths from DATA. */
+  readonly files: readonly string[];
+}
+
+/** Frames by which speech and motion may differ before it is worth a word: a second. */
+const SAME_LENGTH = 20;
+
+/** Writes the vectors of a data set, motion by motion, and at the end what they are. */
+export class VectorsWriter implements Disposable {
+  readonly #data: string;
+  readonly #settings: VectorsSettings;
+  readonly #silence: Float64Array;
+  readonly #writers = new Map<Part, PartWriter>();
+  /** The skeleton of the first motion, and its file. */
+  #first: { readonly skeleton: Skeleton; readonly motion: string } | undefined;
+  readonly #otherBones: string[] = [];
+  readonly #otherLengths: string[] = [];
+
+  /**
+   * @param data The DATA folder.
+   * @param settings What the vectors are made by.
+   */
+  constructor(data: string, settings: VectorsSettings) {
+    this.#data = data;
+    this.#settings = settings;
+    // Silence has the same features at every sampling rate.
+    this.#silence = silenceFeatures(settings.recipe, 44100);
+  }
+
+  /**
+   * Writes the vectors of the next motion.
+   *
+   * @param group The motion's files.
+   * @param vectors What they hold.
+   * @throws {InputError} If its skeleton is not that of the motions before, or the disk is full.
+   */
+  async add(group: UtteranceGroup, vectors: Vectorized): Promise<void> {
+    const { part, motion, utterances } = group;
+    const { skeleton, otherBone, gesture, speech } = vectors;
+    this.#checkSkeleton(skeleton, motion);
+    if (otherBone !== undefined) this.#otherBones.push(`${motion} has ${otherBone}`);
+    const writer = await this.#writer(part);
+    for (const [i, { name, speech: path }] of utterances.entries()) {
+      const features = speech[i]!;
+      if (Math.abs(features.rows - gesture.rows) > SAME_LENGTH) {
+        const seconds = (rows: number) => `${(rows / 20).toFixed(1)} s`;
+        this.#otherLengths.push(`${path} ${seconds(features.rows)}, ${seconds(gesture.rows)}`);
+      }
+      await writer.add(name, features, gesture);
+    }
+  }
+
+  /** What is odd in the data set but can be used, a line each. */
+  get notes(): string[] {
+    const notes: string[] = [];
+    const [bone] = this.#otherBones, [length] = this.#otherLengths;
+    if (bone !== undefined) {
+      notes.push(
+        `Note: the manifest's bones replace those of ${this.#otherBones.length} motion files ` +
+          `(${bone})`,
+      );
+    }
+    if (length !== undefined) {
+      notes.push(
+        `Note: speech and motion differ by more than a second in ${this.#otherLengths.length} ` +
+          `utterances (${length}); they were cut to the shorter`,
+      );
+    }
+    return notes;
+  }
+
+  /** Puts the files in their places, `vectors.json` last. */
+  async finish(): Promise<VectorsInfo> {
+    const { manifest, recipe, context, windows, files } = this.#settings;
+    const counts = [];
+    for (const part of parts) {
+      const writer = await this.#writer(part);
+      await writer.finish();
+      counts.push([part, writer.count] as const);
+    }
+    const info: VectorsInfo = {
+      format: "aud2repr2pose-vectors",
+      version: 1,
+      dataset: manifest.name,
+      recipe,
+      features: this.#silence.length,
+      context,
+      silence: [...this.#silence],
+      frameRate: manifest.gestures.frameRate,
+      skeleton: this.#skeleton,
+      coordinates: this.#coordinates,
+      parts: Object.fromEntries(counts) as VectorsInfo["parts"],
+      windows,
+      files,
+    };
+    await writeFile(join(this.#data, "vectors.json"), [JSON.stringify(info, null, 1) + "\n"]);
+    return info;
+  }
+
+  /** Gives up what is not finished. */
+  [Symbol.dispose](): void {
+    for (const writer of this.#writers.values()) writer[Symbol.dispose]();
+  }
+
+  get #skeleton(): Skeleton {
+    const { manifest: { name, gestures } } = this.#settings;
+    const { skeleton } = this.#first!;
+    return gestures.skeleton === "from-files" ? { ...skeleton, name } : skeleton;
+  }
+
+  get #coordinates(): number {
+    return 6 * this.#skeleton.joints.length;
+  }
+
+  async #writer(part: Part): Promise<PartWriter> {
+    const { context, windows } = this.#settings;
+    let writer = this.#writers.get(part);
+    if (!writer) {
+      const format = { silence: this.#silence, coordinates: this.#coordinates, context, windows };
+      writer = await PartWriter.create(this.#data, part, format);
+      this.#writers.set(part, writer);
+    }
+    return writer;
+  }
+
+  #checkSkeleton(skeleton: Skeleton, motion: string): void {
+    this.#first ??= { skeleton, motion };
+    const difference = skeletonDifference(skeleton, this.#first.skeleton);
+    if (!difference) return;
+    throw new InputError(
+      `${motion}: has another skeleton than ${this.#first.motion}: ${difference.text}` +
+        (difference.kind === "bones"
+          ? "; to put all on the same bones, name a skeleton in the data manifest"
+          : ""),
+    );
+  }
+}

@@ -1,0 +1,156 @@
+import { join } from "@std/path";
+import type { JointMeasure } from "../../eval/system_evaluation.ts";
+import { InputError } from "../../src/input_error.ts";
+import type { Skeleton } from "../../src/motion/skeleton.ts";
+import { readMatrix } from "../../src/store/matrix_file.ts";
+import type { FlagValues } from "../command/command.ts";
+import { engineFlags } from "../command/engine_flags.ts";
+import { type PairedFolders, pairFolders } from "./evaluation_folders.ts";
+import { type EvaluatedJoints, evaluatedJoints, readSkeleton } from "./evaluation_joints.ts";
+import { numberOf, oneOf } from "../command/flag_values.ts";
+import { type MeanPose, meanPose } from "./mean_pose.ts";
+import { speechOfSequences } from "./speech_of_sequences.ts";
+
+/** Frames a second of gestures whose data set does not say. */
+const FRAME_RATE = 20;
+/** What is measured of each joint in each sequence, and how many frames that takes. */
+const FRAMES: Readonly<Record<JointMeasure, number>> = { ape: 1, mae: 1, aa: 3, aj: 4 };
+const MEASURES = ["ape", "mae", "aa", "aj", "hmd_vel", "hmd_acc", "hellinger"] as const;
+
+/** The flags of `evaluate`. */
+export const evaluationFlags = {
+  original: { value: "DIR", aliases: ["o"], help: "Recorded gestures, from ground-truth" },
+  predicted: {
+    value: "DIR",
+    several: true,
+    aliases: ["p"],
+    help: "Predicted gestures, a folder a system, files named as the original's; or NAME=DIR",
+  },
+  out: { value: "DIR", help: "The folder to write" },
+  measure: {
+    value: "NAME",
+    several: true,
+    default: MEASURES.join(","),
+    aliases: ["m"],
+    help: "What to measure",
+  },
+  joints: {
+    value: "JOINT",
+    several: true,
+    aliases: ["s", "select"],
+    help: "Joints to measure, or parts of the body, -s for short (default: all joints)",
+  },
+  width: { value: "CM", default: "0.05", aliases: ["w"], help: "Width of the histograms' bins" },
+  limit: { value: "CM", default: "1", help: "Where the histograms end, in cm a frame" },
+  units: { value: "UNIT", default: "frame", help: "Acceleration and jerk per frame, or second" },
+  "frame-rate": { value: "N", help: "Frames a second (default: --mean-pose's, or 20)" },
+  skeleton: { value: "NAME", help: "For the joints' names: takeuchi, a .bvh or a .json" },
+  "mean-pose": { value: "DATA", help: "Adds a control: the mean pose of this training set" },
+  shuffled: { help: "Adds a control: each original against the next utterance's prediction" },
+  autoencoder: { value: "CHKPT", help: "Adds the Fréchet gesture distance of its encodings" },
+  speech: { value: "DIR", help: "Adds the alignment of beats with the speech, audio{id}.wav" },
+  ...engineFlags,
+} as const;
+
+/** Something that `--measure` names. */
+export type Measure = typeof MEASURES[number];
+
+/** What to evaluate, and how. */
+export interface EvaluationPlan {
+  readonly folders: PairedFolders;
+  /** The folder to write. */
+  readonly out: string;
+  readonly measures: readonly Measure[];
+  /** Those of `measures` that are taken of each joint in each sequence. */
+  readonly jointMeasures: readonly JointMeasure[];
+  /** Frames that a sequence must have for them. */
+  readonly leastFrames: number;
+  /** Width and end of the histograms, in cm/frame and cm/frame^2. */
+  readonly bins: { readonly width: number; readonly limit: number };
+  readonly units: "frame" | "second";
+  readonly frameRate: number;
+  readonly joints: EvaluatedJoints;
+  /** The controls and further measures that were asked for. */
+  readonly meanPose: MeanPose | undefined;
+  readonly shuffled: boolean;
+  readonly speech: readonly string[] | undefined;
+  /** Files that were read to make the plan. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * What the flags ask for, before anything is measured or written.
+ *
+ * @throws {InputError} If something is missing, unknown, or does not belong together.
+ */
+export async function evaluationPlan(
+  flags: FlagValues<typeof evaluationFlags>,
+): Promise<EvaluationPlan> {
+  const { original, predicted, out, shuffled } = flags;
+  if (original === undefined) throw new InputError("--original DIR is missing: recorded gestures");
+  if (predicted.length === 0) throw new InputError("--predicted DIR is missing: a folder a system");
+  if (out === undefined) throw new InputError("--out DIR is missing: the folder to write");
+  const measures = flags.measure.map((name) => oneOf("--measure", name, MEASURES));
+  const units = oneOf("--units", flags.units, ["frame", "second"]);
+  const bins = binsOf(flags.width, flags.limit);
+  const givenRate = flags["frame-rate"];
+  const rate = givenRate && numberOf("--frame-rate", givenRate, { least: 1 });
+  const given = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
+
+  const folders = await pairFolders(original, predicted);
+  if (shuffled && folders.sequences.length < 2) {
+    throw new InputError(`--shuffled: takes two sequences at least, ${original} holds one`);
+  }
+  const pose = flags["mean-pose"] === undefined ? undefined : await meanPose(flags["mean-pose"]);
+  const first = join(original, folders.sequences[0]!);
+  const joints = await jointsOf(first, flags.joints, given ?? pose?.kind.skeleton);
+  if (pose && pose.pose.length !== 3 * joints.count) {
+    throw new InputError(
+      `--mean-pose ${flags["mean-pose"]}: has ${pose.pose.length / 3} joints, ${original} ` +
+        `${joints.count}`,
+    );
+  }
+  const speech = flags.speech === undefined
+    ? undefined
+    : await speechOfSequences(flags.speech, folders.sequences);
+  const isJointMeasure = (name: Measure): name is JointMeasure => name in FRAMES;
+  const jointMeasures = measures.filter(isJointMeasure);
+  return {
+    ...{ folders, out, measures, jointMeasures, bins, units, joints, shuffled, speech },
+    leastFrames: Math.max(1, ...jointMeasures.map((name) => FRAMES[name])),
+    frameRate: rate || pose?.kind.frameRate || FRAME_RATE,
+    meanPose: pose,
+    inputs: [
+      ...[folders.original, ...folders.systems].flatMap(({ folder, files }) =>
+        files.map((file) => join(folder, file))
+      ),
+      ...flags.skeleton?.includes(".") ? [flags.skeleton] : [],
+      ...pose?.inputs ?? [],
+      ...speech ?? [],
+    ],
+  };
+}
+
+function binsOf(widthFlag: string, limitFlag: string): { width: number; limit: number } {
+  const width = numberOf("--width", widthFlag, { least: 1e-6 });
+  const limit = numberOf("--limit", limitFlag, { least: 1e-6 });
+  if (width <= limit && limit / width <= 1e5) return { width, limit };
+  throw new InputError(
+    `--width ${widthFlag} makes ${
+      width > limit ? "no bin" : "too many bins"
+    } up to ${limitFlag} cm`,
+  );
+}
+
+async function jointsOf(
+  path: string,
+  chosen: readonly string[],
+  skeleton: Skeleton | undefined,
+): Promise<EvaluatedJoints> {
+  let columns = 0;
+  for await (const block of readMatrix(path)) {
+    columns = block.columns;
+    break;
+  }
+  return evaluatedJoints(path, columns, chosen, skeleton);
+}

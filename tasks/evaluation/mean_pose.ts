@@ -1,0 +1,52 @@
+import { InputError } from "../../src/input_error.ts";
+import type { Matrix } from "../../src/matrix.ts";
+import { MotionStatistics } from "../../src/model/motion_statistics.ts";
+import { removeVelocities } from "../../src/motion/remove_velocities.ts";
+import { NpyReader } from "../../src/store/npy_reader.ts";
+import { gestureFile, type GestureKind, gestureKind, vectorsFile } from "../data/gesture_data.ts";
+
+/** Frames that are read at once. */
+const BLOCK = 1024;
+
+/** The mean pose of a data set's training set. */
+export interface MeanPose {
+  /** x, y, z of each joint, in cm. */
+  readonly pose: Float64Array;
+  /** What its gesture vectors are. */
+  readonly kind: GestureKind;
+  /** The files that were read. */
+  readonly inputs: readonly string[];
+}
+
+/**
+ * Averages the poses of a training set: what a system without speech would always answer.
+ *
+ * @param data The DATA folder, from `vectorize`.
+ * @throws {InputError} If its vectors are not there or broken.
+ */
+export async function meanPose(data: string): Promise<MeanPose> {
+  const path = await gestureFile(data, "train");
+  using file = new NpyReader(path);
+  const { rows, rowLength: columns } = file;
+  if (rows * columns === 0) throw new InputError(`${path}: holds no frames`);
+  const kind = await gestureKind(data, columns);
+  const statistics = new MotionStatistics(columns);
+  for (let row = 0; row < rows; row += BLOCK) {
+    const count = Math.min(BLOCK, rows - row);
+    statistics.push({ data: file.read(row, count), rows: count, columns });
+  }
+  const mean: Matrix<Float32Array> = { data: statistics.finish().mean, rows: 1, columns };
+  const { data: pose } = kind.velocities ? removeVelocities(mean) : mean;
+  return { pose: Float64Array.from(pose), kind, inputs: [path, ...await vectorsFile(data)] };
+}
+
+/**
+ * A pose held for some frames.
+ *
+ * @returns (frames, pose).
+ */
+export function heldPose(pose: Float64Array, frames: number): Matrix {
+  const data = new Float64Array(frames * pose.length);
+  for (let frame = 0; frame < frames; frame++) data.set(pose, frame * pose.length);
+  return { data, rows: frames, columns: pose.length };
+}

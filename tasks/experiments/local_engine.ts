@@ -1,0 +1,88 @@
+import type { Chain, Stage } from "../../eval/experiment_plan.ts";
+import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
+import type { ExperimentProgress } from "./experiment_progress.ts";
+
+/** Options of {@linkcode runLocally}. */
+export interface LocalOptions {
+  /** How many chains run at once. */
+  readonly jobs: number;
+  /** Whether stages print to this program's output as well. */
+  readonly echo: boolean;
+  readonly progress: ExperimentProgress;
+}
+
+/**
+ * Carries out a plan on this machine: every chain whose chains before it have ended well, several at
+ * a time. Ctrl-C begins no further stage and waits for those at hand, which save what they have.
+ *
+ * @param runner Runs the chains.
+ * @param plan The chains, each behind those that it needs.
+ * @returns How each ended.
+ */
+export async function runLocally(
+  runner: ChainRunner,
+  plan: readonly Chain[],
+  { jobs, echo, progress }: LocalOptions,
+): Promise<Map<string, ChainEnd>> {
+  const ends = new Map<string, ChainEnd>();
+  const running = new Map<string, Promise<void>>();
+  const waiting = [...plan];
+  using signals = stopSignals();
+  const options = {
+    echo,
+    ...(jobs > 1 && { cores: Math.max(1, Math.floor(navigator.hardwareConcurrency / jobs)) }),
+    ...{ stop: signals.stop, kill: signals.kill },
+  };
+  const finish = (chain: Chain, end: ChainEnd) => {
+    ends.set(chain.name, end);
+    running.delete(chain.name);
+    progress.end(chain, end);
+  };
+  const isDone = (name: string) => ends.has(name);
+  while (waiting.length + running.size > 0) {
+    const ready = waiting.findIndex(({ after }) => after.every(isDone));
+    if (ready < 0 || running.size === jobs) {
+      await Promise.race(running.values());
+      continue;
+    }
+    const [chain] = waiting.splice(ready, 1) as [Chain];
+    const missing = chain.after.find((name) => !isWell(ends.get(name)));
+    if (missing !== undefined || signals.stop.aborted) {
+      const error = missing === undefined ? "stopped" : `it needs ${missing}`;
+      finish(chain, { state: "not run", seconds: 0, error });
+      continue;
+    }
+    const onStage = (stage: Stage, index: number) => progress.begin(chain, stage, index);
+    const run = runner.run(chain, { onStage, ...options });
+    running.set(chain.name, run.then((end) => finish(chain, end)));
+  }
+  return ends;
+}
+
+/** Whether all that a chain makes is there. */
+export function isWell(end: ChainEnd | undefined): boolean {
+  return end?.state === "made" || end?.state === "unchanged";
+}
+
+/** Signals that ask this program to end; a second one does end it. */
+function stopSignals(): { stop: AbortSignal; kill: AbortSignal } & Disposable {
+  const stop = new AbortController(), kill = new AbortController();
+  const release = () => {
+    Deno.removeSignalListener("SIGINT", interrupt);
+    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", terminate);
+  };
+  const begin = () => {
+    release();
+    console.error("Stopping; once more to end at once");
+    stop.abort();
+  };
+  // A terminal sends Ctrl-C to the stages as well; nobody tells them of SIGTERM.
+  const interrupt = begin;
+  const terminate = () => {
+    begin();
+    kill.abort();
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", terminate);
+  return { stop: stop.signal, kill: kill.signal, [Symbol.dispose]: release };
+}

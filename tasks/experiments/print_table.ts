@@ -1,0 +1,13 @@
+import { join } from "@std/path";
+import { naming } from "../../src/store/files.ts";
+
+/**
+ * Prints the result table of an experiment, and where all else is.
+ *
+ * @param folder The experiment's folder.
+ */
+export async function printTable(folder: string): Promise<void> {
+  const path = join(folder, "tables", "table.md");
+  console.log(`\n${await naming(path, () => Deno.readTextFile(path))}`);
+  console.log(`Wrote ${folder}: tables, figures, evaluation, models, predicted`);
+}

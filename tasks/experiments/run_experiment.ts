@@ -1,0 +1,104 @@
+import { basename, join, relative, resolve } from "@std/path";
+import type { Experiment, System } from "../../eval/experiment.ts";
+import { experimentCells } from "../../eval/experiment_cells.ts";
+import { type Chain, experimentPlan, type Stage } from "../../eval/experiment_plan.ts";
+import {
+  type EvaluatedSystem,
+  evaluatedSystems,
+  summaryChain,
+} from "../../eval/experiment_summary.ts";
+import { validateExperiment } from "../../eval/validate_experiment.ts";
+import { InputError } from "../../src/input_error.ts";
+import { checkWritable, readJson, writeFile } from "../../src/store/files.ts";
+import { type ChainEnd, ChainRunner } from "./chain_runner.ts";
+import { ExperimentProgress } from "./experiment_progress.ts";
+import { isWell } from "./local_engine.ts";
+
+/** An experiment that is set up: its plan, and the folder that it is made in. */
+export interface PreparedExperiment {
+  readonly experiment: Experiment;
+  readonly plan: readonly Chain[];
+  readonly runner: ChainRunner;
+  /** Names of its cells. */
+  readonly cells: readonly string[];
+}
+
+/** The flags of every command that runs a config file. */
+export const experimentFlags = {
+  out: { value: "DIR", help: "The folder to make (default: results/NAME of NAME.json)" },
+  raw: { value: "DIR", help: "The folder of the recordings (default: the config's)" },
+} as const;
+
+/**
+ * Sets an experiment up as its config file says.
+ *
+ * @param path The config file.
+ * @param flags What the flags say.
+ * @param system Its cells of this system alone; all by default.
+ * @throws {InputError} If the file cannot be used, or nothing can be written where the folder is to be.
+ */
+export async function prepareExperiment(
+  path: string,
+  flags: { readonly out: string | undefined; readonly raw: string | undefined },
+  system?: System,
+): Promise<PreparedExperiment> {
+  const experiment = await readExperiment(path, system);
+  const folder = resolve(flags.out ?? join("results", basename(path).replace(/\.json$/i, "")));
+  const { synthetic, manifest, ...data } = experiment.data;
+  if (synthetic && flags.raw !== undefined) {
+    throw new InputError(`--raw ${flags.raw}: ${path} makes its own data; leave it out`);
+  }
+  const raw = flags.raw ?? data.raw;
+  const isPath = /[/\\]|\.json$/i.test(manifest);
+  const from = (path: string) => relative(folder, resolve(path)).replaceAll("\\", "/");
+  const paths = {
+    ...(raw !== undefined && !synthetic && { raw: from(raw) }),
+    manifest: isPath ? from(manifest) : manifest,
+  };
+  const config = join(folder, "experiment.json");
+  await checkWritable(config);
+  await writeFile(config, [JSON.stringify(experiment, null, 2) + "\n"]);
+  const plan = experimentPlan(experiment, paths);
+  const cells = experimentCells(experiment).map(({ name }) => name);
+  return { experiment, plan, cells, runner: new ChainRunner(folder, plan) };
+}
+
+async function readExperiment(path: string, system: System | undefined): Promise<Experiment> {
+  const json = await readJson(path);
+  try {
+    const experiment = validateExperiment(json);
+    return system ? { ...experiment, systems: [system] } : experiment;
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * Evaluates the cells that are made, and puts them into one table.
+ *
+ * @param prepared The experiment.
+ * @param ends How its chains ended.
+ * @param echo Whether the stages print to this program's output as well.
+ * @returns The chain that does so, and how it ended; undefined if no cell is made.
+ */
+export async function summarise(
+  { experiment, plan, runner: { folder } }: PreparedExperiment,
+  ends: ReadonlyMap<string, ChainEnd>,
+  echo: boolean,
+): Promise<{ chain: Chain; end: ChainEnd } | undefined> {
+  const made = experimentCells(experiment).filter(({ name }) => isWell(ends.get(name)));
+  const systems = evaluatedSystems(made, experiment.smoothing);
+  if (systems.length === 0) return undefined;
+  await writeCells(folder, systems);
+  const chain = summaryChain(experiment, systems);
+  const progress = new ExperimentProgress([chain], []);
+  const onStage = (stage: Stage, index: number) => progress.begin(chain, stage, index);
+  const end = await new ChainRunner(folder, [...plan, chain]).run(chain, { onStage, echo });
+  progress.end(chain, end);
+  return { chain, end };
+}
+
+async function writeCells(folder: string, systems: readonly EvaluatedSystem[]): Promise<void> {
+  await writeFile(join(folder, "cells.json"), [JSON.stringify(systems, null, 1) + "\n"]);
+}

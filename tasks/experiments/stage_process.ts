@@ -1,0 +1,67 @@
+import { dirname, fromFileUrl } from "@std/path";
+import { writeAll } from "../../src/store/files.ts";
+
+/** A stage to run as a process of its own. */
+export interface StageProcess {
+  /** As in `deno task NAME`. */
+  readonly task: string;
+  readonly args: readonly string[];
+  /** Where its paths begin. */
+  readonly folder: string;
+  /** The file that keeps what it prints; none where absent. */
+  readonly log?: string;
+  /** Whether it prints to this program's output as well. @default {false} */
+  readonly echo?: boolean;
+  /** Environment variables beside those of this program. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Ends it when aborted, as SIGTERM does. */
+  readonly signal?: AbortSignal;
+}
+
+const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+/**
+ * Runs a stage: `deno task NAME ARGS` of this package.
+ *
+ * @returns Undefined if it succeeded; otherwise a line on why not.
+ */
+export async function runStage(
+  { task, args, folder, log, echo = false, env: more, signal }: StageProcess,
+): Promise<string | undefined> {
+  // `deno task` leaves alone an INIT_CWD that it finds, and here it is that of the user.
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
+  using file = log === undefined ? undefined : await createLog(log);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "--config", config, task, ...args],
+    cwd: folder,
+    env: { ...env, ...more, NO_COLOR: "1" },
+    clearEnv: true,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  const end = () => child.kill("SIGTERM");
+  signal?.addEventListener("abort", end);
+  let errors = "";
+  const decoder = new TextDecoder();
+  const keep = async (stream: ReadableStream<Uint8Array>, isErrors: boolean) => {
+    for await (const bytes of stream) {
+      if (file) await writeAll(file, bytes);
+      if (echo) (isErrors ? Deno.stderr : Deno.stdout).writeSync(bytes);
+      if (isErrors) errors = (errors + decoder.decode(bytes, { stream: true })).slice(-10_000);
+    }
+  };
+  await Promise.all([keep(child.stdout, false), keep(child.stderr, true)]);
+  const { success, code, signal: killedBy } = await child.status;
+  signal?.removeEventListener("abort", end);
+  if (success) return undefined;
+  const lines = errors.split("\n").filter((line) => line.trim() !== "");
+  const said = lines.findLast((line) => /^error:/i.test(line)) ?? lines.at(-1);
+  const ended = killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
+  return said?.replace(/^error: */i, "") ?? ended;
+}
+
+async function createLog(path: string): Promise<Deno.FsFile> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  return await Deno.open(path, { write: true, create: true, truncate: true });
+}

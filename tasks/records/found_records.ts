@@ -1,0 +1,108 @@
+import { join, resolve } from "@std/path";
+import { InputError } from "../../src/input_error.ts";
+import { naming } from "../../src/store/files.ts";
+import type { FileHash } from "../../src/store/hash_file.ts";
+import { listFiles } from "../../src/store/list_files.ts";
+import {
+  readRunRecord,
+  RUN_RECORD_ENDING,
+  type RunRecord,
+  workingFolder,
+} from "../../src/store/run_record.ts";
+
+/** A run record where it was found. */
+export interface FoundRecord {
+  /** Its file. */
+  readonly path: string;
+  /** The folder that its paths begin in, absolute. */
+  readonly folder: string;
+  readonly record: RunRecord;
+}
+
+/** A stage that made a file. */
+export interface Maker {
+  readonly found: FoundRecord;
+  /** The file as that stage left it. */
+  readonly hash: FileHash;
+}
+
+/** The run records below a folder, and which of them made what others read. */
+export class FoundRecords {
+  /** The records, each behind those that made its inputs. */
+  readonly inOrder: readonly FoundRecord[];
+  /** A line on each file that is called a record and holds none. */
+  readonly damaged: readonly string[];
+  /** By absolute path. */
+  readonly #makers = new Map<string, Maker[]>();
+
+  private constructor(records: readonly FoundRecord[], damaged: readonly string[]) {
+    for (const found of records) {
+      for (const [output, hash] of Object.entries(found.record.outputs)) {
+        const path = resolve(found.folder, output);
+        this.#makers.set(path, [...this.#makers.get(path) ?? [], { found, hash }]);
+      }
+    }
+    this.inOrder = this.#ordered(records);
+    this.damaged = damaged;
+  }
+
+  /**
+   * Finds run records.
+   *
+   * @param place A folder, below which they are, or a single record's file.
+   * @throws {InputError} If there are none.
+   */
+  static async find(place: string): Promise<FoundRecords> {
+    const { isDirectory } = await naming(place, () => Deno.stat(place));
+    const below = isDirectory ? (await listFiles(place, "", Infinity)).sort() : [];
+    const paths = isDirectory
+      ? below.filter((path) => path.endsWith(RUN_RECORD_ENDING)).map((path) => join(place, path))
+      : [place];
+    if (paths.length === 0) {
+      throw new InputError(
+        `${place}: holds no run records, which are called *${RUN_RECORD_ENDING}`,
+      );
+    }
+    const records: FoundRecord[] = [], damaged: string[] = [];
+    for (const path of paths) {
+      try {
+        const record = await readRunRecord(path);
+        records.push({ path, folder: resolve(await workingFolder(path, record)), record });
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        damaged.push(error.message);
+      }
+    }
+    return new FoundRecords(records, damaged);
+  }
+
+  /**
+   * Which other stage made an input.
+   *
+   * @param reader The record whose input it is.
+   * @param input The input as that record names it.
+   * @returns The one that made what was read, else one that made the file; undefined if none did.
+   */
+  maker(reader: FoundRecord, input: string): Maker | undefined {
+    const makers = this.#makers.get(resolve(reader.folder, input)) ?? [];
+    const others = makers.filter(({ found }) => found !== reader);
+    const { sha256 } = reader.record.inputs[input]!;
+    return others.find(({ hash }) => hash.sha256 === sha256) ?? others[0];
+  }
+
+  /** Depth first: the makers of a record's inputs stand before it. */
+  #ordered(records: readonly FoundRecord[]): FoundRecord[] {
+    const begun = new Set<FoundRecord>(), ordered: FoundRecord[] = [];
+    const visit = (found: FoundRecord) => {
+      if (begun.has(found)) return;
+      begun.add(found);
+      for (const input of Object.keys(found.record.inputs)) {
+        const maker = this.maker(found, input);
+        if (maker) visit(maker.found);
+      }
+      ordered.push(found);
+    };
+    records.forEach(visit);
+    return ordered;
+  }
+}

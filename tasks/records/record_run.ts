@@ -1,0 +1,131 @@
+import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
+import type { BackendInfo } from "../../src/backend/use_backend.ts";
+import { FileHashes } from "../../src/store/file_hashes.ts";
+import { type FileHash, hashFile } from "../../src/store/hash_file.ts";
+import {
+  readRunRecord,
+  type RecordedEngine,
+  type RecordedFiles,
+  type RecordedVersions,
+  RUN_RECORD_ENDING,
+  workingFolder,
+  writeRunRecord,
+} from "../../src/store/run_record.ts";
+import { runningCommand } from "../command/command.ts";
+import { relativePath, runArguments } from "./run_arguments.ts";
+
+/** A stage that has ended, see {@linkcode recordRun}. */
+export interface Run {
+  /** The folder that it wrote, or the file where it wrote one alone. */
+  readonly place: string;
+  /** The files that it read, each by name: no folders, and none of the package itself. */
+  readonly inputs: readonly string[];
+  /** The files that it wrote. */
+  readonly outputs: readonly string[];
+  /** Files that it read and then put others in the place of, from {@linkcode hashFiles}. */
+  readonly replaced?: RecordedFiles;
+  /** Where random numbers came from. */
+  readonly seed?: number;
+  /** What it computed on. */
+  readonly engine?: BackendInfo;
+}
+
+/**
+ * Leaves a run record beside what a stage made: `FOLDER/TASK.run.json` or `FILE.run.json`. The last
+ * thing that a stage does.
+ *
+ * @throws {InputError} If a file cannot be read, or the record cannot be written.
+ */
+export async function recordRun(run: Run): Promise<void> {
+  const { place, inputs, outputs, replaced, seed, engine } = run;
+  const { task, arguments: args } = runningCommand();
+  const path = await recordPath(place, task);
+  const folder = Deno.cwd();
+  await writeRunRecord(path, {
+    task,
+    arguments: args,
+    folder: relativePath(folder, await Deno.realPath(dirname(path))),
+    ...(seed !== undefined && { seed }),
+    ...(engine && { engine: recordedEngine(engine) }),
+    versions: await currentVersions(),
+    inputs: await hashFiles(inputs),
+    ...(replaced && { replaced }),
+    outputs: await hashFiles(outputs),
+  });
+}
+
+/**
+ * Removes the record of what was there before. What begins to change a folder does so first: no
+ * record then speaks of what a run that was killed has left.
+ *
+ * @param place The folder or file that will be written; it need not be there.
+ */
+export async function removeRunRecord(place: string): Promise<void> {
+  const path = await recordPath(place, runningCommand().task);
+  await Deno.remove(path).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}
+
+/**
+ * Hashes files.
+ *
+ * @param paths The files.
+ * @returns Their hashes, by their paths from the working folder.
+ */
+export async function hashFiles(paths: readonly string[]): Promise<RecordedFiles> {
+  const files: Record<string, FileHash> = {};
+  for (const path of new Set(paths.map((path) => resolve(path)))) {
+    files[relativePath(path, Deno.cwd())] = await hashFile(path);
+  }
+  return files;
+}
+
+/** Files are hashed once, however many records speak of them. */
+const hashes = new FileHashes();
+
+/**
+ * Whether a stage need not be run: what it would make is there, made from the same files.
+ *
+ * @param path Its record's file; there need be none.
+ * @param task The stage, as in `deno task NAME`.
+ * @param args Its arguments, flags as `--name` or `--name=value`.
+ * @returns Whether the record is of the same stage, arguments and version of this package, and all
+ * inputs and outputs are as they were.
+ */
+export async function isCurrent(
+  path: string,
+  task: string,
+  args: readonly string[],
+): Promise<boolean> {
+  if (!await Deno.stat(path).catch(() => undefined)) return false;
+  const record = await readRunRecord(path).catch(() => undefined);
+  if (record?.task !== task || record.replaced) return false;
+  if (record.versions.package !== config.version) return false;
+  const folder = resolve(await workingFolder(path, record));
+  if (JSON.stringify(record.arguments) !== JSON.stringify(runArguments(args, folder))) return false;
+  const changes = await hashes.changes({ ...record.inputs, ...record.outputs }, folder);
+  return changes.length === 0;
+}
+
+/** Where the record of a stage is: in the folder that it wrote, or beside the file. */
+async function recordPath(place: string, task: string): Promise<string> {
+  const isFolder = (await Deno.stat(place).catch(() => undefined))?.isDirectory;
+  return isFolder ? join(place, task + RUN_RECORD_ENDING) : place + RUN_RECORD_ENDING;
+}
+
+function recordedEngine({ name, blas, threads }: BackendInfo): RecordedEngine {
+  return { name, blas: blas === null ? null : basename(blas), threads };
+}
+
+/** The versions of what runs now. */
+export async function currentVersions(): Promise<RecordedVersions> {
+  const { sha256 } = await hashFile(fromFileUrl(import.meta.resolve("../deno.lock")));
+  return {
+    package: config.version,
+    deno: Deno.version.deno,
+    tfjs: config.imports["@tensorflow/tfjs-core"].split("@").at(-1)!,
+    lock: sha256,
+  };
+}

@@ -1,0 +1,52 @@
+import { InputError } from "../../src/input_error.ts";
+import type { MotionAutoencoderArchitecture } from "../../src/model/motion_autoencoder.ts";
+import { numberOf } from "../command/flag_values.ts";
+
+/** The flags that say which layers the motion autoencoder has. */
+export interface LayerFlags {
+  readonly "latent-dim": string | undefined;
+  readonly layers: string | undefined;
+  readonly "middle-layer": string | undefined;
+}
+
+/**
+ * The motion autoencoder that flags ask for.
+ *
+ * @param flags `--latent-dim` for a single hidden layer, else `--layers` and `--middle-layer`.
+ * @param columns Numbers of a gesture vector.
+ * @param chunkLength Frames that are encoded as one.
+ * @throws {InputError} If they are missing or contradict one another.
+ */
+export function motionArchitecture(
+  flags: LayerFlags,
+  columns: number,
+  chunkLength: number,
+): MotionAutoencoderArchitecture {
+  const layers = flags.layers ?? flags["latent-dim"];
+  if (layers === undefined) {
+    throw new InputError("--latent-dim DIM is missing: the numbers of an encoding, such as 325");
+  }
+  const flag = flags.layers === undefined ? "--latent-dim" : "--layers";
+  const hidden = layers.split(",").map((width) => numberOf(flag, width, { least: 1, whole: true }));
+  const middle = numberOf(
+    "--middle-layer",
+    flags["middle-layer"] ?? `${(hidden.length + 1) >> 1}`,
+    {
+      least: 1,
+      below: hidden.length + 1,
+      whole: true,
+    },
+  );
+  const latent = hidden[middle - 1]!;
+  if (flags["latent-dim"] !== undefined && Number(flags["latent-dim"]) !== latent) {
+    throw new InputError(
+      `--latent-dim ${flags["latent-dim"]}: the middle layer of --layers ${layers} has ${latent}`,
+    );
+  }
+  const ends = columns * chunkLength;
+  return {
+    widths: [ends, ...hidden, ends],
+    middle,
+    ...(chunkLength > 1 && { chunkLength }),
+  };
+}

@@ -1,0 +1,46 @@
+import { InputError } from "../../src/input_error.ts";
+import {
+  loadMotionAutoencoder,
+  type MotionAutoencoderData,
+} from "../../src/load_motion_autoencoder.ts";
+import { numberOf } from "../command/flag_values.ts";
+
+/** The flags of the commands that use a trained motion autoencoder. */
+export const checkpointFlags = {
+  "checkpoint-dir": { value: "CHKPT", aliases: ["chkpt_dir"], help: "The folder from learn" },
+  "latent-dim": {
+    value: "DIM",
+    aliases: ["layer1_width"],
+    help: "Numbers of an encoding, to be sure of the checkpoint",
+  },
+  restore: { aliases: ["restore"], help: "Always so: the original's commands say it" },
+  pretrain: { aliases: ["pretrain"], help: "Never so: the original's commands say it is False" },
+  "batch-size": {
+    value: "N",
+    aliases: ["batch_size"],
+    help: "Frames at once, which changes no result",
+  },
+} as const;
+
+/**
+ * Reads the motion autoencoder that the flags name.
+ *
+ * @throws {InputError} If there is none, or it is of another latent dimension.
+ */
+export function readCheckpoint(
+  flags: {
+    readonly "checkpoint-dir": string | undefined;
+    readonly "latent-dim": string | undefined;
+    readonly pretrain: boolean;
+  },
+): Promise<MotionAutoencoderData> {
+  const { "checkpoint-dir": folder, "latent-dim": latentDim, pretrain } = flags;
+  if (folder === undefined) {
+    throw new InputError("--checkpoint-dir CHKPT is missing: the folder from learn");
+  }
+  if (pretrain) throw new InputError("--pretrain is for deno task learn; leave it out here");
+  const dimension = latentDim === undefined
+    ? undefined
+    : numberOf("--latent-dim", latentDim, { least: 1, whole: true });
+  return loadMotionAutoencoder(folder, dimension);
+}

@@ -1,0 +1,195 @@
+import { parse } from "@std/csv";
+import { join } from "@std/path";
+import type { FeatureRecipe } from "../../src/audio/recipe.ts";
+import type { Part } from "../../src/dataset/data_manifest.ts";
+import { InputError } from "../../src/input_error.ts";
+import { ConsecutiveBatches } from "../../src/model/consecutive_batches.ts";
+import type { SpeechCorpus, Utterance } from "../../src/model/speech_corpus.ts";
+import type { SpeechTrainingData } from "../../src/model/speech_encoder_trainer.ts";
+import { StoredWindowBatches } from "../../src/model/stored_windows.ts";
+import { SampledBatches } from "../../src/model/training_batches.ts";
+import { readVectorsInfo } from "../../src/read_vectors_info.ts";
+import { readRecipe } from "../../src/read_recipe.ts";
+import { naming } from "../../src/store/files.ts";
+import { NpyReader } from "../../src/store/npy_reader.ts";
+import { NpyRows } from "../../src/store/npy_rows.ts";
+
+/** How the speech encoder's batches are drawn. */
+export interface BatchSettings {
+  readonly batchSize: number;
+  /** Most windows that the engine takes at once. */
+  readonly partSize: number;
+  readonly seed: number;
+  /** Windows of a segment and frames between them; single windows where it is absent. */
+  readonly segment: { readonly windows: number; readonly stride: number } | undefined;
+  /** Share of the training set that is held out to judge by, in place of the dev set. */
+  readonly validation: number | undefined;
+}
+
+/** What the speech encoder learns from, opened. */
+export interface SpeechData extends SpeechTrainingData, Disposable {
+  /** Features of a frame. */
+  readonly features: number;
+  /** Frames of a window. */
+  readonly context: number;
+  /** Numbers to be predicted of a window. */
+  readonly outputs: number;
+  /** How the features are computed. */
+  readonly recipe: FeatureRecipe;
+  /** The files that are read, but for `vectors.json`. */
+  readonly files: readonly string[];
+  /** How much there is, for people. */
+  readonly description: string;
+}
+
+/**
+ * Opens what the speech encoder learns from: the frames that `vectorize` wrote or, where there are
+ * none, the windows `X_train.npy` and `X_dev.npy` that the original makes.
+ *
+ * @param data The DATA folder.
+ * @param targets Where the files of what is to be predicted are.
+ * @param settings How batches are drawn.
+ * @throws {InputError} If files are missing or do not belong together.
+ */
+export async function openSpeechData(
+  data: string,
+  targets: (part: Part) => string,
+  settings: BatchSettings,
+): Promise<SpeechData> {
+  if (await holdsFrames(data)) return await openFrames(data, targets, settings);
+  if (await exists(join(data, "X_train.npy"))) return await openWindows(data, targets, settings);
+  throw new InputError(
+    `${join(data, "frames_train.npy")}: no such file; run deno task vectorize ${data} N_CONTEXT`,
+  );
+}
+
+/** Whether a DATA folder holds frames, of which segments can be cut, or else windows. */
+export function holdsFrames(data: string): Promise<boolean> {
+  return exists(join(data, "frames_train.npy"));
+}
+
+async function exists(path: string): Promise<boolean> {
+  return !!await Deno.stat(path).catch(() => undefined);
+}
+
+async function openFrames(
+  data: string,
+  targetFile: (part: Part) => string,
+  settings: BatchSettings,
+): Promise<SpeechData> {
+  const info = await readVectorsInfo(data);
+  const context = info.context + 1;
+  using opened = new DisposableStack();
+  const silence = Float32Array.from(info.silence);
+  const files: string[] = [];
+  const corpusOf = async (part: Part): Promise<SpeechCorpus> => {
+    const path = join(data, `frames_${part}.npy`),
+      boundaries = join(data, `utterances_${part}.csv`);
+    files.push(path, boundaries, targetFile(part));
+    const features = opened.use(new NpyRows(path));
+    const targets = openTargets(targetFile(part), features.rows, opened);
+    return { features, targets, utterances: await readBoundaries(boundaries), silence };
+  };
+  let train = await corpusOf("train"), dev: SpeechCorpus;
+  if (settings.validation === undefined) {
+    dev = await corpusOf("dev");
+  } else {
+    const { utterances } = train;
+    const held = Math.max(1, Math.round(utterances.length * settings.validation));
+    dev = { ...train, utterances: utterances.slice(-held) };
+    train = { ...train, utterances: utterances.slice(0, -held) };
+  }
+  if (train.utterances.length === 0) throw new InputError(`${data}: has no utterances to train on`);
+  if (dev.utterances.length === 0) {
+    throw new InputError(`${data}: has an empty dev set to judge by; give --validation 0.1`);
+  }
+  const frames = ({ utterances }: SpeechCorpus) =>
+    utterances.reduce((n, { frames }) => n + frames, 0);
+  const held = opened.move();
+  return {
+    train: new SampledBatches(train, { ...settings, context }),
+    dev: new ConsecutiveBatches(dev, context),
+    features: info.features,
+    context,
+    outputs: train.targets.columns,
+    recipe: info.recipe,
+    files,
+    description: `${frames(train)} windows of ${train.utterances.length} utterances, judged by ` +
+      `${frames(dev)} of ${dev.utterances.length}`,
+    [Symbol.dispose]: () => held.dispose(),
+  };
+}
+
+/** Which frames of a part belong to which utterance. */
+async function readBoundaries(path: string): Promise<Utterance[]> {
+  const text = await naming(path, () => Deno.readTextFile(path));
+  return parse(text, { skipFirstRow: true }).map((row) => ({
+    firstFrame: Number(row["first_frame"]),
+    frames: Number(row["frames"]),
+  }));
+}
+
+function openTargets(path: string, rows: number, opened: DisposableStack): NpyRows {
+  const targets = opened.use(new NpyRows(path));
+  if (targets.rows === rows) return targets;
+  throw new InputError(
+    `${path}: has ${targets.rows} rows for ${rows} of speech; make both from the same data set`,
+  );
+}
+
+async function openWindows(
+  data: string,
+  targetFile: (part: Part) => string,
+  { batchSize, partSize, seed, segment, validation }: BatchSettings,
+): Promise<SpeechData> {
+  if (segment) {
+    throw new InputError("--sampling segments needs frames, and DATA holds windows: use windows");
+  }
+  using opened = new DisposableStack();
+  const files: string[] = [];
+  const storedOf = (part: Part) => {
+    const path = join(data, `X_${part}.npy`);
+    files.push(path, targetFile(part));
+    const { shape: [, context = 0, features = 0] } = opened.use(new NpyReader(path));
+    if (context % 2 === 0 || features === 0) {
+      throw new InputError(`${path}: does not hold windows (windows, N_CONTEXT + 1, features)`);
+    }
+    const windows = opened.use(new NpyRows(path));
+    return {
+      windows,
+      targets: openTargets(targetFile(part), windows.rows, opened),
+      context,
+      features,
+    };
+  };
+  const train = storedOf("train");
+  const heldOut = validation === undefined ? 0 : Math.round(train.windows.rows * validation);
+  const dev = validation === undefined ? storedOf("dev") : train;
+  const drawn = { batchSize, partSize, seed };
+  const [trained, judged] = validation === undefined
+    ? [[0, train.windows.rows], [0, dev.windows.rows]] as const
+    : [[0, train.windows.rows - heldOut], [train.windows.rows - heldOut, heldOut]] as const;
+  const { features, context, targets } = train;
+  const recipe = await readRecipe(recipeOf(features));
+  const held = opened.move();
+  return {
+    train: new StoredWindowBatches(train, { ...drawn, first: trained[0], count: trained[1] }),
+    dev: new StoredWindowBatches(dev, { ...drawn, first: judged[0], count: judged[1] }),
+    features,
+    context,
+    outputs: targets.columns,
+    recipe,
+    files,
+    description: `${trained[1]} windows of X_train.npy, judged by ${judged[1]}`,
+    [Symbol.dispose]: () => held.dispose(),
+  };
+}
+
+/** Windows that the original made do not say what they are: its own features have these numbers. */
+function recipeOf(features: number): string {
+  if (features === 4) return "prosody";
+  if (features === 30) return "mfcc+prosody";
+  if (features === 64) return "spectrogram";
+  if (features === 68) return "spectrogram+prosody";
+  return "mfcc";
+}

@@ -1,0 +1,67 @@
+import { fromFileUrl } from "@std/path";
+import { build, stop } from "esbuild";
+
+/** The page of the viewer, made of the files in `view/`. */
+export interface ViewPage {
+  /** The page; it links `view.css` and `view.js`. */
+  readonly html: string;
+  readonly css: string;
+  readonly js: string;
+}
+
+/** The lines of the page that link the other two. */
+export const CSS_LINK = '<link rel="stylesheet" href="view.css">';
+export const JS_LINK = '<script type="module" src="view.js"></script>';
+
+const FOLDER = fromFileUrl(new URL("../../view/", import.meta.url));
+
+/** Bundles the page: its modules, the package's own that it imports, and three. */
+export async function bundleView(): Promise<ViewPage> {
+  const [js, css] = await bundle(["main.ts", "view.css"]);
+  return { html: await Deno.readTextFile(`${FOLDER}index.html`), js: js!, css: css! };
+}
+
+/** What generates gestures in the browser, by the names that the page asks for. */
+export type LiveFiles = Readonly<Record<string, Uint8Array<ArrayBuffer> | string>>;
+
+/** Bundles the model's worker, TF.js in it, and reads TF.js' WebAssembly. */
+export async function bundleLive(): Promise<LiveFiles> {
+  const [worker, microphone] = await bundle(["live_worker.ts", "microphone_worklet.ts"]);
+  const files: Record<string, Uint8Array<ArrayBuffer> | string> = {
+    "/live.js": worker!,
+    "/microphone.js": microphone!,
+  };
+  const dist = new URL(".", import.meta.resolve("@tensorflow/tfjs-backend-wasm"));
+  for (const variant of ["", "-simd"]) {
+    const name = `tfjs-backend-wasm${variant}.wasm`;
+    files[`/wasm/${name}`] = await Deno.readFile(new URL(name, dist));
+  }
+  return files;
+}
+
+/** Bundles files of `view/`, each for itself. */
+async function bundle(names: readonly string[]): Promise<string[]> {
+  try {
+    const { outputFiles } = await build({
+      absWorkingDir: fromFileUrl(new URL("../", import.meta.url)),
+      entryPoints: names.map((name, i) => ({ in: FOLDER + name, out: `${i}` })),
+      outdir: "/",
+      write: false,
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      charset: "utf8",
+      legalComments: "eof", // licences go where what they are of goes
+      logLevel: "silent",
+      // Its ES module has no default export, which Deno, as Node does, finds in its main file.
+      alias: { wavefile: "wavefile/dist/wavefile.js" },
+      // What only Deno loads.
+      external: ["*/load_tensorflow.ts", "*/tensorflow_addon.ts", "*/load_blas.ts"],
+    });
+    const found = (i: number) => outputFiles.find(({ path }) => path.includes(`/${i}.`));
+    return names.map((_, i) => found(i)!.text);
+  } finally {
+    await stop();
+  }
+}

@@ -1,0 +1,114 @@
+import { join } from "@std/path";
+import { compareIds } from "../../src/dataset/utterance_id.ts";
+import { InputError } from "../../src/input_error.ts";
+import { forwardKinematics } from "../../src/motion/forward_kinematics.ts";
+import { readGesture } from "../../src/read_gesture.ts";
+import { readManifest } from "../../src/read_manifest.ts";
+import { naming, readFile } from "../../src/store/files.ts";
+import type { Catalog } from "../../view/catalog.ts";
+import type { GestureTrack } from "../../view/gesture_track.ts";
+import { parseGesture } from "../../view/parse_gesture.ts";
+import type { Rig } from "../../view/rig.ts";
+import { distinctNames, liesWithin, type Source, type SourceFile } from "./view_sources.ts";
+
+/** What there is to show, and where it is. */
+export interface ViewGestures {
+  readonly catalog: Catalog;
+  /** The gestures' files, by the numbers in the catalog. */
+  readonly gestures: readonly SourceFile[];
+  /** The recordings' files, likewise. */
+  readonly speech: readonly SourceFile[];
+}
+
+/** The places of each kind. */
+export interface ViewSources {
+  readonly original: readonly Source[];
+  readonly predicted: readonly Source[];
+  readonly speech: readonly Source[];
+}
+
+/**
+ * Puts together what is of the same utterance.
+ *
+ * @param sources The places.
+ * @param named Those that the user named: utterances that are nowhere else are not shown. Where these
+ * are single files only, they are of one utterance whatever their names.
+ */
+export function gatherGestures(sources: ViewSources, named: readonly Source[]): ViewGestures {
+  const { original, predicted, speech } = sources;
+  const places = [...original, ...predicted];
+  const names = distinctNames(places);
+  if (original.length === 1) names[0] = "original";
+  const single = named.length > 1 && named.every((source) => source.single);
+  const [only] = [
+    ...(places.find((place) => named.includes(place)) ?? named[0])?.files.keys() ?? [],
+  ];
+  const find = (source: Source, utterance: string) => {
+    if (single && named.includes(source)) return [...source.files.values()][0];
+    return source.files.get(utterance);
+  };
+  const utterances = single
+    ? [only!]
+    : [...new Set(named.flatMap(({ files }) => [...files.keys()]))];
+  const gestures: SourceFile[] = [], recordings: SourceFile[] = [];
+  const catalog: Catalog = {
+    systems: places.map((_, i) => ({ name: names[i]!, original: i < original.length })),
+    utterances: utterances.sort(compareIds).map((name) => {
+      const sound = speech.map((source) => find(source, name)).find((file) => file);
+      return {
+        name,
+        gestures: places.flatMap((place, system) => {
+          const file = find(place, name);
+          return file ? [{ system, id: gestures.push(file) - 1 }] : [];
+        }),
+        ...(sound && { speech: recordings.push(sound) - 1 }),
+      };
+    }).filter(({ gestures }) => gestures.length > 0),
+  };
+  return { catalog, gestures, speech: recordings };
+}
+
+/**
+ * Reads a file that is to be shown, if it still lies where it may.
+ *
+ * @throws {InputError} If it cannot be read, or a link leads it elsewhere.
+ */
+export async function readSource(file: SourceFile): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readFile(file.path);
+  if (await liesWithin(file)) return bytes;
+  throw new InputError(`${file.path}: a link leads out of the folder that was named`);
+}
+
+/**
+ * Reads a gesture; the motion of a data set as its manifest says, like `ground-truth`.
+ *
+ * @param file Its file.
+ * @param rigs Skeletons that matrices may be of.
+ * @throws {InputError} If it cannot be read, in one line.
+ */
+export async function readSourceGesture(
+  file: SourceFile,
+  rigs: readonly Rig[],
+): Promise<GestureTrack> {
+  const bytes = await readSource(file);
+  const manifest = /\.bvh$/i.test(file.path) ? await manifestAbove(file.path) : undefined;
+  if (manifest === undefined) return await parseGesture(file.path, bytes, { rigs });
+  const { gestures } = await readManifest(manifest);
+  const { skeleton: rig, rotations } = readGesture(file.path, gestures);
+  const { data, rows } = forwardKinematics(rig, rotations);
+  return { rig, frameRate: gestures.frameRate, frames: rows, positions: Float32Array.from(data) };
+}
+
+/** The manifest of the data set that a file such as `DATA/test/labels/gesture1.bvh` is of, if any. */
+async function manifestAbove(path: string): Promise<string | undefined> {
+  for (const up of ["..", "../..", "../../.."]) {
+    const manifest = join(path, up, "manifest.json");
+    if (await Deno.stat(manifest).catch(() => undefined)) return manifest;
+  }
+}
+
+/** The size of a file, if it still lies where it may. */
+export async function sourceSize(file: SourceFile): Promise<number> {
+  if (!await liesWithin(file)) throw new InputError(`${file.path}: is not there any more`);
+  return (await naming(file.path, () => Deno.stat(file.path))).size;
+}

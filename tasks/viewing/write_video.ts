@@ -1,0 +1,152 @@
+import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
+import type { DrawnGesture } from "../../src/drawing/drawn_gesture.ts";
+import { Yuv420 } from "../../src/drawing/yuv420.ts";
+import { InputError } from "../../src/input_error.ts";
+import { createTemporaryFile, naming } from "../../src/store/files.ts";
+import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
+import { startProgress } from "../command/progress.ts";
+
+/** Size of videos in pixels. */
+const WIDTH = 1280, HEIGHT = 720;
+
+/** What a video shows, and how. */
+export interface Video {
+  /** The gestures, from left to right. */
+  readonly gestures: readonly DrawnGesture[];
+  /** The recording that is heard, a WAV file. */
+  readonly speech?: string;
+  /** How long it is, in seconds. */
+  readonly duration: number;
+  /** Frames a second. */
+  readonly frameRate: number;
+  /** From {@linkcode videoEncoding}. */
+  readonly encoding: VideoEncoding;
+}
+
+/**
+ * Writes a video, whole or not at all; if the user ends the program, nothing is left.
+ *
+ * @param path The file.
+ * @param video What it shows.
+ * @returns One line that says what was written.
+ * @throws {InputError} If it cannot be written, or ffmpeg fails.
+ */
+export async function writeVideo(path: string, video: Video): Promise<string> {
+  const frames = Math.max(1, Math.round(video.duration * video.frameRate));
+  await naming(path, async () => {
+    const { name, file } = await createTemporaryFile(path);
+    file.close();
+    try {
+      await encode(path, name, video, frames);
+      using written = await Deno.open(name, { write: true });
+      await written.sync();
+    } catch (error) {
+      await Deno.remove(name).catch(() => {});
+      throw error;
+    }
+    await Deno.rename(name, path);
+  });
+  const sound = video.speech === undefined ? "without sound" : `with the sound of ${video.speech}`;
+  return `Wrote ${path}: ${frames} frames at ${number(video.frameRate)} a second, ` +
+    `${WIDTH} x ${HEIGHT}, ${sound}`;
+}
+
+async function encode(path: string, name: string, video: Video, frames: number): Promise<void> {
+  const child = ffmpeg(encodingArguments(name, video, frames), {
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  using _listening = onInterruption(async () => {
+    child.kill("SIGKILL");
+    await child.status;
+    Deno.removeSync(name);
+  });
+  const said = lastLine(child.stderr);
+  let refused: unknown;
+  try {
+    await drawFrames(child.stdin, video, frames);
+  } catch (error) {
+    // It ended early, and says itself why.
+    if (!(error instanceof Deno.errors.BrokenPipe)) {
+      child.kill("SIGKILL");
+      throw error;
+    }
+    refused = error;
+  }
+  const { success, code, signal } = await child.status;
+  const line = await said;
+  if (success && !refused) return;
+  const how = signal ? `was ended by ${signal}` : `ended with exit code ${code}`;
+  throw new InputError(`${path}: ffmpeg ${how}${line ? `: ${line}` : ""}`);
+}
+
+function encodingArguments(
+  name: string,
+  { speech, frameRate, encoding }: Video,
+  frames: number,
+): string[] {
+  // "file:" keeps ffmpeg from taking a name for a flag or an address.
+  const sound = speech === undefined ? [] : ["-f", "wav", "-i", `file:${speech}`];
+  const stereo = ["-ac", "2"]; // of any number of channels, for any player
+  return [
+    ...["-hide_banner", "-loglevel", "error", "-nostats", "-y"],
+    ...["-f", "rawvideo", "-pixel_format", "yuv420p", "-video_size", `${WIDTH}x${HEIGHT}`],
+    ...["-framerate", String(frameRate), "-i", "pipe:0", ...sound],
+    ...["-map", "0:v", ...encoding.video, "-pix_fmt", "yuv420p"],
+    ...["-g", String(Math.ceil(2 * frameRate))], // every two seconds a frame to jump to
+    ...["-color_range", "tv", "-colorspace", "bt709"],
+    ...["-color_primaries", "bt709", "-color_trc", "bt709"],
+    ...(speech === undefined ? [] : ["-map", "1:a:0", ...encoding.audio, ...stereo]),
+    ...["-t", String(frames / frameRate), "-map_metadata", "-1", "-fflags", "+bitexact"],
+    ...encoding.container,
+    `file:${name}`,
+  ];
+}
+
+/** Draws frame after frame, each as soon as the one before has been taken. */
+async function drawFrames(
+  stdin: WritableStream<Uint8Array>,
+  { gestures, frameRate }: Video,
+  frames: number,
+): Promise<void> {
+  const renderer = new MotionRenderer(gestures, { width: WIDTH, height: HEIGHT });
+  const yuv = new Yuv420(WIDTH, HEIGHT);
+  const progress = startProgress("Drawing", frames, "frames");
+  const writer = stdin.getWriter();
+  try {
+    for (let frame = 0; frame < frames; frame++) {
+      yuv.update(renderer.draw(frame / frameRate), renderer.changed);
+      await writer.write(yuv.planes);
+      progress.update(frame + 1);
+    }
+    await writer.close();
+  } finally {
+    progress.stop();
+  }
+}
+
+/** The last line that a program prints. */
+async function lastLine(stream: ReadableStream<Uint8Array>): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const part of stream) {
+    text = (text + decoder.decode(part, { stream: true })).slice(-2000);
+  }
+  return text.trimEnd().split("\n").at(-1)!.trim();
+}
+
+/** Does something before Ctrl-C or SIGTERM end the program. */
+function onInterruption(clean: () => Promise<void>): Disposable {
+  const codes = { SIGINT: 130, ...(Deno.build.os !== "windows" && { SIGTERM: 143 }) };
+  const listeners = (Object.entries(codes) as [Deno.Signal, number][]).map(([signal, code]) => {
+    const listener = () => void clean().finally(() => Deno.exit(code));
+    Deno.addSignalListener(signal, listener);
+    return () => Deno.removeSignalListener(signal, listener);
+  });
+  return { [Symbol.dispose]: () => listeners.forEach((release) => release()) };
+}
+
+function number(value: number): string {
+  return String(Math.round(value * 1000) / 1000);
+}

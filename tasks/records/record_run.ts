@@ -121,7 +121,7 @@ function recordedEngine({ name, blas, threads }: BackendInfo): RecordedEngine {
 
 /** The versions of what runs now. */
 export async function currentVersions(): Promise<RecordedVersions> {
-  const { sha256 } = await hashFile(fromFileUrl(import.meta.resolve("../deno.lock")));
+  const { sha256 } = await hashFile(fromFileUrl(import.meta.resolve("../../deno.lock")));
   return {
     package: config.version,
     deno: Deno.version.deno,

@@ -43,7 +43,7 @@ export async function bundleLive(): Promise<LiveFiles> {
 async function bundle(names: readonly string[]): Promise<string[]> {
   try {
     const { outputFiles } = await build({
-      absWorkingDir: fromFileUrl(new URL("../", import.meta.url)),
+      absWorkingDir: fromFileUrl(new URL("../../", import.meta.url)),
       entryPoints: names.map((name, i) => ({ in: FOLDER + name, out: `${i}` })),
       outdir: "/",
       write: false,

@@ -9,7 +9,7 @@
  */
 import { featureRecipe } from "../src/audio/recipe.ts";
 import { encodeWav } from "../src/audio/encode_wav.ts";
-import { speechEncoderShapes } from "../src/model/speech_encoder.ts";
+import { speechEncoderShapes } from "../src/model/speech_encoder_architecture.ts";
 import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
 import { readWav } from "../src/read_wav.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";

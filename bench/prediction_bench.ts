@@ -8,7 +8,8 @@
  * windows. Each side predicts in blocks and shows its best run. `python3` needs torch.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { SpeechEncoder, speechEncoderShapes } from "../src/model/speech_encoder.ts";
+import { SpeechEncoder } from "../src/model/speech_encoder.ts";
+import { speechEncoderShapes } from "../src/model/speech_encoder_architecture.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { peer } from "./peer.ts";
 

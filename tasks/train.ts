@@ -13,7 +13,7 @@ import {
 import type { GateActivation } from "../src/model/gate_activation.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { initialWeights } from "../src/model/initial_weights.ts";
-import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
+import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder_architecture.ts";
 import { SpeechEncoderTrainer, speechTraining } from "../src/model/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training.ts";
 import { modelFiles } from "../src/store/model_files.ts";

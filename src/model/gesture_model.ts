@@ -8,8 +8,9 @@ import type { Weights } from "../weights.ts";
 import { checkWeights } from "./check_weights.ts";
 import type { MotionAutoencoderArchitecture } from "./motion_autoencoder.ts";
 import { motionAutoencoderShapes, MotionDecoder } from "./motion_autoencoder.ts";
-import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
-import { SpeechEncoder, speechEncoderShapes } from "./speech_encoder.ts";
+import type { SpeechEncoderArchitecture } from "./speech_encoder_architecture.ts";
+import { SpeechEncoder } from "./speech_encoder.ts";
+import { speechEncoderShapes } from "./speech_encoder_architecture.ts";
 
 /** Everything about a model that is not a weight. */
 export interface GestureModelConfig {

@@ -1,7 +1,7 @@
 import type { Dataset, Group } from "h5wasm";
 import { InputError } from "../input_error.ts";
-import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
-import { speechEncoderShapes } from "./speech_encoder.ts";
+import type { SpeechEncoderArchitecture } from "./speech_encoder_architecture.ts";
+import { speechEncoderShapes } from "./speech_encoder_architecture.ts";
 import type { Weight, Weights } from "../weights.ts";
 import { checkWeights } from "./check_weights.ts";
 

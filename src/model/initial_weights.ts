@@ -1,6 +1,9 @@
 import { Random } from "../random.ts";
 import type { Weights } from "../weights.ts";
-import { type SpeechEncoderArchitecture, speechEncoderShapes } from "./speech_encoder.ts";
+import {
+  type SpeechEncoderArchitecture,
+  speechEncoderShapes,
+} from "./speech_encoder_architecture.ts";
 
 /** The stream of random numbers that weights are drawn from, see `SpeechEncoderTrainer`. */
 const INITIAL = 0;

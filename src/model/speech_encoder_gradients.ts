@@ -4,7 +4,7 @@ import { dense } from "./dense.ts";
 import { gru } from "./gru.ts";
 import { meanSquaredError } from "./mean_squared_error.ts";
 import { type NormGradients, type NormPass, normReluDropout } from "./norm_relu_dropout.ts";
-import type { SpeechEncoderArchitecture } from "./speech_encoder.ts";
+import type { SpeechEncoderArchitecture } from "./speech_encoder_architecture.ts";
 import type { TrainingBatch } from "./training_batch.ts";
 
 /** Tensors by the names of weights. */

@@ -3,11 +3,11 @@ import type { Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
 import { initialWeights } from "./initial_weights.ts";
+import { SpeechEncoder } from "./speech_encoder.ts";
 import {
-  SpeechEncoder,
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
-} from "./speech_encoder.ts";
+} from "./speech_encoder_architecture.ts";
 import { speechEncoderGradients, type TensorMap } from "./speech_encoder_gradients.ts";
 import { speechEncoderLoss } from "./speech_encoder_loss.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";

@@ -3,7 +3,7 @@ import type { GestureModelData } from "../../src/model/gesture_model.ts";
 import { GestureModel } from "../../src/model/gesture_model.ts";
 import { GesturePredictor } from "../../src/model/gesture_predictor.ts";
 import { motionAutoencoderShapes } from "../../src/model/motion_autoencoder.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
+import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
 import type { Matrix } from "../../src/matrix.ts";
 import { Random } from "../../src/random.ts";
 

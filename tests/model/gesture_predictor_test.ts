@@ -9,7 +9,7 @@ import { GesturePredictor } from "../../src/model/gesture_predictor.ts";
 import { importAutoencoder } from "../../src/model/import_autoencoder.ts";
 import { importKeras } from "../../src/model/import_keras.ts";
 import { readTensorFlowCheckpoint } from "../../src/model/import_tensorflow.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
+import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
 import type { Weight } from "../../src/weights.ts";
 import { readNpy } from "../../src/store/npy.ts";
 import { hasPublishedModel, publishedModel } from "../published_model.ts";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
-import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
+import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder_architecture.ts";
 import type { TensorMap } from "../../src/model/speech_encoder_gradients.ts";
 import type { TrainingBatch } from "../../src/model/training_batch.ts";
 import type { WindowLayout } from "../../src/model/window_layout.ts";

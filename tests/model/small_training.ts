@@ -3,7 +3,7 @@ import { initialWeights } from "../../src/model/initial_weights.ts";
 import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
-} from "../../src/model/speech_encoder.ts";
+} from "../../src/model/speech_encoder_architecture.ts";
 import {
   speechEncoderGradients,
   type TensorMap,

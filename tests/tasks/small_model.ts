@@ -1,6 +1,6 @@
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import type { GestureModelConfig } from "../../src/model/gesture_model.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
+import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton_from_pose.ts";
 import { writeModelFolder } from "../../src/store/model_folder.ts";
 

@@ -34,10 +34,18 @@ export interface Video {
 export async function writeVideo(path: string, video: Video): Promise<string> {
   const frames = Math.max(1, Math.round(video.duration * video.frameRate));
   await naming(path, async () => {
-    const { name, file } = await createTemporaryFile(path);
+    const temporary = createTemporaryFile(path);
+    let encoder: Deno.ChildProcess | undefined;
+    using _listening = onInterruption(async () => {
+      encoder?.kill("SIGKILL");
+      await encoder?.status;
+      await Deno.remove((await temporary).name);
+    });
+    const { name, file } = await temporary;
     file.close();
     try {
-      await encode(path, name, video, frames);
+      encoder = startEncoder(name, video, frames);
+      await encode(path, encoder, video, frames);
       using written = await Deno.open(name, { write: true });
       await written.sync();
     } catch (error) {
@@ -51,17 +59,21 @@ export async function writeVideo(path: string, video: Video): Promise<string> {
     `${WIDTH} x ${HEIGHT}, ${sound}`;
 }
 
-async function encode(path: string, name: string, video: Video, frames: number): Promise<void> {
-  const child = ffmpeg(encodingArguments(name, video, frames), {
+function startEncoder(name: string, video: Video, frames: number): Deno.ChildProcess {
+  return ffmpeg(encodingArguments(name, video, frames), {
     stdin: "piped",
     stdout: "null",
     stderr: "piped",
   }).spawn();
-  using _listening = onInterruption(async () => {
-    child.kill("SIGKILL");
-    await child.status;
-    Deno.removeSync(name);
-  });
+}
+
+/** Hands the encoder its frames, and waits until it has ended. */
+async function encode(
+  path: string,
+  child: Deno.ChildProcess,
+  video: Video,
+  frames: number,
+): Promise<void> {
   const said = lastLine(child.stderr);
   let refused: unknown;
   try {

@@ -40,7 +40,7 @@ export class CameraRig {
     this.#width = width;
     this.#height = height;
     // The legend and the buttons are above the heads.
-    this.#centre.set(0, 0.6 * height, 0);
+    this.#centre.set(0, 0.66 * height, 0);
   }
 
   /** Gives the picture another shape. */
@@ -53,7 +53,7 @@ export class CameraRig {
   look(view: ViewName): void {
     const half = Math.tan(this.camera.fov * Math.PI / 360);
     const width = view === "side" ? 0.6 * this.#height : this.#width;
-    const fit = Math.max(0.8 * this.#height, 0.55 * width / this.camera.aspect);
+    const fit = Math.max(0.88 * this.#height, 0.55 * width / this.camera.aspect);
     this.controls.target.copy(this.#centre);
     this.camera.position.copy(this.#centre).addScaledVector(DIRECTIONS[view], fit / half);
     this.controls.update();

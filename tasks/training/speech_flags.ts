@@ -20,7 +20,7 @@ export const speechFlags = {
       "as the original (default: segments where DATA has frames)",
   },
   segment: { value: "N", default: "32", help: "Windows of a segment" },
-  stride: { value: "N", default: "8", help: "Frames from one window of a segment to the next" },
+  stride: { value: "N", default: "4", help: "Frames from one window of a segment to the next" },
   "batch-size": {
     value: "N",
     default: `${defaults.batchSize}`,

@@ -58,16 +58,16 @@ export class LiveControls {
     await this.#alone(async () => {
       const live = await this.#load();
       const heard: Float32Array[] = [];
-      let begun = false;
+      let listening = false;
       const microphone = await openMicrophone((samples) => {
-        if (!begun) return;
+        if (!listening) return;
         heard.push(samples.slice());
         live.speak(samples);
       });
       const name = `Recording ${++this.#recordings}`;
       const growth = this.#growth((track) => this.#viewer.growAlone(name, this.#system, track));
       live.start(microphone.sampleRate, growth.progress);
-      begun = true;
+      listening = true;
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#stop = () => Promise.resolve(resolve());
       press(element("speak"), true);
@@ -75,6 +75,7 @@ export class LiveControls {
       this.#stop = undefined;
       press(element("speak"), false);
       await microphone.close();
+      listening = false; // samples may still be on their way
       await live.end();
       growth.finish();
       await this.#viewer.finishAlone(name, wavUrl(heard, microphone));

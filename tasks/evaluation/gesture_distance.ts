@@ -8,6 +8,8 @@ import { addVelocities } from "../../src/motion/add_velocities.ts";
 import { MotionEncoder } from "../../src/model/motion_encoder.ts";
 import { modelFiles } from "../../src/store/model_files.ts";
 
+/** Largest absolute value of a column that never moves, in cm or cm a frame. */
+const STILL = 1e-3;
 /** Frames, or chunks of them, that are encoded at once. */
 const BLOCK = 2048;
 
@@ -19,18 +21,21 @@ export class GestureDistance {
   readonly #velocities: boolean;
   readonly #chunkLength: number;
   readonly #latent: number;
+  /** By column, the training set's mean where it never moves, else NaN. */
+  readonly #still: Float32Array;
   readonly #encodings = new Map<string, GaussianStatistics>();
 
   private constructor(
     encoder: MotionEncoder,
     inputs: readonly string[],
-    shape: { velocities: boolean; chunkLength: number; latent: number },
+    shape: { velocities: boolean; chunkLength: number; latent: number; still: Float32Array },
   ) {
     this.inputs = inputs;
     this.#encoder = encoder;
     this.#velocities = shape.velocities;
     this.#chunkLength = shape.chunkLength;
     this.#latent = shape.latent;
+    this.#still = shape.still;
   }
 
   /**
@@ -51,10 +56,13 @@ export class GestureDistance {
     }
     const encoder = new MotionEncoder(config.motionAutoencoder, weights);
     const { velocities } = config, latent = widths[middle]!;
+    const mean = weights["motion/mean"]!.data, max = weights["motion/max"]!.data;
+    const still = mean.map((value, column) => max[column]! < STILL ? value : NaN);
     return new GestureDistance(encoder, await modelFiles(folder), {
       velocities,
       chunkLength,
       latent,
+      still,
     });
   }
 
@@ -77,6 +85,7 @@ export class GestureDistance {
       const count = Math.min(BLOCK, chunks - first);
       const width = length * columns;
       const vectors = Float32Array.from(data.subarray(first * width, (first + count) * width));
+      this.#holdStill(vectors);
       const encoded = tf.tidy(() => this.#encoder.encode(tf.tensor2d(vectors, [count, width])));
       statistics.push({
         data: encoded.dataSync<"float32">(),
@@ -84,6 +93,18 @@ export class GestureDistance {
         columns: this.#latent,
       });
       encoded.dispose();
+    }
+  }
+
+  /**
+   * Puts what never moves in training where it always is: normalised by a maximum of 0, a
+   * micrometre there would outweigh all else, in units that have learnt nothing of it.
+   */
+  #holdStill(vectors: Float32Array): void {
+    const still = this.#still;
+    for (let i = 0; i < vectors.length; i++) {
+      const mean = still[i % still.length]!;
+      if (!Number.isNaN(mean)) vectors[i] = mean;
     }
   }
 

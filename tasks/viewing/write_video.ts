@@ -35,8 +35,9 @@ export async function writeVideo(path: string, video: Video): Promise<string> {
   const frames = Math.max(1, Math.round(video.duration * video.frameRate));
   await naming(path, async () => {
     const temporary = createTemporaryFile(path);
-    let encoder: Deno.ChildProcess | undefined;
+    let encoder: Deno.ChildProcess | undefined, isEnding = false;
     using _listening = onInterruption(async () => {
+      isEnding = true;
       encoder?.kill("SIGKILL");
       await encoder?.status;
       await Deno.remove((await temporary).name);
@@ -49,6 +50,7 @@ export async function writeVideo(path: string, video: Video): Promise<string> {
       using written = await Deno.open(name, { write: true });
       await written.sync();
     } catch (error) {
+      if (isEnding) await new Promise(() => {}); // the encoder was killed: the program ends there
       await Deno.remove(name).catch(() => {});
       throw error;
     }

@@ -31,6 +31,8 @@ export interface ChainEnd {
 export interface ChainOptions {
   /** Told of each stage that is begun. */
   readonly onStage?: (stage: Stage, index: number) => void;
+  /** Told of lines that stages print. */
+  readonly onLine?: (line: string) => void;
   /** Whether stages print to this program's output as well as to their log. @default {false} */
   readonly echo?: boolean;
   /** Processor cores for matrix products; all by default. */
@@ -103,7 +105,7 @@ export class ChainRunner {
     chain: Chain,
     index: number,
     inputs: string,
-    { echo = false, cores, stop, kill }: ChainOptions,
+    { onLine, echo = false, cores, stop, kill }: ChainOptions,
   ): Promise<StageState> {
     const stage = chain.stages[index]!;
     const before = await this.state(chain, stage);
@@ -116,6 +118,7 @@ export class ChainRunner {
       folder: this.folder,
       log: join(this.folder, this.log(chain, stage)),
       echo,
+      ...(onLine && { onLine }),
       ...(cores !== undefined && { env: blasThreads(cores) }),
       ...(kill && { signal: kill }),
     });

@@ -1,8 +1,11 @@
 import type { Chain, Stage } from "../../eval/experiment_plan.ts";
-import type { ChainEnd } from "./chain_runner.ts";
 import { clock } from "../command/progress.ts";
+import type { ChainEnd } from "./chain_runner.ts";
 
-/** Says how far an experiment is: a line for each stage that begins and each chain that ends. */
+/**
+ * Says how far an experiment is: a line for each stage that begins and each chain that ends and, on
+ * a terminal, what the stages at work print.
+ */
 export class ExperimentProgress {
   readonly #total: number;
   readonly #cells: ReadonlySet<string>;
@@ -12,25 +15,50 @@ export class ExperimentProgress {
   #cellsMade = 0;
   /** When they were begun: as the data for them were there. */
   #start = performance.now();
+  /** The stages at work, by their chains: their names, and the last line that they printed. */
+  readonly #atWork = new Map<string, { readonly begun: string; said?: string }>();
+  readonly #isLive: boolean;
 
   /**
    * @param plan All chains.
    * @param cells Names of those that are cells.
+   * @param isLive Whether a terminal shows what stages print, line upon line.
    */
-  constructor(plan: readonly Chain[], cells: readonly string[]) {
+  constructor(
+    plan: readonly Chain[],
+    cells: readonly string[],
+    isLive: boolean = Deno.stderr.isTerminal(),
+  ) {
     this.#total = plan.length;
     this.#cells = new Set(cells);
     this.#cellsLeft = cells.length;
+    this.#isLive = isLive;
   }
 
   /** A stage begins. */
   begin({ name, stages }: Chain, { task }: Stage, index: number): void {
+    this.#show("");
     console.log(`${name}: ${task} (stage ${index + 1} of ${stages.length})`);
+    this.#atWork.set(name, { begun: task });
+  }
+
+  /** The stage of a chain has printed a line. */
+  say({ name }: Chain, line: string): void {
+    const stage = this.#atWork.get(name);
+    if (!stage) return;
+    stage.said = line;
+    this.#show(
+      Array.from(this.#atWork.values(), ({ begun, said = "begun" }) => `${begun}: ${said}`).join(
+        "  |  ",
+      ),
+    );
   }
 
   /** A chain has ended. */
   end({ name }: Chain, { state, seconds, error }: ChainEnd): void {
     this.#ended++;
+    this.#atWork.delete(name);
+    this.#show("");
     if (this.#cells.has(name)) {
       this.#cellsLeft--;
       if (state === "made") this.#cellsMade++;
@@ -48,5 +76,12 @@ export class ExperimentProgress {
     if (this.#cellsMade === 0 || this.#cellsLeft === 0) return "";
     const elapsed = (performance.now() - this.#start) / 1000;
     return `; about ${clock(elapsed / this.#cellsMade * this.#cellsLeft)} left`;
+  }
+
+  /** Puts a line in the place of the one before; there is none but on a terminal. */
+  #show(line: string): void {
+    if (!this.#isLive) return;
+    const columns = Deno.consoleSize().columns || 80; // some terminals say 0
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line.slice(0, columns - 1)}`));
   }
 }

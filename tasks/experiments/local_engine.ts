@@ -53,7 +53,8 @@ export async function runLocally(
       continue;
     }
     const onStage = (stage: Stage, index: number) => progress.begin(chain, stage, index);
-    const run = runner.run(chain, { onStage, ...options });
+    const onLine = (line: string) => progress.say(chain, line);
+    const run = runner.run(chain, { onStage, onLine, ...options });
     running.set(chain.name, run.then((end) => finish(chain, end)));
   }
   return ends;

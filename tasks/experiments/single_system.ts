@@ -28,7 +28,7 @@ export async function runSystem(system: System, stages: string): Promise<void> {
   await runCommand(command, async ({ positionals, flags }) => {
     const prepared = await prepareExperiment(positionals[0]!, flags, system);
     const { plan, cells, runner } = prepared;
-    const progress = new ExperimentProgress(plan, cells);
+    const progress = new ExperimentProgress(plan, cells, false); // stages print themselves
     const ends = await runLocally(runner, plan, { jobs: 1, echo: true, progress });
     const summary = await summarise(prepared, ends, true);
     const all = new Map(ends);

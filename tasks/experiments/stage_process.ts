@@ -12,6 +12,8 @@ export interface StageProcess {
   readonly log?: string;
   /** Whether it prints to this program's output as well. @default {false} */
   readonly echo?: boolean;
+  /** Told of the last line of all that it prints at once. */
+  readonly onLine?: (line: string) => void;
   /** Environment variables beside those of this program. */
   readonly env?: Readonly<Record<string, string>>;
   /** Ends it when aborted, as SIGTERM does. */
@@ -26,7 +28,7 @@ const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
  * @returns Undefined if it succeeded; otherwise a line on why not.
  */
 export async function runStage(
-  { task, args, folder, log, echo = false, env: more, signal }: StageProcess,
+  { task, args, folder, log, echo = false, onLine, env: more, signal }: StageProcess,
 ): Promise<string | undefined> {
   // `deno task` leaves alone an INIT_CWD that it finds, and here it is that of the user.
   const { INIT_CWD: _, ...env } = Deno.env.toObject();
@@ -49,6 +51,8 @@ export async function runStage(
       if (file) await writeAll(file, bytes);
       if (echo) (isErrors ? Deno.stderr : Deno.stdout).writeSync(bytes);
       if (isErrors) errors = (errors + decoder.decode(bytes, { stream: true })).slice(-10_000);
+      const line = onLine && new TextDecoder().decode(bytes).trimEnd().split("\n").at(-1);
+      if (line) onLine(line);
     }
   };
   await Promise.all([keep(child.stdout, false), keep(child.stderr, true)]);

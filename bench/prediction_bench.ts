@@ -11,23 +11,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import { SpeechEncoder } from "../src/model/speech_encoder.ts";
 import { speechEncoderShapes } from "../src/model/speech_encoder_architecture.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";
+import { paperNetwork } from "./paper_network.ts";
 import { peer } from "./peer.ts";
 
 const WINDOWS = 2048;
 const BLOCK = 512;
 const RUNS = 5;
 
-const architecture = {
-  features: 26,
-  context: 61,
-  frameLayers: [256, 256, 256],
-  units: 256,
-  gates: "sigmoid",
-  outputs: 384,
-  epsilon: 1e-3,
-} as const;
 const weights = Object.fromEntries(
-  Object.entries(speechEncoderShapes(architecture)).map(([name, shape], seed) => {
+  Object.entries(speechEncoderShapes(paperNetwork)).map(([name, shape], seed) => {
     const length = shape.reduce((a, b) => a * b, 1);
     const data = Float32Array.from({ length }, (_, i) => 0.05 * Math.sin(seed + 12.9898 * i * i));
     return [name, { shape, data: name.endsWith("variance") ? data.fill(1) : data }];
@@ -36,9 +28,9 @@ const weights = Object.fromEntries(
 
 /** Seconds for all windows, the best of some runs. */
 async function predict(): Promise<number> {
-  const encoder = new SpeechEncoder(architecture, weights);
+  const encoder = new SpeechEncoder(paperNetwork, weights);
   const frames: tf.Tensor2D = tf.randomNormal(
-    [BLOCK + architecture.context - 1, 26],
+    [BLOCK + paperNetwork.context - 1, 26],
     0,
     1,
     "float32",

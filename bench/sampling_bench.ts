@@ -10,12 +10,14 @@
  * holds already is not made again; on two cores it takes about an hour.
  */
 import { parse } from "@std/csv";
-import { InputError } from "../src/input_error.ts";
 import { SampledBatches } from "../src/model/training_batches.ts";
 import { peer } from "./peer.ts";
 
 const [folder, UPDATES = "690"] = Deno.args;
-if (!folder) throw new InputError("FOLDER is missing: where corpus and models go");
+if (!folder) {
+  console.error("error: FOLDER is missing: where corpus and models go");
+  Deno.exit(1);
+}
 const UTTERANCES = "240", WIDTH = "128", BATCH = "512", SEEDS = [1, 2, 3];
 const segments = (windows: number, stride: number) => ({
   name: `segments of ${windows} windows, every ${stride}th frame`,

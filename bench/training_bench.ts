@@ -15,20 +15,11 @@ import { SpeechEncoderTrainer } from "../src/model/speech_encoder_trainer.ts";
 import { SampledBatches } from "../src/model/training_batches.ts";
 import { Random } from "../src/random.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";
+import { paperNetwork } from "./paper_network.ts";
 import { peer } from "./peer.ts";
 
 const FRAMES = 20_000, UTTERANCE = 1000;
 const [BATCH = 512, STEPS = 5] = Deno.args.map(Number);
-
-const architecture = {
-  features: 26,
-  context: 61,
-  frameLayers: [256, 256, 256],
-  units: 256,
-  gates: "sigmoid",
-  outputs: 384,
-  epsilon: 1e-3,
-} as const;
 
 /**
  * Multiplications of a window forwards: the frame layers and the GRU's input once a frame, its
@@ -64,7 +55,7 @@ async function train(sampling: keyof typeof SAMPLINGS): Promise<[number, number]
   const segment = SAMPLINGS[sampling];
   const options = { seed: 1, context: 61, batchSize: BATCH, partSize: BATCH, segment };
   const train = new SampledBatches(corpus, options);
-  const trainer = new SpeechEncoderTrainer(architecture, { train, dev: [] });
+  const trainer = new SpeechEncoderTrainer(paperNetwork, { train, dev: [] });
   const [{ frames, targets }] = train.batch(0, 0) as [ReturnType<typeof train.batch>[number]];
   let best = 0;
   for (let step = 0; step <= STEPS; step++) {

@@ -51,6 +51,10 @@ const command = {
   ],
   flags: {
     encoded: { value: "DIR", help: "The folder from encode (default: DATA/DIM)" },
+    features: {
+      value: "NAME|F.json",
+      help: "What the original's X_train.npy holds, which does not say it (default: by its width)",
+    },
     ...speechFlags,
     resume: { help: "Go on where training in MODEL was stopped" },
     ...engineFlags,
@@ -76,7 +80,8 @@ await runCommand(command, async ({ positionals, flags }) => {
   const settings = await readSpeechFlags(flags, data, engine.name === "wasm");
   const encodings = encoded ? encodingsFolder(data, dim, flags.encoded) : undefined;
   const autoencoder = encodings ? await encodedBy(data, encodings, dim!) : undefined;
-  using speech = await openSpeechData(data, targetFile(data, encodings), settings.batches);
+  const targets = targetFile(data, encodings);
+  using speech = await openSpeechData(data, targets, settings.batches, flags.features);
   if (speech.features !== features) {
     throw new InputError(
       `N_INPUT is ${features}, the speech in ${data} has ${speech.features} features`,
@@ -97,7 +102,7 @@ await runCommand(command, async ({ positionals, flags }) => {
     weights: initialWeights(
       architecture,
       settings.training.seed,
-      settings.beginsWithMean ? targetMean(targetFile(data, encodings)("train")) : undefined,
+      settings.beginsWithMean ? targetMean(targets("train")) : undefined,
     ),
   };
   const trainer = new SpeechEncoderTrainer(architecture, speech, settings.training, start);

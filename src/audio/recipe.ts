@@ -72,3 +72,21 @@ export function featureRecipe(name: string): FeatureRecipe {
   const names = recipes.map((recipe) => recipe.name).join(", ");
   throw new InputError(`there are no speech features named "${name}"; choose one of ${names}`);
 }
+
+/**
+ * How many features a recipe makes of a frame.
+ *
+ * @param recipe The recipe.
+ * @returns Columns of what {@linkcode speechFeatures} computes.
+ *
+ * @example Usage
+ * ```ts
+ * import { featureCount, recipes } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(recipes.map(featureCount), [26, 4, 30, 64, 68, 90, 94, 30]);
+ * ```
+ */
+export function featureCount({ mfcc, spectrogram, prosody }: FeatureRecipe): number {
+  return (mfcc?.cepstra ?? 0) + (spectrogram?.filters ?? 0) + (prosody ? 4 : 0);
+}

@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { join } from "@std/path";
-import type { FeatureRecipe } from "../../src/audio/recipe.ts";
+import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recipe.ts";
 import type { Part } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/input_error.ts";
 import { ConsecutiveBatches } from "../../src/model/consecutive_batches.ts";
@@ -49,15 +49,27 @@ export interface SpeechData extends SpeechTrainingData, Disposable {
  * @param data The DATA folder.
  * @param targets Where the files of what is to be predicted are.
  * @param settings How batches are drawn.
+ * @param features What `--features` says that windows hold, which do not say it themselves.
  * @throws {InputError} If files are missing or do not belong together.
  */
 export async function openSpeechData(
   data: string,
   targets: (part: Part) => string,
   settings: BatchSettings,
+  features?: string,
 ): Promise<SpeechData> {
-  if (await holdsFrames(data)) return await openFrames(data, targets, settings);
-  if (await exists(join(data, "X_train.npy"))) return await openWindows(data, targets, settings);
+  if (await holdsFrames(data)) {
+    const speech = await openFrames(data, targets, settings);
+    const { recipe: { name } } = speech;
+    if (features === undefined || (await readRecipe(features)).name === name) return speech;
+    speech[Symbol.dispose]();
+    throw new InputError(
+      `--features ${features}: those in ${data} are ${name}; leave it out, or vectorize again`,
+    );
+  }
+  if (await exists(join(data, "X_train.npy"))) {
+    return await openWindows(data, targets, settings, features);
+  }
   throw new InputError(
     `${join(data, "frames_train.npy")}: no such file; run deno task vectorize ${data} N_CONTEXT`,
   );
@@ -141,6 +153,7 @@ async function openWindows(
   data: string,
   targetFile: (part: Part) => string,
   { batchSize, partSize, seed, segment, validation }: BatchSettings,
+  asked: string | undefined,
 ): Promise<SpeechData> {
   if (segment) {
     throw new InputError("--sampling segments needs frames, and DATA holds windows: use windows");
@@ -170,7 +183,7 @@ async function openWindows(
     ? [[0, train.windows.rows], [0, dev.windows.rows]] as const
     : [[0, train.windows.rows - heldOut], [train.windows.rows - heldOut, heldOut]] as const;
   const { features, context, targets } = train;
-  const recipe = await readRecipe(recipeOf(features));
+  const recipe = await recipeOfWindows(files[0]!, features, asked);
   const held = opened.move();
   return {
     train: new StoredWindowBatches(train, { ...drawn, first: trained[0], count: trained[1] }),
@@ -185,11 +198,33 @@ async function openWindows(
   };
 }
 
-/** Windows that the original made do not say what they are: its own features have these numbers. */
-function recipeOf(features: number): string {
-  if (features === 4) return "prosody";
-  if (features === 30) return "mfcc+prosody";
-  if (features === 64) return "spectrogram";
-  if (features === 68) return "spectrogram+prosody";
-  return "mfcc";
+/**
+ * What windows hold, which do not say it themselves: what was asked for, or the first recipe of their
+ * width.
+ */
+async function recipeOfWindows(
+  path: string,
+  features: number,
+  asked: string | undefined,
+): Promise<FeatureRecipe> {
+  const names = recipes.map(({ name }) => name).join(", ");
+  if (asked !== undefined) {
+    const recipe = await readRecipe(asked);
+    if (featureCount(recipe) === features) return recipe;
+    throw new InputError(
+      `--features ${asked} has ${featureCount(recipe)} features, ${path} has ${features}`,
+    );
+  }
+  const recipe = recipes.find((recipe) => featureCount(recipe) === features);
+  if (!recipe) {
+    throw new InputError(
+      `${path}: no speech features have ${features} columns; say which with --features: ${names}, ` +
+        `or a recipe as F.json`,
+    );
+  }
+  console.log(
+    `Note: ${path} does not say what its ${features} features are: taken for ${recipe.name}, or ` +
+      `give --features`,
+  );
+  return recipe;
 }

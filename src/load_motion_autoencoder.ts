@@ -1,5 +1,5 @@
 import { InputError } from "./input_error.ts";
-import { checkWeights } from "./model/check_weights.ts";
+import { ownWeights } from "./model/join_weights.ts";
 import {
   type MotionAutoencoderArchitecture,
   motionAutoencoderShapes,
@@ -28,7 +28,8 @@ export interface MotionAutoencoderData {
 }
 
 /**
- * Reads a motion autoencoder: of a checkpoint, or of a whole model that has one.
+ * Reads a motion autoencoder: of a checkpoint, or of a whole model that has one, whose speech encoder
+ * and recipe are left out.
  *
  * @param folder The CHKPT folder that `learn` wrote, or a MODEL folder.
  * @param latentDim Numbers of an encoding that it must have; any by default.
@@ -49,8 +50,8 @@ export async function loadMotionAutoencoder(
 ): Promise<MotionAutoencoderData> {
   const hint = `run deno task learn DATA --checkpoint-dir ${folder} first`;
   const model = await readModelFolder(folder, { hint });
-  const config = model.config as MotionAutoencoderConfig;
-  const { motionAutoencoder } = config;
+  const { motionAutoencoder, velocities, frameRate, skeleton } = model
+    .config as MotionAutoencoderConfig;
   if (!motionAutoencoder) {
     throw new InputError(`${folder}/model.json: has no motion autoencoder; ${hint}`);
   }
@@ -60,11 +61,14 @@ export async function loadMotionAutoencoder(
       `--latent-dim ${latentDim}: the autoencoder in ${folder} has ${widths[middle]}`,
     );
   }
+  const config = { motionAutoencoder, velocities, frameRate, ...(skeleton && { skeleton }) };
   try {
-    checkWeights(model.weights, motionAutoencoderShapes(motionAutoencoder));
+    return {
+      config,
+      weights: ownWeights(model.weights, motionAutoencoderShapes(motionAutoencoder)),
+    };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
     throw new InputError(`${folder}/model.json: ${error.message}`);
   }
-  return { config, weights: model.weights };
 }

@@ -13,6 +13,7 @@ import {
 } from "../src/model/import_autoencoder.ts";
 import { importKeras } from "../src/model/import_keras.ts";
 import { readTensorFlowCheckpoint } from "../src/model/import_tensorflow.ts";
+import { joinWeights } from "../src/model/join_weights.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import type { Skeleton } from "../src/motion/skeleton.ts";
 import { skeletonFromPose } from "../src/motion/skeleton_from_pose.ts";
@@ -75,7 +76,8 @@ await runCommand(command, async ({ positionals, flags }) => {
   };
   await about(flags.skeleton ?? kerasPath, () => validateModelConfig(config));
   await removeRunRecord(out);
-  await writeModelFolder(out, { config, weights: { ...keras.weights, ...autoencoder?.weights } });
+  const weights = joinWeights(keras.weights, autoencoder?.weights ?? {});
+  await writeModelFolder(out, { config, weights });
   await recordRun({
     place: out,
     inputs: filesOf(kerasPath, flags),

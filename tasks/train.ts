@@ -12,6 +12,7 @@ import {
 } from "../src/load_motion_autoencoder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { initialWeights } from "../src/model/initial_weights.ts";
+import { joinWeights } from "../src/model/join_weights.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder_architecture.ts";
 import { SpeechEncoderTrainer } from "../src/model/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training.ts";
@@ -202,7 +203,7 @@ function withDecoder(trainer: SpeechEncoderTrainer, decoder: Weights): Trainable
     samples: trainer.samples,
     trainBatch: (epoch, batch) => trainer.trainBatch(epoch, batch),
     devLoss: () => trainer.devLoss(),
-    weights: async () => ({ ...await trainer.weights(), ...decoder }),
+    weights: async () => joinWeights(await trainer.weights(), decoder),
     state: () => trainer.state(),
   };
 }

@@ -4,6 +4,7 @@ import type { Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
 import { initialMotionWeights } from "./initial_motion_weights.ts";
+import { joinWeights } from "./join_weights.ts";
 import { type MotionAutoencoderArchitecture, motionLayerShapes } from "./motion_autoencoder.ts";
 import {
   type DenseLayer,
@@ -186,7 +187,7 @@ export class MotionAutoencoderTrainer implements Trainable {
   }
 
   async state(): Promise<Weights> {
-    return { ...await this.weights(), ...await this.#adam.state() };
+    return joinWeights(await this.weights(), await this.#adam.state());
   }
 
   dispose(): void {

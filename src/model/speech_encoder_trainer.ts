@@ -3,6 +3,7 @@ import type { Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
 import { initialWeights } from "./initial_weights.ts";
+import { joinWeights } from "./join_weights.ts";
 import { SpeechEncoder } from "./speech_encoder.ts";
 import {
   type SpeechEncoderArchitecture,
@@ -146,7 +147,7 @@ export class SpeechEncoderTrainer implements Trainable {
   }
 
   async state(): Promise<Weights> {
-    return { ...await this.weights(), ...await this.#adam.state() };
+    return joinWeights(await this.weights(), await this.#adam.state());
   }
 
   /** Frees the tensors. */

@@ -6,6 +6,7 @@
 import { runSystem } from "./experiments/single_system.ts";
 
 await runSystem(
+  import.meta,
   "baseline",
   "split, vectorize, train, predict, remove velocities, evaluate",
 );

@@ -16,7 +16,8 @@ import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts
 import { startProgress } from "./command/progress.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "decode",
   summary: "Decodes predicted encodings to gesture vectors. Files that end in .npy are NumPy's, " +
     "others are\ntext as np.savetxt writes it.",
@@ -29,7 +30,7 @@ const command = {
   example: "data encoded.txt gestures.txt --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [, encoded, decoded] = positionals as [string, string, string];
   const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
   const files = await filePairs(encoded, decoded, {

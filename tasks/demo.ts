@@ -21,7 +21,8 @@ import {
 } from "./experiments/run_experiment.ts";
 import { runStage } from "./experiments/stage_process.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "demo",
   summary:
     "Makes a small corpus of synthetic speech and gestures, learns the paper's two systems " +
@@ -34,7 +35,7 @@ const command = {
 
 const PAGE = "gestures.html";
 
-await runCommand(command, async ({ flags: { out } }) => {
+await runCommand(import.meta, command, async ({ flags: { out } }) => {
   const start = performance.now();
   const config = fromFileUrl(new URL("../experiments/synthetic.json", import.meta.url));
   const prepared = await prepareExperiment(config, { out, raw: undefined });

@@ -22,7 +22,8 @@ import { recordRun, removeRunRecord } from "./records/record_run.ts";
 /** Frames, or chunks of them, that are encoded at once. */
 const BLOCK = 2048;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "encode",
   summary:
     "Encodes the motion of a data set: DATA/DIM/Y_{train,dev,test}_encoded.npy, which train " +
@@ -36,7 +37,7 @@ const command = {
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [data] = positionals as [string];
   const { config, weights } = await readCheckpoint(flags);
   const { motionAutoencoder } = config;

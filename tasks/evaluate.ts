@@ -30,7 +30,8 @@ import { recordRun, removeRunRecord } from "./records/record_run.ts";
 /** Name of the control that holds the mean pose. */
 const MEAN_POSE = "mean-pose";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "evaluate",
   summary:
     "Compares predicted gestures with recorded ones, joint by joint in each sequence: position " +
@@ -42,7 +43,7 @@ const command = {
     "--out evaluation/result",
 } as const;
 
-await runCommand(command, async ({ flags }) => {
+await runCommand(import.meta, command, async ({ flags }) => {
   const plan = await evaluationPlan(flags);
   const { folders, out } = plan;
   await checkWritable(join(out, "evaluation.json"));

@@ -19,7 +19,8 @@ import {
 } from "./experiments/run_experiment.ts";
 import { runOnSlurm } from "./experiments/slurm_engine.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "experiment",
   summary:
     "Trains, runs and evaluates every system of an experiment: features x latent dimensions " +
@@ -42,7 +43,7 @@ const command = {
   example: "experiments/synthetic.json --jobs 2",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [config] = positionals as [string];
   const engine = oneOf("--engine", flags.engine, ["local", "slurm"]);
   const jobs = flags.jobs === undefined ? undefined : wholeNumber("--jobs", flags.jobs, 1, 1000);

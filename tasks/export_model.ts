@@ -14,7 +14,8 @@ import { modelFiles } from "../src/store/model_files.ts";
 import { runCommand } from "./command/command.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "export-model",
   summary: "Writes a model, speech encoder and motion decoder as one, for other programs: speech " +
     "features in,\ngesture vectors in cm out.",
@@ -35,7 +36,7 @@ const command = {
   example: "models/mine mine.onnx --input frames",
 } as const;
 
-await runCommand(command, async ({ positionals, flags: { input } }) => {
+await runCommand(import.meta, command, async ({ positionals, flags: { input } }) => {
   const [folder, out] = positionals as [string, string];
   if (input !== "windows" && input !== "frames") {
     throw new InputError(`--input is windows or frames, not ${input}`);

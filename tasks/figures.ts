@@ -24,7 +24,8 @@ import { recordRun, removeRunRecord } from "./records/record_run.ts";
 import { readSkeleton } from "./evaluation/evaluation_joints.ts";
 import { skeletonFigures } from "./evaluation/skeleton_figures.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "figures",
   summary: "Draws what the folders tell of, each figure as SVG and PNG: histograms of speed and\n" +
     "acceleration; each joint's APE on the skeleton; of an experiment also APE and jerk over\n" +
@@ -48,7 +49,7 @@ const command = {
   example: "evaluation --out figures",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const { out } = flags;
   if (out === undefined) throw new InputError("--out DIR is missing: the folder for the figures");
   const units = oneOf("--units", flags.units, ["frame", "second"]);

@@ -21,7 +21,8 @@ import { recordRun, removeRunRecord } from "./records/record_run.ts";
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 const BONES: readonly Bones[] = ["model", "fitted"];
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "generate",
   summary: "Generates the gestures for a speech recording: joint positions at 20 frames a second.",
   positionals: [
@@ -49,7 +50,7 @@ const command = {
   example: "talk.wav talk.bvh,talk.mp4 --model models/mine",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [speech, out] = positionals as [string, string];
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");

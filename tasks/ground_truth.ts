@@ -26,7 +26,8 @@ const PAPER: GestureSettings = {
   root: [0, 60, 0],
 };
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "ground-truth",
   summary: "Writes the joint positions of recorded motion as text, a row a frame." +
     "\nFrame rate, skeleton and place of the root are those of the data set's manifest.json, or else" +
@@ -39,7 +40,7 @@ const command = {
   example: "--data data/test/labels --out evaluation/data/original",
 } as const;
 
-await runCommand(command, async ({ flags: { data, out } }) => {
+await runCommand(import.meta, command, async ({ flags: { data, out } }) => {
   const names = await bvhFiles(data);
   const manifest = await manifestAbove(data);
   const settings = manifest === undefined ? PAPER : (await readManifest(manifest)).gestures;

@@ -32,7 +32,8 @@ const FRAME_RATE = 20;
 /** How the one file of a TensorFlow checkpoint ends that holds the numbers. */
 const DATA_ENDING = ".data-00000-of-00001";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "import-model",
   summary: "Makes a model folder from a speech encoder of the original implementation (Keras 2) " +
     "and its motion\nautoencoder (TensorFlow V2 checkpoint). The folder is all that generate needs.",
@@ -55,7 +56,7 @@ const command = {
     "--mean-pose mean_pose.npy --out models/mine",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [kerasPath] = positionals as [string];
   const { out } = flags;
   if (out === undefined) throw new InputError("--out MODEL is missing: the folder to write");

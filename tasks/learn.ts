@@ -45,7 +45,8 @@ import {
 
 const defaults = motionTraining;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "learn",
   summary: "Learns a representation of motion: a denoising autoencoder of gesture vectors.",
   positionals: [["DATA", "The data set's folder, from vectorize"]],
@@ -111,7 +112,7 @@ const command = {
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [data] = positionals as [string];
   const { "checkpoint-dir": folder, pretrain, restore, resume } = flags;
   if (folder === undefined) {

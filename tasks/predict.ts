@@ -28,7 +28,8 @@ const SAMPLE_RATE = 44100;
 /** Frames or windows that are read at once. */
 const BLOCK = 512;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "predict",
   summary:
     "Predicts from speech: a model with an autoencoder gives encodings, which decode takes " +
@@ -62,7 +63,7 @@ const SPEECH = {
     name.replace(/^X_test_/, "").replace(/^audio/, "gesture").replace(/\.\w+$/, ".txt"),
 };
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [folder, input, output] = positionals as [string, string, string];
   const files = await filePairs(input, output, SPEECH);
   const engine = await useEngine(flags);

@@ -7,6 +7,7 @@
 import { runSystem } from "./experiments/single_system.ts";
 
 await runSystem(
+  import.meta,
   "proposed",
   "split, vectorize, learn, encode, train, predict, decode, remove velocities, evaluate",
 );

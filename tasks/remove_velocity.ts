@@ -10,7 +10,8 @@ import { runCommand } from "./command/command.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "remove-velocity",
   summary: "Takes the velocities out of predicted gesture vectors: (frames, 384) becomes " +
     "(frames, 192).\nThe files are written to DIR/no_vel under the same names.",
@@ -19,7 +20,7 @@ const command = {
   example: "-g predictions",
 } as const;
 
-await runCommand(command, async ({ flags }) => {
+await runCommand(import.meta, command, async ({ flags }) => {
   const names = await gestureNames(flags.gestures);
   const folder = flags.gestures!;
   const out = join(folder, "no_vel");

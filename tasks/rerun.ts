@@ -13,7 +13,8 @@ import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
 import { Mirror } from "./records/mirror.ts";
 import { runStage } from "./experiments/stage_process.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "rerun",
   summary:
     "Makes again, in a fresh folder, what a run record speaks of, and compares every file with " +
@@ -31,7 +32,7 @@ const command = {
 
 const hashes = new FileHashes();
 
-await runCommand(command, async ({ positionals: [place], flags: { out } }) => {
+await runCommand(import.meta, command, async ({ positionals: [place], flags: { out } }) => {
   const records = await FoundRecords.find(place!);
   if (records.damaged.length > 0) throw new InputError(records.damaged[0]!);
   for (const found of records.inOrder) await checkInputs(records, found);

@@ -14,7 +14,8 @@ import { runCommand } from "./command/command.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "smooth",
   summary: "Smooths gestures: DIR/euro by the 1-euro filter, DIR/sma5 by a moving average, " +
     "DIR/euro_sma5\nby both, one after the other, DIR/savgol by Savitzky and Golay's filter.",
@@ -26,7 +27,7 @@ const command = {
   example: "-g predictions/no_vel",
 } as const;
 
-await runCommand(command, async ({ flags }) => {
+await runCommand(import.meta, command, async ({ flags }) => {
   const window = Number(flags.window);
   if (!Number.isInteger(window) || window < 1 || window % 2 === 0) {
     throw new InputError(`--window ${flags.window} is not an odd number of frames`);

@@ -34,7 +34,8 @@ const SHIPPED: readonly string[] = ["takeuchi", "synthetic"];
 /** How many names a line of output holds; the others are counted. */
 const LISTED = 10;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "split",
   summary:
     "Divides a data set of speech and motion files into train, dev and test, and adds a copy " +
@@ -56,8 +57,9 @@ const command = {
 
 type Pool = WorkerPool<ReadJob | PlaceJob, LockedUtterance>;
 
-await runCommand(command, async ({ positionals, flags: { raw, update, ...flags } }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [data] = positionals as [string];
+  const { raw, update } = flags;
   const link = oneOf("--link", flags.link, LINKS);
   const jobs = jobCount(flags.jobs);
   const manifest = await readManifest(manifestPath(flags.manifest));
@@ -70,7 +72,7 @@ await runCommand(command, async ({ positionals, flags: { raw, update, ...flags }
   const before = await folder.readLock();
 
   const module = new URL("./data/split_thread.ts", import.meta.url);
-  using pool: Pool = new WorkerPool(module, jobs, { read: true, write: true });
+  using pool: Pool = new WorkerPool(module, jobs, { read: "inherit", write: "inherit" });
   const lock: SplitLock = {
     version: 1,
     complete: true,

@@ -14,7 +14,8 @@ import { recordRun, removeRunRecord } from "./records/record_run.ts";
 import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "synthesize",
   summary:
     "Makes a corpus to try everything out with: speech-like sound, and gestures that depend on " +
@@ -37,7 +38,7 @@ interface Settings {
   readonly seconds: readonly [least: number, greatest: number];
 }
 
-await runCommand(command, async ({ flags }) => {
+await runCommand(import.meta, command, async ({ flags }) => {
   const settings: Settings = {
     utterances: wholeNumber("--utterances", flags.utterances, 1, 1_000_000),
     seed: wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER),
@@ -107,8 +108,8 @@ async function synthesize(
 ): Promise<Synthesized[]> {
   const module = new URL("./data/synthesize_thread.ts", import.meta.url);
   using pool = new WorkerPool<SynthesizeJob, Synthesized>(module, jobs, {
-    read: true,
-    write: true,
+    read: "inherit",
+    write: "inherit",
   });
   const progress = startProgress("Making", count, "utterances");
   const utterances: Synthesized[] = [];

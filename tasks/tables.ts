@@ -18,7 +18,8 @@ import { readResults } from "./evaluation/read_results.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
 import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "tables",
   summary:
     "Puts the results of evaluated systems into one table: means, standard deviations over\n" +
@@ -38,7 +39,7 @@ const command = {
   example: "evaluation --out tables --units second",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const { out } = flags;
   if (out === undefined) throw new InputError("--out DIR is missing: the folder for the tables");
   const units = oneOf("--units", flags.units, ["frame", "second"]);

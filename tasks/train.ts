@@ -35,7 +35,8 @@ import { openSpeechData, type SpeechData } from "./training/speech_data.ts";
 import { readSpeechFlags, speechArchitecture, speechFlags } from "./training/speech_flags.ts";
 import { targetMean } from "./training/target_mean.ts";
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "train",
   summary: "Trains the speech encoder: from speech features to encodings of motion (the proposed " +
     "system)\nor straight to gesture vectors (the baseline).",
@@ -63,7 +64,7 @@ const command = {
   example: "models/mine 100 data 26 True 325",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [folder, epochText, data, inputText, encode, dim] = positionals as string[] as [
     string,
     string,

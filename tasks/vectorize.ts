@@ -26,7 +26,8 @@ import { WorkerPool } from "./command/worker_pool.ts";
 /** Features and gestures share their frames. */
 const FRAME_RATE = 20;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "vectorize",
   summary: "Turns the speech of a data set into features and its motion into gesture vectors, " +
     "20 frames a second.",
@@ -50,7 +51,7 @@ const command = {
   example: "data 60 --features mfcc+prosody",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [data, contextText] = positionals as [string, string];
   const context = Number(contextText);
   checkContext(context);

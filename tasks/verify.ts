@@ -13,7 +13,8 @@ import { currentVersions } from "./records/record_run.ts";
 /** How many files a line names; the others are counted. */
 const LISTED = 3;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "verify",
   summary:
     "Checks every file that the run records below a folder speak of: a line a record, and which " +
@@ -24,7 +25,7 @@ const command = {
   example: "data",
 } as const;
 
-await runCommand(command, async ({ positionals: [place] }) => {
+await runCommand(import.meta, command, async ({ positionals: [place] }) => {
   const records = await FoundRecords.find(place!);
   const versions = await currentVersions();
   const hashes = new FileHashes();

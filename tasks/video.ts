@@ -23,7 +23,8 @@ const MOST_FRAMES = 60;
 /** Seconds by which speech may be longer than its gesture: the last pose is held. */
 const HOLD = 1;
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "video",
   summary:
     "Makes a video of a gesture; two figures side by side with --original. Reads txt, npy, " +
@@ -51,7 +52,7 @@ const command = {
   example: "predicted/gesture1093.txt talk.mp4 --speech data/test/inputs/audio1093.wav",
 } as const;
 
-await runCommand(command, async ({ positionals, flags }) => {
+await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [path, out] = positionals as [string, string];
   const { original, speech, skeleton } = flags;
   if (!VIDEO_ENDINGS.includes(extname(out))) {

@@ -26,7 +26,8 @@ const DEFAULTS = {
   speech: "data/test/inputs",
 };
 
-const command = {
+/** What can be said to it. */
+export const command = {
   name: "view",
   summary: "Shows gestures in the browser, original and predicted, side by side, with sound." +
     "\nFiles are paired by name: gesture12.txt with audio12.wav. Reads txt, npy, bvh and json.",
@@ -57,7 +58,7 @@ const command = {
   example: "--predicted predicted --original original --speech data/test/inputs",
 } as const;
 
-await runCommand(command, async ({ flags }) => {
+await runCommand(import.meta, command, async ({ flags }) => {
   const port = wholeNumber("--port", flags.port, 0, 65535);
   if (flags.export !== undefined) {
     if (flags.model !== undefined) {

@@ -182,15 +182,18 @@ export function readArguments<F extends Record<string, Flag>>(
 
 /**
  * Runs a stage as a command-line program: `--help`, arguments, and errors in the user's input as
- * one line with exit code 1.
+ * one line with exit code 1. Nothing happens in a module that another one imports for its flags.
  *
+ * @param task The `import.meta` of the task's module.
  * @param command The command.
  * @param run What it does.
  */
 export async function runCommand<F extends Record<string, Flag>>(
+  task: Pick<ImportMeta, "main">,
   command: Command<F>,
   run: (args: Arguments<F>) => Promise<void>,
 ): Promise<void> {
+  if (!task.main) return;
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
     console.log(helpText(command));
     return;

@@ -13,10 +13,15 @@ import { experimentFlags, prepareExperiment, summarise } from "./run_experiment.
  * Runs `deno task baseline` or `deno task proposed`: one system from recordings to numbers, as the
  * original's example scripts.
  *
+ * @param task The task's `import.meta`.
  * @param system Which.
  * @param stages What the help says of it.
  */
-export async function runSystem(system: System, stages: string): Promise<void> {
+export async function runSystem(
+  task: Pick<ImportMeta, "main">,
+  system: System,
+  stages: string,
+): Promise<void> {
   const command = {
     name: system,
     summary: `Makes the ${system} system of a config file in one go: ${stages}.\nWhat is made ` +
@@ -25,7 +30,7 @@ export async function runSystem(system: System, stages: string): Promise<void> {
     flags: experimentFlags,
     example: `experiments/${system}.json --raw dataset`,
   } as const;
-  await runCommand(command, async ({ positionals, flags }) => {
+  await runCommand(task, command, async ({ positionals, flags }) => {
     const prepared = await prepareExperiment(positionals[0]!, flags, system);
     const { plan, cells, runner } = prepared;
     const progress = new ExperimentProgress(plan, cells, false); // stages print themselves

@@ -11,6 +11,7 @@ import { readMatrix, writeMatrix } from "../src/store/matrix_file.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { checkpointOriginals } from "./command/original_flags.ts";
 import { filePairs } from "./command/file_pairs.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 import { startProgress } from "./command/progress.ts";
@@ -27,6 +28,7 @@ export const command = {
     ["DECODED", "The file to write, (frames, 384), or for a folder the folder"],
   ],
   flags: { ...checkpointFlags, ...engineFlags },
+  originals: checkpointOriginals,
   example: "data encoded.txt gestures.txt --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 

@@ -14,6 +14,7 @@ import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyWriter } from "../src/store/npy_writer.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { checkpointOriginals } from "./command/original_flags.ts";
 import { gestureFile } from "./data/gesture_data.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 import { startProgress } from "./command/progress.ts";
@@ -34,6 +35,8 @@ export const command = {
     encoded: { value: "DIR", help: "The folder to write (default: DATA/DIM)" },
     ...engineFlags,
   },
+  originals: checkpointOriginals,
+  passedOver: ["motion"],
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 

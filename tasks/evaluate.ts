@@ -9,6 +9,7 @@ import { mean } from "../eval/mean.ts";
 import { checkWritable } from "../src/store/files.ts";
 import { runCommand } from "./command/command.ts";
 import { useEngine } from "./command/engine_flags.ts";
+import { evaluateOriginals } from "./command/original_flags.ts";
 import type { GestureFolder } from "./evaluation/evaluation_folders.ts";
 import { EvaluationOutput } from "./evaluation/evaluation_output.ts";
 import {
@@ -39,6 +40,7 @@ export const command = {
     "A flag with ... takes\nseveral values.",
   positionals: [],
   flags: evaluationFlags,
+  originals: evaluateOriginals,
   example: "--original evaluation/data/original --predicted predictions/no_vel " +
     "--out evaluation/result",
 } as const;

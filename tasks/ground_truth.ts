@@ -34,8 +34,18 @@ export const command = {
     "\n20 a second, the files' own, and (0, 60, 0).",
   positionals: [],
   flags: {
-    data: { value: "DIR", default: "data/test/labels", help: "The folder of the BVH files" },
-    out: { value: "DIR", default: "evaluation/data/original", help: "The folder to write" },
+    data: {
+      value: "DIR",
+      default: "data/test/labels",
+      aliases: ["d"],
+      help: "The folder of the BVH files (-d DIR for short)",
+    },
+    out: {
+      value: "DIR",
+      default: "evaluation/data/original",
+      aliases: ["o"],
+      help: "The folder to write (-o DIR for short)",
+    },
   },
   example: "--data data/test/labels --out evaluation/data/original",
 } as const;

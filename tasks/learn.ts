@@ -29,6 +29,7 @@ import type { Weights } from "../src/weights.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { numberOf } from "./command/flag_values.ts";
+import { learnOriginals } from "./command/original_flags.ts";
 import { gestureKind } from "./data/gesture_data.ts";
 import { interruption } from "./command/interruption.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
@@ -87,7 +88,12 @@ export const command = {
       aliases: ["variance_of_noise", "noise_variance"],
       help: "Noise on the input, as a share of the data's standard deviation",
     },
-    dropout: { value: "X", default: `${defaults.dropout}`, help: "Share of inputs to drop" },
+    dropout: {
+      value: "X",
+      default: `${defaults.dropout}`,
+      help:
+        "Share of inputs to drop (the original's -dropout=0.9, with one dash, is the share kept)",
+    },
     "weight-decay": {
       value: "X",
       default: `${defaults.weightDecay}`,
@@ -102,13 +108,38 @@ export const command = {
     },
     pretrain: {
       aliases: ["pretrain", "pretrain_network"],
-      help: `Train layer by layer first, ${motionPretraining.epochs} epochs each`,
+      help: "Train layer by layer first",
+    },
+    "pretraining-epochs": {
+      value: "N",
+      default: `${motionPretraining.epochs}`,
+      aliases: ["pretraining_epochs"],
+      help: "Epochs of --pretrain for each layer",
+    },
+    "pretraining-learning-rate": {
+      value: "X",
+      default: `${motionPretraining.learningRate}`,
+      aliases: ["pretraining_learning_rate"],
+      help: "Length of Adam's steps in --pretrain",
+    },
+    tolerance: {
+      value: "X",
+      default: "0.5",
+      aliases: ["delta_for_early_stopping"],
+      help: "Stop when the dev loss is this share above its best; never: train all epochs",
     },
     restore: { aliases: ["restore"], help: "Begin with the weights in CHKPT" },
     resume: { help: "Go on where training in CHKPT was stopped" },
-    seed: { value: "N", default: `${defaults.seed}`, help: "Where random numbers come from" },
+    seed: {
+      value: "N",
+      default: `${defaults.seed}`,
+      aliases: ["seed"],
+      help: "Where random numbers come from",
+    },
     ...engineFlags,
   },
+  originals: learnOriginals,
+  passedOver: ["motion"],
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
@@ -122,7 +153,17 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     throw new InputError("--pretrain and --restore exclude one another; give one of them");
   }
   const settings = trainingSettings(flags);
+  if (settings.dropout >= 0.5) {
+    const percent = Number((100 * settings.dropout).toPrecision(6));
+    console.log(
+      `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
+    );
+  }
   const epochs = numberOf("--epochs", flags.epochs, { least: 1, whole: true });
+  const tolerance = /^never$/i.test(flags.tolerance)
+    ? Infinity
+    : numberOf("--tolerance", flags.tolerance, { least: 0 });
+  const pretraining = pretrain ? pretrainingSettings(flags) : undefined;
   const chunkLength = numberOf("--chunk-length", flags["chunk-length"], { least: 1, whole: true });
   using motion = await openMotionData(data, chunkLength);
   const kind = await gestureKind(data, motion.columns);
@@ -142,7 +183,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   if (earlier && !resumed) {
     console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
   }
-  const start = resumed ?? await begin(motion, config, settings, { folder, pretrain, restore });
+  const start = resumed ?? await begin(motion, config, settings, { folder, pretraining, restore });
   const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
   await removeRunRecord(folder);
   const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
@@ -152,7 +193,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     unit: "cm²",
     network,
     epochs,
-    tolerance: 0.5,
+    tolerance,
     folder,
     config,
     settings: named,
@@ -187,6 +228,22 @@ function trainingSettings(flags: TrainingFlags): MotionTrainingSettings {
     dropout: numberOf("--dropout", flags.dropout, { least: 0, below: 1 }),
     weightDecay: numberOf("--weight-decay", flags["weight-decay"], { least: 0 }),
     seed: numberOf("--seed", flags.seed, { least: 0, whole: true }),
+  };
+}
+
+/** How layers are trained one by one first. */
+interface PretrainingSettings {
+  readonly epochs: number;
+  readonly learningRate: number;
+}
+
+function pretrainingSettings(
+  flags: Readonly<Record<"pretraining-epochs" | "pretraining-learning-rate", string>>,
+): PretrainingSettings {
+  const { "pretraining-epochs": epochs, "pretraining-learning-rate": rate } = flags;
+  return {
+    epochs: numberOf("--pretraining-epochs", epochs, { least: 1, whole: true }),
+    learningRate: numberOf("--pretraining-learning-rate", rate, { least: 0 }),
   };
 }
 
@@ -230,7 +287,11 @@ async function begin(
   data: MotionTrainingData,
   { motionAutoencoder }: MotionAutoencoderConfig,
   settings: MotionTrainingSettings,
-  { folder, pretrain, restore }: { folder: string; pretrain: boolean; restore: boolean },
+  { folder, pretraining, restore }: {
+    folder: string;
+    pretraining: PretrainingSettings | undefined;
+    restore: boolean;
+  },
 ): Promise<MotionTrainingStart> {
   if (restore) {
     const { config, weights } = await loadMotionAutoencoder(folder);
@@ -241,18 +302,21 @@ async function begin(
         motionAutoencoder.widths.join("-"),
     );
   }
-  return pretrain ? { weights: await pretrainLayers(data, motionAutoencoder, settings) } : {};
+  if (!pretraining) return {};
+  return { weights: await pretrainLayers(data, motionAutoencoder, settings, pretraining) };
 }
 
 async function pretrainLayers(
   data: MotionTrainingData,
   architecture: MotionAutoencoderArchitecture,
   settings: MotionTrainingSettings,
+  pretraining: PretrainingSettings,
 ): Promise<Weights> {
   using stop = interruption();
-  const total = motionPretraining.epochs * data.train.rows;
+  const total = pretraining.epochs * data.train.rows;
   let progress: ReturnType<typeof startProgress> | undefined;
   const weights = await pretrainMotionAutoencoder(architecture, data, settings, {
+    ...pretraining,
     signal: stop.signal,
     onLayer: (layer, layers) => {
       progress?.stop();

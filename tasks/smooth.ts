@@ -22,7 +22,12 @@ export const command = {
   positionals: [],
   flags: {
     gestures: gesturesFlag,
-    window: { value: "N", default: "5", help: "Frames of the moving average, an odd number" },
+    window: {
+      value: "N",
+      default: "5",
+      aliases: ["w"],
+      help: "Frames of the moving average, an odd number (-w N for short)",
+    },
   },
   example: "-g predictions/no_vel",
 } as const;

@@ -19,6 +19,10 @@ export const motionPretraining = {
 
 /** Options of {@linkcode pretrainMotionAutoencoder}. */
 export interface PretrainingOptions {
+  /** Epochs of each hidden layer. @default {5} */
+  readonly epochs?: number;
+  /** Length of Adam's steps. @default {1e-3} */
+  readonly learningRate?: number;
   /** Stops after the batch at hand. */
   readonly signal?: AbortSignal;
   /** Called when a layer is begun. */
@@ -39,9 +43,9 @@ export async function pretrainMotionAutoencoder(
   architecture: MotionAutoencoderArchitecture,
   data: MotionTrainingData,
   settings: MotionTrainingSettings,
-  { signal, onLayer }: PretrainingOptions = {},
+  { signal, onLayer, ...given }: PretrainingOptions = {},
 ): Promise<Weights | undefined> {
-  const { epochs, ...pretraining } = motionPretraining;
+  const { epochs, ...pretraining } = { ...motionPretraining, ...given };
   const { widths } = architecture;
   const weights = { ...initialMotionWeights(architecture, settings.seed) };
   const below: DenseLayer[] = [];

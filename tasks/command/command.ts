@@ -1,6 +1,7 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/input_error.ts";
 import { runArguments } from "../records/run_arguments.ts";
+import { type OriginalFlag, spelledOut } from "./spelled_out.ts";
 
 /** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
 export interface Flag {
@@ -15,7 +16,7 @@ export interface Flag {
   readonly several?: true;
   /**
    * Other spellings, which the help does not show, such as the original's: with one dash or two, and
-   * `=True` or `=False` where there is no value.
+   * where there is no value `=True` or `=False`, or `no` before it.
    */
   readonly aliases?: readonly string[];
   /** One line for the help. */
@@ -34,6 +35,10 @@ export interface Command<F extends Record<string, Flag>> {
    */
   readonly positionals: readonly (readonly [name: string, help: string])[];
   readonly flags: F;
+  /** Flags of the original's command, by name, that are no alias of one of these. */
+  readonly originals?: Readonly<Record<string, OriginalFlag>>;
+  /** Words behind the positional arguments that the original's commands have and that say nothing. */
+  readonly passedOver?: readonly string[];
   /** The arguments of a call that works. */
   readonly example: string;
 }
@@ -99,38 +104,6 @@ export function helpText(command: Command<Record<string, Flag>>): string {
   ].join("\n");
 }
 
-/** The arguments with each flag as `--name` or `--name=value`; one that is off is left out. */
-function spelledOut(flags: Readonly<Record<string, Flag>>, args: readonly string[]): string[] {
-  const names = new Map<string, string>();
-  for (const [name, { aliases = [] }] of Object.entries(flags)) {
-    for (const alias of aliases) names.set(`-${alias}`, name).set(`--${alias}`, name);
-    names.set(`--${name}`, name);
-  }
-  const end = args.indexOf("--"); // what follows are no flags
-  let list: string | undefined; // the flag that takes several values, after which we are
-  return args.flatMap((arg, i) => {
-    if (arg.startsWith("-")) list = undefined;
-    else if (list !== undefined) return `--${list}=${arg}`;
-    const [spelling, value] = splitOnce(arg, "=");
-    const name = names.get(spelling);
-    if (name === undefined || (end >= 0 && i > end)) return arg;
-    if (flags[name]!.several && value === undefined) {
-      list = name;
-      const next = args[i + 1];
-      return next === undefined || next.startsWith("-") ? `--${name}=` : [];
-    }
-    if (value === undefined) return `--${name}`;
-    if (flags[name]!.value !== undefined) return `--${name}=${value}`;
-    if (/^(true|false)$/i.test(value)) return value.toLowerCase() === "true" ? `--${name}` : [];
-    throw new InputError(`${spelling} is True or False, not ${value}`);
-  });
-}
-
-function splitOnce(text: string, separator: string): [string, string | undefined] {
-  const at = text.indexOf(separator);
-  return at < 0 ? [text, undefined] : [text.slice(0, at), text.slice(at + separator.length)];
-}
-
 /** What a flag was given: text, several values with commas between, or whether it is there. */
 function valueOf(parsed: object, name: string): string | boolean | undefined {
   const value = (parsed as Record<string, string | boolean | string[] | undefined>)[name];
@@ -142,21 +115,22 @@ function valueOf(parsed: object, name: string): string | boolean | undefined {
 /**
  * Reads a command's arguments.
  *
+ * @param command The command.
+ * @param args As given.
+ * @param onNote Takes a line on each that is taken for another, or changes nothing.
  * @throws {InputError} If one is missing, too many, or unknown.
  */
 export function readArguments<F extends Record<string, Flag>>(
   command: Command<F>,
-  args: string[],
+  args: readonly string[],
+  onNote: (note: string) => void = console.log,
 ): Arguments<F> {
   const entries = Object.entries(command.flags);
   const hint = `see deno task ${command.name} --help`;
-  const parsed = parseArgs(spelledOut(command.flags, args), {
+  const parsed = parseArgs(spelledOut(command, args, onNote), {
     boolean: entries.filter(([, flag]) => !flag.value).map(([name]) => name),
     string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
     collect: entries.filter(([, flag]) => flag.several).map(([name]) => name),
-    unknown: (arg, key) => {
-      if (key !== undefined) throw new InputError(`unknown flag ${arg}; ${hint}`);
-    },
   });
   const flags = Object.fromEntries(entries.map(([name, flag]) => {
     const given = valueOf(parsed, name) ?? flag.default;
@@ -164,6 +138,8 @@ export function readArguments<F extends Record<string, Flag>>(
     return [name, flag.several ? given?.toString().split(",") ?? [] : given];
   }));
   const positionals = parsed._ as string[];
+  const { passedOver = [] } = command;
+  if (passedOver.includes(positionals[command.positionals.length]!)) positionals.pop();
   const missing = command.positionals[positionals.length];
   if (missing && !missing[0].startsWith("[")) {
     throw new InputError(`${missing[0]} is missing; usage: ${usage(command)}`);

@@ -6,7 +6,7 @@ import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/store/matr
 /** `-g DIR`, which commands on a folder of gestures share. */
 export const gesturesFlag = {
   value: "DIR",
-  aliases: ["g", "gestures_dir", "gestures-dir"],
+  aliases: ["g", "gesture", "gestures_dir", "gestures-dir"],
   help: "The folder of gestures, one .txt or .npy file each (-g DIR for short)",
 } as const;
 

@@ -38,6 +38,12 @@ Deno.test("readArguments() takes the original's spellings, with one dash or two"
   for (const line of spellings) assertEquals(read(...line.split(" ")), expected, line);
 });
 
+Deno.test("readArguments() takes no before a flag that is on or off, and numbers below zero", () => {
+  assertEquals(read("data", "-norestore", "--nopretrain").given, ["data"]);
+  assertEquals(read("data", "--batch-size", "-8").flags["batch-size"], "-8");
+  assertThrows(() => read("-8"), InputError, "unknown flag -8");
+});
+
 Deno.test("readArguments() gives defaults, and leaves what follows -- alone", () => {
   assertEquals(read("--", "-restore=True"), {
     positionals: ["-restore=True"],
@@ -61,8 +67,16 @@ Deno.test("readArguments() takes any number of a last argument that ends in dots
 Deno.test("readArguments() answers flags that are wrong in one line", () => {
   const cases = [
     [["data", "-restore=yes"], "-restore is True or False, not yes"],
-    [["data", "-chkpt=a"], "unknown flag -c"],
-    [["data", "--chkpt-dir=a"], "unknown flag --chkpt-dir"],
+    [
+      ["data", "-chkpt=a"],
+      "unknown flag -chkpt: did you mean --checkpoint-dir? see deno task learn",
+    ],
+    [["data", "--chkpt-dir=a"], "unknown flag --chkpt-dir: did you mean --checkpoint-dir?"],
+    [["data", "--batchsize", "8"], "unknown flag --batchsize: did you mean --batch-size?"],
+    [["data", "-x"], "unknown flag -x; see deno task learn --help"],
+    [["data", "--nothing=1"], "unknown flag --nothing; see deno task learn --help"],
+    [["data", "--gestures", "--restore"], "--gestures needs a value, DIR"],
+    [["data", "--no-restore"], "unknown flag --no-restore"],
     [["data", "-chkpt_dir="], "--checkpoint-dir needs a value, CHKPT"],
     [["-restore=True"], "DATA is missing"],
     [["a", "b"], "one argument too many: b"],

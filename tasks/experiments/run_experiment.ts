@@ -13,6 +13,7 @@ import { checkWritable, readJson, writeFile } from "../../src/store/files.ts";
 import { type ChainEnd, ChainRunner } from "./chain_runner.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell } from "./local_engine.ts";
+import { readOriginalConfig } from "./original_config.ts";
 
 /** An experiment that is set up: its plan, and the folder that it is made in. */
 export interface PreparedExperiment {
@@ -43,7 +44,9 @@ export async function prepareExperiment(
   system?: System,
 ): Promise<PreparedExperiment> {
   const experiment = await readExperiment(path, system);
-  const folder = resolve(flags.out ?? join("results", basename(path).replace(/\.json$/i, "")));
+  const folder = resolve(
+    flags.out ?? join("results", basename(path).replace(/\.(json|txt)$/i, "")),
+  );
   const { synthetic, manifest, ...data } = experiment.data;
   if (synthetic && flags.raw !== undefined) {
     throw new InputError(`--raw ${flags.raw}: ${path} makes its own data; leave it out`);
@@ -64,7 +67,7 @@ export async function prepareExperiment(
 }
 
 async function readExperiment(path: string, system: System | undefined): Promise<Experiment> {
-  const json = await readJson(path);
+  const json = await readConfig(path, system);
   try {
     const experiment = validateExperiment(json);
     return system ? { ...experiment, systems: [system] } : experiment;
@@ -72,6 +75,14 @@ async function readExperiment(path: string, system: System | undefined): Promise
     if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
     throw error;
   }
+}
+
+/** The JSON of a config file, or what it would be of the original's config.txt. */
+async function readConfig(path: string, system: System | undefined): Promise<unknown> {
+  if (system === undefined || !/\.txt$/i.test(path)) return await readJson(path);
+  const { json, notes } = await readOriginalConfig(path, system);
+  for (const note of notes) console.log(note);
+  return json;
 }
 
 /**

@@ -26,7 +26,9 @@ export async function runSystem(
     name: system,
     summary: `Makes the ${system} system of a config file in one go: ${stages}.\nWhat is made ` +
       "already and unchanged is used again.",
-    positionals: [["CONFIG", `The settings, such as experiments/${system}.json`]],
+    positionals: [
+      ["CONFIG", `The settings, such as experiments/${system}.json, or the original's config.txt`],
+    ],
     flags: experimentFlags,
     example: `experiments/${system}.json --raw dataset`,
   } as const;

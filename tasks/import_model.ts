@@ -11,7 +11,7 @@ import {
   importAutoencoder,
   type ImportedMotionAutoencoder,
 } from "../src/model/import_autoencoder.ts";
-import { importKeras } from "../src/model/import_keras.ts";
+import { importKeras } from "../src/model/keras/import_keras.ts";
 import { readTensorFlowCheckpoint } from "../src/model/import_tensorflow.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";

@@ -22,3 +22,16 @@ export const realSpeech = (name: string): string => `${folder}speech/${name}`;
 /** The path of a committed fixture. */
 export const fixture = (name: string): string =>
   fromFileUrl(new URL(`./fixtures/${name}`, import.meta.url));
+
+/** The path of a file in `bad/`: what once broke a reader. */
+export const badFile = (name: string): string => `${folder}bad/${name}`;
+
+/** Whether the files that once broke a reader are on this machine. */
+export const hasBadFiles: boolean = (() => {
+  try {
+    return Deno.statSync(`${folder}bad`).isDirectory;
+  } catch {
+    console.log(`Tests on files that once broke a reader are skipped: no ${folder}bad`);
+    return false;
+  }
+})();

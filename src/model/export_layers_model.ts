@@ -1,3 +1,4 @@
+import { InputError } from "../input_error.ts";
 import type { Weight } from "../weights.ts";
 import { type DenseWeights, foldNorms } from "./fold_norms.ts";
 import { type GestureModelData, validateModelData } from "./gesture_model.ts";
@@ -42,7 +43,8 @@ interface Layer {
  * @param data The model.
  * @param options What the file of weights is called.
  * @returns The contents of the two files.
- * @throws {InputError} If parts of the model do not fit each other or weights are missing.
+ * @throws {InputError} If parts of the model do not fit each other or weights are missing, or its
+ * GRU resets after the product.
  *
  * @example Usage
  * ```ts ignore
@@ -58,6 +60,11 @@ export function exportLayersModel(
   { weightsFile = WEIGHTS_FILE }: ExportLayersModelOptions = {},
 ): LayersModel {
   const { config } = validateModelData(data);
+  if (config.speechEncoder.resetAfter) {
+    throw new InputError(
+      "its GRU resets after the product (reset_after), which TF.js layers lack; export it to ONNX",
+    );
+  }
   const layers = [...speechEncoderLayers(data), ...motionDecoderLayers(data)];
   const weights = layers.flatMap(({ config, weights }) =>
     Object.entries(weights).map(([name, weight]) => ({ name: `${config.name}/${name}`, ...weight }))

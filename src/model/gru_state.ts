@@ -9,6 +9,11 @@ export interface GruKernels {
   readonly gates: tf.Tensor2D;
   /** U_h, (units, units). */
   readonly candidate: tf.Tensor2D;
+  /**
+   * b, (units), where the state's product is reset, not the state: the candidate is then
+   * tanh(a_h + r (h U_h + b)), as TensorFlow 2 has it by default.
+   */
+  readonly resetBias?: tf.Tensor1D;
 }
 
 /**
@@ -30,28 +35,29 @@ export function gruState(
   activation: GateActivation,
 ): tf.Tensor2D {
   const step = STEPS[activation];
+  const { resetBias } = kernels;
   const units = kernels.candidate.shape[0];
   const shape = [layout.windows * layout.segments, units] as const;
   let state: tf.Tensor2D = tf.zeros([...shape]);
   for (let k = 0; k < layout.context; k++) {
     const row = stepRow(layout, k);
     const product: tf.Tensor2D = tf.matMul(state, kernels.gates);
-    const [z, rh] = step.gates({
-      shape,
-      of: {
-        az: { matrix: gates, row },
-        ar: { matrix: gates, row, column: units },
-        hz: { matrix: product },
-        hr: { matrix: product, column: units },
-        h: state,
-      },
-    }) as [tf.Tensor2D, tf.Tensor2D];
-    const proposal: tf.Tensor2D = tf.matMul(rh, kernels.candidate);
-    const [next] = step.state({
-      shape,
-      of: { ah: { matrix: candidate, row }, rhU: proposal, z, h: state },
-    }) as [tf.Tensor2D];
-    tf.dispose([product, z, rh, proposal, state]);
+    const of = {
+      az: { matrix: gates, row },
+      ar: { matrix: gates, row, column: units },
+      hz: { matrix: product },
+      hr: { matrix: product, column: units },
+    };
+    const ah = { matrix: candidate, row };
+    // The state is reset, or its product.
+    const [z, r] = (resetBias
+      ? step.gatesAlone({ shape, of })
+      : step.gates({ shape, of: { ...of, h: state } })) as [tf.Tensor2D, tf.Tensor2D];
+    const hU: tf.Tensor2D = tf.matMul(resetBias ? state : r, kernels.candidate);
+    const [next] = (resetBias
+      ? step.stateAfter({ shape, of: { ah, hU, b: resetBias, r, z, h: state } })
+      : step.state({ shape, of: { ah, rhU: hU, z, h: state } })) as [tf.Tensor2D];
+    tf.dispose([product, z, r, hU, state]);
     state = next;
   }
   return state;
@@ -66,6 +72,14 @@ function stepFormulas(gate: Gate) {
     ]),
     state: fuse(["ah", "rhU", "z", "h"], ({ ah, rhU, z, h }) => {
       const c = ah.plus(rhU).tanh();
+      return [[c.plus(z.times(h.minus(c)))]];
+    }),
+    gatesAlone: fuse(["az", "ar", "hz", "hr"], ({ az, ar, hz, hr }) => [
+      [gate.value(az.plus(hz))],
+      [gate.value(ar.plus(hr))],
+    ]),
+    stateAfter: fuse(["ah", "hU", "b", "r", "z", "h"], ({ ah, hU, b, r, z, h }) => {
+      const c = ah.plus(r.times(hU.plus(b))).tanh();
       return [[c.plus(z.times(h.minus(c)))]];
     }),
   };

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Weights } from "../weights.ts";
 import { checkWeights } from "./check_weights.ts";
 import { foldNorms } from "./fold_norms.ts";
-import { gruState } from "./gru_state.ts";
+import { type GruKernels, gruState } from "./gru_state.ts";
 import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
@@ -27,8 +27,7 @@ export class SpeechEncoder {
   readonly architecture: SpeechEncoderArchitecture;
   readonly #frameLayers: readonly Dense[];
   readonly #gruInput: Dense;
-  readonly #recurrentGates: tf.Tensor2D;
-  readonly #recurrentCandidate: tf.Tensor2D;
+  readonly #gruKernels: GruKernels;
   readonly #head: { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D };
   readonly #output: Dense;
 
@@ -40,7 +39,7 @@ export class SpeechEncoder {
   constructor(architecture: SpeechEncoderArchitecture, weights: Weights) {
     checkWeights(weights, speechEncoderShapes(architecture));
     this.architecture = architecture;
-    const { units } = architecture;
+    const { units, resetAfter } = architecture;
     const dense = (kernel: Float32Array, bias: Float32Array) => ({
       kernel: tf.tensor2d(kernel, [kernel.length / bias.length, bias.length]),
       bias: tf.tensor1d(bias),
@@ -49,12 +48,13 @@ export class SpeechEncoder {
     const { frameLayers, head } = foldNorms(architecture, weights);
     this.#frameLayers = frameLayers.map(({ kernel, bias }) => dense(kernel, bias));
     this.#gruInput = dense(values("gru/kernel"), values("gru/bias"));
-    [this.#recurrentGates, this.#recurrentCandidate] = tf.tidy(() => {
+    this.#gruKernels = tf.tidy(() => {
       const recurrent = tf.tensor2d(values("gru/recurrent"), [units, 3 * units]);
-      return [
-        tf.slice(recurrent, [0, 0], [units, 2 * units]),
-        tf.slice(recurrent, [0, 2 * units], [units, units]),
-      ];
+      return {
+        gates: tf.slice(recurrent, [0, 0], [units, 2 * units]),
+        candidate: tf.slice(recurrent, [0, 2 * units], [units, units]),
+        ...(resetAfter && { resetBias: tf.tensor1d(values("gru/reset_bias")) }),
+      };
     });
     this.#head = { scale: tf.tensor1d(head.scale), shift: tf.tensor1d(head.shift) };
     this.#output = dense(values("output/kernel"), values("output/bias"));
@@ -103,8 +103,8 @@ export class SpeechEncoder {
     const windows = gates.shape[0] - context + 1;
     const consecutive = { segments: 1, windows, stride: 1, context };
     return tf.tidy(() => {
-      const kernels = { gates: this.#recurrentGates, candidate: this.#recurrentCandidate };
-      const state = gruState(gates, candidate, kernels, layout ?? consecutive, activation);
+      const windowsAt = layout ?? consecutive;
+      const state = gruState(gates, candidate, this.#gruKernels, windowsAt, activation);
       const { scale, shift } = this.#head;
       const head = tf.relu(tf.add<tf.Tensor2D>(tf.mul(state, scale), shift));
       return tf.add(tf.matMul(head, this.#output.kernel), this.#output.bias);
@@ -117,8 +117,7 @@ export class SpeechEncoder {
       ...this.#frameLayers.flatMap(({ kernel, bias }) => [kernel, bias]),
       this.#gruInput.kernel,
       this.#gruInput.bias,
-      this.#recurrentGates,
-      this.#recurrentCandidate,
+      ...Object.values(this.#gruKernels),
       this.#head.scale,
       this.#head.shift,
       this.#output.kernel,

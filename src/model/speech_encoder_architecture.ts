@@ -13,6 +13,11 @@ export interface SpeechEncoderArchitecture {
   readonly units: number;
   /** The GRU's gates: Keras 2.2 and older saved models with the piecewise linear `hard-sigmoid`. */
   readonly gates: GateActivation;
+  /**
+   * Whether the GRU resets the state's product, not the state: TensorFlow 2's default; false where it
+   * is absent, as in the paper.
+   */
+  readonly resetAfter?: boolean;
   /** Numbers predicted for a frame: the latent dimension, or a gesture vector's for the baseline. */
   readonly outputs: number;
   /** Batch normalisation's constant added to the variance: 0.001. */
@@ -27,12 +32,13 @@ function normShapes(name: string, units: number): WeightShapes {
 /**
  * Names and shapes of the speech encoder's weights.
  *
- * The GRU's columns are the update gate z, the reset gate r and the candidate, in this order.
+ * The GRU's columns are the update gate z, the reset gate r and the candidate, in this order. Where it
+ * resets the state's product, `gru/reset_bias` is what is added to it before.
  *
  * @param architecture The encoder's shape.
  */
 export function speechEncoderShapes(architecture: SpeechEncoderArchitecture): WeightShapes {
-  const { features, frameLayers, units, outputs } = architecture;
+  const { features, frameLayers, units, outputs, resetAfter } = architecture;
   const widths = [features, ...frameLayers];
   const shapes: Record<string, readonly number[]> = {};
   for (const [i, width] of frameLayers.entries()) {
@@ -43,6 +49,7 @@ export function speechEncoderShapes(architecture: SpeechEncoderArchitecture): We
   shapes["gru/kernel"] = [widths.at(-1)!, 3 * units];
   shapes["gru/recurrent"] = [units, 3 * units];
   shapes["gru/bias"] = [3 * units];
+  if (resetAfter) shapes["gru/reset_bias"] = [units];
   Object.assign(shapes, normShapes("head/norm", units));
   shapes["output/kernel"] = [units, outputs];
   shapes["output/bias"] = [outputs];

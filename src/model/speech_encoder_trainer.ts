@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { InputError } from "../input_error.ts";
 import type { Weights } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { checkWeights } from "./check_weights.ts";
@@ -79,7 +80,8 @@ export class SpeechEncoderTrainer implements Trainable {
    * @param data What it learns from.
    * @param settings How it learns.
    * @param start What it begins with.
-   * @throws {InputError} If a weight is missing or of another shape.
+   * @throws {InputError} If a weight is missing or of another shape, or the GRU resets after the
+   * product.
    */
   constructor(
     architecture: SpeechEncoderArchitecture,
@@ -87,6 +89,9 @@ export class SpeechEncoderTrainer implements Trainable {
     settings: SpeechTrainingSettings = speechTraining,
     start: SpeechTrainingStart = {},
   ) {
+    if (architecture.resetAfter) {
+      throw new InputError("a GRU that resets after the product is imported, not trained");
+    }
     this.#architecture = architecture;
     this.#data = data;
     this.#settings = settings;

@@ -1,13 +1,15 @@
-import { assertEquals, assertLess } from "@std/assert";
+import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
+import { InputError } from "../../src/input_error.ts";
 import { exportLayersModel } from "../../src/model/export_layers_model.ts";
 import { modelDescription } from "../../src/model/model_description.ts";
 import { contextWindows, models, noiseFrames, predictWindows } from "./exported_models.ts";
 import { worstDifference } from "./worst_difference.ts";
 
 for (const [name, model] of Object.entries(models)) {
+  if (model.config.speechEncoder.resetAfter) continue; // see below
   Deno.test(`exportLayersModel() writes ${name} that tf.loadLayersModel() opens`, async () => {
     await tf.setBackend("cpu");
     const { context, features } = model.config.speechEncoder;
@@ -29,3 +31,8 @@ for (const [name, model] of Object.entries(models)) {
     loaded.dispose();
   });
 }
+
+Deno.test("exportLayersModel() refuses a GRU that TF.js layers lack", () => {
+  const model = models["a baseline that resets after the product"]!;
+  assertThrows(() => exportLayersModel(model), InputError, "reset_after");
+});

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/input_error.ts";
-import { importKeras } from "../../src/model/import_keras.ts";
+import { importKeras } from "../../src/model/keras/import_keras.ts";
 import { exportOnnx } from "../../src/model/onnx/export_onnx.ts";
 import { readNpy } from "../../src/store/npy.ts";
 import { fixture } from "../published_model.ts";

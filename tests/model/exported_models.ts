@@ -43,6 +43,10 @@ const speechEncoder = {
 /** Models of every kind: the baseline and the proposed system, both kinds of gates, any depth. */
 export const models: Readonly<Record<string, GestureModelData>> = {
   "a baseline": model({ speechEncoder, velocities: true }),
+  "a baseline that resets after the product": model({
+    speechEncoder: { ...speechEncoder, resetAfter: true },
+    velocities: true,
+  }),
   "a proposed model": model({
     speechEncoder: { ...speechEncoder, outputs: 4 },
     motionAutoencoder: { widths: [12, 4, 12], middle: 1 },

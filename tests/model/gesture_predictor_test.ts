@@ -7,7 +7,7 @@ import { InputError } from "../../src/input_error.ts";
 import { GestureModel } from "../../src/model/gesture_model.ts";
 import { GesturePredictor } from "../../src/model/gesture_predictor.ts";
 import { importAutoencoder } from "../../src/model/import_autoencoder.ts";
-import { importKeras } from "../../src/model/import_keras.ts";
+import { importKeras } from "../../src/model/keras/import_keras.ts";
 import { readTensorFlowCheckpoint } from "../../src/model/import_tensorflow.ts";
 import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
 import type { Weight } from "../../src/weights.ts";

@@ -11,10 +11,11 @@ import type { OnnxGraph } from "./onnx_graph.ts";
  * @returns Name of the last state, (batch, units).
  */
 export function addGru(graph: OnnxGraph, input: string, weights: GruWeights): string {
-  const { kernel, recurrent, bias, units, gates } = weights;
+  const { kernel, recurrent, bias, resetBias, units, gates } = weights;
   const rows = 3 * units;
   const both = new Float32Array(2 * rows);
   both.set(bias);
+  if (resetBias) both.set(resetBias, rows + 2 * units);
   const w = graph.constant("gru/kernel", [1, rows, kernel.length / rows], transposed(kernel, rows));
   const r = graph.constant("gru/recurrent", [1, rows, units], transposed(recurrent, rows));
   const b = graph.constant("gru/bias", [1, 2 * rows], both);
@@ -25,7 +26,7 @@ export function addGru(graph: OnnxGraph, input: string, weights: GruWeights): st
     outputs: ["", "gru/state"],
     attributes: {
       hidden_size: units,
-      linear_before_reset: 0, // Keras resets the state before the product
+      linear_before_reset: resetBias ? 1 : 0, // whether the state's product is reset, not the state
       ...(gates === "sigmoid" ? { activations: ["Sigmoid", "Tanh"] } : {
         activations: ["HardSigmoid", "Tanh"],
         activation_alpha: Float32Array.of(0.2),

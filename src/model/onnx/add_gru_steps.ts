@@ -23,7 +23,7 @@ export function addGruSteps(
   weights: GruWeights,
   context: number,
 ): string {
-  const { kernel, recurrent, bias, units, gates } = weights;
+  const { kernel, recurrent, bias, resetBias, units, gates } = weights;
   // The gates z and r side by side, and the candidate.
   const parts = (matrix: Float32Array) =>
     [columns(matrix, 3 * units, 0, 2 * units), columns(matrix, 3 * units, 2 * units)] as const;
@@ -36,6 +36,7 @@ export function addGruSteps(
     gates: graph.constant("gru/gates/recurrent", [units, 2 * units], gateRecurrent),
     candidate: graph.constant("gru/candidate/recurrent", [units, units], candidateRecurrent),
   };
+  const reset = resetBias && graph.constant("gru/candidate/reset_bias", [units], resetBias);
   const halves = graph.integers("gru/halves", units, units);
   const rows = graph.integers("gru/rows", 0);
   const squash = gates === "sigmoid" ? "Sigmoid" : "HardSigmoid"; // 0.2 x + 0.5 by default
@@ -51,6 +52,7 @@ export function addGruSteps(
       gates: cut("gates", gateInputs),
       candidate: cut("candidate", candidateInputs),
       kernels,
+      reset,
       squash,
       halves,
     });
@@ -63,6 +65,8 @@ interface StepInputs {
   readonly gates: string;
   readonly candidate: string;
   readonly kernels: { readonly gates: string; readonly candidate: string };
+  /** What is added to the state's product before it is reset, where that is reset, not the state. */
+  readonly reset: string | undefined;
   readonly squash: "Sigmoid" | "HardSigmoid";
   /** The widths of z and r. */
   readonly halves: string;
@@ -72,12 +76,11 @@ interface StepInputs {
 function addStep(graph: OnnxGraph, step: string, h: string, inputs: StepInputs): string {
   const add = (name: string, operator: string, ...of: string[]) =>
     graph.add(`${step}/${name}`, operator, of);
-  const plusProduct = (part: "gates" | "candidate", state: string) => {
-    if (!h) return inputs[part];
-    const product = add(`${part}/product`, "MatMul", state, inputs.kernels[part]);
-    return add(`${part}/sum`, "Add", inputs[part], product);
-  };
-  const zr = add("gates", inputs.squash, plusProduct("gates", h));
+  const product = (part: "gates" | "candidate", state: string) =>
+    add(`${part}/product`, "MatMul", state, inputs.kernels[part]);
+  const plus = (part: "gates" | "candidate", of: string) =>
+    of ? add(`${part}/sum`, "Add", inputs[part], of) : inputs[part];
+  const zr = add("gates", inputs.squash, plus("gates", h && product("gates", h)));
   const [z, r] = [`${step}/z`, `${step}/r`];
   graph.nodes.push({
     name: `${step}/split`,
@@ -86,8 +89,16 @@ function addStep(graph: OnnxGraph, step: string, h: string, inputs: StepInputs):
     outputs: [z, r],
     attributes: { axis: 1 },
   });
-  const rh = h && add("rh", "Mul", r, h);
-  const c = add("candidate", "Tanh", plusProduct("candidate", rh));
+  let ofState = "";
+  if (inputs.reset) {
+    const biased = h
+      ? add("candidate/biased", "Add", product("candidate", h), inputs.reset)
+      : inputs.reset;
+    ofState = add("rh", "Mul", r, biased);
+  } else if (h) {
+    ofState = product("candidate", add("rh", "Mul", r, h));
+  }
+  const c = add("candidate", "Tanh", plus("candidate", ofState));
   // h = z h + (1 - z) c = c + z (h - c)
   const difference = h ? add("difference", "Sub", h, c) : add("difference", "Neg", c);
   return add("state", "Add", c, add("change", "Mul", z, difference));

@@ -112,6 +112,7 @@ function addSpeechEncoder(
     kernel: values("gru/kernel"),
     recurrent: values("gru/recurrent"),
     bias: values("gru/bias"),
+    resetBias: weights["gru/reset_bias"]?.data,
     units: speechEncoder.units,
     gates: speechEncoder.gates,
   };

@@ -8,6 +8,8 @@ export interface GruWeights {
   readonly recurrent: Float32Array;
   /** The bias, likewise, (3 units). */
   readonly bias: Float32Array;
+  /** What is added to the state's product before it is reset, (units), where that is reset. */
+  readonly resetBias?: Float32Array | undefined;
   /** Width of the state. */
   readonly units: number;
   /** How the gates are squashed. */

@@ -135,7 +135,7 @@ export * from "./src/model/gesture_predictor.ts";
 export * from "./src/model/speech_encoder.ts";
 export * from "./src/model/speech_encoder_architecture.ts";
 export * from "./src/model/motion_autoencoder.ts";
-export * from "./src/model/import_keras.ts";
+export * from "./src/model/keras/import_keras.ts";
 export * from "./src/model/import_tensorflow.ts";
 export * from "./src/model/import_autoencoder.ts";
 

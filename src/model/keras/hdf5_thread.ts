@@ -1,6 +1,6 @@
 /**
- * The thread of `readHdf5`: a C library reads a file that anyone may have made, without permissions,
- * and its memory ends at what the file's size justifies.
+ * The thread of `readHdf5`: a C library, in WebAssembly, reads a file that anyone may have made, and its
+ * memory ends at what the file's size justifies.
  *
  * @module
  */

@@ -12,14 +12,14 @@ const ALL_STEPS = 30;
  * Reads an HDF5 file: its texts and its floating-point numbers, but for an optimizer's state.
  *
  * The library that reads it, HDF5's own in WebAssembly, may hang on a damaged file or take memory
- * without end. So it works in a thread, without permissions where these can be set, which is ended when an object takes more
+ * without end. So it works in a thread, which is ended when an object takes more
  * than a second, and whose memory has a limit of 48 MiB and four times the file's size.
  *
  * @param bytes The whole file.
  * @throws {InputError} If it is damaged, as one line.
  */
 export function readHdf5(bytes: Uint8Array): Promise<Hdf5Contents> {
-  const thread = startThread();
+  const thread = new Worker(new URL("./hdf5_thread.ts", import.meta.url), { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<Hdf5Contents>();
   const damaged = (reason: string) => new InputError(`is a damaged HDF5 file: ${reason}`);
   const time = STEP_TIME + bytes.length / SPEED;
@@ -45,15 +45,4 @@ export function readHdf5(bytes: Uint8Array): Promise<Hdf5Contents> {
     clearTimeout(stepTimer);
     thread.terminate();
   });
-}
-
-function startThread(): Worker {
-  const module = new URL("./hdf5_thread.ts", import.meta.url);
-  try {
-    const options = { type: "module", deno: { permissions: "none" } } as WorkerOptions;
-    return new Worker(module, options);
-  } catch {
-    // A program that does not allow worker options, where threads have its own permissions.
-    return new Worker(module, { type: "module" });
-  }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { type Part, parts } from "../src/dataset/data_manifest.ts";
 import type { PairedFiles } from "../src/dataset/pair_files.ts";
 import {
@@ -13,7 +13,6 @@ import {
 } from "../src/dataset/split_lock.ts";
 import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
 import { InputError } from "../src/input_error.ts";
-import { manifestFiles } from "../src/manifest_files.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable } from "../src/store/files.ts";
 import type { LinkKind } from "../src/store/place_file.ts";
@@ -21,15 +20,13 @@ import { runCommand } from "./command/command.ts";
 import { jobCount, oneOf } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
 import { checkFolders, findRecordings } from "./data/split_sources.ts";
 import type { PlaceJob, ReadJob } from "./data/split_thread.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 
 const LINKS: readonly LinkKind[] = ["copy", "hard", "symbolic"];
-
-/** The manifests that ship with the package. */
-const SHIPPED: readonly string[] = ["takeuchi", "synthetic"];
 
 /** How many names a line of output holds; the others are counted. */
 const LISTED = 10;
@@ -43,12 +40,14 @@ export const command = {
   positionals: [["DATA", "The folder to make; later stages need it alone"]],
   flags: {
     raw: { value: "DIR", default: "dataset", help: "The folder of the recordings" },
-    manifest: {
-      value: "NAME|F.json",
-      default: "takeuchi",
-      help: `The data set: ${SHIPPED.join(", ")}, or the path of a manifest`,
-    },
+    manifest: { ...manifestFlag, default: "takeuchi" },
     link: { value: "HOW", default: "copy", help: "How files get into DATA: copy, hard, symbolic" },
+    paths: {
+      value: "HOW",
+      default: "relative",
+      help:
+        "Paths in DATA/gg-*.csv: relative (DATA can be moved), absolute (the original's scripts)",
+    },
     jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
     update: { help: "Make DATA anew if recordings or settings have changed" },
   },
@@ -61,6 +60,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const [data] = positionals as [string];
   const { raw, update } = flags;
   const link = oneOf("--link", flags.link, LINKS);
+  const paths = oneOf("--paths", flags.paths, ["relative", "absolute"]);
   const jobs = jobCount(flags.jobs);
   const manifest = await readManifest(manifestPath(flags.manifest));
   const recordings = await findRecordings(raw, manifest);
@@ -98,10 +98,10 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     return { raw, data, part, utterance, link, ...(noise && { noise }) };
   });
   await run("Writing", pool, places);
-  const isChanged = await folder.finish(lock);
+  const isChanged = await folder.finish(lock, paths);
   const hasRecord = await Deno.stat(join(data, "split.run.json")).catch(() => undefined);
   if (isChanged || !hasRecord) {
-    const own = SHIPPED.includes(flags.manifest) ? [] : await manifestFiles(flags.manifest);
+    const own = await ownManifestFiles(flags.manifest);
     const inputs = [...own, ...sources(lock).map((path) => join(raw, path))];
     await recordRun({ place: data, inputs, outputs: folder.files(lock) });
   }
@@ -109,17 +109,6 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   else console.log(`${data} is up to date: nothing to do`);
   console.log(`Next: deno task vectorize ${data} 60`);
 });
-
-/** The file of a manifest that is given by its name or path. */
-function manifestPath(manifest: string): string {
-  if (/[/\\]|\.json$/i.test(manifest)) return manifest;
-  if (!SHIPPED.includes(manifest)) {
-    throw new InputError(
-      `--manifest ${manifest} is neither one of ${SHIPPED.join(", ")} nor the path of a .json file`,
-    );
-  }
-  return fromFileUrl(new URL(`../data_manifest/${manifest}.json`, import.meta.url));
-}
 
 /** Says what was found, and what of it is left out. */
 function report(raw: string, recordings: PairedFiles, split: Split): void {

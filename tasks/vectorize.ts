@@ -14,6 +14,7 @@ import { readRecipe } from "../src/read_recipe.ts";
 import { readJson } from "../src/store/files.ts";
 import { runCommand } from "./command/command.ts";
 import { jobCount } from "./command/flag_values.ts";
+import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
 import { startProgress } from "./command/progress.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
@@ -45,6 +46,10 @@ export const command = {
       value: "DIR",
       help: "The folder to write, so that one split can serve several features (default: DATA)",
     },
+    manifest: {
+      ...manifestFlag,
+      help: `${manifestFlag.help}; for DATA of the original, which has none (default: takeuchi)`,
+    },
     windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
     jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
   },
@@ -56,37 +61,68 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const context = Number(contextText);
   checkContext(context);
   const jobs = jobCount(flags.jobs);
-  const manifest = await manifestOf(data);
+  const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
   const recipe = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows, out = data } = flags;
   const { groups, sources, files } = await readDataSet(data, windows);
   await removeRunRecord(out);
-  await removeEarlierVectors(out, files);
+  const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
-  using writer = new VectorsWriter(out, { manifest, recipe, context, windows, files });
+  const settings = { manifest, recipe, context, windows, files, earlierWindows };
+  using writer = new VectorsWriter(out, settings);
   await vectorizeAll(groups, { manifest, recipe, jobs }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
   await recordRun({
     place: out,
-    inputs: [...sources, ...(flags.features?.endsWith(".json") ? [flags.features] : [])],
+    inputs: [
+      ...manifestFiles,
+      ...sources,
+      ...(flags.features?.endsWith(".json") ? [flags.features] : []),
+    ],
     outputs: ["vectors.json", ...files].map((name) => join(out, name)),
   });
   for (const note of writer.notes) console.log(note);
   await printSummary(out, info, seconds);
 });
 
-async function manifestOf(data: string): Promise<DataManifest> {
+/** The data set's manifest, and the files of it that are not part of the program. */
+interface FoundManifest {
+  readonly manifest: DataManifest;
+  readonly files: readonly string[];
+}
+
+/** The manifest that split has left in DATA, or for a DATA folder of the original `--manifest`. */
+async function manifestOf(data: string, asked: string | undefined): Promise<FoundManifest> {
   const path = join(data, "manifest.json");
-  if (!await Deno.stat(path).catch(() => undefined)) {
+  const exists = async (name: string) => !!await Deno.stat(join(data, name)).catch(() => undefined);
+  if (await exists("manifest.json")) {
+    if (asked === undefined) return { manifest: await ownManifest(data, path), files: [path] };
+    throw new InputError(`--manifest ${asked}: ${data} has its own, manifest.json; leave it out`);
+  }
+  if (await exists("split.lock.json") || !await exists("gg-train.csv")) {
     throw new InputError(`${path}: no such file; run deno task split ${data} first`);
   }
+  const name = asked ?? "takeuchi";
+  console.log(
+    `Note: ${data} has no manifest.json, as the original leaves it: read as ${name}` +
+      (asked === undefined ? "; --manifest names another data set" : ""),
+  );
+  const manifest = await checkedManifest(manifestPath(name));
+  return { manifest, files: await ownManifestFiles(name) };
+}
+
+async function ownManifest(data: string, path: string): Promise<DataManifest> {
   const lock = await readJson(join(data, "split.lock.json")).catch(() => null);
   if ((lock as { complete?: boolean } | null)?.complete === false) {
     throw new InputError(`${data}: was not split to the end; run deno task split ${data} again`);
   }
+  return await checkedManifest(path);
+}
+
+async function checkedManifest(path: string): Promise<DataManifest> {
   const manifest = await readManifest(path);
   const { frameRate } = manifest.gestures;
   if (frameRate !== FRAME_RATE) {
@@ -105,8 +141,7 @@ async function readDataSet(
 ): Promise<{ groups: UtteranceGroup[]; sources: string[]; files: string[] }> {
   const groups: UtteranceGroup[] = [];
   const files: string[] = [];
-  const sources = ["manifest.json", ...parts.map((part) => `gg-${part}.csv`)]
-    .map((name) => join(data, name));
+  const sources = parts.map((part) => join(data, `gg-${part}.csv`));
   for (const part of parts) {
     const utterances = await readUtterances(data, part);
     sources.push(...utterances.flatMap(({ speech, motion }) => [speech, motion]));

@@ -6,6 +6,7 @@ import type { PartCount } from "../../src/dataset/vectors_info.ts";
 import type { Matrix } from "../../src/matrix.ts";
 import { writeFile } from "../../src/store/files.ts";
 import { NpyWriter } from "../../src/store/npy_writer.ts";
+import type { FrameRange } from "./windows_check.ts";
 
 /** Numbers of the context windows that are in memory at a time. */
 const BLOCK = 2 ** 18;
@@ -90,6 +91,11 @@ export class PartWriter implements Disposable {
   /** How much was written. */
   get count(): PartCount {
     return { utterances: this.#utterances.length, frames: this.#frames.rows };
+  }
+
+  /** Where the utterances are that were written. */
+  get ranges(): FrameRange[] {
+    return this.#utterances.map(([, firstFrame, frames]) => ({ firstFrame, frames }));
   }
 
   /**

@@ -19,7 +19,8 @@ export interface Utterance {
  *
  * @param data The DATA folder that `split` made.
  * @param part The part.
- * @returns The utterances in the order of the file; a noisy copy is one of its own.
+ * @returns The utterances in the order of the file; a noisy copy is one of its own. Says so where their
+ * files are not where the file says, as in a folder that was moved, but below DATA.
  * @throws {InputError} If the file is missing, or not what `split` writes.
  */
 export async function readUtterances(data: string, part: Part): Promise<Utterance[]> {
@@ -29,7 +30,13 @@ export async function readUtterances(data: string, part: Part): Promise<Utteranc
   }
   const rows = parseRows(path, new TextDecoder().decode(await readFile(path)));
   const names = new Set<string>();
-  return rows.map((row, i) => {
+  let moved: string | undefined;
+  const placed = (path: string) => {
+    const found = inFolder(data, path);
+    if (isAbsolute(path) && found !== path) moved ??= path;
+    return found;
+  };
+  const utterances = rows.map((row, i) => {
     const { wav_filename: wav, bvh_filename: bvh } = row;
     if (!wav || !bvh) {
       const missing = wav ? "bvh_filename" : "wav_filename";
@@ -38,8 +45,12 @@ export async function readUtterances(data: string, part: Part): Promise<Utteranc
     const name = basename(wav).replace(/\.wav$/i, "");
     if (names.has(name)) throw new InputError(`${path}: two utterances are called ${name}`);
     names.add(name);
-    return { name, speech: inFolder(data, wav), motion: inFolder(data, bvh) };
+    return { name, speech: placed(wav), motion: placed(bvh) };
   });
+  if (moved !== undefined) {
+    console.log(`Note: ${path}: ${moved} is not there; the files below ${data} are read instead`);
+  }
+  return utterances;
 }
 
 function parseRows(path: string, text: string): Record<string, string>[] {
@@ -50,7 +61,20 @@ function parseRows(path: string, text: string): Record<string, string>[] {
   }
 }
 
-/** Paths are meant from DATA; those of a csv file of the original may be absolute. */
+/**
+ * Paths are meant from DATA; those of a csv file of the original are absolute, and no longer right once
+ * the folder was moved: then the last three names tell where in it the file is.
+ */
 function inFolder(data: string, path: string): string {
-  return isAbsolute(path) ? path : join(data, path);
+  if (!isAbsolute(path)) return join(data, path);
+  const here = join(data, ...path.split(/[\\/]/).slice(-3));
+  return !isThere(path) && isThere(here) ? here : path;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
 }

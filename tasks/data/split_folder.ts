@@ -1,4 +1,5 @@
 import { stringify } from "@std/csv";
+import { join, resolve } from "@std/path";
 import { type Part, parts } from "../../src/dataset/data_manifest.ts";
 import { dataColumns, dataRows } from "../../src/dataset/data_rows.ts";
 import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
@@ -91,10 +92,13 @@ export class SplitFolder {
   /**
    * Writes the lists of recordings and the manifest, and marks the folder as complete.
    *
+   * @param lock What the folder is made from.
+   * @param paths Whether the lists have paths from the folder, or whole ones as the original's.
    * @returns Whether any of these files was not there as it has to be.
    */
-  async finish(lock: SplitLock): Promise<boolean> {
-    const tables = parts.map((part) => [`gg-${part}.csv`, csv(lock, part)] as const);
+  async finish(lock: SplitLock, paths: "relative" | "absolute"): Promise<boolean> {
+    const from = paths === "absolute" ? resolve(this.#data) : "";
+    const tables = parts.map((part) => [`gg-${part}.csv`, csv(lock, part, from)] as const);
     const written = [];
     for (const [name, text] of [...tables, ["manifest.json", json(lock.manifest)] as const]) {
       written.push(await this.#write(`${this.#data}/${name}`, text));
@@ -111,8 +115,17 @@ export class SplitFolder {
   }
 }
 
-function csv(lock: SplitLock, part: Part): string {
-  return stringify(dataRows(lock, part).map((row) => ({ ...row })), { columns: dataColumns });
+function csv(lock: SplitLock, part: Part, from: string): string {
+  const place = (path: string) => from === "" ? path : join(from, path);
+  const rows = dataRows(lock, part).map((
+    { wav_filename: wav, wav_filesize, bvh_filename: bvh },
+  ) => ({
+    wav_filename: place(wav),
+    wav_filesize,
+    bvh_filename: place(bvh),
+  }));
+  // Lines end as the original's pandas ends them.
+  return stringify(rows, { columns: dataColumns }).replaceAll("\r\n", "\n");
 }
 
 function json(value: unknown): string {

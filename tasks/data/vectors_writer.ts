@@ -10,6 +10,7 @@ import { writeFile } from "../../src/store/files.ts";
 import type { Utterance } from "./read_utterances.ts";
 import { PartWriter } from "./part_writer.ts";
 import type { Vectorized } from "./vectorize_motion.ts";
+import { windowsAreRight } from "./windows_check.ts";
 
 /** A motion, and the utterances that it goes with: the clean one and its noisy copy. */
 export interface UtteranceGroup {
@@ -29,6 +30,8 @@ export interface VectorsSettings {
   readonly windows: boolean;
   /** All files that will be written beside `vectors.json`, their paths from DATA. */
   readonly files: readonly string[];
+  /** Windows of all frames that the run before wrote, which are left: their paths from DATA. */
+  readonly earlierWindows: readonly string[];
 }
 
 /** Frames by which speech and motion may differ before it is worth a word: a second. */
@@ -44,6 +47,7 @@ export class VectorsWriter implements Disposable {
   #first: { readonly skeleton: Skeleton; readonly motion: string } | undefined;
   readonly #otherBones: string[] = [];
   readonly #otherLengths: string[] = [];
+  readonly #windowNotes: string[] = [];
 
   /**
    * @param data The DATA folder.
@@ -95,7 +99,7 @@ export class VectorsWriter implements Disposable {
           `utterances (${length}); they were cut to the shorter`,
       );
     }
-    return notes;
+    return [...notes, ...this.#windowNotes];
   }
 
   /** Puts the files in their places, `vectors.json` last. */
@@ -107,6 +111,7 @@ export class VectorsWriter implements Disposable {
       await writer.finish();
       counts.push([part, writer.count] as const);
     }
+    const kept = windows ? [] : await this.#keepWindows();
     const info: VectorsInfo = {
       format: "aud2repr2pose-vectors",
       version: 1,
@@ -119,11 +124,37 @@ export class VectorsWriter implements Disposable {
       skeleton: this.#skeleton,
       coordinates: this.#coordinates,
       parts: Object.fromEntries(counts) as VectorsInfo["parts"],
-      windows,
-      files,
+      windows: windows || kept.length === parts.length,
+      files: [...files, ...kept],
     };
     await writeFile(join(this.#data, "vectors.json"), [JSON.stringify(info, null, 1) + "\n"]);
     return info;
+  }
+
+  /** Removes windows of an earlier run that are not those of the frames, and tells the others. */
+  async #keepWindows(): Promise<string[]> {
+    const { earlierWindows, context } = this.#settings;
+    const kept: string[] = [];
+    for (const part of parts) {
+      const name = `X_${part}.npy`, path = join(this.#data, name);
+      if (!await Deno.stat(path).catch(() => undefined)) continue;
+      const { ranges } = await this.#writer(part);
+      const format = { silence: this.#silence, context };
+      const isOwn = earlierWindows.includes(name);
+      if (windowsAreRight(path, join(this.#data, `frames_${part}.npy`), ranges, format)) {
+        this.#windowNotes.push(`Note: ${path} is left: it holds the windows of these frames`);
+        if (isOwn) kept.push(name);
+      } else if (isOwn) {
+        await Deno.remove(path);
+        this.#windowNotes.push(`Note: ${path} was removed: it held other windows; see --windows`);
+      } else {
+        this.#windowNotes.push(
+          `Note: ${path} is of another program and does not hold the windows of these frames: ` +
+            `remove it, or write it anew with --windows`,
+        );
+      }
+    }
+    return kept;
   }
 
   /** Gives up what is not finished. */

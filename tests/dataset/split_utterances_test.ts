@@ -26,9 +26,10 @@ Deno.test("splitUtterances() splits the paper's data set as the paper does", asy
   assertEquals([train.length, train[0], train.at(-1)], [1070, "20", "1091"]);
   assertEquals(dev.slice(0, 3), ["1093", "1097", "1099"]);
   assert(dev.every((id) => Number(id) % 2 === 1));
+  assertEquals([dev.length, dev.at(-1)], [44, "1181"]);
   assertEquals([test.length, test[0], test[1], test.at(-1)], [45, "1092", "1096", "1182"]);
-  assertEquals(absent, { train: 2, dev: 0, test: 1 });
-  assertEquals(unused, [...numbered(19), "1184"]);
+  assertEquals(absent, { train: 2, dev: 1, test: 1 });
+  assertEquals(unused, [...numbered(19), "1183", "1184", "1185"]);
 });
 
 Deno.test("splitUtterances() puts each id into one part, whatever their order", () => {

@@ -32,7 +32,17 @@ Deno.test("deno task vectorize answers bad input with one line, and leaves no ve
       [[], [], "N_CONTEXT is missing; usage: deno task vectorize DATA N_CONTEXT [flags]"],
       [[[csvPath, null]], ["60"], `gg-dev.csv: no such file; run deno task split ${data} first`],
       [[[csvPath, "a,b\r\n1,2\r\n"]], ["60"], "gg-dev.csv, row 1: has no wav_filename"],
-      [[[manifestPath, null]], ["60"], "manifest.json: no such file; run deno task split"],
+      [
+        [[manifestPath, null], [join(data, "gg-train.csv"), null]],
+        ["60"],
+        "manifest.json: no such file; run deno task split",
+      ],
+      [[], ["60", "--manifest", "synthetic"], "has its own, manifest.json; leave it out"],
+      [
+        [[manifestPath, null]],
+        ["60", "--manifest", "mine"],
+        "--manifest mine is neither one of takeuchi, synthetic",
+      ],
       [
         [[manifestPath, changed('"frameRate": 20', '"frameRate": 25')]],
         ["60"],

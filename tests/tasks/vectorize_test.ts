@@ -97,7 +97,7 @@ Deno.test("deno task vectorize removes what an earlier run made and this one doe
       files: [...before.files, "X_mine.npy", "gg-dev.csv"],
     });
     await Deno.writeTextFile(join(data, "vectors.json"), list);
-    await vectorize(data, "4");
+    await vectorize(data, "6");
     assertEquals(written(data), [...FILES, "X_mine.npy"].sort());
     assert((await Deno.stat(join(data, "gg-dev.csv"))).isFile, "removes nothing but its own");
   }));

@@ -1,0 +1,28 @@
+import { fromFileUrl } from "@std/path";
+import { InputError } from "../../src/input_error.ts";
+import { manifestFiles } from "../../src/manifest_files.ts";
+
+/** The manifests that ship with the package. */
+export const SHIPPED: readonly string[] = ["takeuchi", "synthetic"];
+
+/** `--manifest`, of the commands that take a data set which has none of its own yet. */
+export const manifestFlag = {
+  value: "NAME|F.json",
+  help: `The data set: ${SHIPPED.join(", ")}, or the path of a manifest`,
+} as const;
+
+/** The file of a manifest that is given by its name or path. */
+export function manifestPath(manifest: string): string {
+  if (/[/\\]|\.json$/i.test(manifest)) return manifest;
+  if (!SHIPPED.includes(manifest)) {
+    throw new InputError(
+      `--manifest ${manifest} is neither one of ${SHIPPED.join(", ")} nor the path of a .json file`,
+    );
+  }
+  return fromFileUrl(new URL(`../../data_manifest/${manifest}.json`, import.meta.url));
+}
+
+/** The files of a manifest that belong to the user: those that ship are part of the program. */
+export async function ownManifestFiles(manifest: string): Promise<string[]> {
+  return SHIPPED.includes(manifest) ? [] : await manifestFiles(manifest);
+}

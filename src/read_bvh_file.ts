@@ -1,5 +1,6 @@
 import { BvhReader, type BvhReaderOptions } from "./motion/bvh_reader.ts";
 import type { Motion } from "./motion/motion.ts";
+import { note } from "./store/notes.ts";
 import { RandomAccessFile } from "./store/random_access_file.ts";
 
 /** Bytes read at a time. */
@@ -24,5 +25,7 @@ export function readBvhFile(path: string, options: Omit<BvhReaderOptions, "name"
   using file = new RandomAccessFile(path, "BVH file");
   const reader = new BvhReader({ ...options, name: path });
   for (let at = 0; at < file.size; at += BLOCK) reader.push(file.read(at, BLOCK));
-  return reader.finish();
+  const motion = reader.finish();
+  note(path, motion.notes);
+  return motion;
 }

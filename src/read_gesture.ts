@@ -25,14 +25,15 @@ export interface GestureMotion extends Motion {
  */
 export function readGesture(path: string, settings: GestureSettings): GestureMotion {
   const { frameRate, rotationOrder, root } = settings;
+  const declared = declaredSkeleton(settings);
   const { skeleton: own, ...motion } = readBvhFile(path, {
     framesPerSecond: frameRate,
+    bonesDeclared: declared !== undefined,
     ...(rotationOrder !== "channels" && { rotationOrder }),
   });
   if (motion.rotations.rows === 0) {
     throw new InputError(`${path}: has no frames at ${frameRate} a second`);
   }
-  const declared = declaredSkeleton(settings);
   const difference = declared && skeletonDifference(own, declared);
   if (difference?.kind === "nodes") {
     throw new InputError(

@@ -4,6 +4,7 @@ import type { Matrix } from "../src/matrix.ts";
 import { BvhReader } from "../src/motion/bvh_reader.ts";
 import { forwardKinematics } from "../src/motion/forward_kinematics.ts";
 import { removeVelocities } from "../src/motion/remove_velocities.ts";
+import { note } from "../src/store/notes.ts";
 import { decodeNpy } from "../src/store/npy.ts";
 import { parseTextMatrix } from "../src/store/parse_text_matrix.ts";
 import type { GestureTrack } from "./gesture_track.ts";
@@ -48,7 +49,8 @@ export async function parseGesture(
 function parseBvh(name: string, bytes: Uint8Array): GestureTrack {
   const reader = new BvhReader({ name });
   reader.push(bytes);
-  const { skeleton, rotations, rootPositions, frameTime } = reader.finish();
+  const { skeleton, rotations, rootPositions, frameTime, notes } = reader.finish();
+  note(name, notes);
   const positions = forwardKinematics(skeleton, rotations, rootPositions);
   if (positions.rows === 0) throw new InputError("has no frames");
   return track(skeleton, positions, 1 / frameTime);

@@ -12,6 +12,10 @@ export class BvhFrame {
   readonly #plan: Int32Array;
   /** Channel, or -1, of the root's x, y, z. */
   readonly #root = new Int32Array(3).fill(-1);
+  /** Position channels of joints below the root, and what they are if the bones keep their length. */
+  readonly #ignored: [channel: number, offset: number][] = [];
+  /** The largest coordinate of an offset. */
+  readonly #longest: number;
 
   /**
    * @param channels Every number of a frame line.
@@ -20,20 +24,28 @@ export class BvhFrame {
   constructor(skeleton: Skeleton, channels: readonly BvhChannel[], order?: RotationOrder) {
     this.values = new Float64Array(channels.length);
     this.#offset = skeleton.offsets.slice(0, 3);
+    this.#longest = skeleton.offsets.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
     channels.forEach(({ node, kind, axis }, channel) => {
       if (node === 0 && kind === "position") this.#root[axis] = channel;
     });
-    this.#plan = Int32Array.from(skeleton.endSites.flatMap((endSite, node) => {
-      if (endSite) return [];
-      const turns = channels.flatMap((channel, place) =>
-        channel.node === node && channel.kind === "rotation" ? [[channel.axis, place]] : []
-      );
-      if (order) {
-        const rank = (axis: number) => order.indexOf("XYZ"[axis]!);
-        turns.sort((a, b) => rank(a[0]!) - rank(b[0]!));
-      }
-      return [turns.length, ...turns.flat()];
-    }));
+    const turns = skeleton.joints.map((): [axis: number, channel: number][] => []);
+    channels.forEach(({ node, kind, axis }, channel) => {
+      if (kind === "rotation") turns[node]!.push([axis, channel]);
+      else if (node > 0) this.#ignored.push([channel, skeleton.offsets[3 * node + axis]!]);
+    });
+    if (order) {
+      const rank = ([axis]: readonly [number, number]) => order.indexOf("XYZ"[axis]!);
+      for (const ofJoint of turns) ofJoint.sort((a, b) => rank(a) - rank(b));
+    }
+    const joints = turns.filter((_, node) => !skeleton.endSites[node]);
+    this.#plan = Int32Array.from(joints.flatMap((ofJoint) => [ofJoint.length, ...ofJoint.flat()]));
+  }
+
+  /** Whether the frame has positions of joints below the root that are not their offsets. */
+  get stretches(): boolean {
+    return this.#ignored.some(([channel, offset]) =>
+      Math.abs(this.values[channel]! - offset) > 0.01 * this.#longest
+    );
   }
 
   /** Writes each joint's rotation, x, y, z, w, from `out[o]` on. */

@@ -1,4 +1,5 @@
 import { InputError } from "../input_error.ts";
+import { checkFrameTime } from "./frame_sampling.ts";
 import type { RotationOrder, Skeleton } from "./skeleton.ts";
 
 /** One number of a frame line: the x, y or z rotation or position of a joint. */
@@ -16,6 +17,9 @@ export class BvhHeader {
   readonly #parents: number[] = [];
   readonly #endSites: boolean[] = [];
   readonly #offsets: number[] = [];
+  /** Whether each node's OFFSET has been read. */
+  readonly #placed: boolean[] = [];
+  readonly #names = new Set<string>();
   readonly #open: number[] = [];
   /** A node that has been named and waits for its brace. */
   #named = false;
@@ -26,6 +30,9 @@ export class BvhHeader {
 
   /** Every number of a frame line, in order. */
   readonly channels: BvhChannel[] = [];
+
+  /** What is odd about the header, one line each. */
+  readonly notes: string[] = [];
 
   /** What `Frames:` says. */
   get frames(): number {
@@ -57,8 +64,9 @@ export class BvhHeader {
    */
   read(line: string): boolean {
     let rest = line.trim();
-    if (this.#section === "start" && rest !== "" && !/^HIERARCHY\b/i.test(rest)) {
-      throw new InputError(`a BVH file begins with HIERARCHY, not with ${quote(rest)}`);
+    if (this.#section === "start") {
+      if (rest.startsWith("#")) return false; // a comment of the program that wrote it
+      if (rest !== "" && !/^HIERARCHY\b/i.test(rest)) throw new InputError(otherKind(rest));
     }
     while (rest !== "") rest = rest.slice(this.#take(rest)).trimStart();
     return this.#frames !== undefined && this.#frameTime !== undefined;
@@ -67,9 +75,9 @@ export class BvhHeader {
   /** Understands the first item of the text, and returns its length. */
   #take(text: string): number {
     const [item, keyword, value = ""] =
-      /^([{}]|HIERARCHY\b|MOTION\b|(?:ROOT|JOINT)\b(?=([^{}]*))|End\s+Site\b[^{}]*|OFFSET\b|CHANNELS\b|Frames\s*:|Frame\s+Time\s*:)/i
+      /^([{}]|HIERARCHY\b|MOTION\b|(?:ROOT|JOINT)\b(?=([^{}]*))|End\s*(?:Site|Effector)\b[^{}]*|OFFSET\b|CHANNELS\b|Frames\s*:|Frame\s+Time\s*:)/i
         .exec(text) ?? [];
-    switch (item && keyword!.toUpperCase().replace(/\s.*|:/s, "")) {
+    switch (item && keyword!.toUpperCase().replace(/\s.*|:/s, "").replace(/^END.*/, "END")) {
       case "HIERARCHY":
         this.#section = "hierarchy";
         return item!.length;
@@ -86,7 +94,7 @@ export class BvhHeader {
         this.#open.push(this.#joints.length - 1);
         return 1;
       case "}":
-        if (this.#open.pop() === undefined) throw new InputError("} closes nothing");
+        this.#close();
         return 1;
       case "OFFSET":
         return item!.length + this.#offset(text.slice(item!.length));
@@ -114,7 +122,17 @@ export class BvhHeader {
     if (!root && this.#open.length === 0) {
       throw new InputError(`JOINT ${quote(name)} is outside the ROOT's braces`);
     }
+    if (this.#names.has(name)) {
+      throw new InputError(`two joints are called ${quote(name)}; rename one of them`);
+    }
+    this.#names.add(name);
     this.#node(name, false);
+  }
+
+  #close(): void {
+    const node = this.#open.pop();
+    if (node === undefined) throw new InputError("} closes nothing");
+    if (!this.#placed[node]) throw new InputError(`${quote(this.#joints[node]!)} has no OFFSET`);
   }
 
   #node(name: string, endSite: boolean): void {
@@ -136,32 +154,37 @@ export class BvhHeader {
     if (offset.length !== 3 || !offset.every(Number.isFinite)) {
       throw new InputError(`OFFSET must have three numbers, has ${quote(text.trim())}`);
     }
+    requireFloat32(offset, "OFFSET");
     for (let i = 0; i < 3; i++) this.#offsets[3 * node + i] = offset[i]!;
+    this.#placed[node] = true;
     return numbers.length;
   }
 
   #channels(text: string): number {
     const node = this.#current("CHANNELS");
-    const count = Number(/^\s+(\d+)/.exec(text)?.[1] ?? NaN);
-    const [all, names = ""] =
-      new RegExp(`^\\s+\\d+((?:\\s+[^\\s{}]+){${count || 0}})`).exec(text) ??
-        [];
-    if (all === undefined) {
-      throw new InputError(
-        `CHANNELS must have a count and as many names, has ${quote(text.trim())}`,
-      );
-    }
-    for (const name of names.trim().split(/\s+/).slice(0, count)) {
-      const [, axis, kind] = /^([XYZ])(position|rotation)$/i.exec(name) ?? [];
-      if (!axis || !kind || this.#endSites[node]) {
+    const [all = "", count, names = ""] = CHANNELS.exec(text) ?? [];
+    const channels = names.trim() === "" ? [] : names.trim().split(/\s+/);
+    if (count === undefined || channels.length < Number(count)) {
+      const other = /^\s+([^\s{}]+)/.exec(text.slice(all.length))?.[1];
+      if (all && other !== undefined) throw new InputError(notChannel(other));
+      if (channels.length === 0) {
         throw new InputError(
-          `channel ${quote(name)} is not an axis' position or rotation of a joint`,
+          `CHANNELS must have a count and as many names, has ${quote(text.trim())}`,
         );
       }
+    }
+    if (this.#endSites[node] && channels.length > 0) throw new InputError(notChannel(channels[0]!));
+    if (channels.length !== Number(count)) { // the names decide, as in other programs
+      const joint = quote(this.#joints[node]!);
+      this.notes.push(
+        `CHANNELS of ${joint} says ${count} but names ${channels.length}, which are read`,
+      );
+    }
+    for (const name of channels) {
       this.channels.push({
         node,
-        kind: kind.toLowerCase() as BvhChannel["kind"],
-        axis: "XYZ".indexOf(axis.toUpperCase()),
+        kind: name.slice(1).toLowerCase() as BvhChannel["kind"],
+        axis: "XYZ".indexOf(name[0]!.toUpperCase()),
       });
     }
     return all.length;
@@ -200,6 +223,7 @@ export class BvhHeader {
     if (!(this.#frameTime > 0 && this.#frameTime < Infinity)) {
       throw new InputError(`Frame Time must be greater than 0 seconds, is ${quote(value)}`);
     }
+    checkFrameTime(this.#frameTime);
     return all.length;
   }
 
@@ -211,13 +235,45 @@ export class BvhHeader {
 
   /** The order of the first joint that turns about three axes. */
   #rotationOrder(): RotationOrder {
-    for (let node = 0; node < this.#joints.length; node++) {
-      const order = this.channels
-        .filter((channel) => channel.node === node && channel.kind === "rotation")
-        .map((channel) => "XYZ"[channel.axis]).join("");
-      if (/^(XYZ|XZY|YXZ|YZX|ZXY|ZYX)$/.test(order)) return order as RotationOrder;
+    const orders = this.#joints.map(() => "");
+    for (const { node, kind, axis } of this.channels) {
+      if (kind === "rotation") orders[node] = orders[node]! + "XYZ"[axis]!;
     }
-    return "ZXY";
+    const order = orders.find((order) => /^(XYZ|XZY|YXZ|YZX|ZXY|ZYX)$/.test(order));
+    return order as RotationOrder | undefined ?? "ZXY";
+  }
+}
+
+/** A count, and what follows it of names of channels. */
+const CHANNELS = /^\s+(\d+)\b((?:\s+[XYZ](?:position|rotation)\b)*)/i;
+
+function notChannel(name: string): string {
+  const hint = /^[wq]/i.test(name) ? "; quaternions are not BVH: export Euler angles" : "";
+  return `channel ${quote(name)} is not an axis' position or rotation of a joint${hint}`;
+}
+
+/** What begins as this text does, and is no BVH file. */
+function otherKind(text: string): string {
+  const [, kind] = OTHER_KINDS.find(([begin]) => begin.test(text)) ?? [];
+  return kind ? `this is ${kind}` : `a BVH file begins with HIERARCHY, not with ${quote(text)}`;
+}
+
+const OTHER_KINDS: readonly (readonly [begin: RegExp, kind: string])[] = [
+  [/^Kaydara FBX|^; FBX/, "FBX, not BVH; export BVH from the program that made it"],
+  [/^version https:\/\/git-lfs/, "a pointer of Git LFS; fetch the file itself with: git lfs pull"],
+  [/^<(!DOCTYPE )?html/i, "a web page; download the file again"],
+  [/^PK/, "a zip archive; unpack it"],
+];
+
+/**
+ * Refuses numbers that single precision, in which gestures are kept, does not hold.
+ *
+ * @throws {InputError} If there is one.
+ */
+export function requireFloat32(values: Iterable<number>, what: string): void {
+  for (const value of values) {
+    if (Number.isFinite(Math.fround(value))) continue;
+    throw new InputError(`${what} has ${value}, more than single precision holds`);
   }
 }
 

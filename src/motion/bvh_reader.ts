@@ -1,6 +1,6 @@
 import { InputError } from "../input_error.ts";
 import { BvhFrame } from "./bvh_frame.ts";
-import { BvhHeader } from "./bvh_header.ts";
+import { BvhHeader, requireFloat32 } from "./bvh_header.ts";
 import { frameSampling } from "./frame_sampling.ts";
 import type { Motion } from "./motion.ts";
 import { readNumberLine } from "../number_line.ts";
@@ -9,6 +9,11 @@ import type { RotationOrder, Skeleton } from "./skeleton.ts";
 
 /** A longer line is no line of a BVH file: some 40,000 joints. */
 const LONGEST_LINE = 2 ** 24;
+
+const LINE_FEED = 10, CARRIAGE_RETURN = 13;
+
+/** Frames kept take no more bytes than this, or this many times those of their text. */
+const LEAST_MEMORY = 2 ** 26, MEMORY_PER_BYTE = 256;
 
 /** Options of {@linkcode BvhReader}. */
 export interface BvhReaderOptions {
@@ -31,6 +36,13 @@ export interface BvhReaderOptions {
    * @default {that of each joint's channels}
    */
   rotationOrder?: RotationOrder;
+  /**
+   * Whether it is known that positions of joints below the root mean nothing, as where a manifest
+   * declares the bones: no note is made of them.
+   *
+   * @default {false}
+   */
+  bonesDeclared?: boolean;
 }
 
 /**
@@ -56,9 +68,12 @@ export class BvhReader {
   readonly #name: string;
   readonly #framesPerSecond: number | undefined;
   readonly #order: RotationOrder | undefined;
+  readonly #bonesDeclared: boolean;
   readonly #header = new BvhHeader();
   readonly #encoder = new TextEncoder();
-  readonly #decoder = new TextDecoder();
+  readonly #decoder = new TextDecoder("utf-8", { fatal: true });
+  /** What ends a line, once the first line has ended. */
+  #lineEnd: number | undefined;
   /** The beginning of a line whose end has not arrived. */
   #carry: Uint8Array = new Uint8Array(0);
   #lines = 0;
@@ -69,6 +84,7 @@ export class BvhReader {
     this.#name = options.name ?? "BVH";
     this.#framesPerSecond = options.framesPerSecond;
     this.#order = options.rotationOrder;
+    this.#bonesDeclared = options.bonesDeclared ?? false;
     const rate = options.framesPerSecond;
     if (rate !== undefined && !(rate > 0 && rate < Infinity)) {
       throw new InputError(`framesPerSecond must be greater than 0 Hz, current value is ${rate}`);
@@ -82,9 +98,16 @@ export class BvhReader {
    * @throws {InputError} If the text is not that of a BVH file; the message names the line.
    */
   push(chunk: Uint8Array | string): void {
-    const bytes = typeof chunk === "string" ? this.#encoder.encode(chunk) : chunk;
+    let bytes = typeof chunk === "string" ? this.#encoder.encode(chunk) : chunk;
+    if (this.#lineEnd === undefined) {
+      bytes = join(this.#carry, bytes);
+      this.#lineEnd = lineEnd(bytes);
+      this.#carry = this.#lineEnd === undefined ? bytes : new Uint8Array(0);
+      if (this.#lineEnd === undefined) return this.#checkLength();
+    }
+    const lineEnded = this.#lineEnd;
     let start = 0;
-    let end = bytes.indexOf(10);
+    let end = bytes.indexOf(lineEnded);
     if (this.#carry.length > 0) {
       const line = join(this.#carry, bytes.subarray(0, end < 0 ? bytes.length : end));
       this.#carry = line;
@@ -92,12 +115,12 @@ export class BvhReader {
       this.#carry = new Uint8Array(0);
       this.#line(line, 0, line.length);
       start = end + 1;
-      end = bytes.indexOf(10, start);
+      end = bytes.indexOf(lineEnded, start);
     }
     while (end >= 0) {
       this.#line(bytes, start, end);
       start = end + 1;
-      end = bytes.indexOf(10, start);
+      end = bytes.indexOf(lineEnded, start);
     }
     this.#carry = bytes.slice(start);
     this.#checkLength();
@@ -118,25 +141,45 @@ export class BvhReader {
           : `${this.#name} ends after line ${this.#lines}, before its motion begins`,
       );
     }
-    if (this.#body.seen !== this.#header.frames) {
+    const { seen } = this.#body, { frames, notes } = this.#header;
+    if (seen < frames) {
       throw new InputError(
-        `${this.#name} says "Frames: ${this.#header.frames}" but has ${this.#body.seen}: ` +
-          "the file is cut off or its header wrong",
+        `${this.#name} says "Frames: ${frames}" but has ${seen}: the file is cut off or its ` +
+          "header wrong",
       );
     }
-    return this.#body.motion();
+    if (seen > frames) notes.push(`Frames says ${frames}, the file has ${seen}: all are read`);
+    if (this.#body.stretches && !this.#bonesDeclared) {
+      notes.push(
+        "positions of joints below the root are not read: bones keep their OFFSET's length",
+      );
+    }
+    return this.#body.motion(notes);
   }
 
   #line(bytes: Uint8Array, start: number, end: number): void {
     this.#lines++;
     try {
       if (this.#body) this.#body.line(bytes, start, end);
-      else if (this.#header.read(this.#decoder.decode(bytes.subarray(start, end)))) {
+      else if (this.#header.read(this.#text(bytes.subarray(start, end)))) {
         this.#body = new BvhBody(this.#header, this.#name, this.#framesPerSecond, this.#order);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       throw new InputError(`${this.#name}, line ${this.#lines}: ${error.message}`);
+    }
+  }
+
+  /** A line of the header: UTF-8, or else what Western programs wrote before it. */
+  #text(line: Uint8Array): string {
+    if (this.#lines === 1 && isUtf16(line)) {
+      throw new InputError("the text is UTF-16; save it as UTF-8");
+    }
+    try {
+      return this.#decoder.decode(line);
+    } catch {
+      this.#header.notes.push(`line ${this.#lines} is not UTF-8, and is read as Windows-1252`);
+      return new TextDecoder("windows-1252").decode(line);
     }
   }
 
@@ -156,6 +199,10 @@ class BvhBody {
   readonly #frameTime: number;
   readonly #place: (frame: number) => number;
   readonly #columns: number;
+  /** Bytes of the frames that went by. */
+  #bytes = 0;
+  /** Whether positions of joints below the root would stretch the bones of the first frame. */
+  #stretches = false;
   /** The frame that the next one kept needs. */
   #wanted: number;
   #kept = 0;
@@ -182,18 +229,25 @@ class BvhBody {
     this.#columns = 4 * skeleton.endSites.filter((site) => !site).length + 3;
     this.#left = new Float64Array(this.#columns);
     this.#right = new Float64Array(this.#columns);
-    this.#rows = new Float64Array(64 * this.#columns);
+    this.#rows = new Float64Array(this.#columns);
+  }
+
+  /** Whether positions of joints below the root would stretch the bones, at the start or the end. */
+  get stretches(): boolean {
+    return this.#kept > 0 && (this.#stretches || this.#frame.stretches);
   }
 
   line(bytes: Uint8Array, start: number, end: number): void {
     while (start < end && bytes[start]! <= 32) start++;
     if (start === end) return;
     const frame = this.seen++;
+    this.#bytes += end - start;
     if (frame !== this.#wanted) return;
     [this.#left, this.#right] = [this.#right, this.#left];
-    readNumberLine(bytes, start, end, this.#frame.values);
+    this.#read(bytes, start, end);
     this.#frame.writeRotations(this.#right, 0);
     this.#frame.writeRoot(this.#right, this.#columns - 3);
+    if (this.#kept === 0) this.#stretches = this.#frame.stretches;
     // One frame of the file may complete several of a higher rate.
     let place = this.#place(this.#kept);
     while (place <= frame) {
@@ -203,12 +257,28 @@ class BvhBody {
     this.#wanted = Math.max(Math.floor(place), frame + 1);
   }
 
+  #read(bytes: Uint8Array, start: number, end: number): void {
+    try {
+      readNumberLine(bytes, start, end, this.#frame.values);
+    } catch (error) {
+      // Spaces that are not ASCII, such as those that do not break a line.
+      const text = new TextDecoder().decode(bytes.subarray(start, end));
+      if (!/[^\S\0-\x20]/.test(text)) throw error;
+      const line = new TextEncoder().encode(text.replace(/\s+/g, " "));
+      readNumberLine(line, 0, line.length, this.#frame.values);
+    }
+  }
+
   /** Keeps the pose at a fraction of the way from the left to the right one; 0 means the right. */
   #keep(fraction: number): void {
     const columns = this.#columns, left = this.#left, right = this.#right;
     const o = this.#kept++ * columns;
     if (o + columns > this.#rows.length) {
-      const larger = new Float64Array(2 * this.#rows.length);
+      const length = 2 * this.#rows.length;
+      if (8 * length > Math.max(LEAST_MEMORY, MEMORY_PER_BYTE * this.#bytes)) {
+        throw new InputError("too many joints have no channels for the motion to fit into memory");
+      }
+      const larger = new Float64Array(length);
       larger.set(this.#rows);
       this.#rows = larger;
     }
@@ -219,7 +289,7 @@ class BvhBody {
     }
   }
 
-  motion(): Motion {
+  motion(notes: readonly string[]): Motion {
     const rows = this.#kept, columns = this.#columns - 3;
     const rotations = new Float64Array(rows * columns);
     const rootPositions = new Float64Array(rows * 3);
@@ -228,13 +298,29 @@ class BvhBody {
       rotations.set(this.#rows.subarray(at, at + columns), row * columns);
       rootPositions.set(this.#rows.subarray(at + columns, at + columns + 3), row * 3);
     }
+    requireFloat32(rootPositions, `${this.#skeleton.name}: the root's position`);
     return {
       skeleton: this.#skeleton,
       frameTime: this.#frameTime,
       rotations: { data: rotations, rows, columns },
       rootPositions: { data: rootPositions, rows, columns: 3 },
+      ...(notes.length > 0 && { notes }),
     };
   }
+}
+
+/** What ends the lines of a text: CR alone in files of old Macintoshes; undefined if no line ends. */
+function lineEnd(bytes: Uint8Array): number | undefined {
+  const feed = bytes.indexOf(LINE_FEED), carriage = bytes.indexOf(CARRIAGE_RETURN);
+  if (carriage >= 0 && (feed < 0 || carriage < feed - 1)) {
+    return carriage + 1 < bytes.length ? CARRIAGE_RETURN : undefined;
+  }
+  return feed < 0 ? undefined : LINE_FEED;
+}
+
+function isUtf16([first, second]: Uint8Array): boolean {
+  const mark = first === 0xff && second === 0xfe || first === 0xfe && second === 0xff;
+  return mark || first === 0 && second !== 0 || first !== 0 && second === 0;
 }
 
 function join(a: Uint8Array, b: Uint8Array): Uint8Array {

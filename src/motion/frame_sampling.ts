@@ -1,3 +1,26 @@
+import { InputError } from "../input_error.ts";
+
+/** Frames a second that a motion can have. */
+const LOWEST_RATE = 1, HIGHEST_RATE = 1000;
+
+/**
+ * Checks that a motion has from 1 to 1,000 frames a second.
+ *
+ * @param frameTime Seconds from frame to frame.
+ * @throws {InputError} If it has not, as when milliseconds were written.
+ */
+export function checkFrameTime(frameTime: number): void {
+  const rate = 1 / frameTime;
+  if (rate >= 0.999 * LOWEST_RATE && rate <= 1.001 * HIGHEST_RATE) return;
+  const hint = rate < LOWEST_RATE && rate >= LOWEST_RATE / 1000
+    ? `; write ${frameTime / 1000} if milliseconds were meant`
+    : "";
+  throw new InputError(
+    `Frame Time is ${frameTime} seconds, ${Number(rate.toPrecision(3))} frames a second; from ` +
+      `1 to 1,000 can be read${hint}`,
+  );
+}
+
 /**
  * Which frames of a motion make up its frames at another rate.
  *
@@ -25,5 +48,5 @@ export function frameSampling(
 /** Frame times are written with six or seven decimals: 0.0416667 means 24 frames a second. */
 function wholeRate(rate: number): number {
   const whole = Math.round(rate);
-  return Math.abs(rate - whole) < 0.01 ? whole : rate;
+  return whole > 0 && Math.abs(rate - whole) < 0.01 ? whole : rate;
 }

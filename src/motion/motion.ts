@@ -11,4 +11,6 @@ export interface Motion {
   readonly rotations: Matrix;
   /** The root's position in cm: (frames, 3). */
   readonly rootPositions: Matrix;
+  /** What is odd about the file that it was read from, one line each; absent where nothing is. */
+  readonly notes?: readonly string[];
 }

@@ -1,5 +1,5 @@
 import { InputError } from "../input_error.ts";
-import { frameSampling } from "./frame_sampling.ts";
+import { checkFrameTime, frameSampling } from "./frame_sampling.ts";
 import type { Motion } from "./motion.ts";
 import { interpolateRotations } from "./pose_interpolation.ts";
 
@@ -13,7 +13,7 @@ import { interpolateRotations } from "./pose_interpolation.ts";
  * @param motion The motion.
  * @param framesPerSecond The rate wanted, in Hz.
  * @returns The motion at that rate, up to its last moment.
- * @throws {InputError} If the rate is not positive.
+ * @throws {InputError} If the rate is not positive, or the motion's own not from 1 to 1,000 Hz.
  *
  * @example Usage
  * ```ts
@@ -34,6 +34,7 @@ export function resampleMotion(motion: Motion, framesPerSecond: number): Motion 
       `framesPerSecond must be greater than 0 Hz, current value is ${framesPerSecond}`,
     );
   }
+  checkFrameTime(motion.frameTime);
   const { rotations: { data: q, rows, columns }, rootPositions: { data: p } } = motion;
   const place = frameSampling(motion.frameTime, framesPerSecond);
   let count = 0;

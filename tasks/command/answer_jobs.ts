@@ -1,9 +1,13 @@
 import { InputError } from "../../src/input_error.ts";
+import { onNote } from "../../src/store/notes.ts";
 
-/** What a thread answers to a job. */
+/** What a thread answers to a job, and the notes on files that it read. */
 export type Answer<Result> =
-  | { readonly result: Result }
-  | { readonly error: Error; readonly isInputError: boolean };
+  & { readonly notes: readonly (readonly [file: string, text: string])[] }
+  & (
+    | { readonly result: Result }
+    | { readonly error: Error; readonly isInputError: boolean }
+  );
 
 /** The global scope of a thread, which the compiler's libraries for programs do not declare. */
 interface WorkerScope {
@@ -23,11 +27,13 @@ export function answerJobs<Job, Result>(
 ): void {
   const scope = self as unknown as WorkerScope;
   scope.onmessage = async ({ data }: MessageEvent<Job>) => {
+    const notes: [file: string, text: string][] = [];
+    onNote((...note) => notes.push(note));
     try {
       const result = await work(data);
-      scope.postMessage({ result } satisfies Answer<Result>, transfer(result));
+      scope.postMessage({ result, notes } satisfies Answer<Result>, transfer(result));
     } catch (error) {
-      const answer = { error: error as Error, isInputError: error instanceof InputError };
+      const answer = { notes, error: error as Error, isInputError: error instanceof InputError };
       scope.postMessage(answer satisfies Answer<Result>, []);
     }
   };

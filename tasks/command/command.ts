@@ -1,6 +1,7 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/input_error.ts";
 import { runArguments } from "../records/run_arguments.ts";
+import { printNotes } from "./print_notes.ts";
 import { type OriginalFlag, spelledOut } from "./spelled_out.ts";
 
 /** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
@@ -177,11 +178,14 @@ export async function runCommand<F extends Record<string, Flag>>(
   // `deno task` runs in the package's folder; paths are meant from where the user stands.
   const userFolder = Deno.env.get("INIT_CWD");
   if (userFolder) Deno.chdir(userFolder);
+  const finishNotes = printNotes();
   try {
     const args = readArguments(command, Deno.args);
     running = { task: command.name, arguments: runArguments(args.given, Deno.cwd()) };
     await run(args);
+    finishNotes();
   } catch (error) {
+    finishNotes();
     if (!(error instanceof InputError)) throw error;
     console.error(`error: ${error.message}`);
     Deno.exit(1);

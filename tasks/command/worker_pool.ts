@@ -1,4 +1,5 @@
 import { InputError } from "../../src/input_error.ts";
+import { note } from "../../src/store/notes.ts";
 import type { Answer } from "./answer_jobs.ts";
 
 /** A job that waits for a thread, and whom to tell its result. */
@@ -69,6 +70,7 @@ export class WorkerPool<Job, Result> implements Disposable {
     if (!worker) return;
     const { job, resolve, reject } = this.#waiting.shift()!;
     worker.onmessage = ({ data }: MessageEvent<Answer<Result>>) => {
+      for (const [file, text] of data.notes) note(file, [text]);
       if ("result" in data) resolve(data.result);
       else reject(data.isInputError ? new InputError(data.error.message) : data.error);
       this.#idle.push(worker);

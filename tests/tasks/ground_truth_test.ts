@@ -94,7 +94,8 @@ Deno.test("deno task ground-truth answers bad input with one line and exit code 
       [["here"], "one argument too many: here"],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("ground-truth", args);
+      const run = await runTask("ground-truth", args);
+      const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

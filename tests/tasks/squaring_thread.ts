@@ -4,9 +4,11 @@
  * @module
  */
 import { InputError } from "../../src/input_error.ts";
+import { note } from "../../src/store/notes.ts";
 import { answerJobs } from "../../tasks/command/answer_jobs.ts";
 
-answerJobs(async ({ value, delay = 0, write }: SquaringJob) => {
+answerJobs(async ({ value, delay = 0, write, note: file }: SquaringJob) => {
+  if (file !== undefined) note(file, ["is noted"]);
   await new Promise((resolve) => setTimeout(resolve, delay));
   if (value < 0) throw new InputError(`${value} is negative`);
   if (Number.isNaN(value)) throw new TypeError("NaN is no number");
@@ -21,4 +23,6 @@ export interface SquaringJob {
   readonly delay?: number;
   /** A file to write, which threads may not. */
   readonly write?: string;
+  /** A file to note something of. */
+  readonly note?: string;
 }

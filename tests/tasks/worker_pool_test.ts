@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
 import { InputError } from "../../src/input_error.ts";
+import { onNote } from "../../src/store/notes.ts";
 import { WorkerPool } from "../../tasks/command/worker_pool.ts";
 import type { SquaringJob } from "./squaring_thread.ts";
 
@@ -49,6 +50,14 @@ Deno.test("WorkerPool throws what a job throws, in its turn", async () => {
   assertEquals((await results.next()).value, new Float32Array([9]));
   await assertRejects(() => results.next(), InputError, "-1 is negative");
   await assertRejects(() => squares(1, [{ value: NaN }]), TypeError, "NaN is no number");
+});
+
+Deno.test("WorkerPool passes on what threads note of files", async () => {
+  const notes: string[] = [];
+  onNote((...note) => notes.push(note.join(": ")));
+  await squares(2, [{ value: 1 }, { value: 2, note: "two.bvh" }]);
+  await assertRejects(() => squares(1, [{ value: -1, note: "less.bvh" }]), InputError);
+  assertEquals(notes, ["two.bvh: is noted", "less.bvh: is noted"]);
 });
 
 Deno.test("WorkerPool's threads may do no more than they are told", async () => {

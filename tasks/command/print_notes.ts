@@ -1,0 +1,21 @@
+import { onNote } from "../../src/store/notes.ts";
+
+/**
+ * Prints notes on files from now on: each text once, with the first file that it is about.
+ *
+ * @returns What prints, at the end, of how many more files each was true.
+ */
+export function printNotes(): () => void {
+  const filesOf = new Map<string, Set<string>>();
+  onNote((file, text) => {
+    const files = filesOf.get(text);
+    if (files) return void files.add(file);
+    filesOf.set(text, new Set([file]));
+    console.error(`Note: ${file}: ${text}`);
+  });
+  return () => {
+    for (const [text, { size }] of filesOf) {
+      if (size > 1) console.error(`Note: ${size - 1} more file${size > 2 ? "s" : ""}: ${text}`);
+    }
+  };
+}

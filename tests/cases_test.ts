@@ -1,0 +1,181 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { InputError } from "../src/input_error.ts";
+import type { Motion } from "../src/motion/motion.ts";
+import { readBvhFile } from "../src/read_bvh_file.ts";
+
+/** Small files that programs disagree about: the name says what is odd. `plain` is the usual one. */
+const CASES = decodeURIComponent(new URL("./fixtures/cases", import.meta.url).pathname);
+
+/**
+ * What becomes of a file: what `plain` holds, with a note or without; the beginning of an error's
+ * line, after the path; or what a function checks.
+ */
+type Outcome<T> = "plain" | { note: string } | { error: string } | ((read: T) => void);
+
+const IGNORED = {
+  note: "positions of joints below the root are not read: bones keep their OFFSET's length",
+};
+
+function error(error: string) {
+  return { error };
+}
+
+/** As Blender reads them, but where it takes something that is not there, or drops it in silence. */
+const BVH: Record<string, Outcome<Motion>> = {
+  bom_utf8: "plain",
+  brace_same_line: "plain",
+  channels_count_wrong: { note: 'CHANNELS of "Spine" says 2 but names 3, which are read' },
+  channels_short: error(`, line 5: channel "Zrot" is not an axis' position or rotation`),
+  channels_upper: "plain",
+  channels_wrapped: error(", line 9: CHANNELS must have a count and as many names"),
+  comment_hash_top: "plain",
+  comment_slash_in: joints("Hips // pelvis", "Spine"),
+  cr_only: "plain",
+  crlf: "plain",
+  dangling_joint_positions: IGNORED,
+  decimal_commas: error(", line 4: OFFSET must have three numbers"),
+  empty: error(" is empty"),
+  end_effector: "plain",
+  end_site_channels0: "plain",
+  end_site_lower: "plain",
+  end_site_named: "plain",
+  end_site_upper: "plain",
+  endsite_joined: "plain",
+  euler_zxz: ({ rotations: { rows, data } }) => {
+    assertEquals(rows, 3);
+    // Spine of the first frame: Rz(5) Rx(6) Rz(7) = Rx(6) turned by half the difference and sum.
+    const [a, b] = [Math.PI / 60, Math.PI / 30];
+    const expected = [
+      Math.sin(a) * Math.cos(Math.PI / 180),
+      -Math.sin(a) * Math.sin(Math.PI / 180),
+      Math.cos(a) * Math.sin(b),
+      Math.cos(a) * Math.cos(b),
+    ];
+    expected.forEach((value, i) => assertAlmostEquals(data[4 + i]!, value, 1e-12));
+  },
+  extra_frame_row: ({ rotations: { rows }, notes }) => {
+    assertEquals([rows, notes], [4, ["Frames says 3, the file has 4: all are read"]]);
+  },
+  fbx: error(", line 1: this is FBX, not BVH"),
+  frames_float: "plain",
+  frames_nospace: "plain",
+  frames_tab: "plain",
+  frames_then_nothing: error(" ends after line 17, before its motion begins"),
+  frames_wrong_0_but_rows: { note: "Frames says 0, the file has 3: all are read" },
+  frames_zero: ({ rotations }) => assertEquals(rotations.rows, 0),
+  frametime_comma: error(', line 18: Frame Time must be greater than 0 seconds, is "0,05"'),
+  frametime_fps: error(', line 18: "Frame Rate: 20" is not understood'),
+  frametime_missing: error(', line 18: "1.0 91.0 2.0 10 20 30 5 6 7" is not understood'),
+  frametime_ms: error(
+    ", line 18: Frame Time is 50 seconds, 0.02 frames a second; from 1 to 1,000 can be read; " +
+      "write 0.05 if milliseconds were meant",
+  ),
+  frametime_sci: "plain",
+  frametime_zero: error(', line 18: Frame Time must be greater than 0 seconds, is "0"'),
+  ground_root: ({ skeleton, rootPositions, notes }) => {
+    assertEquals(skeleton.joints, ["Reference", "Hips", "Site1"]);
+    assertEquals([...rootPositions.data], new Array(9).fill(0));
+    assertEquals(notes, [IGNORED.note]);
+  },
+  hierarchy_lower: "plain",
+  html: error(", line 1: this is a web page"),
+  last_row_cut: error(", line 21: has 5 numbers, not 9"),
+  leading_blank_lines: "plain",
+  lfs_pointer: error(", line 1: this is a pointer of Git LFS; fetch the file itself with: git lfs"),
+  meters: ({ skeleton, rootPositions }) => {
+    assertEquals(skeleton.offsets.slice(1, 5), [0.9, 0, 0, 0.2]);
+    assertEquals([...rootPositions.data.subarray(0, 3)], [0.01, 0.91, 0.02]);
+  },
+  motion_first: error(', line 1: a BVH file begins with HIERARCHY, not with "MOTION"'),
+  names_colon: joints("mixamorig:Hips", "mixamorig:Spine"),
+  names_duplicate: error(', line 6: two joints are called "Hips"; rename one of them'),
+  names_latin1: ({ skeleton, notes }) => {
+    assertEquals(skeleton.joints[1], "Rücken");
+    assertEquals(notes, ["line 6 is not UTF-8, and is read as Windows-1252"]);
+  },
+  names_spaces: joints("Bip01 Pelvis", "Bip01 L Thigh"),
+  no_channels_line: ({ rotations }) =>
+    assertEquals([...rotations.data.subarray(4, 8)], [0, 0, 0, 1]),
+  no_final_newline: "plain",
+  no_offset_line: error(', line 13: "Spine" has no OFFSET'),
+  offset_float_f: error(", line 8: OFFSET must have three numbers"),
+  offset_glued_minus: error(", line 8: OFFSET must have three numbers"),
+  offset_msvc_nan: error(', line 8: OFFSET must have three numbers, has "-1.#IND 20 0"'),
+  offset_nan: error(', line 8: OFFSET must have three numbers, has "nan 20 0"'),
+  offset_no_digits: "plain",
+  offset_sci: ({ skeleton }) => assertEquals(skeleton.offsets.slice(3, 6), [1.2e-16, 20, 0]),
+  one_frame: ({ rotations }) => assertEquals(rotations.rows, 1),
+  one_row_missing: error(' says "Frames: 3" but has 2: the file is cut off'),
+  plain: "plain",
+  row_commas: error(', line 19: "2.0," is not a finite number'),
+  row_D_exponent: error(', line 19: "1.0D+01" is not a finite number'),
+  row_leading_dot: ({ rotations: { data } }) => {
+    const whole = readBvhFile(`${CASES}/bvh/plain.bvh`).rotations.data;
+    assertEquals(data.subarray(8), whole.subarray(8));
+    assertEquals(data.subarray(4, 8), whole.subarray(4, 8));
+    assert(data[3]! > 0.999); // by half a degree, where plain turns by 10, 20, 30
+  },
+  row_nan: error(', line 20: "nan" is not a finite number'),
+  row_nbsp: "plain",
+  row_tabs: "plain",
+  row_too_many: error(", line 20: has more than 9 numbers"),
+  row_trailing_comma: error(', line 19: "7," is not a finite number'),
+  rows_one_line: error(", line 19: has more than 9 numbers"),
+  trailing_blank_lines: "plain",
+  trailing_ctrlz: "plain",
+  trailing_nul: "plain",
+  two_roots: error(', line 16: a second ROOT, "Hips2": only one skeleton a file can be read'),
+  utf16le_bom: error(", line 1: the text is UTF-16; save it as UTF-8"),
+  zero_len_bone: ({ skeleton }) => assertEquals(skeleton.offsets.slice(3, 6), [0, 0, 0]),
+  zip: error(", line 1: this is a zip archive"),
+};
+
+/** A file that is plain but for the names of its joints. */
+function joints(...names: string[]) {
+  return ({ skeleton, rotations }: Motion) => {
+    assertEquals(skeleton.joints, [...names, "Site1"]);
+    assertEquals(rotations.data, readBvhFile(`${CASES}/bvh/plain.bvh`).rotations.data);
+  };
+}
+
+/** Reads every file of a folder, and compares with what is to become of it. */
+async function check<T extends { readonly notes?: readonly string[] }>(
+  folder: string,
+  outcomes: Readonly<Record<string, Outcome<T>>>,
+  read: (path: string) => T | Promise<T>,
+): Promise<void> {
+  const names = [...Deno.readDirSync(`${CASES}/${folder}`)].map(({ name }) => name);
+  assertEquals(names.sort(), Object.keys(outcomes).map((name) => `${name}.${folder}`).sort());
+  const { notes: _, ...plain } = await read(`${CASES}/${folder}/plain.${folder}`);
+  for (const [name, outcome] of Object.entries(outcomes)) {
+    const path = `${CASES}/${folder}/${name}.${folder}`;
+    try {
+      const found = await read(path);
+      if (typeof outcome === "function") {
+        outcome(found);
+      } else {
+        assert(outcome === "plain" || "note" in outcome, "is read");
+        const { notes = [], ...rest } = found;
+        assertEquals(rest, plain);
+        assertEquals(notes, outcome === "plain" ? [] : [outcome.note]);
+      }
+    } catch (error) {
+      if (!(error instanceof InputError) || typeof outcome !== "object" || !("error" in outcome)) {
+        throw new Error(`${name}: ${(error as Error).message}`);
+      }
+      assertEquals(
+        error.message.slice(0, path.length + outcome.error.length),
+        path + outcome.error,
+      );
+      assert(!error.message.includes("\n"));
+    }
+  }
+}
+
+Deno.test("readBvhFile() reads what other programs read, and says what is wrong with the rest", async () => {
+  await check("bvh", BVH, (path) => {
+    const motion = readBvhFile(path);
+    const offsets = motion.skeleton.offsets.map((value) => value + 0); // -0 is 0
+    return { ...motion, skeleton: { ...motion.skeleton, name: "", offsets } };
+  });
+});

@@ -5,6 +5,7 @@ import { mean } from "../../eval/mean.ts";
 import type { MovingDistanceHistogram } from "../../eval/moving_distance_histogram.ts";
 import type { SequenceMeasure, SystemEvaluation } from "../../eval/system_evaluation.ts";
 import { writeFile } from "../../src/store/files.ts";
+import { originalHellingerFiles } from "./original_files.ts";
 
 /** A system that was measured. */
 export interface EvaluatedSystem {
@@ -92,7 +93,8 @@ export class EvaluationOutput {
 
   /**
    * Writes Hellinger distances from the original's histograms: over all sequences and joints
-   * (`hellinger.csv`), by joint (`hellinger_joints.csv`), by sequence (`hellinger_sequences.csv`).
+   * (`hellinger.csv`), by joint (`hellinger_joints.csv`), by sequence (`hellinger_sequences.csv`); and
+   * the files that the original's scripts make of those of velocity.
    */
   async hellinger(original: SystemEvaluation, systems: readonly EvaluatedSystem[]): Promise<void> {
     const pooled = systems.map(({ name, evaluation: { total } }) => [
@@ -126,6 +128,9 @@ export class EvaluationOutput {
       ];
     });
     await this.#csv("hellinger_sequences.csv", ["system", "file", ...MOVEMENTS], sequences);
+    for (const [name, text] of originalHellingerFiles(original, systems)) {
+      await this.write(name, text);
+    }
   }
 
   /** Writes one number a system. */

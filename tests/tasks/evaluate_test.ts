@@ -30,6 +30,7 @@ Deno.test("deno task evaluate writes what the original's scripts write", () =>
       await assertGolden(`${out}/original/${file}.csv`, `${golden}original/${file}.csv`, exact);
     }
     await assertHellinger(out, `${golden}hellinger/predicted/Total/distances.txt`);
+    await assertHellingerFiles(out, `${golden}hellinger/predicted/Total`);
     const rows = (await table(`${out}/hellinger_sequences.csv`)).map((
       [system, file],
     ) => [system, file]);
@@ -47,6 +48,19 @@ Deno.test("deno task evaluate writes what the original's scripts write", () =>
     assertStringIncludes(stdout, `files to ${out}: 2 systems, 3 sequences, 64 joints`);
     assertStringIncludes(stdout, `Next: deno task tables ${out}`);
   }));
+
+/** Checks the files of the original's scripts: the same text, but for the last digits of numbers. */
+async function assertHellingerFiles(out: string, expected: string): Promise<void> {
+  await assertGolden(`${out}/hellinger_distances.csv`, `${expected}/hellinger_distances.csv`);
+  for (const file of ["hellinger_distances.csv", "distances.txt", "overall_distances.txt"]) {
+    const rounded = async (folder: string) =>
+      (await Deno.readTextFile(`${folder}/${file}`)).replace(
+        /\d\.\d{11,}/g,
+        (number) => Number(number).toPrecision(10),
+      );
+    assertEquals(await rounded(out), await rounded(expected), file);
+  }
+}
 
 async function assertHellinger(out: string, expectedPath: string): Promise<void> {
   const lines = (await Deno.readTextFile(expectedPath)).trim().split("\n").slice(1);
@@ -69,6 +83,7 @@ Deno.test("deno task evaluate -s measures some joints, as the original does", ()
       out,
       `${golden}hellinger_hands/predicted/LeftHand+RightHand/distances.txt`,
     );
+    await assertHellingerFiles(out, `${golden}hellinger_hands/predicted/LeftHand+RightHand`);
     const [header] = await table(`${out}/model_a/hmd_vel_0.05.csv`);
     assertEquals(header, ["", "LeftHand", "RightHand", "Total"]);
     const whole = await numbers(`${out}/hellinger_joints.csv`, "model_a").catch(() => []);

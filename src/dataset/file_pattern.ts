@@ -20,7 +20,7 @@ export class FilePattern {
 
   /**
    * @param pattern A path with `{id}` in it: part of one name, and the same in every place. `*` stands
-   * for any characters of a name, `**` for any folders.
+   * for any characters of a name, `**` for any folders. An ending such as `.wav` is `.WAV` as well.
    */
   constructor(pattern: string) {
     const names = pattern.split("/");
@@ -42,6 +42,17 @@ export class FilePattern {
   }
 }
 
+/** The ending of a file's name, in an expression. */
+const ENDING = /\\\.\w+$/;
+
+function literal(text: string): string {
+  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+}
+
+function anyCase(text: string): string {
+  return text.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+}
+
 function expression(names: readonly string[]): RegExp {
   let seen = false;
   const id = () => {
@@ -54,9 +65,9 @@ function expression(names: readonly string[]): RegExp {
     if (name === "**") return last ? ".*" : "(?:[^/]+/)*";
     const pieces = name.split(/(\{id\}|\*+)/).map((piece) => {
       if (piece === "{id}") return id();
-      return piece.startsWith("*") ? "[^/]*" : piece.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+      return piece.startsWith("*") ? "[^/]*" : literal(piece);
     });
-    return pieces.join("") + (last ? "" : "/");
+    return last ? pieces.join("").replace(ENDING, anyCase) : `${pieces.join("")}/`;
   });
   return new RegExp(`^${parts.join("")}$`);
 }

@@ -93,3 +93,21 @@ Deno.test("pairFiles() names two files of one id", () => {
     "two files have the id 7: a/7.wav and b/7.wav; rename one of them, or narrow the pattern",
   );
 });
+
+Deno.test("pairFiles() takes an ending in any case, and a name as it is written", () => {
+  const patterns = { speech: "Take.a/{id}.wav", motion: "**/{id}_x.BVH" };
+  const { utterances, speechAlone } = pairFiles(
+    ["Take.a/1.WAV", "b/1_x.bvh", "Take.a/2.Wav", "2_x.Bvh", "take.a/3.wav", "Take.a/4.wave"],
+    patterns,
+  );
+  assertEquals(utterances, [
+    { id: "1", speech: "Take.a/1.WAV", motion: "b/1_x.bvh" },
+    { id: "2", speech: "Take.a/2.Wav", motion: "2_x.Bvh" },
+  ]);
+  assertEquals(speechAlone, []);
+  assertThrows(
+    () => pairFiles(["Take.a/1.WAV", "Take.a/1.wav"], patterns),
+    InputError,
+    "two files have the id 1: Take.a/1.WAV and Take.a/1.wav",
+  );
+});

@@ -1,3 +1,5 @@
+import { printable } from "./quoted.ts";
+
 /**
  * What the user gave cannot be used: a file of the wrong kind, an unknown name, a value out of range.
  *
@@ -14,4 +16,12 @@
  */
 export class InputError extends Error {
   override name = "InputError";
+
+  /**
+   * @param message The line; control characters, of a file's contents or name, become escapes in it.
+   * @param options What caused it.
+   */
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
 }

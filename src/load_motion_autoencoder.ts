@@ -1,7 +1,11 @@
+import { z } from "zod";
 import { InputError } from "./input_error.ts";
+import { readAs } from "./json/read_as.ts";
+import { gestureFields } from "./model/gesture_fields.ts";
 import { ownWeights } from "./model/join_weights.ts";
 import {
   type MotionAutoencoderArchitecture,
+  motionAutoencoderSchema,
   motionAutoencoderShapes,
 } from "./model/motion_autoencoder.ts";
 import type { Skeleton } from "./motion/skeleton.ts";
@@ -19,6 +23,12 @@ export interface MotionAutoencoderConfig {
   /** The skeleton of the gestures; absent if it is not known. */
   readonly skeleton?: Skeleton;
 }
+
+/** The same as JSON, which may be a whole model's: of that, the rest is left out. */
+const motionConfigSchema: z.ZodType<MotionAutoencoderConfig> = z.object({
+  motionAutoencoder: motionAutoencoderSchema,
+  ...gestureFields,
+});
 
 /** A trained motion autoencoder as plain data. */
 export interface MotionAutoencoderData {
@@ -50,18 +60,18 @@ export async function loadMotionAutoencoder(
 ): Promise<MotionAutoencoderData> {
   const hint = `run deno task learn DATA --checkpoint-dir ${folder} first`;
   const model = await readModelFolder(folder, { hint });
-  const { motionAutoencoder, velocities, frameRate, skeleton } = model
-    .config as MotionAutoencoderConfig;
-  if (!motionAutoencoder) {
-    throw new InputError(`${folder}/model.json: has no motion autoencoder; ${hint}`);
+  const path = `${folder}/model.json`;
+  if (!Object.hasOwn(model.config, "motionAutoencoder")) {
+    throw new InputError(`${path}: has no motion autoencoder; ${hint}`);
   }
+  const config = readAs(motionConfigSchema, model.config, path);
+  const { motionAutoencoder } = config;
   const { widths, middle } = motionAutoencoder;
   if (latentDim !== undefined && widths[middle] !== latentDim) {
     throw new InputError(
       `--latent-dim ${latentDim}: the autoencoder in ${folder} has ${widths[middle]}`,
     );
   }
-  const config = { motionAutoencoder, velocities, frameRate, ...(skeleton && { skeleton }) };
   try {
     return {
       config,
@@ -69,6 +79,6 @@ export async function loadMotionAutoencoder(
     };
   } catch (error) {
     if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${folder}/model.json: ${error.message}`);
+    throw new InputError(`${path}: ${error.message}`);
   }
 }

@@ -1,9 +1,5 @@
 import { InputError } from "./input_error.ts";
-import {
-  type GestureModelConfig,
-  type GestureModelData,
-  validateModelData,
-} from "./model/gesture_model.ts";
+import { type GestureModelData, validateModelData } from "./model/gesture_model.ts";
 import { readModelFolder } from "./store/model_folder.ts";
 
 /**
@@ -24,7 +20,7 @@ import { readModelFolder } from "./store/model_folder.ts";
 export async function readModelData(folder: string): Promise<GestureModelData> {
   const { config, weights } = await readModelFolder(folder);
   try {
-    return validateModelData({ config: config as GestureModelConfig, weights });
+    return validateModelData({ config, weights });
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${folder}/model.json: ${error.message}`);
     throw error;

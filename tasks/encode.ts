@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/input_error.ts";
 import { MotionEncoder } from "../src/model/motion_encoder.ts";
+import { requireFinite } from "../src/require_finite.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
@@ -114,8 +115,11 @@ async function encodeFile(
     const encoded = tf.tidy(() =>
       encoder.encode(tf.tensor2d(vectors, [chunks, chunkLength * rowLength]))
     );
-    await writer.append(await encoded.data<"float32">());
+    const data = await encoded.data<"float32">();
     encoded.dispose();
+    const place = { columns: data.length / chunks, firstRow: first / chunkLength };
+    requireFinite(data, `${path} is not written`, place);
+    await writer.append(data);
     onFrames(frames);
   }
   await writer.finish();

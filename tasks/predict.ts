@@ -69,6 +69,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const engine = await useEngine(flags);
   const model = await loadModel(folder);
   const read = await modelFiles(folder);
+  for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
   await removeRunRecord(output);
   const progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
@@ -119,6 +120,14 @@ async function* predictSound(
   const predictor = predictorOf(model, decode);
   yield await predictor.push(features);
   yield await predictor.finish();
+}
+
+/** Reads an array once to the end, so that one that holds NaN or infinity is known before all else. */
+function checkNumbers(path: string): void {
+  using file = new NpyReader(path);
+  for (let first = 0; first < file.rows; first += BLOCK) {
+    file.read(first, Math.min(BLOCK, file.rows - first));
+  }
 }
 
 /** Windows as the original stores them, or frames of features. */

@@ -30,7 +30,7 @@ Deno.test("readManifest() puts the skeleton in place of its path", async () => {
 
   await Deno.writeTextFile(`${folder}/bad.json`, `{"name": "bad"}`);
   await write("bad.json");
-  await assertRejects(() => readManifest(path), InputError, `${folder}/bad.json: skeleton.joints`);
+  await assertRejects(() => readManifest(path), InputError, `${folder}/bad.json: skeleton: joints`);
   await write("none.bvh");
   await assertRejects(() => readManifest(path), InputError, `${folder}/none.bvh: no such file`);
   await write("takeuci");

@@ -1,3 +1,5 @@
+import { printable, quoted } from "../quoted.ts";
+
 /** What the value of a setting has to be. */
 export interface Rule {
   /** Says whether a value is allowed. */
@@ -24,6 +26,26 @@ export const positiveInteger: Rule = {
   words: "a positive integer",
 };
 
+/** A power of two that a Fourier transform may have points of. */
+export const transformLength: Rule = {
+  allows: (value) =>
+    Number.isSafeInteger(value) && (value as number) >= 4 && (value as number) <= 2 ** 16 &&
+    Number.isInteger(Math.log2(value as number)),
+  words: "a power of two from 4 to 65536",
+};
+
+/** How many filters, coefficients or steps there are. */
+export const count: Rule = {
+  allows: (value) => positiveInteger.allows(value) && (value as number) <= 1000,
+  words: "a positive integer of at most 1000",
+};
+
+/** How long a frame or a step is. */
+export const seconds: Rule = {
+  allows: (value) => Number.isFinite(value) && (value as number) >= 1e-4 && (value as number) <= 1,
+  words: "a positive number of seconds, from 0.0001 to 1",
+};
+
 /**
  * Finds the first setting whose value is not allowed, or that has no rule and so does not exist.
  *
@@ -37,9 +59,13 @@ export function brokenRule(
 ): string | undefined {
   for (const [name, value] of Object.entries(settings)) {
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
-    if (!rule) return `${name} is not a setting; there are ${Object.keys(rules).join(", ")}`;
+    if (!rule) {
+      return `${printable(name.slice(0, 80))} is not a setting; there are ${
+        Object.keys(rules).join(", ")
+      }`;
+    }
     if (!rule.allows(value)) {
-      return `${name} must be ${rule.words}, current value is ${JSON.stringify(value)}`;
+      return `${name} must be ${rule.words}, current value is ${quoted(value)}`;
     }
   }
   return undefined;

@@ -1,4 +1,11 @@
-import { notNegative, positive, positiveInteger, type Rule } from "./broken_rule.ts";
+import {
+  count,
+  notNegative,
+  positive,
+  type Rule,
+  seconds,
+  transformLength,
+} from "./broken_rule.ts";
 
 /** Options for {@linkcode mfcc}: the paper's settings, in the names of python_speech_features. */
 export interface MfccOptions {
@@ -97,17 +104,15 @@ export const mfccDefaults: Required<MfccOptions> = {
 
 /** What each setting has to be. */
 export const mfccRules: Readonly<Record<keyof MfccOptions, Rule>> = {
-  frame: positive,
-  step: positive,
+  frame: seconds,
+  step: seconds,
   nfft: {
-    allows: (value) =>
-      value === "auto" || (positiveInteger.allows(value) && value as number >= 4 &&
-        Number.isInteger(Math.log2(value as number))),
-    words: 'a power of two from 4, or "auto"',
+    allows: (value) => value === "auto" || transformLength.allows(value),
+    words: `${transformLength.words}, or "auto"`,
   },
   preEmphasis: notNegative,
-  filters: positiveInteger,
-  cepstra: positiveInteger,
+  filters: count,
+  cepstra: count,
   lowFrequency: notNegative,
   highFrequency: {
     allows: (value) => value === "nyquist" || positive.allows(value),
@@ -115,7 +120,7 @@ export const mfccRules: Readonly<Record<keyof MfccOptions, Rule>> = {
   },
   lifter: notNegative,
   energy: { allows: (value) => typeof value === "boolean", words: "true or false" },
-  group: positiveInteger,
+  group: count,
   grouping: {
     allows: (value) => value === "mean" || value === "first",
     words: '"mean" or "first"',

@@ -1,4 +1,11 @@
-import { notNegative, positive, positiveInteger, type Rule } from "./broken_rule.ts";
+import {
+  count,
+  notNegative,
+  positive,
+  positiveInteger,
+  type Rule,
+  transformLength,
+} from "./broken_rule.ts";
 
 /** Options for {@linkcode spectrogram}: the paper's settings. */
 export interface SpectrogramOptions {
@@ -59,15 +66,13 @@ export const spectrogramDefaults: Readonly<Required<SpectrogramOptions>> = {
 
 /** What each setting has to be. */
 export const spectrogramRules: Readonly<Record<keyof SpectrogramOptions, Rule>> = {
-  sampleRate: positiveInteger,
-  nfft: {
-    allows: (value) =>
-      positiveInteger.allows(value) && value as number >= 4 &&
-      Number.isInteger(Math.log2(value as number)),
-    words: "a power of two from 4",
+  sampleRate: {
+    allows: (value) => positiveInteger.allows(value) && (value as number) <= 768_000,
+    words: "a positive integer of at most 768000 (Hz)",
   },
+  nfft: transformLength,
   hop: positiveInteger,
-  filters: positiveInteger,
+  filters: count,
   lowFrequency: notNegative,
   highFrequency: positive,
   offset: positive,

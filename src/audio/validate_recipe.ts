@@ -1,5 +1,6 @@
 import { InputError } from "../input_error.ts";
-import { brokenRule, positive, positiveInteger, type Rule } from "./broken_rule.ts";
+import { quoted } from "../quoted.ts";
+import { brokenRule, count, positive, type Rule, seconds } from "./broken_rule.ts";
 import { mfccDefaults, type MfccOptions, mfccRules } from "./mfcc_options.ts";
 import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
 import type { FeatureRecipe } from "./recipe.ts";
@@ -9,12 +10,18 @@ import {
   spectrogramRules,
 } from "./spectrogram_options.ts";
 
+/** Its window is some periods long: of 1 Hz, several seconds. */
+const lowPitch: Rule = {
+  allows: (value) => Number.isFinite(value) && (value as number) >= 1,
+  words: "a number from 1 (Hz)",
+};
+
 const prosodyRules: Readonly<Record<keyof ProsodyOptions, Rule>> = {
-  step: positive,
-  group: positiveInteger,
-  pitchFloor: positive,
+  step: seconds,
+  group: count,
+  pitchFloor: lowPitch,
   pitchCeiling: positive,
-  intensityFloor: positive,
+  intensityFloor: lowPitch,
 };
 
 /** Seconds of a frame of features, and how far a recipe's steps may be from it. */
@@ -39,7 +46,7 @@ const TOLERANCE = 1e-5;
  * assertThrows(
  *   () => validateRecipe({ name: "wrong", mfcc: { step: -1 } }),
  *   Error,
- *   "mfcc.step must be a positive number, current value is -1",
+ *   "mfcc.step must be a positive number of seconds, from 0.0001 to 1, current value is -1",
  * );
  * ```
  */
@@ -47,7 +54,7 @@ export function validateRecipe(json: unknown): FeatureRecipe {
   const { name, mfcc, spectrogram, prosody, ...unknown } = requireObject(json, "feature recipe");
   const fail = (fault: string) => new InputError(`feature recipe: ${fault}`);
   if (typeof name !== "string" || name === "") {
-    throw fail(`name must be a text, current value is ${JSON.stringify(name)}`);
+    throw fail(`name must be a text, current value is ${quoted(name)}`);
   }
   for (const field of Object.keys(unknown)) {
     throw fail(`${field} is not a field; there are name, mfcc, spectrogram, prosody`);
@@ -154,5 +161,5 @@ function requireObject(json: unknown, what: string): Record<string, unknown> {
   if (typeof json === "object" && json !== null && !Array.isArray(json)) {
     return json as Record<string, unknown>;
   }
-  throw new InputError(`${what} must be an object, current value is ${JSON.stringify(json)}`);
+  throw new InputError(`${what} must be an object, current value is ${quoted(json)}`);
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fuse } from "../backend/fuse.ts";
 import type { Weight, Weights } from "../weights.ts";
+import { checkWeights } from "./check_weights.ts";
 
 /** Options of {@linkcode Adam}. */
 export interface AdamOptions {
@@ -58,6 +59,7 @@ export class Adam {
    * @param weights The weights to train by name; they stay the caller's.
    * @param options Length of a step and decay of the means.
    * @param state What {@linkcode Adam.state} gave; absent at the start of training.
+   * @throws {InputError} If a part of the state is of another shape.
    */
   constructor(
     weights: Readonly<Record<string, tf.Variable>>,
@@ -69,6 +71,7 @@ export class Adam {
     const slot = (name: string, weight: tf.Variable) =>
       tf.tidy(() => {
         const saved = state?.[name];
+        if (saved) checkWeights(state, { [name]: weight.shape });
         return tf.variable(
           saved ? tf.tensor(saved.data, weight.shape) : tf.zerosLike(weight),
           false,

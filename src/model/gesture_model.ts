@@ -1,16 +1,25 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { FeatureRecipe } from "../audio/recipe.ts";
+import { z } from "zod";
+import { featureCount, type FeatureRecipe } from "../audio/recipe.ts";
 import { validateRecipe } from "../audio/validate_recipe.ts";
-import { InputError } from "../input_error.ts";
+import { fault, object, wrongField } from "../json/fields.ts";
+import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "../motion/skeleton.ts";
-import { validateSkeleton } from "../motion/validate_skeleton.ts";
 import type { Weights } from "../weights.ts";
 import { checkWeights } from "./check_weights.ts";
-import type { MotionAutoencoderArchitecture } from "./motion_autoencoder.ts";
-import { motionAutoencoderShapes, MotionDecoder } from "./motion_autoencoder.ts";
-import type { SpeechEncoderArchitecture } from "./speech_encoder_architecture.ts";
+import { gestureFields } from "./gesture_fields.ts";
+import {
+  type MotionAutoencoderArchitecture,
+  motionAutoencoderSchema,
+  motionAutoencoderShapes,
+  MotionDecoder,
+} from "./motion_autoencoder.ts";
+import {
+  type SpeechEncoderArchitecture,
+  speechEncoderSchema,
+  speechEncoderShapes,
+} from "./speech_encoder_architecture.ts";
 import { SpeechEncoder } from "./speech_encoder.ts";
-import { speechEncoderShapes } from "./speech_encoder_architecture.ts";
 
 /** Everything about a model that is not a weight. */
 export interface GestureModelConfig {
@@ -39,33 +48,44 @@ export function valuesPerNode({ velocities }: { velocities: boolean }): number {
   return velocities ? 6 : 3;
 }
 
-/**
- * Checks that a model's parts fit each other.
- *
- * @param config The configuration, as read from JSON.
- * @throws {InputError} Naming what is missing or does not fit.
- */
-export function validateModelConfig(config: GestureModelConfig): GestureModelConfig {
-  const { speechEncoder, motionAutoencoder, skeleton, velocities, frameRate } = config;
-  if (!speechEncoder) throw new InputError("has no speechEncoder");
-  validateRecipe(config.recipe);
-  if (skeleton) validateSkeleton(skeleton);
-  if (!(frameRate > 0)) throw new InputError(`has frameRate ${frameRate}, not a positive number`);
+/** A model's configuration as JSON, its parts fitting each other. */
+export const modelConfigSchema: z.ZodType<GestureModelConfig> = object({
+  speechEncoder: speechEncoderSchema,
+  motionAutoencoder: motionAutoencoderSchema.exactOptional(),
+  ...gestureFields,
+  recipe: z.unknown().transform(validateRecipe),
+}).superRefine((config, context) => {
+  const { speechEncoder, motionAutoencoder, skeleton, recipe } = config;
+  const features = featureCount(recipe);
+  if (speechEncoder.features !== features) {
+    wrongField(context, ["speechEncoder", "features"], `those of its recipe, ${features}`);
+  }
   const widths = motionAutoencoder?.widths ?? [speechEncoder.outputs];
   const latent = motionAutoencoder ? widths[motionAutoencoder.middle] : widths[0];
   if (latent !== speechEncoder.outputs) {
-    throw new InputError(
+    fault(
+      context,
       `predicts encodings of ${speechEncoder.outputs} numbers, its motion decoder takes ${latent}`,
     );
   }
   const columns = widths.at(-1)!;
   const nodes = skeleton?.joints.length;
-  if (nodes !== undefined && columns !== nodes * valuesPerNode({ velocities })) {
-    throw new InputError(
+  if (nodes !== undefined && columns !== nodes * valuesPerNode(config)) {
+    fault(
+      context,
       `predicts ${columns} numbers a frame, which its skeleton of ${nodes} nodes does not take`,
     );
   }
-  return config;
+});
+
+/**
+ * Checks that a model's configuration is whole and its parts fit each other.
+ *
+ * @param config The configuration, as read from JSON.
+ * @throws {InputError} Naming what is missing, wrong, or does not fit.
+ */
+export function validateModelConfig(config: unknown): GestureModelConfig {
+  return readAs(modelConfigSchema, config, "");
 }
 
 /**
@@ -74,11 +94,15 @@ export function validateModelConfig(config: GestureModelConfig): GestureModelCon
  * @param data The model, as read from its folder or imported.
  * @throws {InputError} Naming what is missing or does not fit.
  */
-export function validateModelData(data: GestureModelData): GestureModelData {
-  const { speechEncoder, motionAutoencoder } = validateModelConfig(data.config);
-  checkWeights(data.weights, speechEncoderShapes(speechEncoder));
-  if (motionAutoencoder) checkWeights(data.weights, motionAutoencoderShapes(motionAutoencoder));
-  return data;
+export function validateModelData(
+  data: { readonly config: unknown; readonly weights: Weights },
+): GestureModelData {
+  const config = validateModelConfig(data.config), { weights } = data;
+  checkWeights(weights, speechEncoderShapes(config.speechEncoder));
+  if (config.motionAutoencoder) {
+    checkWeights(weights, motionAutoencoderShapes(config.motionAutoencoder));
+  }
+  return { config, weights };
 }
 
 /** A trained model on a backend, ready to predict: SpeechE, and MotionD behind it. */

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
+import { requireFinite } from "../require_finite.ts";
 import type { GestureModel } from "./gesture_model.ts";
 
 /** Options of {@linkcode GesturePredictor}. */
@@ -33,6 +34,9 @@ export class GesturePredictor {
   readonly #block: number;
   /** The GRU's inputs of frames whose windows are not complete. */
   #read: [gates: tf.Tensor2D, candidate: tf.Tensor2D] | undefined;
+
+  /** How many rows were predicted. */
+  #rows = 0;
 
   /**
    * @param model The model.
@@ -67,6 +71,7 @@ export class GesturePredictor {
    * @param frames (frames, features).
    * @returns (completed frames, columns), possibly no rows.
    * @throws {RangeError} If the number of features is not the model's.
+   * @throws {InputError} If a prediction is not finite.
    */
   async push(frames: Matrix<Float32Array | Float64Array>): Promise<Matrix<Float32Array>> {
     const { features } = this.#model.config.speechEncoder;
@@ -127,7 +132,10 @@ export class GesturePredictor {
     tf.dispose(before ?? []);
     if (!predicted) return;
     const [rows, columns] = predicted.shape;
-    parts.push({ data: await predicted.data<"float32">(), rows, columns });
+    const data = await predicted.data<"float32">();
     predicted.dispose();
+    requireFinite(data, "the model's prediction", { columns, firstRow: this.#rows });
+    this.#rows += rows;
+    parts.push({ data, rows, columns });
   }
 }

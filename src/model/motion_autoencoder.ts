@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { z } from "zod";
+import { fault, list, number, object, wholeNumber } from "../json/fields.ts";
 import type { Weights } from "../weights.ts";
 import { checkWeights, type WeightShapes } from "./check_weights.ts";
+import { units } from "./speech_encoder_architecture.ts";
 
 /** The motion autoencoder's shape: MotionE and MotionD in the paper. */
 export interface MotionAutoencoderArchitecture {
@@ -11,6 +14,26 @@ export interface MotionAutoencoderArchitecture {
   /** Frames that are encoded as one, side by side in the input; 1 where absent, as in the paper. */
   readonly chunkLength?: number;
 }
+
+/** The motion autoencoder's shape as JSON. */
+export const motionAutoencoderSchema: z.ZodType<MotionAutoencoderArchitecture> = object({
+  widths: list(units, "a list of widths").min(3, "a list of at least three widths").max(
+    100,
+    "a list of at most 100 widths",
+  ),
+  middle: wholeNumber,
+  chunkLength: number({ least: 1, most: 10_000, whole: true }).exactOptional(),
+}).superRefine(({ widths, middle, chunkLength = 1 }, context) => {
+  if (middle < 1 || middle > widths.length - 2) {
+    fault(context, `must be from 1 to ${widths.length - 2}, one of the hidden layers`, ["middle"]);
+  } else if (widths[0] !== widths.at(-1)) {
+    fault(context, `must begin and end with the same, not ${widths[0]} and ${widths.at(-1)}`, [
+      "widths",
+    ]);
+  } else if (widths[0]! % chunkLength !== 0) {
+    fault(context, `of ${chunkLength} must divide the width, ${widths[0]}`, ["chunkLength"]);
+  }
+});
 
 /**
  * Names and shapes of the motion autoencoder's weights that learn, from the gesture vector on.

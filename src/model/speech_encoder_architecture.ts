@@ -1,3 +1,5 @@
+import type { z } from "zod";
+import { list, number, object, oneOf } from "../json/fields.ts";
 import type { WeightShapes } from "./check_weights.ts";
 import type { GateActivation } from "./gate_activation.ts";
 
@@ -23,6 +25,28 @@ export interface SpeechEncoderArchitecture {
   /** Batch normalisation's constant added to the variance: 0.001. */
   readonly epsilon: number;
 }
+
+/** Most units of a layer. */
+const MOST_UNITS = 2 ** 16;
+/** Most frames of a context window: more than eight minutes of speech. */
+const MOST_CONTEXT = 10_001;
+
+/** How many units a layer has. */
+export const units: z.ZodNumber = number({ least: 1, most: MOST_UNITS, whole: true });
+
+/** The speech encoder's shape as JSON. */
+export const speechEncoderSchema: z.ZodType<SpeechEncoderArchitecture> = object({
+  features: units,
+  context: number(
+    { least: 1, most: MOST_CONTEXT, whole: true },
+    `an odd whole number of frames up to ${MOST_CONTEXT}`,
+  ).refine((frames) => frames % 2 === 1, `an odd whole number of frames up to ${MOST_CONTEXT}`),
+  frameLayers: list(units, "a list of widths").max(100, "a list of at most 100 widths"),
+  units,
+  gates: oneOf<readonly GateActivation[]>(["sigmoid", "hard-sigmoid"]),
+  outputs: units,
+  epsilon: number({ above: 0, most: 1 }),
+});
 
 function normShapes(name: string, units: number): WeightShapes {
   const parts = ["gamma", "beta", "mean", "variance"];

@@ -1,11 +1,50 @@
-import { InputError } from "../input_error.ts";
+import { z } from "zod";
+import { fault, flag, list, number, oneOf, text, wrongField } from "../json/fields.ts";
+import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "./skeleton.ts";
+
+/** Most nodes of a skeleton: a hundred times those of a body with hands and face. */
+const MOST_NODES = 10_000;
+
+const ORDERS = ["XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX"] as const;
+
+/** A skeleton as JSON; fields that it does not know, such as of other programs, are left out. */
+export const skeletonSchema: z.ZodType<Skeleton> = z.object({
+  name: z.string("a text"),
+  joints: list(text("a name"), "a list of names").min(1, "a list of at least one name").max(
+    MOST_NODES,
+    `a list of at most ${MOST_NODES} names`,
+  ),
+  parents: list(number({ least: -1, whole: true }, "the index of an earlier joint, or -1")),
+  endSites: list(flag),
+  offsets: list(number({}, "a finite number")),
+  rotationOrder: oneOf(ORDERS, 'an order of the three axes such as "ZXY"'),
+}, "an object").superRefine(({ joints, parents, endSites, offsets }, context) => {
+  const nodes = joints.length;
+  const lengths = { parents: nodes, endSites: nodes, offsets: 3 * nodes } as const;
+  for (const [field, length] of Object.entries(lengths) as [keyof typeof lengths, number][]) {
+    const found = { parents, endSites, offsets }[field].length;
+    if (found !== length) {
+      return fault(context, `must be a list of ${length} elements, has ${found}`, [field]);
+    }
+  }
+  const later = parents.findIndex((parent, i) =>
+    i === 0 ? parent !== -1 : parent < 0 || parent >= i
+  );
+  if (later >= 0) {
+    const words = "the index of an earlier joint, -1 for the first";
+    return wrongField(context, ["parents", later], words);
+  }
+  if (endSites[0]) return wrongField(context, ["endSites", 0], "false: the root is no end site");
+  const leaf = parents.findIndex((parent) => endSites[parent]);
+  if (leaf >= 0) wrongField(context, ["parents", leaf], "a joint, not an end site");
+});
 
 /**
  * Checks that a value read from JSON is a skeleton.
  *
  * @param json Any value.
- * @returns The same value.
+ * @returns The skeleton, without what else the value may hold.
  * @throws {InputError} If a field is missing or wrong; the message names it.
  *
  * @example Usage
@@ -24,63 +63,5 @@ import type { Skeleton } from "./skeleton.ts";
  * ```
  */
 export function validateSkeleton(json: unknown): Skeleton {
-  if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    throw new InputError(`a skeleton must be an object, got ${show(json)}`);
-  }
-  const { name, joints, parents, endSites, offsets, rotationOrder } = json as Record<
-    keyof Skeleton,
-    unknown
-  >;
-  require(typeof name === "string", "name", "a string", name);
-  checkElements("joints", joints, "a non-empty string", (j) => typeof j === "string" && j !== "");
-  const nodes = joints.length;
-  require(nodes > 0, "joints", "a list of at least one name", joints);
-  checkElements("parents", parents, "the index of an earlier joint, -1 for the first", (p, i) => {
-    return i === 0 ? p === -1 : Number.isInteger(p) && (p as number) >= 0 && (p as number) < i;
-  }, nodes);
-  const sites = endSites as unknown[];
-  checkElements("endSites", endSites, "true or false, and not true for the root", (site, i) => {
-    return typeof site === "boolean" && !(site && i === 0);
-  }, nodes);
-  const leaf = parents.findIndex((p) => sites[p as number] === true);
-  require(leaf < 0, `parents[${leaf}]`, "a joint, not an end site", parents[leaf]);
-  checkElements("offsets", offsets, "a finite number", Number.isFinite, 3 * nodes);
-  require(
-    typeof rotationOrder === "string" && /^(XYZ|XZY|YXZ|YZX|ZXY|ZYX)$/.test(rotationOrder),
-    "rotationOrder",
-    'an order of the three axes such as "ZXY"',
-    rotationOrder,
-  );
-  return json as Skeleton;
-}
-
-function checkElements(
-  field: keyof Skeleton,
-  value: unknown,
-  what: string,
-  holds: (element: unknown, index: number) => boolean,
-  length?: number,
-): asserts value is unknown[] {
-  const list = length === undefined ? "a list" : `a list of ${length} elements`;
-  require(Array.isArray(value), field, list, value);
-  if (length !== undefined && value.length !== length) {
-    throw new InputError(`skeleton.${field} must be ${list}, has ${value.length}`);
-  }
-  const wrong = value.findIndex((element, i) => !holds(element, i));
-  require(wrong < 0, `${field}[${wrong}]`, what, value[wrong]);
-}
-
-function require(
-  condition: boolean,
-  field: string,
-  what: string,
-  value: unknown,
-): asserts condition {
-  if (!condition) throw new InputError(`skeleton.${field} must be ${what}, got ${show(value)}`);
-}
-
-function show(value: unknown): string {
-  if (typeof value === "number") return String(value);
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+  return readAs(skeletonSchema, json, "skeleton");
 }

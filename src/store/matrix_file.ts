@@ -1,5 +1,6 @@
 import { InputError } from "../input_error.ts";
 import type { Matrix } from "../matrix.ts";
+import { requireFinite } from "../require_finite.ts";
 import { writeFile } from "./files.ts";
 import { NpyReader } from "./npy_reader.ts";
 import { NpyWriter } from "./npy_writer.ts";
@@ -32,15 +33,6 @@ export async function* readMatrix(
   for (let row = 0; row < rows; row += BLOCK) {
     const count = Math.min(BLOCK, rows - row);
     const data = file.read(row, count);
-    const bad = data.findIndex((value) => !Number.isFinite(value));
-    if (bad >= 0) {
-      throw new InputError(
-        `${path}: row ${row + Math.floor(bad / columns)}, column ${bad % columns} is ${
-          data[bad]
-        }, ` +
-          `not a finite number`,
-      );
-    }
     yield { data, rows: count, columns };
   }
 }
@@ -52,7 +44,7 @@ export async function* readMatrix(
  * @param path The file; its folder is made if it is absent.
  * @param blocks The rows.
  * @returns The matrix's shape.
- * @throws {InputError} If it cannot be written, as one line that names it.
+ * @throws {InputError} If it cannot be written or a number is not finite, as one line that names it.
  */
 export async function writeMatrix(
   path: string,
@@ -61,6 +53,8 @@ export async function writeMatrix(
   const shape = { rows: 0, columns: 0 };
   async function* counted() {
     for await (const block of blocks) {
+      const { data, columns } = block;
+      requireFinite(data, `${path} is not written`, { columns, firstRow: shape.rows });
       shape.rows += block.rows;
       shape.columns = block.columns;
       yield block;

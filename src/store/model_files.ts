@@ -1,5 +1,4 @@
-import { readJson } from "./files.ts";
-import type { WeightsManifest } from "./weights_file.ts";
+import { readModelJson } from "./model_folder.ts";
 
 /** Options of {@linkcode modelFiles}. */
 export interface ModelFilesOptions {
@@ -17,17 +16,14 @@ export interface ModelFilesOptions {
  * @param folder A MODEL or CHKPT folder, which holds a model.
  * @param options What to name beside them.
  * @returns Paths of `model.json` and of the files of weights that it speaks of.
- * @throws {InputError} If `model.json` cannot be read.
+ * @throws {InputError} If `model.json` cannot be read, or names files elsewhere.
  */
 export async function modelFiles(
   folder: string,
   options: ModelFilesOptions = {},
 ): Promise<string[]> {
   const path = `${folder}/model.json`;
-  const { weightsManifest, training } = await readJson(path) as {
-    weightsManifest: WeightsManifest;
-    training?: { weightsManifest: WeightsManifest };
-  };
+  const { weightsManifest, training } = await readModelJson(folder);
   const manifests = [weightsManifest, options.training && training?.weightsManifest || []];
   const weights = manifests.flat().flatMap(({ paths }) => paths);
   return [path, ...weights.map((name) => `${folder}/${name}`)];

@@ -1,10 +1,15 @@
+import { z } from "zod";
 import { InputError } from "../input_error.ts";
+import { object } from "../json/fields.ts";
+import { readAs } from "../json/read_as.ts";
+import { quoted } from "../quoted.ts";
 import type { Weights } from "../weights.ts";
 import { readJson, removeTemporaryFiles, writeFile } from "./files.ts";
 import {
   readWeights,
   removeOtherWeights,
   type WeightsManifest,
+  weightsManifestSchema,
   writeWeights,
 } from "./weights_file.ts";
 
@@ -27,15 +32,27 @@ export interface TrainingState {
 }
 
 /** `model.json`: TF.js' weights manifest, with the model's configuration beside it. */
-interface ModelJson {
-  readonly format: string;
-  readonly version: number;
+export interface ModelJson {
+  /** Everything about the model that is not a weight. */
+  readonly config: object;
   readonly weightsManifest: WeightsManifest;
   readonly training?: { readonly progress: object; readonly weightsManifest: WeightsManifest };
 }
 
 const FORMAT = "aud2repr2pose";
 const VERSION = 1;
+
+/** The fields of `model.json` that this file writes; those of the configuration stand beside them. */
+const modelJsonSchema = z.looseObject({
+  $schema: z.string("a text").exactOptional(),
+  format: z.literal(FORMAT),
+  version: z.literal(VERSION),
+  weightsManifest: weightsManifestSchema,
+  training: object({
+    progress: z.looseObject({}, "an object"),
+    weightsManifest: weightsManifestSchema,
+  }).exactOptional(),
+}, "an object");
 
 /**
  * Writes a model as a folder of `model.json` (configuration and TF.js weights manifest) and
@@ -55,7 +72,7 @@ export async function writeModelFolder(
 ): Promise<void> {
   const weightsManifest = await writeWeights(folder, "weights", weights);
   const trainingManifest = training && await writeWeights(folder, "training", training.weights);
-  const json: ModelJson = {
+  const json = {
     format: FORMAT,
     version: VERSION,
     ...config,
@@ -97,22 +114,44 @@ export async function readModelFolder(
   folder: string,
   options: ReadModelFolderOptions = {},
 ): Promise<ModelFolder> {
-  const { hint = "make one with import-model" } = options;
-  const path = `${folder}/model.json`;
-  if (!await Deno.stat(path).catch(() => undefined)) {
-    throw new InputError(`${folder}: no model is there; ${hint}`);
-  }
-  const { format, version, weightsManifest, training, ...config } = await readJson(
-    path,
-  ) as ModelJson;
-  if (format !== FORMAT || !Array.isArray(weightsManifest)) {
-    throw new InputError(`${path}: is not a model of this package; ${hint}`);
-  }
-  if (version !== VERSION) {
-    throw new InputError(`${path}: has format version ${version}, this package reads ${VERSION}`);
-  }
+  const { config, weightsManifest, training } = await readModelJson(folder, options.hint);
   const weights = await readWeights(folder, weightsManifest);
   if (!options.training || !training) return { config, weights };
   const state = await readWeights(folder, training.weightsManifest);
   return { config, weights, training: { progress: training.progress, weights: state } };
+}
+
+/**
+ * Reads a model's `model.json`, and none of its weights.
+ *
+ * @param folder The MODEL folder.
+ * @param hint What makes a model, for the line that says there is none.
+ * @throws {InputError} If there is no model, it is of another kind, or its weights cannot be where it
+ * says; one line that names the file.
+ */
+export async function readModelJson(
+  folder: string,
+  hint: string = "make one with import-model",
+): Promise<ModelJson> {
+  const path = `${folder}/model.json`;
+  if (!await Deno.stat(path).catch(() => undefined)) {
+    throw new InputError(`${folder}: no model is there; ${hint}`);
+  }
+  const json = await readJson(path) as { format?: unknown; version?: unknown } | null;
+  if (json?.format !== FORMAT) {
+    throw new InputError(`${path}: is not a model of this package; ${hint}`);
+  }
+  if (json.version !== VERSION) {
+    const version = quoted(json.version);
+    throw new InputError(`${path}: has format version ${version}, this package reads ${VERSION}`);
+  }
+  const {
+    $schema: _schema,
+    format: _format,
+    version: _version,
+    weightsManifest,
+    training,
+    ...config
+  } = readAs(modelJsonSchema, json, path);
+  return { config, weightsManifest, ...(training && { training }) };
 }

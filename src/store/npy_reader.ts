@@ -1,4 +1,5 @@
 import { InputError } from "../input_error.ts";
+import { requireFinite } from "../require_finite.ts";
 import { npyElements, type NpyHeader, parseNpyHeader } from "./npy_header.ts";
 import { RandomAccessFile } from "./random_access_file.ts";
 
@@ -61,9 +62,15 @@ export class NpyReader implements Disposable {
    * @param out Where they go; a new array by default.
    * @returns `out`: their elements in C order, rounded to float32.
    * @throws {RangeError} If there are no such rows, or `out` has another length.
-   * @throws {InputError} If the file has become shorter.
+   * @throws {InputError} If the file has become shorter, or holds NaN or infinity there.
    */
   read(first: number, count: number, out?: Float32Array): Float32Array {
+    const values = this.#read(first, count, out);
+    requireFinite(values, this.#file.path, { columns: this.rowLength, firstRow: first });
+    return values;
+  }
+
+  #read(first: number, count: number, out?: Float32Array): Float32Array {
     const length = count * this.rowLength, start = first * this.rowLength;
     if (!(first >= 0 && count >= 0 && first + count <= this.rows)) {
       throw new RangeError(`rows must be from 0 to ${this.rows}, got ${first} to ${first + count}`);

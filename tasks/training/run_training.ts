@@ -1,5 +1,6 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
+import { z } from "zod";
 import { lossChart } from "../../eval/loss_chart.ts";
 import { InputError } from "../../src/input_error.ts";
 import {
@@ -9,6 +10,8 @@ import {
   Training,
   type TrainingProgress,
 } from "../../src/model/training.ts";
+import { flag, list, number, object, positiveInteger, wholeNumber } from "../../src/json/fields.ts";
+import { readAs } from "../../src/json/read_as.ts";
 import { writeFile } from "../../src/store/files.ts";
 import { modelFiles } from "../../src/store/model_files.ts";
 import { type ModelFolder, writeModelFolder } from "../../src/store/model_folder.ts";
@@ -41,6 +44,18 @@ export interface TrainingTask {
   readonly resumed?: ResumedTraining | undefined;
 }
 
+/** How far a training is, as a checkpoint holds it. */
+const progressSchema: z.ZodType<TrainingProgress & { readonly settings: TrainingSettings }> =
+  object({
+    epoch: wholeNumber,
+    batch: wholeNumber,
+    lossSum: number(),
+    samples: wholeNumber,
+    curve: list(object({ epoch: positiveInteger, train: number(), dev: number() })),
+    stoppedEarly: flag,
+    settings: z.record(z.string(), z.unknown(), "an object"),
+  });
+
 /** Values of the flags that decide the result, by the flags' names. */
 export type TrainingSettings = Readonly<Record<string, unknown>>;
 
@@ -60,7 +75,7 @@ export interface ResumedTraining {
  * @param model What it holds.
  * @param settings What this run is set to.
  * @returns The earlier run; undefined if the folder holds no training that can go on.
- * @throws {InputError} If that run had other settings, naming the first.
+ * @throws {InputError} If that run had other settings, naming the first, or is damaged.
  */
 export function resumedTraining(
   folder: string,
@@ -68,9 +83,11 @@ export function resumedTraining(
   settings: TrainingSettings,
 ): ResumedTraining | undefined {
   if (!training) return undefined;
-  const { settings: before, ...progress } = training.progress as
-    & TrainingProgress
-    & { settings: TrainingSettings };
+  const { settings: before, ...progress } = readAs(
+    progressSchema,
+    training.progress,
+    `${join(folder, "model.json")}: training.progress`,
+  );
   for (const [flag, value] of Object.entries(settings)) {
     if (JSON.stringify(value) === JSON.stringify(before[flag])) continue;
     throw new InputError(

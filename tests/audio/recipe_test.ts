@@ -73,10 +73,20 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     [{ name: "a", mfcc: { toString: 1 } }, "mfcc.toString is not a setting"],
     [
       { name: "a", mfcc: { frame: "x" } },
-      'mfcc.frame must be a positive number, current value is "x"',
+      'mfcc.frame must be a positive number of seconds, from 0.0001 to 1, current value is "x"',
     ],
     [{ name: "a", mfcc: { frame: Infinity } }, "mfcc.frame must be a positive number"],
-    [{ name: "a", mfcc: { nfft: 1000 } }, 'mfcc.nfft must be a power of two from 4, or "auto"'],
+    [
+      { name: "a", mfcc: { nfft: 1000 } },
+      'mfcc.nfft must be a power of two from 4 to 65536, or "auto"',
+    ],
+    [{ name: "a", mfcc: { nfft: 2 ** 30 } }, "mfcc.nfft must be a power of two from 4 to 65536"],
+    [
+      { name: "a", mfcc: { step: 1e-9 } },
+      "mfcc.step must be a positive number of seconds, from 0.0",
+    ],
+    [{ name: "a", mfcc: { filters: 1e9 } }, "mfcc.filters must be a positive integer of at most"],
+    [{ name: "a", prosody: { pitchFloor: 1e-9 } }, "prosody.pitchFloor must be a number from 1"],
     [{ name: "a", mfcc: { filters: 2.5 } }, "mfcc.filters must be a positive integer"],
     [
       { name: "a", mfcc: { lifter: -1 } },
@@ -100,7 +110,7 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     ],
     [
       { name: "a", spectrogram: { nfft: "auto" } },
-      'spectrogram.nfft must be a power of two from 4, current value is "auto"',
+      'spectrogram.nfft must be a power of two from 4 to 65536, current value is "auto"',
     ],
     [{ name: "a", spectrogram: { offset: 0 } }, "spectrogram.offset must be a positive number"],
     [

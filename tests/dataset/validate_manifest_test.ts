@@ -207,7 +207,7 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [{ noise: { seed: -1 } }, "noise.seed must be a whole number from 0, current value is -1"],
     [{ gestures: null }, "gestures must be an object, current value is null"],
     [{ gestures: { skeleton: "takeuci" } }, 'gestures.skeleton must be "takeuchi", "from-files"'],
-    [{ gestures: { skeleton: { name: "x" } } }, "skeleton.joints must be a list"],
+    [{ gestures: { skeleton: { name: "x" } } }, "skeleton: joints is missing: a list of names"],
     [
       { gestures: { rotationOrder: "XYX" } },
       "gestures.rotationOrder must be an order of the three",

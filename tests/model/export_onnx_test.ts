@@ -1,7 +1,7 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { featureRecipe } from "../../src/audio/recipe.ts";
+import { mfccDefaults } from "../../src/audio/mfcc_options.ts";
 import { InputError } from "../../src/input_error.ts";
 import { importKeras } from "../../src/model/keras/import_keras.ts";
 import { exportOnnx } from "../../src/model/onnx/export_onnx.ts";
@@ -55,7 +55,8 @@ for (const gates of ["hard_sigmoid", "sigmoid"]) {
     const { architecture, weights } = await importKeras(
       await Deno.readFile(fixture(`keras_${gates}.hdf5`)),
     );
-    const recipe = featureRecipe("mfcc");
+    const mfcc = { ...mfccDefaults, cepstra: architecture.features };
+    const recipe = { name: "as many features", mfcc };
     const config = { speechEncoder: architecture, velocities: false, frameRate: 20, recipe };
     const onnx = exportOnnx({ config, weights });
     const { data, shape } = await readNpy(fixture(`keras_${gates}.input.npy`));

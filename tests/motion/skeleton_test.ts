@@ -15,18 +15,20 @@ Deno.test("validateSkeleton() takes the data set's skeleton through JSON", () =>
 
 Deno.test("validateSkeleton() names the field that is wrong", () => {
   const wrong: [change: Record<string, unknown>, message: string][] = [
-    [{ name: 3 }, "skeleton.name must be a string, got 3"],
-    [{ joints: [] }, "skeleton.joints must be a list of at least one name, got []"],
-    [{ joints: ["a", 2, "c"] }, "skeleton.joints[1] must be a non-empty string, got 2"],
-    [{ parents: [-1, 0] }, "skeleton.parents must be a list of 3 elements, has 2"],
+    [{ name: 3 }, "skeleton: name must be a text, current value is 3"],
+    [{ joints: [] }, "skeleton: joints must be a list of at least one name, current value is []"],
+    [{ joints: ["a", 2, "c"] }, "skeleton: joints[1] must be a name, current value is 2"],
+    [{ parents: [-1, 0] }, "skeleton: parents must be a list of 3 elements, has 2"],
     [
       { parents: [-1, 2, 0] },
-      "skeleton.parents[1] must be the index of an earlier joint, -1 for the first, got 2",
+      "skeleton: parents[1] must be the index of an earlier joint, -1 for the first, current value is 2",
     ],
-    [{ endSites: [false, true, false] }, "skeleton.parents[2] must be a joint, not an end site"],
-    [{ endSites: undefined }, "skeleton.endSites must be a list of 3 elements, got undefined"],
-    [{ offsets: [0, 0, 0, 1, 1, 1, 2, NaN, 2] }, "skeleton.offsets[7] must be a finite number"],
-    [{ rotationOrder: "ZXZ" }, "skeleton.rotationOrder must be an order of the three axes such as"],
+    [{ endSites: [false, true, false] }, "skeleton: parents[2] must be a joint, not an end site"],
+    [{ endSites: [true, false, true] }, "skeleton: endSites[0] must be false: the root is no end"],
+    [{ endSites: undefined }, "skeleton: endSites is missing: a list"],
+    [{ offsets: [0, 0, 0, 1, 1, 1, 2, NaN, 2] }, "skeleton: offsets[7] must be a finite number"],
+    [{ offsets: [0, 0, 0] }, "skeleton: offsets must be a list of 9 elements, has 3"],
+    [{ rotationOrder: "ZXZ" }, "skeleton: rotationOrder must be an order of the three axes such"],
   ];
   const right = {
     name: "arm",
@@ -41,7 +43,7 @@ Deno.test("validateSkeleton() names the field that is wrong", () => {
     assertThrows(() => validateSkeleton({ ...right, ...change }), InputError, message);
   }
   for (const value of [null, 3, "arm", [right]]) {
-    assertThrows(() => validateSkeleton(value), InputError, "a skeleton must be an object");
+    assertThrows(() => validateSkeleton(value), InputError, "skeleton: it must be an object");
   }
 });
 

@@ -1,19 +1,16 @@
 /**
  * `deno task import-model`: makes a MODEL folder from the files of the original implementation, a
- * Keras speech encoder and, for the proposed system, a TensorFlow motion autoencoder.
+ * Keras speech encoder and, for the proposed system, a TensorFlow motion autoencoder; or a CHKPT folder
+ * from the autoencoder alone.
  *
  * @module
  */
 import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { silenceFeatures } from "../src/audio/silence_features.ts";
 import { InputError } from "../src/input_error.ts";
-import {
-  importAutoencoder,
-  type ImportedMotionAutoencoder,
-} from "../src/model/import_autoencoder.ts";
-import { importKeras } from "../src/model/keras/import_keras.ts";
-import { readTensorFlowCheckpoint } from "../src/model/import_tensorflow.ts";
+import { type ImportedSpeechEncoder, importKeras } from "../src/model/keras/import_keras.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
+import type { MotionAutoencoderConfig } from "../src/load_motion_autoencoder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import type { Skeleton } from "../src/motion/skeleton.ts";
 import { skeletonFromPose } from "../src/motion/skeleton_from_pose.ts";
@@ -23,94 +20,135 @@ import { readRecipe } from "../src/read_recipe.ts";
 import { readFile, readJson } from "../src/store/files.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
-import { type NpyArray, readNpy } from "../src/store/npy.ts";
 import { runCommand } from "./command/command.ts";
+import { numberOf } from "./command/flag_values.ts";
+import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
 import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import {
+  type OriginalAutoencoder,
+  readOriginalAutoencoder,
+} from "./training/original_autoencoder.ts";
 
 /** Gesture frames a second of the original and of the authors' published model. */
 const FRAME_RATE = 20;
-/** How the one file of a TensorFlow checkpoint ends that holds the numbers. */
-const DATA_ENDING = ".data-00000-of-00001";
 
 /** What can be said to it. */
 export const command = {
   name: "import-model",
-  summary: "Makes a model folder from a speech encoder of the original implementation (Keras 2) " +
-    "and its motion\nautoencoder (TensorFlow V2 checkpoint). The folder is all that generate needs.",
-  positionals: [["KERAS.hdf5", "The speech encoder, as Keras' model.save() wrote it"]],
+  summary:
+    "Makes a model folder from a speech encoder of the original implementation (Keras, any " +
+    "version)\nand its motion autoencoder (TensorFlow V2 checkpoint). The folder is all that " +
+    "generate needs.",
+  positionals: [[
+    "[KERAS]",
+    "The speech encoder, as Keras' model.save() wrote it: .hdf5, .h5 or .keras; without it, the " +
+    "autoencoder alone is imported, for encode, decode and train",
+  ]],
   flags: {
     out: { value: "MODEL", help: "The folder to write" },
     autoencoder: {
-      value: "PREFIX",
-      help: "The autoencoder's checkpoint: PREFIX.index, PREFIX.data-*",
+      value: "CHECKPOINT",
+      help: "The autoencoder's checkpoint: its folder, its .index file, or the name before .index",
     },
-    "max-val": { value: "F.npy", help: "Largest absolute value of each gesture-vector column" },
-    "mean-pose": { value: "F.npy", help: "Mean of each gesture-vector column" },
-    skeleton: { value: "F.json", help: "Names and parents of the joints (default: the paper's)" },
+    data: {
+      value: "DATA",
+      help: "The original's data folder, whose Y_train.npy normalised what the autoencoder learnt",
+    },
+    "max-val": {
+      value: "F.npy",
+      help: "In place of --data: largest absolute value of each gesture-vector column",
+    },
+    "mean-pose": { value: "F.npy", help: "In place of --data: mean of each gesture-vector column" },
+    "middle-layer": {
+      value: "N",
+      aliases: ["middle_layer"],
+      help: "Which hidden layer of the autoencoder is the encoding, counted from 1 (default: the " +
+        "only one of the speech encoder's width)",
+    },
+    "latent-dim": {
+      value: "DIM",
+      aliases: ["layer1_width"],
+      help: "Numbers of an encoding, to be sure of the autoencoder",
+    },
+    skeleton: {
+      value: "F.json",
+      help: "Names and parents of the joints (default: DATA's, or else the paper's)",
+    },
     recipe: {
       value: "NAME|F.json",
       help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, or a file`,
     },
   },
-  example: "model.hdf5 --autoencoder chkpt/chkpt-final --max-val max_val.npy " +
-    "--mean-pose mean_pose.npy --out models/mine",
+  example: "model.hdf5 --autoencoder chkpt/chkpt-final --data data --out models/mine",
 } as const;
 
 await runCommand(import.meta, command, async ({ positionals, flags }) => {
-  const [kerasPath] = positionals as [string];
+  const [kerasPath] = positionals as [string?];
   const { out } = flags;
   if (out === undefined) throw new InputError("--out MODEL is missing: the folder to write");
-  const keras = await about(kerasPath, async () => importKeras(await readFile(kerasPath)));
-  const { features, outputs, context, frameLayers, units } = keras.architecture;
-  const recipe = await chooseRecipe(flags.recipe, features);
-  const autoencoder = await readAutoencoder(flags, outputs);
-  const mean = autoencoder?.weights["motion/mean"]?.data;
-  const columns = autoencoder?.architecture.widths.at(-1)! ?? outputs;
-  const { skeleton, frameRate } = await chooseSkeleton(flags.skeleton, columns, mean);
-  const config: GestureModelConfig = {
-    recipe,
-    frameRate,
-    velocities: skeleton !== undefined && columns === 6 * skeleton.joints.length,
-    speechEncoder: keras.architecture,
+  if (kerasPath === undefined && flags.autoencoder === undefined) {
+    throw new InputError("nothing to import: give KERAS, --autoencoder CHECKPOINT, or both");
+  }
+  const keras = kerasPath === undefined
+    ? undefined
+    : await about(kerasPath, async () => importKeras(await readFile(kerasPath)));
+  const recipe = keras && await chooseRecipe(flags.recipe, keras.architecture.features);
+  const autoencoder = await readAutoencoder(flags, keras);
+  const kind = await chooseKind(flags, keras, autoencoder);
+  const config: Partial<GestureModelConfig> = {
+    ...kind,
+    ...(recipe && { recipe }),
+    ...(keras && { speechEncoder: keras.architecture }),
     ...(autoencoder && { motionAutoencoder: autoencoder.architecture }),
-    ...(skeleton && { skeleton }),
   };
-  await about(flags.skeleton ?? kerasPath, () => validateModelConfig(config));
+  if (keras) {
+    const source = flags.skeleton ?? kerasPath!;
+    await about(source, () => validateModelConfig(config as GestureModelConfig));
+  }
   await removeRunRecord(out);
-  const weights = joinWeights(keras.weights, autoencoder?.weights ?? {});
+  const weights = joinWeights(keras?.weights ?? {}, autoencoder?.weights ?? {});
   await writeModelFolder(out, { config, weights });
   await recordRun({
     place: out,
-    inputs: filesOf(kerasPath, flags),
+    inputs: [
+      ...kerasPath === undefined ? [] : [kerasPath],
+      ...autoencoder?.files ?? [],
+      ...flags.data === undefined ? [] : await vectorsFile(flags.data),
+      ...flags.skeleton === undefined ? [] : [flags.skeleton],
+      ...flags.recipe?.endsWith(".json") ? [flags.recipe] : [],
+    ],
     outputs: await modelFiles(out),
   });
-
-  console.log(
-    `Speech encoder: ${features} features (${recipe.name}) x ${context} frames, ` +
-      `dense ${frameLayers.join(", ")}, GRU ${units}, ${outputs} outputs`,
-  );
-  console.log(
-    autoencoder
-      ? `Motion autoencoder: ${autoencoder.architecture.widths.join("-")} (proposed system)`
-      : "No motion autoencoder (baseline: speech straight to gesture vectors)",
-  );
-  if (skeleton) console.log(`Skeleton: ${skeleton.name}, ${skeleton.joints.length} nodes`);
+  describe(config, flags.data);
   console.log(`Wrote ${out}`);
-  console.log(`Next: deno task generate SPEECH.wav OUT.bvh --model ${out}`);
+  console.log(
+    keras
+      ? `Next: deno task generate SPEECH.wav OUT.bvh --model ${out}`
+      : `Next: deno task encode ${flags.data ?? "DATA"} --checkpoint-dir ${out}`,
+  );
 });
 
-/** All files that the model is made of. */
-function filesOf(
-  keras: string,
-  flags: AutoencoderFiles & Readonly<Record<"skeleton" | "recipe", string | undefined>>,
-): string[] {
-  const { autoencoder, skeleton, recipe } = flags;
-  const checkpoint = autoencoder === undefined
-    ? []
-    : [`${autoencoder}.index`, `${autoencoder}${DATA_ENDING}`];
-  const files = [keras, ...checkpoint, flags["max-val"], flags["mean-pose"], skeleton];
-  const own = recipe?.endsWith(".json") ? [recipe] : [];
-  return [...files, ...own].filter((path) => path !== undefined);
+/** Says what was imported, and what it was taken for. */
+function describe(config: Partial<GestureModelConfig>, data: string | undefined): void {
+  const { speechEncoder, recipe, motionAutoencoder, skeleton } = config;
+  if (speechEncoder) {
+    const { features, context, frameLayers, units, outputs, resetAfter } = speechEncoder;
+    console.log(
+      `Speech encoder: ${features} features (${recipe!.name}) x ${context} frames, ` +
+        `dense ${frameLayers.join(", ")}, GRU ${units}${resetAfter ? " (reset after)" : ""}, ` +
+        `${outputs} outputs`,
+    );
+  }
+  if (motionAutoencoder) {
+    const { widths, middle, chunkLength = 1 } = motionAutoencoder;
+    const marked = widths.map((width, i) => i === middle ? `[${width}]` : width).join("-");
+    const frames = chunkLength > 1 ? `, ${chunkLength} frames as one` : "";
+    const source = data === undefined ? "" : `, normalised by Y_train.npy in ${data}`;
+    console.log(`Motion autoencoder: ${marked} (proposed system)${frames}${source}`);
+  } else {
+    console.log("No motion autoencoder (baseline: speech straight to gesture vectors)");
+  }
+  if (skeleton) console.log(`Skeleton: ${skeleton.name}, ${skeleton.joints.length} nodes`);
 }
 
 /** Puts the file's name before what is wrong with it. */
@@ -143,27 +181,58 @@ async function chooseRecipe(asked: string | undefined, features: number): Promis
   return recipe;
 }
 
-/** The three files of the motion autoencoder, where they are given. */
-interface AutoencoderFiles {
-  readonly autoencoder: string | undefined;
-  readonly "max-val": string | undefined;
-  readonly "mean-pose": string | undefined;
-}
+/** The flags that name what the motion autoencoder is made of. */
+type AutoencoderFlags = Readonly<
+  Record<
+    "autoencoder" | "data" | "max-val" | "mean-pose" | "middle-layer" | "latent-dim",
+    string | undefined
+  >
+>;
 
 async function readAutoencoder(
-  { autoencoder: prefix, "max-val": maxPath, "mean-pose": meanPath }: AutoencoderFiles,
-  latentDim: number,
-): Promise<ImportedMotionAutoencoder | undefined> {
-  if (prefix === undefined && maxPath === undefined && meanPath === undefined) return undefined;
-  if (prefix === undefined || maxPath === undefined || meanPath === undefined) {
-    throw new InputError("--autoencoder, --max-val and --mean-pose go together: give all three");
+  flags: AutoencoderFlags,
+  keras: ImportedSpeechEncoder | undefined,
+): Promise<OriginalAutoencoder | undefined> {
+  const { autoencoder: checkpoint, data, "max-val": maxPath, "mean-pose": meanPath } = flags;
+  const files = maxPath !== undefined && meanPath !== undefined ? { maxPath, meanPath } : undefined;
+  const some = [data, maxPath, meanPath].some((path) => path !== undefined);
+  if (checkpoint === undefined && !some) return undefined;
+  const source = data === undefined ? files : { data };
+  if (checkpoint === undefined || source === undefined) {
+    throw new InputError(
+      "--autoencoder CHECKPOINT goes together with --data DATA, or with --max-val and --mean-pose",
+    );
   }
-  const index = await readFile(`${prefix}.index`);
-  const dataPath = `${prefix}${DATA_ENDING}`;
-  const data = await readFile(dataPath);
-  const variables = await about(prefix, () => readTensorFlowCheckpoint({ index, data }));
-  const [max, mean]: [NpyArray, NpyArray] = [await readNpy(maxPath), await readNpy(meanPath)];
-  return about(prefix, () => importAutoencoder(variables, max.data, mean.data, latentDim));
+  if (data !== undefined && (maxPath !== undefined || meanPath !== undefined)) {
+    throw new InputError(
+      "--data is in place of --max-val and --mean-pose; give the one or the two",
+    );
+  }
+  const whole = (name: "middle-layer" | "latent-dim") => {
+    const value = flags[name];
+    return value === undefined
+      ? undefined
+      : numberOf(`--${name}`, value, { least: 1, whole: true });
+  };
+  const latentDim = whole("latent-dim"), outputs = keras?.architecture.outputs;
+  if (latentDim !== undefined && outputs !== undefined && latentDim !== outputs) {
+    throw new InputError(
+      `--latent-dim ${latentDim}: the speech encoder predicts ${outputs} numbers`,
+    );
+  }
+  const autoencoder = await readOriginalAutoencoder(checkpoint, source, {
+    latentDim: outputs ?? latentDim,
+    middleLayer: whole("middle-layer"),
+  });
+  const { chunkLength = 1, widths } = autoencoder.architecture;
+  if (!keras || chunkLength === 1) return autoencoder;
+  throw new InputError(
+    `${autoencoder.files[0]}: takes ${widths[0]} numbers for ${
+      widths[0]! / chunkLength
+    } columns: ` +
+      `${chunkLength} frames as one (-chunk_length=${chunkLength}), and a speech encoder predicts ` +
+      `one; import it alone, without KERAS, for encode and decode`,
+  );
 }
 
 /** `--skeleton`'s file: this package's own form, or names and parents alone. */
@@ -173,6 +242,29 @@ interface SkeletonJson {
   readonly joints?: readonly string[];
   readonly parents?: readonly number[];
   readonly offsets?: readonly number[];
+}
+
+/** What gesture vectors are: as DATA says, or by `--skeleton`; the paper's where its size fits. */
+async function chooseKind(
+  { skeleton: path, data }: Readonly<Record<"skeleton" | "data", string | undefined>>,
+  keras: ImportedSpeechEncoder | undefined,
+  autoencoder: OriginalAutoencoder | undefined,
+): Promise<Omit<MotionAutoencoderConfig, "motionAutoencoder">> {
+  const { widths, chunkLength = 1 } = autoencoder?.architecture ?? {};
+  const columns = (widths?.at(-1) ?? keras!.architecture.outputs) / chunkLength;
+  if (path === undefined && data !== undefined) return await gestureKind(data, columns);
+  const mean = autoencoder?.weights["motion/mean"]?.data;
+  const { skeleton, frameRate } = await chooseSkeleton(path, columns, mean);
+  if (skeleton && columns % (3 * skeleton.joints.length) !== 0) {
+    throw new InputError(
+      `${path}: has ${skeleton.joints.length} joints, gesture vectors have ${columns} numbers`,
+    );
+  }
+  return {
+    frameRate,
+    velocities: skeleton !== undefined && columns === 6 * skeleton.joints.length,
+    ...(skeleton && { skeleton }),
+  };
 }
 
 /** The skeleton of `--skeleton`, its bones from the mean pose; the paper's where its size fits. */

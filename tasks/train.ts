@@ -33,7 +33,7 @@ import {
 } from "./training/run_training.ts";
 import { openSpeechData, type SpeechData } from "./training/speech_data.ts";
 import { readSpeechFlags, speechArchitecture, speechFlags } from "./training/speech_flags.ts";
-import { targetMean } from "./training/target_mean.ts";
+import { columnStatistics } from "./training/column_statistics.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -104,7 +104,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     weights: initialWeights(
       architecture,
       settings.training.seed,
-      settings.beginsWithMean ? targetMean(targets("train")) : undefined,
+      settings.beginsWithMean ? columnStatistics(targets("train")).mean : undefined,
     ),
   };
   const trainer = new SpeechEncoderTrainer(architecture, speech, settings.training, start);

@@ -13,6 +13,8 @@ export interface TensorFlowCheckpoint {
 interface BundleEntry {
   dtype: number;
   shape: number[];
+  /** Which of the data files it is in. */
+  shard: number;
   offset: number;
   size: number;
 }
@@ -20,6 +22,10 @@ interface BundleEntry {
 const FOOTER_BYTES = 48;
 const FLOAT32 = 1;
 const FLOAT64 = 2;
+/** Names share prefixes: unpacked, they are this many times as long as the index at the most. */
+const MOST_UNPACKED = 64;
+
+const damaged = (reason: string) => new InputError(`has a damaged index: ${reason}`);
 
 /** Reads protocol buffers' and LevelDB's variable-length integers from bytes. */
 class ByteReader {
@@ -33,15 +39,16 @@ class ByteReader {
     let value = 0;
     for (let scale = 1;; scale *= 128) {
       const byte = this.bytes[this.at++];
-      if (byte === undefined) throw new InputError("has a damaged index: it ends within a number");
+      if (byte === undefined) throw damaged("it ends within a number");
       value += (byte & 127) * scale;
+      if (value > Number.MAX_SAFE_INTEGER) throw damaged("a number in it is too large");
       if (byte < 128) return value;
     }
   }
 
   take(length: number): Uint8Array {
     if (this.at + length > this.bytes.length) {
-      throw new InputError("has a damaged index: it ends too early");
+      throw damaged("it ends too early");
     }
     return this.bytes.subarray(this.at, this.at += length);
   }
@@ -55,49 +62,81 @@ class ByteReader {
       else if (tag % 8 === 2) yield [field, this.take(this.varint())];
       else if (tag % 8 === 5) yield [field, this.take(4)];
       else if (tag % 8 === 1) yield [field, this.take(8)];
-      else throw new InputError("has a damaged index: a field of unknown kind");
+      else throw damaged("a field of unknown kind");
+    }
+  }
+
+  /** The fields that are numbers, and those that are bytes, of the kind that the format says. */
+  *fieldsOf(
+    kinds: Readonly<Record<number, "number" | "bytes">>,
+  ): Generator<[field: number, value: number | Uint8Array]> {
+    for (const [field, value] of this.fields()) {
+      const kind = kinds[field];
+      if (kind === undefined) continue;
+      if ((typeof value === "number") !== (kind === "number")) {
+        throw damaged("a field of another kind than it should be");
+      }
+      yield [field, value];
     }
   }
 }
 
-/** The entries of a LevelDB block: keys share a prefix with the one before, values are bytes. */
-function* blockEntries(
-  index: Uint8Array,
-  offset: number,
-  size: number,
-): Generator<[string, Uint8Array]> {
-  if (offset + size >= index.length) {
-    throw new InputError("has a damaged index: a block lies outside");
+/** Reads the blocks of an index, and no more of them than there are bytes in it. */
+class BlockReader {
+  readonly #index: Uint8Array;
+  #blockBytes: number;
+  #nameBytes: number;
+
+  constructor(index: Uint8Array) {
+    this.#index = index;
+    this.#blockBytes = index.length;
+    this.#nameBytes = MOST_UNPACKED * index.length;
   }
-  if (index[offset + size] !== 0) {
-    throw new InputError("has a compressed index; save the checkpoint again without compression");
-  }
-  const block = index.subarray(offset, offset + size);
-  const view = new DataView(block.buffer, block.byteOffset, block.byteLength);
-  const restarts = view.getUint32(size - 4, true);
-  const entries = new ByteReader(block.subarray(0, size - 4 - 4 * restarts));
-  let key = new Uint8Array();
-  while (!entries.done) {
-    const shared = entries.varint();
-    const unshared = entries.varint();
-    const valueLength = entries.varint();
-    key = Uint8Array.from([...key.subarray(0, shared), ...entries.take(unshared)]);
-    yield [new TextDecoder().decode(key), entries.take(valueLength)];
+
+  /** The entries of a LevelDB block: keys share a prefix with the one before, values are bytes. */
+  *entries(offset: number, size: number): Generator<[string, Uint8Array]> {
+    const index = this.#index;
+    if (offset + size >= index.length) throw damaged("a block lies outside");
+    this.#blockBytes -= size;
+    if (this.#blockBytes < 0) throw damaged("its blocks overlap");
+    if (index[offset + size] !== 0) {
+      throw new InputError("has a compressed index; save the checkpoint again without compression");
+    }
+    const block = index.subarray(offset, offset + size);
+    const restarts = size < 4 ? Infinity : new DataView(block.buffer, block.byteOffset, size)
+      .getUint32(size - 4, true);
+    if (4 + 4 * restarts > size) throw damaged("a block is too short");
+    const entries = new ByteReader(block.subarray(0, size - 4 - 4 * restarts));
+    let key = new Uint8Array();
+    while (!entries.done) {
+      const shared = entries.varint();
+      const unshared = entries.varint();
+      const valueLength = entries.varint();
+      if (shared > key.length) throw damaged("a name shares more than there is");
+      this.#nameBytes -= shared + unshared;
+      if (this.#nameBytes < 0) throw damaged("its names are too long");
+      const next = new Uint8Array(shared + unshared);
+      next.set(entries.take(unshared), shared);
+      next.set(key.subarray(0, shared));
+      key = next;
+      yield [new TextDecoder().decode(key), entries.take(valueLength)];
+    }
   }
 }
 
 function parseBundleEntry(bytes: Uint8Array): BundleEntry {
-  const entry: BundleEntry = { dtype: 0, shape: [], offset: 0, size: 0 };
-  for (const [field, value] of new ByteReader(bytes).fields()) {
+  const entry: BundleEntry = { dtype: 0, shape: [], shard: 0, offset: 0, size: 0 };
+  const kinds = { 1: "number", 2: "bytes", 3: "number", 4: "number", 5: "number" } as const;
+  for (const [field, value] of new ByteReader(bytes).fieldsOf(kinds)) {
     if (field === 1) entry.dtype = value as number;
+    if (field === 3) entry.shard = value as number;
     if (field === 4) entry.offset = value as number;
     if (field === 5) entry.size = value as number;
     if (field !== 2) continue;
-    for (const [part, dimension] of new ByteReader(value as Uint8Array).fields()) {
-      if (part !== 2) continue;
+    for (const [, dimension] of new ByteReader(value as Uint8Array).fieldsOf({ 2: "bytes" })) {
       let length = 0;
-      for (const [f, n] of new ByteReader(dimension as Uint8Array).fields()) {
-        if (f === 1) length = n as number;
+      for (const [, n] of new ByteReader(dimension as Uint8Array).fieldsOf({ 1: "number" })) {
+        length = n as number;
       }
       entry.shape.push(length);
     }
@@ -114,9 +153,10 @@ function readIndex(index: Uint8Array): Map<string, BundleEntry> {
   footer.varint(); // the meta index block, which is not needed
   footer.varint();
   const entries = new Map<string, BundleEntry>();
-  for (const [, handle] of blockEntries(index, footer.varint(), footer.varint())) {
+  const blocks = new BlockReader(index);
+  for (const [, handle] of blocks.entries(footer.varint(), footer.varint())) {
     const place = new ByteReader(handle);
-    for (const [key, value] of blockEntries(index, place.varint(), place.varint())) {
+    for (const [key, value] of blocks.entries(place.varint(), place.varint())) {
       if (key !== "") entries.set(key, parseBundleEntry(value));
     }
   }
@@ -133,14 +173,22 @@ function readIndex(index: Uint8Array): Map<string, BundleEntry> {
  */
 export function readTensorFlowCheckpoint({ index, data }: TensorFlowCheckpoint): Weights {
   const weights: Record<string, Weight> = {};
-  for (const [name, { dtype, shape, offset, size }] of readIndex(index)) {
+  let bytesLeft = data.length;
+  for (const [name, { dtype, shape, shard, offset, size }] of readIndex(index)) {
     if (dtype !== FLOAT32 && dtype !== FLOAT64) continue;
+    if (shard !== 0) throw new InputError("has several data files; save the checkpoint as one");
     if (offset + size > data.length) {
       throw new InputError(
         `has a data file of ${data.length} bytes, but ${name} ends at ${offset + size}: ` +
           `the checkpoint is cut short`,
       );
     }
+    const length = shape.reduce((product, n) => product * n, 1);
+    if (size !== length * (dtype === FLOAT32 ? 4 : 8)) {
+      throw damaged(`${name} of shape (${shape.join(", ")}) has ${size} bytes`);
+    }
+    bytesLeft -= size;
+    if (bytesLeft < 0) throw damaged("its tensors overlap");
     const bytes = data.slice(offset, offset + size).buffer;
     const values = dtype === FLOAT32
       ? new Float32Array(bytes)

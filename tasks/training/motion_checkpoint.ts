@@ -1,8 +1,10 @@
+import { join } from "@std/path";
 import { InputError } from "../../src/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
 } from "../../src/load_motion_autoencoder.ts";
+import { findTensorFlowCheckpoint } from "../../src/tensorflow_checkpoint.ts";
 import { numberOf } from "../command/flag_values.ts";
 
 /** The flags of the commands that use a trained motion autoencoder. */
@@ -27,7 +29,7 @@ export const checkpointFlags = {
  *
  * @throws {InputError} If there is none, or it is of another latent dimension.
  */
-export function readCheckpoint(
+export async function readCheckpoint(
   flags: {
     readonly "checkpoint-dir": string | undefined;
     readonly "latent-dim": string | undefined;
@@ -38,9 +40,21 @@ export function readCheckpoint(
   if (folder === undefined) {
     throw new InputError("--checkpoint-dir CHKPT is missing: the folder from learn");
   }
+  await refuseTensorFlow(folder);
   if (pretrain) throw new InputError("--pretrain is for deno task learn; leave it out here");
   const dimension = latentDim === undefined
     ? undefined
     : numberOf("--latent-dim", latentDim, { least: 1, whole: true });
-  return loadMotionAutoencoder(folder, dimension);
+  return await loadMotionAutoencoder(folder, dimension);
+}
+
+/** Says what to do with a checkpoint of the original's program. */
+async function refuseTensorFlow(folder: string): Promise<void> {
+  if (await Deno.stat(join(folder, "model.json")).catch(() => undefined)) return;
+  const checkpoint = await findTensorFlowCheckpoint(folder).catch(() => folder);
+  if (checkpoint === undefined) return;
+  throw new InputError(
+    `${folder}: is a TensorFlow checkpoint of the original; make a folder of it with deno task ` +
+      `import-model --autoencoder ${folder} --data DATA --out CHKPT, and give --checkpoint-dir CHKPT`,
+  );
 }

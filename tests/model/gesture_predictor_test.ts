@@ -129,7 +129,7 @@ Deno.test({
     });
     const max = await readNpy(publishedModel("max_val.npy"));
     const mean = await readNpy(publishedModel("mean_pose.npy"));
-    const autoencoder = importAutoencoder(variables, max.data, mean.data, 112);
+    const autoencoder = importAutoencoder(variables, max.data, mean.data);
     const model = new GestureModel({
       config: {
         speechEncoder: keras.architecture,

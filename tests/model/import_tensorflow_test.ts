@@ -1,53 +1,11 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
 import { InputError } from "../../src/input_error.ts";
-import { importAutoencoder } from "../../src/model/import_autoencoder.ts";
+import { importAutoencoder, type MiddleLayer } from "../../src/model/import_autoencoder.ts";
 import { readTensorFlowCheckpoint } from "../../src/model/import_tensorflow.ts";
+import type { Weight } from "../../src/weights.ts";
 import { readNpy } from "../../src/store/npy.ts";
-import { hasPublishedModel, publishedModel } from "../published_model.ts";
-
-const varint = (n: number): number[] => n < 128 ? [n] : [128 + n % 128, ...varint(n >> 7)];
-const bytes = (text: string): number[] => [...new TextEncoder().encode(text)];
-
-/** A LevelDB block of entries, keys sharing prefixes as TensorFlow writes them, and its trailer. */
-function block(entries: [string, number[]][], compression: number): number[] {
-  const out: number[] = [];
-  let before = "";
-  for (const [key, value] of entries) {
-    let shared = 0;
-    while (shared < Math.min(key.length, before.length) && key[shared] === before[shared]) shared++;
-    out.push(...varint(shared), ...varint(key.length - shared), ...varint(value.length));
-    out.push(...bytes(key.slice(shared)), ...value);
-    before = key;
-  }
-  return [...out, 0, 0, 0, 0, 1, 0, 0, 0, compression, 0, 0, 0, 0];
-}
-
-/** An index file of float32 tensors that follow on one another in the data file. */
-function indexFile(tensors: [string, number[]][], compression = 0): Uint8Array {
-  let offset = 0;
-  const entries = tensors.map(([name, shape]): [string, number[]] => {
-    const size = 4 * shape.reduce((a, b) => a * b, 1);
-    const dimensions = shape.flatMap((n) => {
-      const dimension = [8, ...varint(n)];
-      return [0x12, ...varint(dimension.length), ...dimension];
-    });
-    const value = [8, 1, 0x12, ...varint(dimensions.length), ...dimensions];
-    value.push(0x20, ...varint(offset), 0x28, ...varint(size), 0x35, 1, 2, 3, 4);
-    offset += size;
-    return [name, value];
-  });
-  const data = block([["", [8, 1]], ...entries], compression);
-  const size = data.length - 5;
-  const index = block([["z", [...varint(0), ...varint(size)]]], 0);
-  const footer = [0, 0, ...varint(data.length), ...varint(index.length - 5)];
-  while (footer.length < 40) footer.push(0);
-  return Uint8Array.from([
-    ...data,
-    ...index,
-    ...footer,
-    ...[0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb],
-  ]);
-}
+import { indexFile } from "./tensorflow_files.ts";
+import { badFile, hasBadFiles, hasPublishedModel, publishedModel } from "../published_model.ts";
 
 const VARIABLES: [string, number[]][] = [
   ["AE_Variables/Variables/bias1", [2]],
@@ -75,13 +33,86 @@ Deno.test("readTensorFlowCheckpoint() says what is wrong with the files", () => 
   assertThrows(read(new Uint8Array()), InputError, "not the .index file");
 });
 
-Deno.test("importAutoencoder() finds the latent dimension among the layers", () => {
+Deno.test("readTensorFlowCheckpoint() takes no more memory or time than the files justify", () => {
+  const read = (index: Uint8Array) => () => readTensorFlowCheckpoint({ index, data });
+  const whole = indexFile(VARIABLES);
+  const damaged = (from: number[], to: number[]) => {
+    const index = whole.slice();
+    const at = index.findIndex((_, i) => from.every((byte, k) => index[i + k] === byte));
+    assert(at >= 0);
+    index.set(to, at);
+    return index;
+  };
+  // The size of a tensor, the place of another, both at the same place, another data file.
+  assertThrows(read(damaged([0x28, 8], [0x28, 7])), InputError, "of shape (2) has 7 bytes");
+  assertThrows(read(damaged([0x12, 2, 8, 3], [0x12, 2, 8, 2])), InputError, "has 12 bytes");
+  assertThrows(read(damaged([0x28, 24], [0x28, 120])), InputError, "cut short");
+  assertThrows(read(damaged([0x20, 8, 0x28, 12], [0x18, 8, 0x28, 12])), InputError, "several data");
+  assertThrows(
+    read(indexFile([...VARIABLES, ["z", [4, 4]]])),
+    InputError,
+    "z ends at 132: the checkpoint is cut short",
+  );
+  // Names that each share a long prefix with the one before.
+  const long = "n".repeat(20_000);
+  const many = Array.from({ length: 2000 }, (_, i): [string, number[]] => [`${long}${i}`, []]);
+  const shared = indexFile(many);
+  const start = performance.now();
+  assertThrows(read(shared), InputError, "its names are too long");
+  assertLess(performance.now() - start, 2000);
+  // Every byte as something else: errors of one kind only, and no hanging.
+  for (let i = 0; i < whole.length; i++) {
+    for (const byte of [0, 1, 127, 128, 255]) {
+      const index = whole.slice();
+      index[i] = byte;
+      try {
+        readTensorFlowCheckpoint({ index, data });
+      } catch (error) {
+        assert(error instanceof InputError, `byte ${i} as ${byte}: ${error}`);
+      }
+    }
+  }
+});
+
+Deno.test({
+  name: "readTensorFlowCheckpoint() answers files that once broke it with one line",
+  ignore: !hasBadFiles,
+  fn: async () => {
+    for (const name of ["tensorflow_offset.index", "tensorflow_length.index"]) {
+      const index = await Deno.readFile(badFile(name));
+      const data = new Uint8Array(4_000_000);
+      const { message } = assertThrows(() => readTensorFlowCheckpoint({ index, data }), InputError);
+      assertMatch(message, /^has a damaged index: [^\n]+$/);
+    }
+  },
+});
+
+Deno.test("importAutoencoder() finds the latent dimension among the layers, or asks", () => {
   const variables = readTensorFlowCheckpoint({ index: indexFile(VARIABLES), data });
-  const { architecture } = importAutoencoder(variables, [1, 1, 1], [0, 0, 0], 2);
-  assertEquals(architecture, { widths: [3, 2, 3], middle: 1 });
-  assertThrows(() => importAutoencoder(variables, [1], [0], 2), InputError, "motion/mean");
-  assertThrows(() => importAutoencoder(variables, [1], [0], 5), InputError, "3-2-3");
-  assertThrows(() => importAutoencoder({}, [1], [0], 2), InputError, "no motion autoencoder");
+  const of = (layer: MiddleLayer, columns = 3) => () =>
+    importAutoencoder(variables, new Array(columns).fill(1), new Array(columns).fill(0), layer);
+  assertEquals(of({ latentDim: 2 })().architecture, { widths: [3, 2, 3], middle: 1 });
+  assertEquals(of({})().architecture, { widths: [3, 2, 3], middle: 1 });
+  assertThrows(of({ latentDim: 2 }, 2), InputError, "do not fit gesture vectors of 2 columns");
+  assertThrows(of({ latentDim: 5 }), InputError, "3-2-3: none is 5 numbers wide");
+  assertThrows(of({ middleLayer: 2 }), InputError, "--middle-layer 2 is none of the 1");
+  assertThrows(() => importAutoencoder({}, [1], [0]), InputError, "no motion autoencoder");
+
+  // Three frames as one: the normalisation is of each.
+  const { architecture, weights } = of({}, 1)();
+  assertEquals(architecture, { widths: [3, 2, 3], middle: 1, chunkLength: 3 });
+  assertEquals(weights["motion/max"], { data: new Float32Array([1, 1, 1]), shape: [3] });
+
+  const equal: Record<string, Weight> = {};
+  for (const [i, [from, to]] of [[4, 3], [3, 3], [3, 3], [3, 4]].entries()) {
+    equal[`matrix${i + 1}`] = { data: new Float32Array(from! * to!), shape: [from!, to!] };
+    equal[`bias${i + 1}`] = { data: new Float32Array(to!), shape: [to!] };
+  }
+  const four = [1, 1, 1, 1];
+  const deep = (layer: MiddleLayer) => () => importAutoencoder(equal, four, four, layer);
+  assertThrows(deep({ latentDim: 3 }), InputError, "any of 1, 2, 3 may be the encoding: say which");
+  assertEquals(deep({ latentDim: 3, middleLayer: 2 })().architecture.middle, 2);
+  assertThrows(deep({ latentDim: 4, middleLayer: 2 }), InputError, "is not 4 numbers wide");
 });
 
 Deno.test({

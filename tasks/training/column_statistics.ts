@@ -1,19 +1,20 @@
 import { InputError } from "../../src/input_error.ts";
-import { MotionStatistics } from "../../src/model/motion_statistics.ts";
+import { type MotionNormalisation, MotionStatistics } from "../../src/model/motion_statistics.ts";
 import { NpyReader } from "../../src/store/npy_reader.ts";
 
-/** Rows whose mean is taken at once. */
+/** Rows whose statistics are taken at once. */
 const BLOCK = 4096;
 
 /**
- * Computes the mean of what is to be predicted, block by block.
+ * Computes the statistics of a file's columns, block by block.
  *
  * @param path The `.npy` file, (frames, columns).
- * @returns The mean of each column.
+ * @returns Mean and largest absolute value of each column.
  * @throws {InputError} If it cannot be read, or a number is not finite, as one line that names it.
  */
-export function targetMean(path: string): Float32Array {
+export function columnStatistics(path: string): MotionNormalisation {
   using file = new NpyReader(path);
+  if (file.rows === 0) throw new InputError(`${path}: holds no frames`);
   const statistics = new MotionStatistics(file.rowLength);
   for (let first = 0; first < file.rows; first += BLOCK) {
     const rows = Math.min(BLOCK, file.rows - first);
@@ -25,5 +26,5 @@ export function targetMean(path: string): Float32Array {
       throw new InputError(`${path}: ${error.message}`);
     }
   }
-  return statistics.finish().mean;
+  return statistics.finish();
 }

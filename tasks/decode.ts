@@ -12,10 +12,10 @@ import { modelFiles } from "../src/store/model_files.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
-import { filePairs } from "./command/file_pairs.ts";
+import { filePairs, placeOf } from "./command/file_pairs.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -60,7 +60,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     }
   }
   const read = await modelFiles(flags["checkpoint-dir"]!);
-  await removeRunRecord(decoded);
+  await beginRun(decoded, placeOf(files, decoded));
   const progress = startProgress("Decoding", files.length, "files");
   let frames = 0, columns = 0;
   try {

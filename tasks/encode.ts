@@ -19,7 +19,7 @@ import { checkpointOriginals } from "./command/original_flags.ts";
 import { gestureFile } from "./data/gesture_data.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
 const BLOCK = 2048;
@@ -65,7 +65,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const engine = await useEngine(flags);
   console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
   const inputs = [...await modelFiles(flags["checkpoint-dir"]!), ...paths];
-  await removeRunRecord(folder);
+  await beginRun(folder);
   const encoder = new MotionEncoder(motionAutoencoder, weights);
   const progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");
   const written: [path: string, rows: number][] = [];

@@ -26,7 +26,7 @@ import {
 } from "./evaluation/measure_systems.ts";
 import { PositionReader } from "./evaluation/position_reader.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** Name of the control that holds the mean pose. */
 const MEAN_POSE = "mean-pose";
@@ -49,7 +49,9 @@ await runCommand(import.meta, command, async ({ flags }) => {
   const plan = await evaluationPlan(flags);
   const { folders, out } = plan;
   await checkWritable(join(out, "evaluation.json"));
-  await removeRunRecord(out);
+  await beginRun(out, {
+    below: ["original", MEAN_POSE, ...folders.systems.map(({ name }) => name)],
+  });
   // Only who asks for the distance waits for a tensor engine to be loaded.
   let distance: GestureDistance | undefined, engine;
   if (flags.autoencoder !== undefined) {

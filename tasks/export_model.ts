@@ -12,7 +12,7 @@ import { readModelData } from "../src/read_model_data.ts";
 import { checkWritable, readJson, writeFile } from "../src/store/files.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { runCommand } from "./command/command.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -48,7 +48,7 @@ await runCommand(import.meta, command, async ({ positionals, flags: { input } })
   }
   const model = await readModelData(folder);
   const inputs = await modelFiles(folder);
-  await removeRunRecord(place);
+  await beginRun(place, { kind: place === path ? "file" : "folder" });
   const outputs = layers ? await writeLayers(path, model) : await writeOnnx(path, model, input);
   await recordRun({ place, inputs, outputs });
   const { context, features } = model.config.speechEncoder;

@@ -20,7 +20,7 @@ import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_syst
 import { runCommand } from "./command/command.ts";
 import { numberOf, oneOf } from "./command/flag_values.ts";
 import { readResults, type Results } from "./evaluation/read_results.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 import { readSkeleton } from "./evaluation/evaluation_joints.ts";
 import { skeletonFigures } from "./evaluation/skeleton_figures.ts";
 
@@ -64,7 +64,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   figures.set("loss", lossesOf(results));
   const specs = Array.from(figures, ([name, spec]) => spec ? [{ name, spec }] : []).flat();
   if (specs.length === 0) throw new InputError(`${positionals.join(", ")}: nothing to draw`);
-  await removeRunRecord(out);
+  await beginRun(out);
   const outputs: string[] = [];
   for (const { name, spec } of specs) {
     const svg = await renderSvg(spec);

@@ -16,7 +16,7 @@ import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { oneOf, videoFps } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 const BONES: readonly Bones[] = ["model", "fitted"];
@@ -77,7 +77,8 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     } times real time`,
   );
   const inputs = [speech, ...await modelFiles(folder)];
-  await removeRunRecord(outputs[0]!);
+  for (const path of outputs) await takePlace(path, { kind: "file" });
+  await beginRun(outputs[0]!, { kind: "file" });
   const { duration } = wav;
   const options = { bones: whose, speech, duration, ...(videoRate && { videoRate }) };
   for (const path of outputs) console.log(await writeGesture(path, gesture, options));

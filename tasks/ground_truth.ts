@@ -16,7 +16,7 @@ import { writeTextMatrix } from "../src/store/text_matrix.ts";
 import { runCommand } from "./command/command.ts";
 import { startProgress } from "./command/progress.ts";
 import { manifestAbove } from "./data/manifest_above.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
 const PAPER: GestureSettings = {
@@ -55,11 +55,41 @@ await runCommand(import.meta, command, async ({ flags: { data, out } }) => {
   const manifest = await manifestAbove(data);
   const settings = manifest === undefined ? PAPER : (await readManifest(manifest)).gestures;
   await checkWritable(join(out, "gesture.txt"));
-  await removeRunRecord(out);
+  await beginRun(out);
+  const made = await writePositions(names, { data, out, settings });
+  const read = manifest === undefined ? [] : await manifestFiles(manifest);
+  const inputs = [...read, ...names.map((name) => join(data, name))];
+  await recordRun({ place: out, inputs, outputs: made.files });
+  console.log(
+    `Wrote ${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
+      `x, y, z of ${made.nodes} nodes in cm`,
+  );
+  console.log(
+    `Next: deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
+  );
+});
+
+/** Where files are, and how they are read. */
+interface Reading {
+  readonly data: string;
+  readonly out: string;
+  readonly settings: GestureSettings;
+}
+
+/** Writes the positions of all files, or of none: a folder out of sight holds them until then. */
+async function writePositions(
+  names: readonly string[],
+  { data, out, settings }: Reading,
+): Promise<{ files: string[]; frames: number; nodes: number }> {
+  const hidden = join(out, ".ground-truth.partial");
+  const remove = async () => {
+    if (await Deno.lstat(hidden).catch(() => null)) await Deno.remove(hidden, { recursive: true });
+  };
+  const made = names.map((name) => name.replace(/bvh$/i, "txt"));
   const progress = startProgress("Reading", names.length, "files");
-  const outputs: string[] = [];
   let first: GestureMotion | undefined, frames = 0;
   try {
+    await naming(hidden, remove);
     for (const [i, name] of names.entries()) {
       const path = join(data, name);
       const motion = readGesture(path, settings);
@@ -71,27 +101,20 @@ await runCommand(import.meta, command, async ({ flags: { data, out } }) => {
         );
       }
       const positions = forwardKinematics(motion.skeleton, motion.rotations);
-      const made = join(out, name.replace(/bvh$/i, "txt"));
-      await writeTextMatrix(made, positions);
-      outputs.push(made);
+      await writeTextMatrix(join(hidden, made[i]!), positions);
       frames += positions.rows;
       progress.update(i + 1);
     }
+    for (const name of made) {
+      await naming(join(out, name), () => Deno.rename(join(hidden, name), join(out, name)));
+    }
   } finally {
     progress.stop();
+    await remove().catch(() => {}); // what went wrong before matters more
   }
-  const read = manifest === undefined ? [] : await manifestFiles(manifest);
-  const inputs = [...read, ...names.map((name) => join(data, name))];
-  await recordRun({ place: out, inputs, outputs });
-  const nodes = first!.skeleton.joints.length;
-  console.log(
-    `Wrote ${names.length} files to ${out}: ${frames} frames, ${settings.frameRate} a second, ` +
-      `x, y, z of ${nodes} nodes in cm`,
-  );
-  console.log(
-    `Next: deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
-  );
-});
+  const files = made.map((name) => join(out, name));
+  return { files, frames, nodes: first!.skeleton.joints.length };
+}
 
 async function bvhFiles(folder: string): Promise<string[]> {
   const names = await naming(folder, () => Array.fromAsync(Deno.readDir(folder)));

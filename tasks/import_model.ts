@@ -23,7 +23,7 @@ import { writeModelFolder } from "../src/store/model_folder.ts";
 import { runCommand } from "./command/command.ts";
 import { numberOf } from "./command/flag_values.ts";
 import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 import {
   type OriginalAutoencoder,
   readOriginalAutoencoder,
@@ -105,7 +105,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     const source = flags.skeleton ?? kerasPath!;
     await about(source, () => validateModelConfig(config as GestureModelConfig));
   }
-  await removeRunRecord(out);
+  await beginRun(out);
   const weights = joinWeights(keras?.weights ?? {}, autoencoder?.weights ?? {});
   await writeModelFolder(out, { config, weights });
   await recordRun({

@@ -35,7 +35,7 @@ import { interruption } from "./command/interruption.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
 import { motionArchitecture } from "./training/motion_architecture.ts";
 import { startProgress } from "./command/progress.ts";
-import { hashFiles, recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, hashFiles, recordRun, takePlace } from "./records/record_run.ts";
 import {
   type ResumedTraining,
   resumedTraining,
@@ -176,6 +176,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
       `computing on ${engine.describe()}`,
   );
 
+  await takePlace(folder);
   const there = await Deno.stat(`${folder}/model.json`).catch(() => undefined);
   const earlier = there && await readModelFolder(folder, { training: true });
   const named = settingsByFlag(settings, motionAutoencoder);
@@ -185,7 +186,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   }
   const start = resumed ?? await begin(motion, config, settings, { folder, pretraining, restore });
   const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
-  await removeRunRecord(folder);
+  await beginRun(folder);
   const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
   const best = await runTraining({
     title: "motion autoencoder",

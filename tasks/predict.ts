@@ -19,9 +19,9 @@ import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyRows } from "../src/store/npy_rows.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
-import { filePairs } from "./command/file_pairs.ts";
+import { filePairs, placeOf } from "./command/file_pairs.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** Rate that the features of silence are computed at for frames whose sound is not there. */
 const SAMPLE_RATE = 44100;
@@ -70,7 +70,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const model = await loadModel(folder);
   const read = await modelFiles(folder);
   for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
-  await removeRunRecord(output);
+  await beginRun(output, placeOf(files, output));
   const progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
   try {

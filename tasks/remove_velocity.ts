@@ -8,7 +8,7 @@ import { removeVelocities } from "../src/motion/remove_velocities.ts";
 import type { MatrixBlocks } from "../src/store/matrix_file.ts";
 import { runCommand } from "./command/command.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -24,7 +24,7 @@ await runCommand(import.meta, command, async ({ flags }) => {
   const names = await gestureNames(flags.gestures);
   const folder = flags.gestures!;
   const out = join(folder, "no_vel");
-  await removeRunRecord(out);
+  await beginRun(out);
   for (const name of names) {
     await changeGesture(folder, out, name, async function* (blocks: MatrixBlocks) {
       for await (const block of blocks) yield removeVelocities(block);

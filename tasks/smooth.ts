@@ -12,7 +12,7 @@ import type { PoseSmoother } from "../src/motion/smoother.ts";
 import type { MatrixBlocks } from "../src/store/matrix_file.ts";
 import { runCommand } from "./command/command.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -48,7 +48,7 @@ await runCommand(import.meta, command, async ({ flags }) => {
     [`euro_sma${window}`]: [euro, average],
     savgol: [golay],
   };
-  await removeRunRecord(folder);
+  await beginRun(folder, { below: Object.keys(ways) });
   for (const [way, smoothers] of Object.entries(ways)) {
     for (const name of names) {
       await changeGesture(

@@ -19,7 +19,7 @@ import type { LinkKind } from "../src/store/place_file.ts";
 import { runCommand } from "./command/command.ts";
 import { jobCount, oneOf } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
 import { checkFolders, findRecordings } from "./data/split_sources.ts";
@@ -69,6 +69,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   await checkFolders(raw, data);
   const folder = new SplitFolder(data);
   await checkWritable(folder.lockPath);
+  await takePlace(data);
   const before = await folder.readLock();
 
   const module = new URL("./data/split_thread.ts", import.meta.url);
@@ -90,7 +91,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   }
   const isMade = before?.complete && changes.length === 0;
   const todo = isMade ? await folder.unfinished(lock) : placedUtterances(lock);
-  if (!isMade || todo.length > 0) await removeRunRecord(data);
+  if (!isMade || todo.length > 0) await beginRun(data);
   await folder.prepare();
   if (!isMade) await folder.begin(before, lock);
   const places = todo.map(([part, utterance]): PlaceJob => {

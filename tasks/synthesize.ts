@@ -10,7 +10,7 @@ import { listFiles } from "../src/store/list_files.ts";
 import { runCommand } from "./command/command.ts";
 import { jobCount, wholeNumber } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 
@@ -81,6 +81,7 @@ function secondsRange(value: string): [least: number, greatest: number] {
  */
 async function claimFolder(out: string, settings: Settings): Promise<void> {
   const path = `${out}/synthesize.json`;
+  await takePlace(out, { below: ["speech", "motion"] });
   const other = "name another folder with --out, or remove it";
   if (await Deno.stat(path).catch(() => null)) {
     const before = await readJson(path) as Partial<Settings> | null;
@@ -96,7 +97,7 @@ async function claimFolder(out: string, settings: Settings): Promise<void> {
       throw new InputError(`${out} holds other recordings, such as ${files[0]}; ${other}`);
     }
   }
-  await removeRunRecord(out);
+  await beginRun(out);
   await writeFile(path, [`${JSON.stringify(settings)}\n`]);
 }
 

@@ -15,7 +15,7 @@ import { writeFile } from "../src/store/files.ts";
 import { runCommand } from "./command/command.ts";
 import { oneOf, wholeNumber } from "./command/flag_values.ts";
 import { readResults } from "./evaluation/read_results.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
 
 /** What can be said to it. */
@@ -56,7 +56,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     "table.csv": stringify([columns, ...rows], { headers: false }),
     "table.tex": latexTable(table),
   };
-  await removeRunRecord(out);
+  await beginRun(out);
   for (const [name, text] of Object.entries(contents)) await writeFile(join(out, name), [text]);
   const outputs = Object.keys(contents).map((name) => join(out, name));
   await recordRun({ place: out, inputs: files, outputs, seed });

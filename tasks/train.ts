@@ -23,7 +23,7 @@ import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { numberOf, oneOf } from "./command/flag_values.ts";
 import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 import {
   type ResumedTraining,
   resumedTraining,
@@ -96,10 +96,11 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
       `${speech.outputs}; ${speech.description}; computing on ${engine.describe()}`,
   );
 
+  await takePlace(folder);
   const there = await Deno.stat(join(folder, "model.json")).catch(() => undefined);
   const earlier = there && await readModelFolder(folder, { training: true });
   const resumed = flags.resume ? goOn(folder, earlier, settings.decisive) : undefined;
-  await removeRunRecord(folder);
+  await beginRun(folder);
   const start = resumed ? { state: resumed.state } : {
     weights: initialWeights(
       architecture,

@@ -17,7 +17,7 @@ import { jobCount } from "./command/flag_values.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 import { readUtterances } from "./data/read_utterances.ts";
 import { removeEarlierVectors } from "./data/remove_earlier_vectors.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
@@ -66,7 +66,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const recipe = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows, out = data } = flags;
   const { groups, sources, files } = await readDataSet(data, windows);
-  await removeRunRecord(out);
+  await beginRun(out, { below: ["dev_inputs", "test_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();

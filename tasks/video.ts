@@ -12,7 +12,7 @@ import { firstPose } from "../view/placement.ts";
 import { runCommand } from "./command/command.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
 import { numberOf, videoFps } from "./command/flag_values.ts";
-import { recordRun, removeRunRecord } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 import { readSourceGesture } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
 import { findSources, GESTURES } from "./viewing/view_sources.ts";
@@ -65,7 +65,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const paths = original === undefined ? [path] : [original, path];
   const gestures: DrawnGesture[] = [];
   for (const path of paths) gestures.push(await readDrawnGesture(path, skeleton, frameRate));
-  await removeRunRecord(out);
+  await beginRun(out, { kind: "file" });
   console.log(
     await writeVideo(out, {
       gestures,

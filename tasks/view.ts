@@ -9,7 +9,7 @@ import { checkWritable } from "../src/store/files.ts";
 import { runCommand } from "./command/command.ts";
 import { wholeNumber } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";
-import { recordRun } from "./records/record_run.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 import { readModelData } from "../src/read_model_data.ts";
 import { packModel } from "../view/packed_model.ts";
 import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
@@ -79,6 +79,7 @@ await runCommand(import.meta, command, async ({ flags }) => {
   }
   const sounds = gestures.speech.map(({ path }) => path);
   if (files.length === 0) throw new InputError("there is nothing to export: name --predicted DIR");
+  await beginRun(flags.export, { kind: "file" });
   const progress = startProgress("Writing", files.length + sounds.length, "files");
   try {
     await exportView(flags.export, page, gestures, rigs, progress.update);

@@ -63,6 +63,11 @@ function folderOf(path: string): string {
   return cut < 0 ? "." : path.slice(0, cut) || "/";
 }
 
+/** Where the lock of a file is that a run writes alone: beside it, out of sight. */
+export function fileLock(folder: string, name: string): string {
+  return `${folder}/.${name}.lock`;
+}
+
 /** A file under the name that it has until it is complete. */
 export interface TemporaryFile {
   /** Its name, beside that of the file that it will be. */
@@ -86,15 +91,22 @@ export async function createTemporaryFile(path: string): Promise<TemporaryFile> 
 }
 
 /**
- * Removes what a program that was killed left of files that were not complete.
+ * Removes what a program that was killed left of files that were not complete. Only whoever has a
+ * folder to itself may do so: another program may be writing them.
  *
  * @param folder Where they would be; nothing is done if there is no such folder.
+ * @param file What the files were to be called; by default all in the folder, but not those of
+ * which somebody has the lock.
  */
-export async function removeTemporaryFiles(folder: string): Promise<void> {
+export async function removeTemporaryFiles(folder: string, file?: string): Promise<void> {
   await naming(folder, async () => {
     if (!await Deno.stat(folder).catch(() => null)) return;
     for await (const { name, isFile } of Deno.readDir(folder)) {
-      if (isFile && /\.[0-9a-f]{8}\.partial$/.test(name)) await Deno.remove(`${folder}/${name}`);
+      const [, target] = /^(.*)\.[0-9a-f]{8}\.partial$/s.exec(name) ?? [];
+      if (!isFile || target === undefined || target !== (file ?? target)) continue;
+      const isHeld = file === undefined &&
+        await Deno.stat(fileLock(folder, target)).catch(() => null);
+      if (!isHeld) await Deno.remove(`${folder}/${name}`);
     }
   });
 }

@@ -94,7 +94,11 @@ export class NpyWriter implements Disposable {
   [Symbol.dispose](): void {
     if (this.#finished) return;
     this.#close();
-    Deno.removeSync(this.#temporary.name);
+    try {
+      Deno.removeSync(this.#temporary.name);
+    } catch {
+      // It has gone with its folder; what went wrong before matters more.
+    }
   }
 
   #close(): void {

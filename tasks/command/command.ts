@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/input_error.ts";
+import { releasePlaces } from "./held_places.ts";
 import { runArguments } from "../records/run_arguments.ts";
 import { printNotes } from "./print_notes.ts";
 import { type OriginalFlag, spelledOut } from "./spelled_out.ts";
@@ -182,7 +183,11 @@ export async function runCommand<F extends Record<string, Flag>>(
   try {
     const args = readArguments(command, Deno.args);
     running = { task: command.name, arguments: runArguments(args.given, Deno.cwd()) };
-    await run(args);
+    try {
+      await run(args);
+    } finally {
+      releasePlaces();
+    }
     finishNotes();
   } catch (error) {
     finishNotes();

@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/input_error.ts";
 import { checkWritable } from "../../src/store/files.ts";
+import type { PlaceOptions } from "./held_places.ts";
 import { listFiles } from "../../src/store/list_files.ts";
 
 /** A file to read, and the one to make of it. */
@@ -15,6 +16,11 @@ export interface FolderFiles {
   readonly endings: readonly string[];
   /** The name of the file that is made of one. */
   readonly rename: (name: string) => string;
+}
+
+/** What a command writes that makes these files: one file, or a folder of them. */
+export function placeOf(files: readonly FilePair[], output: string): PlaceOptions {
+  return { kind: files.length === 1 && files[0]!.output === output ? "file" : "folder" };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { onSignal } from "./signals.ts";
+
 /** A wish of the user or the system that the program end. */
 export interface Interruption extends Disposable {
   /** Aborted once they say so. */
@@ -10,15 +12,10 @@ export interface Interruption extends Disposable {
  */
 export function interruption(): Interruption {
   const controller = new AbortController();
-  const signals: Deno.Signal[] = Deno.build.os === "windows" ? ["SIGINT"] : ["SIGINT", "SIGTERM"];
-  const release = () => {
-    for (const signal of signals) Deno.removeSignalListener(signal, abort);
-  };
-  const abort = () => {
-    release();
+  const listening = onSignal(() => {
+    listening[Symbol.dispose]();
     console.error("Stopping after this batch; once more to end at once");
     controller.abort();
-  };
-  for (const signal of signals) Deno.addSignalListener(signal, abort);
-  return { signal: controller.signal, [Symbol.dispose]: release };
+  });
+  return { signal: controller.signal, [Symbol.dispose]: () => listening[Symbol.dispose]() };
 }

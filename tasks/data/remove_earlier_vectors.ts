@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
-import { naming, readJson, removeTemporaryFiles } from "../../src/store/files.ts";
+import { naming, readJson } from "../../src/store/files.ts";
 
 /** The windows of all frames, which may still be right. */
 const WINDOWS = /^X_(train|dev|test)\.npy$/;
@@ -11,8 +11,8 @@ const OWN_FILE =
 
 /**
  * Makes room for the vectors of a data set: removes `vectors.json`, which will no longer be true,
- * files of the run that wrote it which are not replaced, and what a killed run has left. Windows of all
- * frames are left until it is known whether they are those of the new frames.
+ * and files of the run that wrote it which are not replaced. Windows of all frames are left until it is
+ * known whether they are those of the new frames.
  *
  * @param data The DATA folder.
  * @param files The files that will be written, their paths from DATA.
@@ -29,9 +29,6 @@ export async function removeEarlierVectors(
   await remove(join(data, "vectors.json"));
   const old = written.filter((file) => !replaced.has(file));
   for (const file of old) if (!WINDOWS.test(file)) await remove(join(data, file));
-  for (const folder of ["", "dev_inputs", "test_inputs"]) {
-    await removeTemporaryFiles(join(data, folder));
-  }
   return old.filter((file) => WINDOWS.test(file));
 }
 

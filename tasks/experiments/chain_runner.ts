@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
 import type { Chain, Stage } from "../../eval/experiment_plan.ts";
-import { readJson, writeFile } from "../../src/store/files.ts";
+import { readJson, removeTemporaryFiles, writeFile } from "../../src/store/files.ts";
 import { listFiles } from "../../src/store/list_files.ts";
 import { readRunRecord, RUN_RECORD_ENDING } from "../../src/store/run_record.ts";
 import { isCurrent } from "../records/record_run.ts";
@@ -110,6 +110,7 @@ export class ChainRunner {
     const stage = chain.stages[index]!;
     const before = await this.state(chain, stage);
     if (before?.inputs !== inputs) await this.#clear(chain, index);
+    await removeTemporaryFiles(join(this.folder, "stages", chain.name));
     await this.#note(chain, stage, { state: "begun", inputs });
     const start = performance.now();
     const error = await runStage({

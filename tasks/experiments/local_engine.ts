@@ -1,4 +1,5 @@
 import type { Chain, Stage } from "../../eval/experiment_plan.ts";
+import { onSignal } from "../command/signals.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";
 
@@ -68,22 +69,13 @@ export function isWell(end: ChainEnd | undefined): boolean {
 /** Signals that ask this program to end; a second one does end it. */
 function stopSignals(): { stop: AbortSignal; kill: AbortSignal } & Disposable {
   const stop = new AbortController(), kill = new AbortController();
-  const release = () => {
-    Deno.removeSignalListener("SIGINT", interrupt);
-    if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", terminate);
-  };
-  const begin = () => {
-    release();
+  const listening = onSignal((signal) => {
+    listening[Symbol.dispose]();
     console.error("Stopping; once more to end at once");
     stop.abort();
-  };
-  // A terminal sends Ctrl-C to the stages as well; nobody tells them of SIGTERM.
-  const interrupt = begin;
-  const terminate = () => {
-    begin();
-    kill.abort();
-  };
-  Deno.addSignalListener("SIGINT", interrupt);
-  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", terminate);
+    // A terminal sends Ctrl-C to the stages as well; nobody tells them of SIGTERM.
+    if (signal === "SIGTERM") kill.abort();
+  });
+  const release = () => listening[Symbol.dispose]();
   return { stop: stop.signal, kill: kill.signal, [Symbol.dispose]: release };
 }

@@ -10,6 +10,7 @@ import {
 import { validateExperiment } from "../../eval/validate_experiment.ts";
 import { InputError } from "../../src/input_error.ts";
 import { checkWritable, readJson, writeFile } from "../../src/store/files.ts";
+import { takePlace } from "../records/record_run.ts";
 import { type ChainEnd, ChainRunner } from "./chain_runner.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell } from "./local_engine.ts";
@@ -60,6 +61,7 @@ export async function prepareExperiment(
   };
   const config = join(folder, "experiment.json");
   await checkWritable(config);
+  await takePlace(folder);
   await writeFile(config, [JSON.stringify(experiment, null, 2) + "\n"]);
   const plan = experimentPlan(experiment, paths);
   const cells = experimentCells(experiment).map(({ name }) => name);

@@ -2,6 +2,7 @@ import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
 import { FileHashes } from "../../src/store/file_hashes.ts";
+import { naming } from "../../src/store/files.ts";
 import { type FileHash, hashFile } from "../../src/store/hash_file.ts";
 import {
   readRunRecord,
@@ -13,6 +14,7 @@ import {
   writeRunRecord,
 } from "../../src/store/run_record.ts";
 import { runningCommand } from "../command/command.ts";
+import { holdPlace, type PlaceOptions } from "../command/held_places.ts";
 import { relativePath, runArguments } from "./run_arguments.ts";
 
 /** A stage that has ended, see {@linkcode recordRun}. */
@@ -56,16 +58,34 @@ export async function recordRun(run: Run): Promise<void> {
 }
 
 /**
- * Removes the record of what was there before. What begins to change a folder does so first: no
- * record then speaks of what a run that was killed has left.
+ * Takes a place for this run alone, until the program ends: no other run writes there meanwhile. What
+ * decides by what is there what is to be done does so first; everybody else leaves it to
+ * {@linkcode beginRun}.
  *
  * @param place The folder or file that will be written; it need not be there.
+ * @param options Which of the two, and what is in it.
+ * @throws {InputError} If another run has it, on a line that says which.
  */
-export async function removeRunRecord(place: string): Promise<void> {
+export async function takePlace(place: string, options?: PlaceOptions): Promise<void> {
+  const { task, arguments: args } = runningCommand();
+  await holdPlace(place, ["deno task", task, ...args].join(" "), options);
+}
+
+/**
+ * Begins to change a place: takes it for this run alone, and removes the record of what was there
+ * before, so that no record speaks of what a run that was killed has left.
+ *
+ * @param place The folder or file that will be written; it need not be there.
+ * @param options Which of the two, and what is in it.
+ * @throws {InputError} If another run has it, on a line that says which.
+ */
+export async function beginRun(place: string, options?: PlaceOptions): Promise<void> {
+  await takePlace(place, options);
   const path = await recordPath(place, runningCommand().task);
-  await Deno.remove(path).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
+  await naming(path, () =>
+    Deno.remove(path).catch((error) => {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }));
 }
 
 /**

@@ -5,6 +5,7 @@ import { InputError } from "../../src/input_error.ts";
 import { createTemporaryFile, naming } from "../../src/store/files.ts";
 import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
 import { startProgress } from "../command/progress.ts";
+import { endBy, onSignal } from "../command/signals.ts";
 
 /** Size of videos in pixels. */
 const WIDTH = 1280, HEIGHT = 720;
@@ -36,12 +37,13 @@ export async function writeVideo(path: string, video: Video): Promise<string> {
   await naming(path, async () => {
     const temporary = createTemporaryFile(path);
     let encoder: Deno.ChildProcess | undefined, isEnding = false;
-    using _listening = onInterruption(async () => {
+    const clean = async () => {
       isEnding = true;
       encoder?.kill("SIGKILL");
       await encoder?.status;
       await Deno.remove((await temporary).name);
-    });
+    };
+    using _listening = onSignal((signal) => void clean().finally(() => endBy(signal)));
     const { name, file } = await temporary;
     file.close();
     try {
@@ -148,17 +150,6 @@ async function lastLine(stream: ReadableStream<Uint8Array>): Promise<string> {
     text = (text + decoder.decode(part, { stream: true })).slice(-2000);
   }
   return text.trimEnd().split("\n").at(-1)!.trim();
-}
-
-/** Does something before Ctrl-C or SIGTERM end the program. */
-function onInterruption(clean: () => Promise<void>): Disposable {
-  const codes = { SIGINT: 130, ...(Deno.build.os !== "windows" && { SIGTERM: 143 }) };
-  const listeners = (Object.entries(codes) as [Deno.Signal, number][]).map(([signal, code]) => {
-    const listener = () => void clean().finally(() => Deno.exit(code));
-    Deno.addSignalListener(signal, listener);
-    return () => Deno.removeSignalListener(signal, listener);
-  });
-  return { [Symbol.dispose]: () => listeners.forEach((release) => release()) };
 }
 
 function number(value: number): string {

@@ -90,13 +90,18 @@ Deno.test("deno task ground-truth answers bad input with one line and exit code 
         ["--data", two, ...out],
         `b.bvh: has another skeleton than ${join(two, "a.bvh")}: Top as node 5, not Head`,
       ],
-      [["--data", two, "--out", "/proc/none"], "/proc/none/"],
+      [["--data", two, "--out", "/proc/none"], "/proc/none"],
       [["here"], "one argument too many: here"],
     ];
+    await Deno.mkdir(join(folder, "out/.ground-truth.partial"), { recursive: true });
+    await Deno.writeTextFile(join(folder, "out/a.txt"), "of an earlier run\n");
     for (const [args, line] of cases) {
       const run = await runTask("ground-truth", args);
       const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
+    // Not one of the two files, though the first could be read.
+    assertEquals(await Deno.readTextFile(join(folder, "out/a.txt")), "of an earlier run\n");
+    assertEquals([...Deno.readDirSync(join(folder, "out"))].map(({ name }) => name), ["a.txt"]);
   }));

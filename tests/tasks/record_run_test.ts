@@ -61,7 +61,7 @@ Deno.test("isCurrent() holds for the same stage, arguments and files alone", () 
     assert(!await current("--gestures=g"), "the record is damaged");
   }));
 
-Deno.test("removeRunRecord() leaves no record of what a stage has begun to change", () =>
+Deno.test("beginRun() leaves no record of what a stage has begun to change", () =>
   inGestures(async (folder) => {
     await Deno.writeTextFile(`${folder}/g/b.txt`, "1 2 3\n");
     const { code } = await runTask("remove-velocity", ["-g", "g"], folder);

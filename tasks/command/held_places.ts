@@ -1,0 +1,101 @@
+import { basename, dirname, resolve } from "@std/path";
+import { InputError } from "../../src/input_error.ts";
+import { fileLock, naming, removeTemporaryFiles } from "../../src/store/files.ts";
+import { describeHolder, type Lock, type LockHolder, takeLock } from "../../src/store/lock.ts";
+import { endBy, onSignal } from "./signals.ts";
+
+/** What a command writes. */
+export interface PlaceOptions {
+  /** A folder and all in it, or one file. @default {"folder"} */
+  readonly kind?: "folder" | "file";
+  /** Folders in it that are written as well, such as `euro`; none by default. */
+  readonly below?: readonly string[];
+}
+
+/** A place that this program has to itself. */
+interface HeldPlace {
+  readonly lock: Lock;
+  /** The folder, if it was made for the lock: without anything in it, it goes with it. */
+  readonly made?: string;
+}
+
+const held = new Map<string, HeldPlace>();
+let listening: Disposable | undefined;
+
+/** The longest command that a lock shows. */
+const LONGEST = 1000;
+
+/**
+ * Takes a place for this program alone until it ends, and removes what a run that was killed has left
+ * half-written there. A place that it has already is left as it is.
+ *
+ * @param place The folder or file that will be written; it need not be there.
+ * @param command What runs.
+ * @param options What it is.
+ * @throws {InputError} If another run has it, or nothing can be written there.
+ */
+export async function holdPlace(
+  place: string,
+  command: string,
+  { kind = "folder", below = [] }: PlaceOptions = {},
+): Promise<void> {
+  const full = resolve(place);
+  if (held.has(full)) return;
+  const folder = kind === "folder" ? full : dirname(full);
+  await naming(place, async () => {
+    const isNew = !await Deno.stat(folder).catch(() => null);
+    await Deno.mkdir(folder, { recursive: true });
+    const path = kind === "folder" ? `${full}/.lock` : fileLock(folder, basename(full));
+    const lock = await takeLock(path, ownHolder(command), { hasEnded }).catch((error) => {
+      throw error instanceof InputError ? new InputError(`${place}: ${error.message}`) : error;
+    });
+    held.set(full, { lock, ...(isNew && { made: folder }) });
+    if (lock.killed) {
+      console.log(`Note: ${place} was left half-way by ${describeHolder(lock.killed)}`);
+    }
+  });
+  listening ??= onSignal(endBy);
+  globalThis.addEventListener("unload", releasePlaces);
+  await removeTemporaryFiles(folder, kind === "file" ? basename(full) : undefined);
+  for (const name of below) await removeTemporaryFiles(`${folder}/${name}`);
+}
+
+/** Gives all places back. */
+export function releasePlaces(): void {
+  for (const { lock, made } of held.values()) {
+    lock.release();
+    try {
+      if (made !== undefined) Deno.removeSync(made);
+    } catch {
+      // There is something in it.
+    }
+  }
+  held.clear();
+  listening?.[Symbol.dispose]();
+  listening = undefined;
+}
+
+function ownHolder(command: string): LockHolder {
+  const job = variable("SLURM_JOB_ID");
+  return {
+    host: isGranted({ name: "sys", kind: "hostname" }) ? Deno.hostname() : "an unnamed machine",
+    process: Deno.pid,
+    command: command.slice(0, LONGEST),
+    since: new Date().toISOString(),
+    ...(job !== undefined && { job }),
+  };
+}
+
+/** Slurm starts a job anew, as the same job, only after its machine has failed or it was ended. */
+function hasEnded({ job }: LockHolder): boolean {
+  const restarts = Number(variable("SLURM_RESTART_COUNT") ?? 0);
+  return restarts > 0 && job !== undefined && job === variable("SLURM_JOB_ID");
+}
+
+function variable(name: string): string | undefined {
+  return isGranted({ name: "env", variable: name }) ? Deno.env.get(name) : undefined;
+}
+
+function isGranted(permission: Deno.PermissionDescriptor): boolean {
+  return Deno.permissions.querySync(permission).state === "granted";
+}

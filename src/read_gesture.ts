@@ -1,4 +1,6 @@
 import type { GestureSettings } from "./dataset/data_manifest.ts";
+import { gestureId } from "./dataset/data_layout.ts";
+import { recordedFrameRate } from "./dataset/length_fault.ts";
 import { InputError } from "./input_error.ts";
 import type { Motion } from "./motion/motion.ts";
 import type { Skeleton } from "./motion/skeleton.ts";
@@ -13,7 +15,8 @@ export interface GestureMotion extends Motion {
 }
 
 /**
- * Reads a motion file as a data set's manifest says: at its frame rate, rotations in its order, on the
+ * Reads a motion file as a data set's manifest says: at its frame rate, or the one that it was recorded
+ * at in truth, rotations in its order, on the
  * skeleton that it declares, or the file's own, and that with the root where it stays.
  *
  * @param path Where the BVH file is.
@@ -26,9 +29,11 @@ export interface GestureMotion extends Motion {
 export function readGesture(path: string, settings: GestureSettings): GestureMotion {
   const { frameRate, rotationOrder, root } = settings;
   const declared = declaredSkeleton(settings);
+  const recorded = recordedFrameRate(settings, gestureId(path));
   const { skeleton: own, ...motion } = readBvhFile(path, {
     framesPerSecond: frameRate,
     bonesDeclared: declared !== undefined,
+    ...(recorded !== undefined && { frameTime: 1 / recorded }),
     ...(rotationOrder !== "channels" && { rotationOrder }),
   });
   if (motion.rotations.rows === 0) {

@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import { type Part, parts } from "../src/dataset/data_manifest.ts";
 import type { PairedFiles } from "../src/dataset/pair_files.ts";
+import { lengthFault } from "../src/dataset/length_fault.ts";
 import {
   lockDifferences,
   type LockedUtterance,
@@ -13,6 +14,7 @@ import {
 } from "../src/dataset/split_lock.ts";
 import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
 import { InputError } from "../src/input_error.ts";
+import { readBvhTiming } from "../src/read_bvh_timing.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable } from "../src/store/files.ts";
 import type { LinkKind } from "../src/store/place_file.ts";
@@ -82,6 +84,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     withoutPartner: [...recordings.speechAlone, ...recordings.motionAlone],
     parts: await readRecordings(pool, raw, recordings, split),
   };
+  checkLengths(raw, lock);
   const changes = before?.complete ? lockDifferences(before, lock) : [];
   if (changes.length > 0 && !update) {
     const what = list(changes);
@@ -151,6 +154,21 @@ async function readRecordings(
   const results = await run("Reading", pool, used.map((files) => ({ raw, files })));
   for (const utterance of results) locked[partOf.get(utterance.id)!].push(utterance);
   return locked;
+}
+
+/** Checks that recordings are as long as their motion, before anything is written. */
+function checkLengths(raw: string, { parts: locked, manifest: { gestures } }: SplitLock): void {
+  const faults = parts.flatMap((part) =>
+    locked[part].flatMap(({ id, seconds, speech, motion }) => {
+      const timing = readBvhTiming(join(raw, motion.path));
+      const fault = timing && lengthFault(seconds, timing, gestures, id);
+      return fault ? [{ id, what: `${speech.path}, ${motion.path}: ${fault.text}` }] : [];
+    })
+  );
+  if (faults.length === 0) return;
+  const [first, ...others] = faults;
+  const more = others.length > 0 ? `; so it is with ${list(others.map(({ id }) => id))}` : "";
+  throw new InputError(`${raw}: ${first!.what}${more}`);
 }
 
 /** Has threads do jobs, one an utterance. */

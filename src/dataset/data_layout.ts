@@ -31,3 +31,13 @@ export function dataPaths(part: Part, id: string): DataPaths {
     motion: `${part}/labels/gesture${id}.bvh`,
   };
 }
+
+/**
+ * Tells whose gestures a file holds.
+ *
+ * @param path Where it is, such as `DATA/dev/labels/gesture1093.bvh`.
+ * @returns The utterance's id: what the file is called, without `gesture` and ending.
+ */
+export function gestureId(path: string): string {
+  return path.replace(/^.*[\\/]/, "").replace(/^gesture/, "").replace(/\.\w+$/, "");
+}

@@ -89,6 +89,17 @@ export interface GestureSettings {
   /** Gesture frames a second: 20 in the paper. */
   readonly frameRate: number;
   /**
+   * Frames a second at which the motion was recorded, in place of what its files say: of all of them, or
+   * by id of those whose `Frame Time` is wrong.
+   */
+  readonly recordedFrameRate?: number | Readonly<Record<string, number>>;
+  /**
+   * By which share of the longer recording and motion may differ; 1 allows everything.
+   *
+   * @default {0.1}
+   */
+  readonly lengthTolerance?: number;
+  /**
    * The joints and bones: `takeuchi`, `from-files` for those of the motion files, a skeleton, or, in a
    * manifest that has not been read by {@linkcode readManifest} yet, the path of one: a JSON file or a
    * BVH file whose hierarchy is taken.

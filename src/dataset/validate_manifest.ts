@@ -74,6 +74,17 @@ const ORDERS = ["XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX", "channels"];
 
 const GESTURES: Readonly<Record<keyof GestureSettings, FieldRule>> = {
   frameRate: { ...positive, optional: true },
+  recordedFrameRate: {
+    allows: (value) =>
+      positive.allows(value) || isObject(value) && Object.values(value).every(positive.allows),
+    words: "frames a second, or by id an object of them",
+    optional: true,
+  },
+  lengthTolerance: {
+    allows: (value) => typeof value === "number" && value >= 0 && value <= 1,
+    words: "a share from 0 to 1",
+    optional: true,
+  },
   skeleton: {
     allows: (value) =>
       isObject(value) ||

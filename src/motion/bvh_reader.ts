@@ -31,6 +31,12 @@ export interface BvhReaderOptions {
    */
   framesPerSecond?: number;
   /**
+   * Seconds from frame to frame, whatever the file says.
+   *
+   * @default {the file's own}
+   */
+  frameTime?: number;
+  /**
    * Order in which rotations are applied, whatever that of the channels: "ZXY" is R = Rz Rx Ry.
    *
    * @default {that of each joint's channels}
@@ -67,6 +73,7 @@ export interface BvhReaderOptions {
 export class BvhReader {
   readonly #name: string;
   readonly #framesPerSecond: number | undefined;
+  readonly #frameTime: number | undefined;
   readonly #order: RotationOrder | undefined;
   readonly #bonesDeclared: boolean;
   readonly #header = new BvhHeader();
@@ -83,6 +90,7 @@ export class BvhReader {
   constructor(options: BvhReaderOptions = {}) {
     this.#name = options.name ?? "BVH";
     this.#framesPerSecond = options.framesPerSecond;
+    this.#frameTime = options.frameTime;
     this.#order = options.rotationOrder;
     this.#bonesDeclared = options.bonesDeclared ?? false;
     const rate = options.framesPerSecond;
@@ -162,7 +170,9 @@ export class BvhReader {
     try {
       if (this.#body) this.#body.line(bytes, start, end);
       else if (this.#header.read(this.#text(bytes.subarray(start, end)))) {
-        this.#body = new BvhBody(this.#header, this.#name, this.#framesPerSecond, this.#order);
+        const frameTime = this.#frameTime ?? this.#header.frameTime;
+        const rate = this.#framesPerSecond;
+        this.#body = new BvhBody(this.#header, this.#name, frameTime, rate, this.#order);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -215,16 +225,15 @@ class BvhBody {
   constructor(
     header: BvhHeader,
     name: string,
+    frameTime: number,
     framesPerSecond: number | undefined,
     order: RotationOrder | undefined,
   ) {
     const skeleton = header.skeleton(name);
     this.#skeleton = order ? { ...skeleton, rotationOrder: order } : skeleton;
     this.#frame = new BvhFrame(skeleton, header.channels, order);
-    this.#frameTime = framesPerSecond ? 1 / framesPerSecond : header.frameTime;
-    this.#place = framesPerSecond
-      ? frameSampling(header.frameTime, framesPerSecond)
-      : (frame) => frame;
+    this.#frameTime = framesPerSecond ? 1 / framesPerSecond : frameTime;
+    this.#place = framesPerSecond ? frameSampling(frameTime, framesPerSecond) : (frame) => frame;
     this.#wanted = Math.floor(this.#place(0));
     this.#columns = 4 * skeleton.endSites.filter((site) => !site).length + 3;
     this.#left = new Float64Array(this.#columns);

@@ -1,9 +1,13 @@
 import type { FeatureRecipe } from "../../src/audio/recipe.ts";
 import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
+import { gestureId } from "../../src/dataset/data_layout.ts";
+import { lengthFault } from "../../src/dataset/length_fault.ts";
+import { InputError } from "../../src/input_error.ts";
 import type { Matrix } from "../../src/matrix.ts";
 import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
 import type { Skeleton } from "../../src/motion/skeleton.ts";
 import { readGesture } from "../../src/read_gesture.ts";
+import { readBvhTiming } from "../../src/read_bvh_timing.ts";
 import { readSpeechFeatures } from "../../src/read_speech_features.ts";
 
 /** What is to be vectorized: a motion, and every recording that goes with it. */
@@ -32,17 +36,25 @@ export interface Vectorized {
  * Reads a motion and its recordings as gesture vectors and speech features.
  *
  * @param job The files, the feature recipe, and the manifest's settings of gestures.
- * @throws {InputError} If a file cannot be used; the line begins with its path.
+ * @throws {InputError} If a file cannot be used, or recording and motion are not as long as one another;
+ * the line begins with the path.
  */
 export function vectorizeMotion({ motion, speech, recipe, gestures }: VectorizeJob): Vectorized {
   const { frameRate: framesPerSecond, root } = gestures;
   const { otherBone, ...gesture } = readGesture(motion, gestures);
-  return {
+  const vectorized = {
     skeleton: gesture.skeleton,
     ...(otherBone !== undefined && { otherBone }),
     gesture: float32(gestureVectors(gesture, { framesPerSecond, root })),
     speech: speech.map((path) => float32(readSpeechFeatures(path, recipe))),
   };
+  const timing = readBvhTiming(motion);
+  for (const [i, { rows }] of vectorized.speech.entries()) {
+    const fault = timing &&
+      lengthFault(rows / framesPerSecond, timing, gestures, gestureId(motion));
+    if (fault) throw new InputError(`${speech[i]}, ${motion}: ${fault.text}`);
+  }
+  return vectorized;
 }
 
 function float32({ data, rows, columns }: Matrix): Matrix<Float32Array> {

@@ -8,6 +8,22 @@ import { inRecordings, splitWell } from "./small_split.ts";
 
 const PARTS = ["train", "dev", "test"] as const;
 
+/** Makes the motion as long as the speech: its last pose is held. */
+async function lengthen(data: string): Promise<void> {
+  for (const part of PARTS) {
+    for await (const { name } of Deno.readDir(join(data, part, "labels"))) {
+      const path = join(data, part, "labels", name);
+      const lines = (await Deno.readTextFile(path)).trimEnd().split("\n");
+      const rate = lines.some((line) => /^Frame Time: *0.01/.test(line)) ? 100 : 24;
+      const count = lines.findIndex((line) => line.startsWith("Frames:"));
+      const missing = 2.5 * rate - Number(lines[count]!.split(":")[1]);
+      lines[count] = `Frames: ${2.5 * rate}`;
+      const held = new Array(missing).fill(lines.at(-1));
+      await Deno.writeTextFile(path, [...lines, ...held].join("\n") + "\n");
+    }
+  }
+}
+
 /** Makes of a DATA folder of split one of the original: absolute paths, no manifest.json. */
 async function asOriginal(data: string): Promise<void> {
   await Deno.remove(join(data, "manifest.json"));
@@ -47,6 +63,7 @@ Deno.test("deno task split --paths absolute writes what the original's create_ve
 
 Deno.test("deno task vectorize reads the original's DATA as its own, and says how", () =>
   inDataFolder(async (data) => {
+    await lengthen(data);
     await vectorize(data, "6", "--features", "mfcc");
     const vectors = FILES.filter((file) => file !== "vectorize.run.json");
     const contents = () => Promise.all(vectors.map((file) => Deno.readFile(join(data, file))));
@@ -67,6 +84,7 @@ Deno.test("deno task vectorize reads the original's DATA as its own, and says ho
 
 Deno.test("deno task vectorize finds the files of the original's DATA where it was moved to", () =>
   inDataFolder(async (data) => {
+    await lengthen(data);
     await asOriginal(data);
     const moved = `${data}-moved`;
     await Deno.rename(data, moved);

@@ -130,7 +130,8 @@ Deno.test("deno task vectorize takes what split makes, a noisy copy with its ori
       await Deno.copyFile(fixture("voice_22k.wav"), join(raw, `speech/audio${id}.wav`));
       await Deno.copyFile(fixture("motion_24fps.bvh"), join(raw, `motion/gesture${id}.bvh`));
     }
-    const split = await runTask("split", [made, "--raw", raw]);
+    const manifest = join(data, "manifest.json");
+    const split = await runTask("split", [made, "--raw", raw, "--manifest", manifest]);
     assertEquals(split.code, 0, split.stderr);
     await vectorize(made, "60");
     assertEquals(

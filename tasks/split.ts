@@ -17,6 +17,7 @@ import { InputError } from "../src/input_error.ts";
 import { readBvhTiming } from "../src/read_bvh_timing.ts";
 import { readManifest } from "../src/read_manifest.ts";
 import { checkWritable } from "../src/store/files.ts";
+import type { FileHash } from "../src/store/hash_file.ts";
 import type { LinkKind } from "../src/store/place_file.ts";
 import { runCommand } from "./command/command.ts";
 import { jobCount, oneOf } from "./command/flag_values.ts";
@@ -107,7 +108,12 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   if (isChanged || !hasRecord) {
     const own = await ownManifestFiles(flags.manifest);
     const inputs = [...own, ...sources(lock).map((path) => join(raw, path))];
-    await recordRun({ place: data, inputs, outputs: folder.files(lock) });
+    await recordRun({
+      place: data,
+      inputs,
+      read: hashesOf(raw, lock),
+      outputs: folder.files(lock),
+    });
   }
   if (isChanged || todo.length > 0) summarise(data, lock);
   else console.log(`${data} is up to date: nothing to do`);
@@ -185,6 +191,12 @@ async function run(
     progress.stop();
   }
   return results;
+}
+
+/** What the recordings held when they were read, and as they were placed. */
+function hashesOf(raw: string, lock: SplitLock): Map<string, FileHash> {
+  const files = placedUtterances(lock).flatMap(([, { speech, motion }]) => [speech, motion]);
+  return new Map(files.map(({ path, size, sha256 }) => [join(raw, path), { size, sha256 }]));
 }
 
 /** The recordings that a DATA folder is made from, and those that it notes as having no partner. */

@@ -11,7 +11,7 @@ import { InputError } from "../../src/input_error.ts";
 import { noisyWav } from "../../src/noisy_wav.ts";
 import { writeFile } from "../../src/store/files.ts";
 import { hashFile } from "../../src/store/hash_file.ts";
-import { type LinkKind, placeFile } from "../../src/store/place_file.ts";
+import { checkUnchanged, type LinkKind, placeFile } from "../../src/store/place_file.ts";
 import { WavFile } from "../../src/wav_file.ts";
 import { answerJobs } from "../command/answer_jobs.ts";
 
@@ -35,7 +35,7 @@ export interface PlaceJob {
 answerJobs((job: ReadJob | PlaceJob) => "files" in job ? read(job) : place(job));
 
 async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<LockedUtterance> {
-  using wav = new WavFile(`${raw}/${speech}`);
+  // The hashes first: what changes after them does not pass place().
   const hashes = {
     speech: { path: speech, ...await hashFile(`${raw}/${speech}`) },
     motion: { path: motion, ...await hashFile(`${raw}/${motion}`) },
@@ -43,6 +43,7 @@ async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<Lo
   if (hashes.motion.size === 0) {
     throw new InputError(`${raw}/${motion}: is empty; export it again, or remove it`);
   }
+  using wav = new WavFile(`${raw}/${speech}`);
   return { id, seconds: wav.duration, ...hashes };
 }
 
@@ -50,10 +51,12 @@ async function place(job: PlaceJob): Promise<LockedUtterance> {
   const { raw, data, part, utterance, link, noise } = job;
   const { id, speech, motion } = utterance;
   const paths = dataPaths(part, id);
-  await placeFile(`${raw}/${speech.path}`, `${data}/${paths.speech}`, link);
-  await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link);
+  const [source, placed] = [`${raw}/${speech.path}`, `${data}/${paths.speech}`];
+  await placeFile(source, placed, link, speech);
+  await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link, motion);
   if (noise) {
-    await writeFile(`${data}/${paths.noisySpeech}`, noisyWav(`${raw}/${speech.path}`, id, noise));
+    await writeFile(`${data}/${paths.noisySpeech}`, noisyWav(placed, id, noise));
+    if (link !== "copy") await checkUnchanged(source, placed, speech);
   }
   return utterance;
 }

@@ -25,6 +25,8 @@ export interface Run {
   readonly inputs: readonly string[];
   /** The files that it wrote. */
   readonly outputs: readonly string[];
+  /** What inputs held when they were read, by their paths in `inputs`; others are hashed now. */
+  readonly read?: ReadonlyMap<string, FileHash>;
   /** Files that it read and then put others in the place of, from {@linkcode hashFiles}. */
   readonly replaced?: RecordedFiles;
   /** Where random numbers came from. */
@@ -40,7 +42,7 @@ export interface Run {
  * @throws {InputError} If a file cannot be read, or the record cannot be written.
  */
 export async function recordRun(run: Run): Promise<void> {
-  const { place, inputs, outputs, replaced, seed, engine } = run;
+  const { place, inputs, outputs, read, replaced, seed, engine } = run;
   const { task, arguments: args } = runningCommand();
   const path = await recordPath(place, task);
   const folder = Deno.cwd();
@@ -51,7 +53,7 @@ export async function recordRun(run: Run): Promise<void> {
     ...(seed !== undefined && { seed }),
     ...(engine && { engine: recordedEngine(engine) }),
     versions: await currentVersions(),
-    inputs: await hashFiles(inputs),
+    inputs: await hashFiles(inputs, read),
     ...(replaced && { replaced }),
     outputs: await hashFiles(outputs),
   });
@@ -92,12 +94,17 @@ export async function beginRun(place: string, options?: PlaceOptions): Promise<v
  * Hashes files.
  *
  * @param paths The files.
+ * @param known Hashes that need not be computed, by some of these paths.
  * @returns Their hashes, by their paths from the working folder.
  */
-export async function hashFiles(paths: readonly string[]): Promise<RecordedFiles> {
+export async function hashFiles(
+  paths: readonly string[],
+  known: ReadonlyMap<string, FileHash> = new Map(),
+): Promise<RecordedFiles> {
   const files: Record<string, FileHash> = {};
-  for (const path of new Set(paths.map((path) => resolve(path)))) {
-    files[relativePath(path, Deno.cwd())] = await hashFile(path);
+  const places = new Map(paths.map((path) => [resolve(path), path]));
+  for (const [place, path] of places) {
+    files[relativePath(place, Deno.cwd())] = known.get(path) ?? await hashFile(path);
   }
   return files;
 }

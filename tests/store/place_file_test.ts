@@ -36,6 +36,26 @@ Deno.test("placeFile() copies and links in place of what is there, and never wri
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("placeFile() puts nothing in place of a file that has changed since it was looked at", async () => {
+  const folder = await Deno.makeTempDir();
+  const [source, target] = [`${folder}/source`, `${folder}/target`];
+  await Deno.writeTextFile(source, "before");
+  const expected = await hashFile(source);
+  for (const kind of ["copy", "hard", "symbolic"] as const) {
+    await Deno.writeTextFile(source, "before");
+    await placeFile(source, target, kind, expected);
+    await Deno.remove(target);
+    for (const changed of ["longer than before", "befors"]) {
+      await Deno.writeTextFile(source, changed);
+      const line = `${source}: changed while it was being read; run again`;
+      await assertRejects(() => placeFile(source, target, kind, expected), InputError, line);
+      if (kind === "copy") assertEquals(await listFiles(folder, "", 0), ["source"]);
+      await Deno.remove(target).catch(() => {});
+    }
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("hashFile() computes SHA-256 over blocks", async () => {
   const path = await Deno.makeTempFile();
   // FIPS 180-4: the message "abc", and a million times "a".

@@ -1,9 +1,16 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { encodeWav } from "../../src/audio/encode_wav.ts";
 import { fixture } from "../published_model.ts";
 import { runTask } from "./run_task.ts";
-import { contents, inRecordings, manifest, splitWell, writeManifest } from "./small_split.ts";
+import {
+  contents,
+  inRecordings,
+  manifest,
+  split,
+  splitWell,
+  writeManifest,
+} from "./small_split.ts";
 
 Deno.test("deno task split completes what a killed run has left", () =>
   inRecordings(async (folder) => {
@@ -39,6 +46,25 @@ Deno.test("deno task split completes what a killed run has left", () =>
 
     await splitWell(folder, "data", "--link", "hard");
     await splitWell(folder, "fresh", "--link", "hard");
+    assertEquals(await contents(`${folder}/data`), await contents(`${folder}/fresh`));
+  }));
+
+Deno.test("deno task split fails by name where a recording changes under it", () =>
+  inRecordings(async (folder) => {
+    const sampleRate = 44100;
+    const channels = [Float64Array.from({ length: 60 * sampleRate }, (_, i) => Math.sin(i / 50))];
+    const long = encodeWav({ sampleRate, channels });
+    for (let id = 1; id <= 5; id++) await Deno.writeFile(`${folder}/raw/wav/s${id}.wav`, long);
+    const ended = split(folder, "data", "--jobs", "1");
+    const state = () => Deno.readTextFile(`${folder}/data/split.lock.json`).catch(() => undefined);
+    while (await state() === undefined) await new Promise((resolve) => setTimeout(resolve, 2));
+    await Deno.writeTextFile(`${folder}/raw/take/bvh/8.bvh`, "\n", { append: true });
+    const { code, stderr } = await ended;
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, `error: ${folder}/raw/take/bvh/8.bvh: changed while it was`);
+    assertEquals(JSON.parse((await state())!).complete, false);
+    await splitWell(folder, "data", "--jobs", "1");
+    await splitWell(folder, "fresh", "--jobs", "1");
     assertEquals(await contents(`${folder}/data`), await contents(`${folder}/fresh`));
   }));
 

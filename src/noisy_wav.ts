@@ -1,3 +1,4 @@
+import { pcmHeader } from "./audio/encode_wav.ts";
 import { encodeWavBlock } from "./audio/encode_wav_block.ts";
 import type { NoiseSettings } from "./dataset/data_manifest.ts";
 import { mixNoise } from "./dataset/mix_noise.ts";
@@ -11,7 +12,8 @@ const BLOCK = 2 ** 20;
 /**
  * A copy of a wav file with white noise mixed in: see {@linkcode mixNoise}.
  *
- * All but the samples is copied as it is, so that the copy has the same format and length.
+ * All but the samples is copied as it is, so that the copy has the same format and length; a copy of
+ * ADPCM, in which noise could not be kept as it is, is a plain file of 16-bit PCM.
  *
  * @param path The file.
  * @param id Its utterance, whose noise is its own.
@@ -34,14 +36,29 @@ export function* noisyWav(
 ): Generator<Uint8Array> {
   using file = new RandomAccessFile(path, "WAV file");
   using wav = new WavFile(path);
-  const { dataOffset, sampleCount, blockAlign } = wav.format;
+  const { encoding, bitDepth, bigEndian, dataOffset, sampleCount, blockAlign } = wav.format;
   const random = utteranceRandom(seed, id);
-  yield* copy(file, 0, dataOffset);
+  const isPlain = encoding !== "ima-adpcm";
+  const format = isPlain
+    ? { encoding, bitDepth, ...(bigEndian && { bigEndian }) }
+    : { encoding: "integer", bitDepth: 16 } as const;
+  if (isPlain) yield* copy(file, 0, dataOffset);
+  else yield pcmHeader(wav);
   for (const channels of wav.blocks()) {
     mixNoise(channels, amplitude, random);
-    yield encodeWavBlock(wav.format, channels);
+    yield encodeWavBlock(format, channels);
   }
-  yield* copy(file, dataOffset + sampleCount * blockAlign, file.size);
+  if (isPlain) yield* copy(file, dataOffset + sampleCount * blockAlign, file.size);
+}
+
+/**
+ * Length of the copy that {@linkcode noisyWav} makes.
+ *
+ * @param wav The file.
+ * @param size Its own length in bytes.
+ */
+export function noisyWavSize({ format, channelCount, sampleCount }: WavFile, size: number): number {
+  return format.encoding === "ima-adpcm" ? 44 + 2 * channelCount * sampleCount : size;
 }
 
 function* copy(file: RandomAccessFile, from: number, to: number) {

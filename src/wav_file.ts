@@ -1,9 +1,13 @@
-import { decodeWavBlock } from "./audio/decode_wav_block.ts";
 import { PeakMeter } from "./audio/peak_meter.ts";
 import { readWavFormat } from "./audio/read_wav_format.ts";
+import { readWavSamples } from "./audio/read_wav_samples.ts";
 import type { WavFormat } from "./audio/wav_format.ts";
 import { InputError } from "./input_error.ts";
+import { note } from "./store/notes.ts";
 import { RandomAccessFile } from "./store/random_access_file.ts";
+
+/** A peak that no float recording has whose full scale is 1: 24 dB beyond it. */
+const FAR_TOO_LOUD = 16;
 
 /**
  * A wav file on disk, read block by block, so that an hour of speech takes no more memory than a
@@ -45,6 +49,7 @@ export class WavFile implements Disposable {
       this.#file[Symbol.dispose]();
       throw error;
     }
+    note(path, this.format.notes);
     ({
       sampleRate: this.sampleRate,
       channelCount: this.channelCount,
@@ -65,17 +70,23 @@ export class WavFile implements Disposable {
    * @throws {InputError} If a sample is not a finite number, or the file has become shorter.
    */
   *blocks(seconds = 1): Generator<Float64Array[]> {
-    const { blockAlign, dataOffset, sampleCount } = this.format;
+    const { format, sampleCount } = this;
     const step = Math.max(1, Math.round(seconds * this.sampleRate));
+    let loudest = 0;
     for (let first = 0; first < sampleCount; first += step) {
-      const length = Math.min(step, sampleCount - first) * blockAlign;
-      const bytes = this.#file.read(dataOffset + first * blockAlign, length);
-      if (bytes.length < length) {
+      const count = Math.min(step, sampleCount - first);
+      const channels = this.#named(() =>
+        readWavSamples(format, (at, n) => this.#file.read(at, n), first, count)
+      );
+      if (channels[0]!.length < count) {
         throw new InputError(
           `${this.#file.path}: file became shorter while it was read; try again`,
         );
       }
-      yield this.#named(() => decodeWavBlock(this.format, bytes, first));
+      if (format.encoding === "float") loudest = channels.reduce(louder, loudest);
+      const isLast = first + step >= sampleCount;
+      if (isLast && loudest >= FAR_TOO_LOUD) note(this.#file.path, [tooLoud(loudest)]);
+      yield channels;
     }
   }
 
@@ -106,4 +117,17 @@ export class WavFile implements Disposable {
       throw error;
     }
   }
+}
+
+function louder(peak: number, channel: Float64Array): number {
+  for (let i = 0; i < channel.length; i++) peak = Math.max(peak, Math.abs(channel[i]!));
+  return peak;
+}
+
+/** What is said of floats that are integers in truth. */
+function tooLoud(peak: number): string {
+  const scale = [2 ** 7, 2 ** 15, 2 ** 23, 2 ** 31].find((scale) => peak <= scale) ?? peak;
+  const shown = (value: number) => Math.round(value).toLocaleString("en-US");
+  return `has a peak of ${shown(peak)} where full scale is 1: it was never divided by ` +
+    `${shown(scale)}; do so, such as with: ffmpeg -i IN -af volume=1/${Math.round(scale)} OUT.wav`;
 }

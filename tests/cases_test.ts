@@ -1,7 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { InputError } from "../src/input_error.ts";
 import type { Motion } from "../src/motion/motion.ts";
+import type { Waveform } from "../src/audio/waveform.ts";
 import { readBvhFile } from "../src/read_bvh_file.ts";
+import { readWav } from "../src/read_wav.ts";
+import { onNote } from "../src/store/notes.ts";
 
 /** Small files that programs disagree about: the name says what is odd. `plain` is the usual one. */
 const CASES = decodeURIComponent(new URL("./fixtures/cases", import.meta.url).pathname);
@@ -177,5 +180,63 @@ Deno.test("readBvhFile() reads what other programs read, and says what is wrong 
     const motion = readBvhFile(path);
     const offsets = motion.skeleton.offsets.map((value) => value + 0); // -0 is 0
     return { ...motion, skeleton: { ...motion.skeleton, name: "", offsets } };
+  });
+});
+
+/** What a wav file holds: its rate, its samples, and notes. */
+interface Sound extends Waveform {
+  readonly notes?: readonly string[];
+}
+
+const CUT = (missing: string) =>
+  `its header says 20000 bytes of samples, the last ${missing} missing: it was cut off`;
+
+/** As soundfile, SciPy and ffmpeg read them. */
+const WAV: Record<string, Outcome<Sound>> = {
+  float_int_scaled: ({ channels: [channel], notes }) => {
+    assertEquals(channel!.reduce((peak, x) => Math.max(peak, Math.abs(x)), 0), 15896);
+    assert(
+      notes![0]!.startsWith("has a peak of 15,896 where full scale is 1: it was never divided"),
+    );
+  },
+  fmt_18: "plain",
+  id3_before_riff: "plain",
+  odd_data_bytes: shorter(1, "its last byte is no whole sample"),
+  odd_list_no_pad: { note: 'the chunk "LIST" lacks its padding byte' },
+  plain: "plain",
+  rate_4g: error(": WAV file has a sampling rate of 4000000000 Hz; from 1,000 to 1,000,000 Hz"),
+  rf64_data32: "plain",
+  rifx: "plain",
+  short_by_1: shorter(1, CUT("1 is")),
+  short_by_2: shorter(1, CUT("2 are")),
+  size_7ffff000: "plain",
+  size_7fffffff: "plain",
+  two_data: ({ channels: [channel], notes }) => {
+    assertEquals([channel!.length, ...channel!.subarray(100, 102)], [
+      6000,
+      256 / 32768,
+      -131 / 32768,
+    ]);
+    assertEquals(notes, [
+      'a "data" chunk of 8000 bytes is followed by one of 12000, which alone is read, as by other ' +
+      "programs",
+    ]);
+  },
+};
+
+/** The plain file without its last samples. */
+function shorter(samples: number, note: string) {
+  return ({ channels: [channel], notes }: Sound) => {
+    const plain = readWav(`${CASES}/wav/plain.wav`).channels[0]!;
+    assertEquals(channel, plain.subarray(0, plain.length - samples));
+    assertEquals(notes, [note]);
+  };
+}
+
+Deno.test("readWav() reads what other programs read, and says what is wrong with the rest", async () => {
+  await check("wav", WAV, (path) => {
+    const notes: string[] = [];
+    onNote((_, text) => notes.push(text));
+    return { ...readWav(path), notes };
   });
 });

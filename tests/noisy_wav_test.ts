@@ -1,7 +1,9 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeWav } from "../src/audio/decode_wav.ts";
 import { InputError } from "../src/input_error.ts";
-import { noisyWav } from "../src/noisy_wav.ts";
+import { noisyWav, noisyWavSize } from "../src/noisy_wav.ts";
+import { readWav } from "../src/read_wav.ts";
+import { WavFile } from "../src/wav_file.ts";
 import { ascii, buildWav, chunk } from "./audio/build_wav.ts";
 import { fixture } from "./published_model.ts";
 
@@ -64,4 +66,18 @@ Deno.test("noisyWav() is seeded by the utterance and not by the file", async () 
 Deno.test("noisyWav() names a file that is no wav", () => {
   const path = fixture("motion_24fps.bvh");
   assertThrows(() => [...noisyWav(path, "1", noise)], InputError, `${path}: not a WAV file`);
+});
+
+Deno.test("noisyWav() makes a plain copy of ADPCM, and a big-endian one of RIFX", async () => {
+  for (const name of ["ima_stereo.wav", "cases/wav/rifx.wav"]) {
+    using file = new WavFile(fixture(name));
+    const copy = await noisy(fixture(name), "7");
+    assertEquals(copy.length, noisyWavSize(file, (await Deno.stat(fixture(name))).size));
+    const { sampleRate, channels } = decodeWav(copy), clean = readWav(fixture(name)).channels;
+    assertEquals(sampleRate, file.sampleRate);
+    for (const [c, channel] of channels.entries()) {
+      assertEquals(channel.length, clean[c]!.length);
+      assert(channel.every((x, i) => Math.abs(x - clean[c]![i]! / 2) < 0.0051));
+    }
+  }
 });

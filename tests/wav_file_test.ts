@@ -5,6 +5,7 @@ import { speechFeatures } from "../src/audio/speech_features.ts";
 import { readSpeechFeatures } from "../src/read_speech_features.ts";
 import { readWav } from "../src/read_wav.ts";
 import { WavFile } from "../src/wav_file.ts";
+import { onNote } from "../src/store/notes.ts";
 import { buildWav } from "./audio/build_wav.ts";
 
 const voice = decodeURIComponent(
@@ -60,7 +61,7 @@ Deno.test("WavFile names the path in what it says of a file", () => {
   assertThrows(() => new WavFile("/no/such.wav"), InputError, "/no/such.wav: no such file");
   const folder = decodeURIComponent(new URL("./fixtures", import.meta.url).pathname);
   assertThrows(() => new WavFile(folder), InputError, `${folder}: is a folder`);
-  withFile(buildWav({ dataSize: 99 }), (path) => {
+  withFile(buildWav().subarray(0, 40), (path) => {
     assertThrows(() => new WavFile(path), InputError, `${path}: WAV file is truncated`);
   });
   const samples = new Float32Array(40000);
@@ -71,6 +72,28 @@ Deno.test("WavFile names the path in what it says of a file", () => {
     using wav = new WavFile(path);
     assertThrows(() => [...wav.blocks()], InputError, `${path}: sample at 2.2500 s`);
   });
+});
+
+Deno.test("WavFile notes what is odd, and floats that are integers in truth", () => {
+  const floats = (...values: number[]) => new Uint8Array(Float32Array.from(values).buffer);
+  const notes: string[] = [];
+  onNote((...note) => notes.push(note.join(": ")));
+  const cases: [bytes: Uint8Array, text: string[]][] = [
+    [buildWav({ tag: 3, bits: 32, data: floats(0.5, -15) }), []],
+    [buildWav({ dataSize: 99 }), [
+      "its header says 99 bytes of samples, the last 95 are missing: it was cut off",
+    ]],
+    [buildWav({ tag: 3, bits: 32, data: floats(0.5, -23000) }), [
+      "has a peak of 23,000 where full scale is 1: it was never divided by 32,768; do so, such as " +
+      "with: ffmpeg -i IN -af volume=1/32768 OUT.wav",
+    ]],
+  ];
+  for (const [bytes, texts] of cases) {
+    withFile(bytes, (path) => {
+      readWav(path);
+      assertEquals(notes.splice(0), texts.map((text) => `${path}: ${text}`));
+    });
+  }
 });
 
 Deno.test("readSpeechFeatures() gives the features of the whole file", () => {

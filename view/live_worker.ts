@@ -4,9 +4,9 @@
  * @module
  */
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { decodeWavBlock } from "../src/audio/decode_wav_block.ts";
 import { PeakMeter } from "../src/audio/peak_meter.ts";
 import { readWavFormat } from "../src/audio/read_wav_format.ts";
+import { readWavSamples } from "../src/audio/read_wav_samples.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
 import { InputError } from "../src/input_error.ts";
 import type { Matrix } from "../src/matrix.ts";
@@ -49,11 +49,9 @@ function send({ data, rows }: Matrix): void {
 async function generate(bytes: Uint8Array): Promise<void> {
   const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
   const format = readWavFormat(read, bytes.length);
-  const { sampleRate, channelCount, sampleCount, blockAlign, dataOffset } = format;
-  const blockOf = (from: number) => {
-    const count = Math.min(BLOCK * sampleRate, sampleCount - from);
-    return decodeWavBlock(format, read(dataOffset + from * blockAlign, count * blockAlign), from);
-  };
+  const { sampleRate, channelCount, sampleCount } = format;
+  const blockOf = (from: number) =>
+    readWavSamples(format, read, from, Math.min(BLOCK * sampleRate, sampleCount - from));
   const meter = new PeakMeter(channelCount);
   for (let at = 0; at < sampleCount; at += BLOCK * sampleRate) meter.push(blockOf(at));
   const sound = { sampleRate, channelCount, duration: sampleCount, peak: meter.peak };

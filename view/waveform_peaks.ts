@@ -1,5 +1,5 @@
-import { decodeWavBlock } from "../src/audio/decode_wav_block.ts";
 import { readWavFormat } from "../src/audio/read_wav_format.ts";
+import { readWavSamples } from "../src/audio/read_wav_samples.ts";
 
 /** The outline of a recording, for drawing. */
 export interface WaveformPeaks {
@@ -20,14 +20,13 @@ export interface WaveformPeaks {
 export function waveformPeaks(bytes: Uint8Array, pieces = 1200): WaveformPeaks {
   const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
   const format = readWavFormat(read, bytes.length);
-  const { dataOffset, blockAlign, sampleCount, sampleRate } = format;
+  const { sampleCount, sampleRate } = format;
   const count = Math.min(pieces, sampleCount);
   const peaks = new Float32Array(count);
   for (let piece = 0; piece < count; piece++) {
     const from = Math.floor(piece * sampleCount / count);
     const to = Math.floor((piece + 1) * sampleCount / count);
-    const block = read(dataOffset + from * blockAlign, (to - from) * blockAlign);
-    for (const channel of decodeWavBlock(format, block, from)) {
+    for (const channel of readWavSamples(format, read, from, to - from)) {
       for (const sample of channel) peaks[piece] = Math.max(peaks[piece]!, Math.abs(sample));
     }
   }

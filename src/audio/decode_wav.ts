@@ -1,5 +1,5 @@
-import { decodeWavBlock } from "./decode_wav_block.ts";
 import { readWavFormat } from "./read_wav_format.ts";
+import { readWavSamples } from "./read_wav_samples.ts";
 import type { Waveform } from "./waveform.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Waveform } from "./waveform.ts";
  *
  * @param bytes The whole file.
  * @returns Its samples, +-1 at full scale, one array a channel.
- * @throws {InputError} If it is not a wav, cut short, empty, in an unsupported codec, or has samples
+ * @throws {InputError} If it is not a wav, has no samples, is in an unsupported codec, or has samples
  * that are not finite numbers.
  *
  * @example Usage
@@ -24,6 +24,6 @@ import type { Waveform } from "./waveform.ts";
 export function decodeWav(bytes: Uint8Array): Waveform {
   const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
   const format = readWavFormat(read, bytes.length);
-  const samples = read(format.dataOffset, format.sampleCount * format.blockAlign);
-  return { sampleRate: format.sampleRate, channels: decodeWavBlock(format, samples) };
+  const channels = readWavSamples(format, read, 0, format.sampleCount);
+  return { sampleRate: format.sampleRate, channels };
 }

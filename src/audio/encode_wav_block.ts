@@ -1,5 +1,11 @@
 import wavefile from "wavefile";
+import { swapBytes } from "./swap_bytes.ts";
 import type { WavFormat } from "./wav_format.ts";
+
+/** How samples can be written: in any way but ADPCM. */
+export interface PlainWavFormat extends Pick<WavFormat, "bitDepth" | "bigEndian"> {
+  readonly encoding: Exclude<WavFormat["encoding"], "ima-adpcm">;
+}
 
 /**
  * Encodes a run of samples as a wav file stores them: the inverse of {@linkcode decodeWavBlock}.
@@ -23,7 +29,15 @@ import type { WavFormat } from "./wav_format.ts";
  * ```
  */
 export function encodeWavBlock(
-  { encoding, bitDepth }: Pick<WavFormat, "encoding" | "bitDepth">,
+  format: PlainWavFormat,
+  channels: readonly Float64Array[],
+): Uint8Array<ArrayBuffer> {
+  const bytes = littleEndian(format, channels);
+  return format.bigEndian ? swapBytes(bytes, format.bitDepth / 8) : bytes;
+}
+
+function littleEndian(
+  { encoding, bitDepth }: PlainWavFormat,
   channels: readonly Float64Array[],
 ): Uint8Array<ArrayBuffer> {
   const length = channels.length * (channels[0]?.length ?? 0);

@@ -17,6 +17,8 @@ export interface LockedUtterance {
   /** Seconds of speech. */
   readonly seconds: number;
   readonly speech: LockedFile;
+  /** Bytes of the copy with noise; absent where they are those of `speech`. */
+  readonly noisySize?: number;
   readonly motion: LockedFile;
 }
 
@@ -55,7 +57,7 @@ export function dataFiles(lock: SplitLock, part: Part, utterance: LockedUtteranc
   const noisy = part === "train" && lock.manifest.noise !== "none";
   return [
     { path: speech, size: utterance.speech.size },
-    ...noisy ? [{ path: noisySpeech, size: utterance.speech.size }] : [],
+    ...noisy ? [{ path: noisySpeech, size: utterance.noisySize ?? utterance.speech.size }] : [],
     { path: motion, size: utterance.motion.size },
   ];
 }

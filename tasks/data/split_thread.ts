@@ -8,7 +8,7 @@ import type { NoiseSettings, Part } from "../../src/dataset/data_manifest.ts";
 import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
 import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/input_error.ts";
-import { noisyWav } from "../../src/noisy_wav.ts";
+import { noisyWav, noisyWavSize } from "../../src/noisy_wav.ts";
 import { writeFile } from "../../src/store/files.ts";
 import { hashFile } from "../../src/store/hash_file.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/store/place_file.ts";
@@ -44,7 +44,13 @@ async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<Lo
     throw new InputError(`${raw}/${motion}: is empty; export it again, or remove it`);
   }
   using wav = new WavFile(`${raw}/${speech}`);
-  return { id, seconds: wav.duration, ...hashes };
+  const noisySize = noisyWavSize(wav, hashes.speech.size);
+  return {
+    id,
+    seconds: wav.duration,
+    ...hashes,
+    ...(noisySize !== hashes.speech.size && { noisySize }),
+  };
 }
 
 async function place(job: PlaceJob): Promise<LockedUtterance> {

@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decodeWavBlock } from "../../src/audio/decode_wav_block.ts";
-import { encodeWavBlock } from "../../src/audio/encode_wav_block.ts";
+import { encodeWavBlock, type PlainWavFormat } from "../../src/audio/encode_wav_block.ts";
 import type { WavFormat } from "../../src/audio/wav_format.ts";
 
-function format(encoding: WavFormat["encoding"], bitDepth: number, channelCount = 1): WavFormat {
+type Encoding = PlainWavFormat["encoding"];
+
+function format(encoding: Encoding, bitDepth: number, channelCount = 1, bigEndian = false) {
   return {
     encoding,
     bitDepth: bitDepth as WavFormat["bitDepth"],
@@ -13,10 +15,11 @@ function format(encoding: WavFormat["encoding"], bitDepth: number, channelCount 
     blockAlign: channelCount * bitDepth / 8,
     dataOffset: 44,
     sampleCount: 0,
+    bigEndian,
   };
 }
 
-const formats: [WavFormat["encoding"], number][] = [
+const formats: [Encoding, number][] = [
   ["integer", 8],
   ["integer", 16],
   ["integer", 24],
@@ -32,17 +35,20 @@ Deno.test("encodeWavBlock() gives back the bytes that decodeWavBlock() has read"
   const block = fc.record({
     kind: fc.constantFrom(...numbers),
     channelCount: fc.integer({ min: 1, max: 3 }),
+    bigEndian: fc.boolean(),
     samples: fc.uint8Array({ minLength: 24, maxLength: 240 }),
   });
-  fc.assert(fc.property(block, ({ kind: [encoding, bitDepth], channelCount, samples }) => {
-    const shape = format(encoding, bitDepth, channelCount);
-    const bytes = samples.slice(0, samples.length - samples.length % shape.blockAlign);
-    const channels = decodeWavBlock(shape, bytes);
-    const encoded = encodeWavBlock(shape, channels);
-    assertEquals(decodeWavBlock(shape, encoded), channels);
-    // Companded zero has two codes.
-    if (encoding === "integer") assertEquals(encoded, bytes);
-  }));
+  fc.assert(
+    fc.property(block, ({ kind: [encoding, bitDepth], channelCount, bigEndian, samples }) => {
+      const shape = format(encoding, bitDepth, channelCount, bigEndian);
+      const bytes = samples.slice(0, samples.length - samples.length % shape.blockAlign);
+      const channels = decodeWavBlock(shape, bytes);
+      const encoded = encodeWavBlock(shape, channels);
+      assertEquals(decodeWavBlock(shape, encoded), channels);
+      // Companded zero has two codes.
+      if (encoding === "integer") assertEquals(encoded, bytes);
+    }),
+  );
 });
 
 Deno.test("encodeWavBlock() keeps floats", () => {

@@ -6,17 +6,13 @@
 import { join } from "@std/path";
 import type { Part } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/input_error.ts";
-import {
-  loadMotionAutoencoder,
-  type MotionAutoencoderData,
-} from "../src/load_motion_autoencoder.ts";
+import type { MotionAutoencoderData } from "../src/load_motion_autoencoder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { initialWeights } from "../src/model/initial_weights.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder_architecture.ts";
 import { SpeechEncoderTrainer } from "../src/model/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training.ts";
-import { modelFiles } from "../src/store/model_files.ts";
 import { type ModelFolder, readModelFolder } from "../src/store/model_folder.ts";
 import type { Weights } from "../src/weights.ts";
 import { runCommand } from "./command/command.ts";
@@ -24,6 +20,7 @@ import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { numberOf, oneOf } from "./command/flag_values.ts";
 import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
 import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
+import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import {
   type ResumedTraining,
   resumedTraining,
@@ -52,7 +49,7 @@ export const command = {
     ["[DIM]", "The latent dimension, with ENCODE True"],
   ],
   flags: {
-    encoded: { value: "DIR", help: "The folder from encode (default: DATA/DIM)" },
+    ...encodingFlags,
     features: {
       value: "NAME|F.json",
       help: "What the original's X_train.npy holds, which does not say it (default: by its width)",
@@ -80,10 +77,13 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   );
   const engine = await useEngine(flags);
   const settings = await readSpeechFlags(flags, data, engine.name === "wasm");
-  const encodings = encoded ? encodingsFolder(data, dim, flags.encoded) : undefined;
-  const autoencoder = encodings ? await encodedBy(data, encodings, dim!) : undefined;
-  const targets = targetFile(data, encodings);
-  using speech = await openSpeechData(data, targets, settings.batches, flags.features);
+  const encodings = encoded ? await openEncodings(data, dim, flags) : undefined;
+  const autoencoder = encodings?.autoencoder;
+  const targets = encodings?.file ?? ((part: Part) => join(data, `Y_${part}.npy`));
+  using speech = await openSpeechData(data, targets, settings.batches, {
+    features: flags.features,
+    mayEndEarly: flags.autoencoder !== undefined,
+  });
   if (speech.features !== features) {
     throw new InputError(
       `N_INPUT is ${features}, the speech in ${data} has ${speech.features} features`,
@@ -125,10 +125,9 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     resumed,
   });
   trainer.dispose();
-  const decoder = encodings ? await modelFiles(join(encodings, "autoencoder")) : [];
   await recordRun({
     place: folder,
-    inputs: [...speech.files, ...await vectorsFile(data), ...decoder],
+    inputs: [...speech.files, ...await vectorsFile(data), ...encodings?.files ?? []],
     outputs: await trainedFiles(folder),
     seed: settings.training.seed,
     engine,
@@ -150,42 +149,6 @@ function goOn(
       : `${folder} holds no training to go on with: beginning anew`,
   );
   return resumed;
-}
-
-/** Where the encodings lie that are to be predicted. */
-function encodingsFolder(data: string, dim: string | undefined, folder?: string): string {
-  if (dim === undefined) {
-    throw new InputError("DIM is missing: the latent dimension of ENCODE True");
-  }
-  return folder ?? join(data, dim);
-}
-
-/** The motion autoencoder whose encodings are to be predicted, which encode put beside them. */
-async function encodedBy(
-  data: string,
-  encodings: string,
-  dim: string,
-): Promise<MotionAutoencoderData> {
-  const folder = join(encodings, "autoencoder");
-  if (!await Deno.stat(join(folder, "model.json")).catch(() => undefined)) {
-    throw new InputError(
-      `${folder}: no autoencoder is there; run deno task encode ${data} --checkpoint-dir CHKPT ` +
-        `--latent-dim ${dim} first`,
-    );
-  }
-  const latentDim = numberOf("DIM", dim, { least: 1, whole: true });
-  const autoencoder = await loadMotionAutoencoder(folder, latentDim);
-  const { chunkLength = 1 } = autoencoder.config.motionAutoencoder;
-  if (chunkLength === 1) return autoencoder;
-  throw new InputError(
-    `${folder}: encodes ${chunkLength} frames as one, and speech has a target for each frame; ` +
-      `learn with --chunk-length 1`,
-  );
-}
-
-function targetFile(data: string, encodings: string | undefined): (part: Part) => string {
-  return (part) =>
-    encodings ? join(encodings, `Y_${part}_encoded.npy`) : join(data, `Y_${part}.npy`);
 }
 
 async function configOf(

@@ -42,6 +42,21 @@ export interface SpeechData extends SpeechTrainingData, Disposable {
   readonly description: string;
 }
 
+/** Options of {@linkcode openSpeechData}. */
+export interface SpeechDataOptions {
+  /** What `--features` says that windows hold, which do not say it themselves. */
+  readonly features?: string | undefined;
+  /**
+   * Whether there may be targets for fewer frames: the original encodes whole batches only.
+   *
+   * @default {false}
+   */
+  readonly mayEndEarly?: boolean;
+}
+
+/** No batch of the original's is larger: so many targets may be missing. */
+const LARGEST_BATCH = 4096;
+
 /**
  * Opens what the speech encoder learns from: the frames that `vectorize` wrote or, where there are
  * none, the windows `X_train.npy` and `X_dev.npy` that the original makes.
@@ -49,17 +64,17 @@ export interface SpeechData extends SpeechTrainingData, Disposable {
  * @param data The DATA folder.
  * @param targets Where the files of what is to be predicted are.
  * @param settings How batches are drawn.
- * @param features What `--features` says that windows hold, which do not say it themselves.
+ * @param options What holds beside.
  * @throws {InputError} If files are missing or do not belong together.
  */
 export async function openSpeechData(
   data: string,
   targets: (part: Part) => string,
   settings: BatchSettings,
-  features?: string,
+  { features, mayEndEarly = false }: SpeechDataOptions = {},
 ): Promise<SpeechData> {
   if (await holdsFrames(data)) {
-    const speech = await openFrames(data, targets, settings);
+    const speech = await openFrames(data, targets, settings, mayEndEarly);
     const { recipe: { name } } = speech;
     if (features === undefined || (await readRecipe(features)).name === name) return speech;
     speech[Symbol.dispose]();
@@ -68,7 +83,7 @@ export async function openSpeechData(
     );
   }
   if (await exists(join(data, "X_train.npy"))) {
-    return await openWindows(data, targets, settings, features);
+    return await openWindows(data, targets, settings, { features, mayEndEarly });
   }
   throw new InputError(
     `${join(data, "frames_train.npy")}: no such file; run deno task vectorize ${data} N_CONTEXT`,
@@ -88,6 +103,7 @@ async function openFrames(
   data: string,
   targetFile: (part: Part) => string,
   settings: BatchSettings,
+  mayEndEarly: boolean,
 ): Promise<SpeechData> {
   const info = await readVectorsInfo(data);
   const context = info.context + 1;
@@ -99,8 +115,13 @@ async function openFrames(
       boundaries = join(data, `utterances_${part}.csv`);
     files.push(path, boundaries, targetFile(part));
     const features = opened.use(new NpyRows(path));
-    const targets = openTargets(targetFile(part), features.rows, opened);
-    return { features, targets, utterances: await readBoundaries(boundaries), silence };
+    const targets = openTargets(targetFile(part), features.rows, opened, mayEndEarly);
+    const all = await readBoundaries(boundaries);
+    const utterances = all.filter(({ firstFrame, frames }) => firstFrame + frames <= targets.rows);
+    if (utterances.length < all.length) {
+      console.log(`  the last ${all.length - utterances.length} of its utterances are left out`);
+    }
+    return { features, targets, utterances, silence };
   };
   let train = await corpusOf("train"), dev: SpeechCorpus;
   if (settings.validation === undefined) {
@@ -141,9 +162,23 @@ async function readBoundaries(path: string): Promise<Utterance[]> {
   }));
 }
 
-function openTargets(path: string, rows: number, opened: DisposableStack): NpyRows {
+/** Opens what is to be predicted of so many rows of speech; says so where some are without. */
+function openTargets(
+  path: string,
+  rows: number,
+  opened: DisposableStack,
+  mayEndEarly: boolean,
+): NpyRows {
   const targets = opened.use(new NpyRows(path));
   if (targets.rows === rows) return targets;
+  if (mayEndEarly && targets.rows > 0 && Math.abs(targets.rows - rows) < LARGEST_BATCH) {
+    console.log(
+      `Note: ${path} has ${targets.rows} rows for ${rows} of speech, since the original encodes ` +
+        `whole batches: the rest goes unused. To use all: deno task encode DATA --checkpoint-dir ` +
+        `CHKPT --encoded DIR (CHKPT from import-model --autoencoder), then train with --encoded DIR`,
+    );
+    return targets;
+  }
   throw new InputError(
     `${path}: has ${targets.rows} rows for ${rows} of speech; make both from the same data set`,
   );
@@ -153,7 +188,7 @@ async function openWindows(
   data: string,
   targetFile: (part: Part) => string,
   { batchSize, partSize, seed, segment, validation }: BatchSettings,
-  asked: string | undefined,
+  { features: asked, mayEndEarly = false }: SpeechDataOptions,
 ): Promise<SpeechData> {
   if (segment) {
     throw new InputError("--sampling segments needs frames, and DATA holds windows: use windows");
@@ -168,20 +203,17 @@ async function openWindows(
       throw new InputError(`${path}: does not hold windows (windows, N_CONTEXT + 1, features)`);
     }
     const windows = opened.use(new NpyRows(path));
-    return {
-      windows,
-      targets: openTargets(targetFile(part), windows.rows, opened),
-      context,
-      features,
-    };
+    const targets = openTargets(targetFile(part), windows.rows, opened, mayEndEarly);
+    const rows = Math.min(windows.rows, targets.rows);
+    return { windows, targets, rows, context, features };
   };
   const train = storedOf("train");
-  const heldOut = validation === undefined ? 0 : Math.round(train.windows.rows * validation);
+  const heldOut = validation === undefined ? 0 : Math.round(train.rows * validation);
   const dev = validation === undefined ? storedOf("dev") : train;
   const drawn = { batchSize, partSize, seed };
   const [trained, judged] = validation === undefined
-    ? [[0, train.windows.rows], [0, dev.windows.rows]] as const
-    : [[0, train.windows.rows - heldOut], [train.windows.rows - heldOut, heldOut]] as const;
+    ? [[0, train.rows], [0, dev.rows]] as const
+    : [[0, train.rows - heldOut], [train.rows - heldOut, heldOut]] as const;
   const { features, context, targets } = train;
   const recipe = await recipeOfWindows(files[0]!, features, asked);
   const held = opened.move();

@@ -1,0 +1,153 @@
+import { join } from "@std/path";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Part } from "../../src/dataset/data_manifest.ts";
+import { InputError } from "../../src/input_error.ts";
+import {
+  loadMotionAutoencoder,
+  type MotionAutoencoderData,
+} from "../../src/load_motion_autoencoder.ts";
+import { MotionEncoder } from "../../src/model/motion_encoder.ts";
+import { modelFiles } from "../../src/store/model_files.ts";
+import { NpyReader } from "../../src/store/npy_reader.ts";
+import { numberOf } from "../command/flag_values.ts";
+import { gestureKind } from "../data/gesture_data.ts";
+import { readOriginalAutoencoder } from "./original_autoencoder.ts";
+
+/** Frames by which encodings are compared with what the autoencoder makes of the gestures. */
+const COMPARED = 64;
+/** How far single precision may take them from one another; another autoencoder's lie far off. */
+const TOLERANCE = 0.01;
+
+/** The encodings that are to be predicted, and what decodes them. */
+export interface Encodings {
+  /** Where the encodings of a part are. */
+  readonly file: (part: Part) => string;
+  /** The autoencoder that made them. */
+  readonly autoencoder: MotionAutoencoderData;
+  /** The files that the autoencoder is read from, and those that it is compared by. */
+  readonly files: readonly string[];
+}
+
+/** The flags of `train` that say where encodings come from. */
+export const encodingFlags = {
+  encoded: { value: "DIR", help: "The folder of the encodings (default: DATA/DIM)" },
+  autoencoder: {
+    value: "MODEL|CHECKPOINT",
+    help: "What encoded them, where the original did: its TensorFlow checkpoint, or a folder of " +
+      "learn, train or import-model (default: what encode left beside them)",
+  },
+  "middle-layer": {
+    value: "N",
+    aliases: ["middle_layer"],
+    help: "Which hidden layer of the original's checkpoint is the encoding, if several may be",
+  },
+} as const;
+
+/** Their values. */
+export type EncodingFlags = Readonly<Record<keyof typeof encodingFlags, string | undefined>>;
+
+/**
+ * Finds encodings and the autoencoder that made them, and checks that it did.
+ *
+ * @param data The DATA folder.
+ * @param dim The latent dimension, as the user gave it.
+ * @param flags Where they are.
+ * @throws {InputError} If they are missing or do not belong together.
+ */
+export async function openEncodings(
+  data: string,
+  dim: string | undefined,
+  flags: EncodingFlags,
+): Promise<Encodings> {
+  if (dim === undefined) {
+    throw new InputError("DIM is missing: the latent dimension of ENCODE True");
+  }
+  const latentDim = numberOf("DIM", dim, { least: 1, whole: true });
+  const folder = flags.encoded ?? join(data, dim);
+  const file = (part: Part) => join(folder, `Y_${part}_encoded.npy`);
+  const place = flags.autoencoder ?? join(folder, "autoencoder");
+  if (flags.autoencoder === undefined && !await holdsModel(place)) {
+    throw new InputError(
+      `${place}: no autoencoder is there; run deno task encode ${data} --checkpoint-dir CHKPT ` +
+        `--latent-dim ${dim} first, or name what made the encodings: --autoencoder MODEL|CHECKPOINT`,
+    );
+  }
+  const { files, ...autoencoder } = await holdsModel(place)
+    ? { ...await loadMotionAutoencoder(place, latentDim), files: await modelFiles(place) }
+    : await originalAutoencoder(place, data, latentDim, flags["middle-layer"]);
+  const { chunkLength = 1 } = autoencoder.config.motionAutoencoder;
+  if (chunkLength > 1) {
+    throw new InputError(
+      `${place}: encodes ${chunkLength} frames as one, and speech has a target for each frame; ` +
+        `learn with --chunk-length 1`,
+    );
+  }
+  const compared = await checkEncodings(file("train"), data, place, autoencoder);
+  return { file, autoencoder, files: [...new Set([...files, ...compared])] };
+}
+
+async function holdsModel(folder: string): Promise<boolean> {
+  return !!await Deno.stat(join(folder, "model.json")).catch(() => undefined);
+}
+
+async function originalAutoencoder(
+  checkpoint: string,
+  data: string,
+  latentDim: number,
+  middleLayer: string | undefined,
+): Promise<MotionAutoencoderData & { files: readonly string[] }> {
+  const { architecture, weights, files } = await readOriginalAutoencoder(checkpoint, { data }, {
+    latentDim,
+    ...(middleLayer !== undefined && {
+      middleLayer: numberOf("--middle-layer", middleLayer, { least: 1, whole: true }),
+    }),
+  });
+  const { widths, chunkLength = 1 } = architecture;
+  const kind = await gestureKind(data, widths[0]! / chunkLength);
+  return { config: { motionAutoencoder: architecture, ...kind }, weights, files };
+}
+
+/**
+ * Checks that the first frames' encodings are what the autoencoder makes of their gestures. Returns the
+ * files that it reads beside them.
+ */
+async function checkEncodings(
+  path: string,
+  data: string,
+  place: string,
+  { config: { motionAutoencoder }, weights }: MotionAutoencoderData,
+): Promise<string[]> {
+  const gestures = join(data, "Y_train.npy");
+  if (!await Deno.stat(gestures).catch(() => undefined)) {
+    console.log(`Note: ${gestures} is not there: whether ${place} made ${path} is not checked`);
+    return [];
+  }
+  using encoded = new NpyReader(path), vectors = new NpyReader(gestures);
+  const { widths, middle } = motionAutoencoder;
+  if (encoded.rowLength !== widths[middle] || vectors.rowLength !== widths[0]) {
+    throw new InputError(
+      `${path}: has ${encoded.rowLength} columns, ${gestures} ${vectors.rowLength}; the autoencoder ` +
+        `in ${place} makes ${widths[middle]} of ${widths[0]}`,
+    );
+  }
+  const rows = Math.min(COMPARED, encoded.rows, vectors.rows);
+  const encoder = new MotionEncoder(motionAutoencoder, weights);
+  const shape = [rows, vectors.rowLength] as const;
+  const made = tf.tidy(() =>
+    encoder.encode(tf.tensor2d(Float32Array.from(vectors.read(0, rows)), [...shape]))
+  );
+  const found = encoded.read(0, rows), expected = await made.data<"float32">();
+  made.dispose();
+  encoder.dispose();
+  const at = expected.findIndex((value, i) => !(Math.abs(value - found[i]!) <= TOLERANCE));
+  if (at < 0) return [gestures];
+  throw new InputError(
+    `${path}: is not what ${place} makes of ${gestures}: row ${
+      Math.floor(at / widths[middle]!)
+    } has ` +
+      `${found[at]!.toFixed(3)} where it makes ${
+        expected[at]!.toFixed(3)
+      }; encode again, or name ` +
+      `the autoencoder that did: --autoencoder MODEL|CHECKPOINT`,
+  );
+}

@@ -60,11 +60,14 @@ export function lengthFault(
   const fitting = frames / seconds;
   const usual = RATES.find((rate) => Math.abs(rate / fitting - 1) <= TOLERANCE / 2);
   const frameRate = usual ?? Number(fitting.toPrecision(4));
+  const advice = usual === undefined
+    ? `only ${frameRate} a second would fit, which is no usual rate: do they belong together?`
+    : `${frameRate} a second would fit:`;
   const said = (value: number) => `${Number(value.toPrecision(4))} s`;
   return {
     frameRate,
     text: `the recording lasts ${said(seconds)}, the motion ${said(motion)}: ${frames} frames, ` +
-      `${rate} a second; ${frameRate} a second would fit: see gestures.recordedFrameRate and ` +
+      `${rate} a second; ${advice} see gestures.recordedFrameRate and ` +
       `gestures.lengthTolerance of the manifest`,
   };
 }

@@ -12,10 +12,12 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u20
  * Text that a terminal shows as it is, on one line.
  *
  * @param text Any text.
+ * @param most Most characters of it that are shown; all by default.
  * @returns The same with control characters as escapes, such as `\n` and `\u001b`.
  */
-export function printable(text: string): string {
-  return text.replace(CONTROL, (character) => {
+export function printable(text: string, most: number = Infinity): string {
+  const shown = text.length > most ? `${text.slice(0, most - 3)}...` : text;
+  return shown.replace(CONTROL, (character) => {
     const short = JSON.stringify(character).slice(1, -1);
     return short.startsWith("\\")
       ? short

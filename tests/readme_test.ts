@@ -43,6 +43,7 @@ async function writeExperiments(folder: string): Promise<void> {
   const shipped = fromFileUrl(new URL("../experiments", import.meta.url));
   await Deno.mkdir(`${folder}/experiments`);
   for await (const { name } of Deno.readDir(shipped)) {
+    if (name === "schema.json") continue;
     const experiment = JSON.parse(await Deno.readTextFile(`${shipped}/${name}`));
     const { synthetic } = experiment.data;
     const data = synthetic

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { InputError } from "../input_error.ts";
 
 /** What a number may be. */
 export interface NumberBounds {
@@ -108,8 +109,20 @@ export function object<T extends z.ZodRawShape>(
   });
 }
 
+/**
+ * An object with any of these fields and no others.
+ *
+ * @param shape What each field is, where it is there.
+ */
+export function optionalFields<T extends Readonly<Record<string, z.ZodType>>>(
+  shape: T,
+): z.ZodObject<{ -readonly [K in keyof T]: z.ZodExactOptional<T[K]> }, z.core.$strict> {
+  const fields = Object.entries(shape).map(([name, field]) => [name, z.exactOptional(field)]);
+  return object(Object.fromEntries(fields) as { [K in keyof T]: z.ZodExactOptional<T[K]> });
+}
+
 /** The address of the JSON Schema of a file, which editors read and this package does not. */
-export const schemaAddress = z.string("a text").exactOptional();
+export const schemaAddress: z.ZodExactOptional<z.ZodString> = z.string("a text").exactOptional();
 
 /**
  * Says in a schema's `superRefine` that a field is not what others ask for.
@@ -140,4 +153,24 @@ export function fault(
 ): void {
   const params = { says: path ? "rest" : "all" };
   context.addIssue({ code: "custom", message: phrase, path: [...path ?? []], params });
+}
+
+/**
+ * For a schema's `transform`: what another check makes of a value. What that finds wrong is said in its
+ * own words.
+ *
+ * @param check Throws an `InputError`.
+ */
+export function checkedBy<From, To>(
+  check: (value: From) => To,
+): (value: From, context: z.core.$RefinementCtx) => To {
+  return (value, context) => {
+    try {
+      return check(value);
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      fault(context, error.message);
+      return z.NEVER;
+    }
+  };
 }

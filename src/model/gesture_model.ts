@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { z } from "zod";
 import { featureCount, type FeatureRecipe } from "../audio/recipe.ts";
 import { validateRecipe } from "../audio/validate_recipe.ts";
-import { fault, object, wrongField } from "../json/fields.ts";
+import { checkedBy, fault, object, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "../motion/skeleton.ts";
 import type { Weights } from "../weights.ts";
@@ -53,7 +53,7 @@ export const modelConfigSchema: z.ZodType<GestureModelConfig> = object({
   speechEncoder: speechEncoderSchema,
   motionAutoencoder: motionAutoencoderSchema.exactOptional(),
   ...gestureFields,
-  recipe: z.unknown().transform(validateRecipe),
+  recipe: z.unknown().transform(checkedBy(validateRecipe)),
 }).superRefine((config, context) => {
   const { speechEncoder, motionAutoencoder, skeleton, recipe } = config;
   const features = featureCount(recipe);

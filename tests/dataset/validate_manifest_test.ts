@@ -81,7 +81,7 @@ const manifests = fc.record({
 
 Deno.test("validateManifest() takes every manifest that ships", async () => {
   for (const name of shipped) {
-    const json = await readShipped(name);
+    const { $schema: _, ...json } = await readShipped(name) as Record<string, unknown>;
     // They spell every setting out.
     assertEquals(validateManifest(json) as unknown, json);
   }
@@ -112,6 +112,11 @@ Deno.test("validateManifest() gives a manifest that is valid again, as JSON, and
     assertEquals(manifest.split as unknown, json.split);
     assertEquals(manifest.noise === "none", json.noise === "none");
   }));
+});
+
+Deno.test("validateManifest() allows the address of a JSON Schema, and leaves it out", () => {
+  const manifest = validateManifest({ $schema: "./schema.json", ...smallest });
+  assertEquals(manifest, validateManifest(smallest));
 });
 
 Deno.test("validateManifest() takes ids of lists as text", () => {
@@ -183,7 +188,9 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [ranged({ from: 1 }), "split.train must be a list"],
     [ranged([{ to: 1 }]), "split.train[0].from is missing: a whole number from 0"],
     [ranged([{ from: 1.5 }]), "split.train[0].from must be a whole number from 0"],
-    [ranged([{ from: 5, to: 4 }]), "split.train[0].to must be at least split.train[0].from, 5"],
+    [ranged([{ from: 5, to: 4 }]), "split.train[0].to must be at least its from, 5, current"],
+    [ranged([null]), "split.train[0] must be an object, current value is null"],
+    [ranged(JSON.parse("[".repeat(2e4) + "]".repeat(2e4))), "split.train[0] must be an object"],
     [ranged([{ from: 1, parity: "evn" }]), 'split.train[0].parity must be "even" or "odd"'],
     [ranged([{ from: 1, until: 4 }]), "split.train[0].until is not a field (there are from, to"],
     [ranged([{ from: 1 }], [], [{ from: 9 }]), "id 9 is in both split.train[0] and split.test[0]"],
@@ -202,12 +209,15 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [shares(0.8, 0.2), "split.train, split.dev and split.test must sum to 1, they sum to 1.1"],
     [shares(80, 10), "split.train must be a share from 0 to 1, current value is 80"],
     [{ split: { rule: "ratio", train: 1, dev: 0, test: 0 } }, "split.seed is missing"],
-    [{ noise: "no" }, 'noise must be an object, current value is "no"'],
+    [{ noise: "no" }, 'noise must be an object, or "none", current value is "no"'],
     [{ noise: { amplitude: 327 } }, "noise.amplitude must be above 0 and at most 1"],
     [{ noise: { seed: -1 } }, "noise.seed must be a whole number from 0, current value is -1"],
     [{ gestures: null }, "gestures must be an object, current value is null"],
     [{ gestures: { skeleton: "takeuci" } }, 'gestures.skeleton must be "takeuchi", "from-files"'],
-    [{ gestures: { skeleton: { name: "x" } } }, "skeleton: joints is missing: a list of names"],
+    [
+      { gestures: { skeleton: { name: "x" } } },
+      "gestures.skeleton.joints is missing: a list of names",
+    ],
     [
       { gestures: { rotationOrder: "XYX" } },
       "gestures.rotationOrder must be an order of the three",

@@ -1,0 +1,30 @@
+/**
+ * The JSON Schemas that ship beside data manifests and experiments, for editors. Run as a program, writes
+ * them: `deno run --allow-read --allow-write tests/json/json_schemas.ts`.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { experimentSchema } from "../../eval/experiment_schema.ts";
+import { manifestSchema } from "../../src/dataset/manifest_schema.ts";
+
+const schemas = {
+  "data_manifest/schema.json": [manifestSchema, "A data manifest: which recordings, which part"],
+  "experiments/schema.json": [
+    experimentSchema,
+    "An experiment: systems trained and evaluated alike",
+  ],
+} as const;
+
+/** The files, and what each of them is to hold. */
+export function jsonSchemas(): [url: URL, text: string][] {
+  return Object.entries(schemas).map(([path, [schema, title]]) => {
+    const { $schema, ...rest } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+    const text = JSON.stringify({ $schema, title, ...rest }, null, 2);
+    return [new URL(`../../${path}`, import.meta.url), `${text}\n`];
+  });
+}
+
+if (import.meta.main) {
+  for (const [url, text] of jsonSchemas()) await Deno.writeTextFile(url, text);
+}

@@ -135,6 +135,7 @@ function predictArray(model: GestureModel, path: string, decode: boolean): Async
   const { features, context } = model.config.speechEncoder;
   using file = new NpyReader(path);
   const { shape } = file;
+  if (file.rows === 0) throw new InputError(`${path}: has shape (${shape.join(", ")}): no frames`);
   if (shape.length === 3 && shape[1] === context && shape[2] === features) {
     return predictWindows(model, path, decode);
   }

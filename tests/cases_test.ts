@@ -1,10 +1,12 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../src/input_error.ts";
 import type { Motion } from "../src/motion/motion.ts";
 import type { Waveform } from "../src/audio/waveform.ts";
 import { readBvhFile } from "../src/read_bvh_file.ts";
 import { readWav } from "../src/read_wav.ts";
+import { readMatrix } from "../src/store/matrix_file.ts";
 import { onNote } from "../src/store/notes.ts";
+import { type NpyArray, readNpy } from "../src/store/npy.ts";
 
 /** Small files that programs disagree about: the name says what is odd. `plain` is the usual one. */
 const CASES = decodeURIComponent(new URL("./fixtures/cases", import.meta.url).pathname);
@@ -13,7 +15,11 @@ const CASES = decodeURIComponent(new URL("./fixtures/cases", import.meta.url).pa
  * What becomes of a file: what `plain` holds, with a note or without; the beginning of an error's
  * line, after the path; or what a function checks.
  */
-type Outcome<T> = "plain" | { note: string } | { error: string } | ((read: T) => void);
+type Outcome<T> =
+  | "plain"
+  | { note: string }
+  | { error: string }
+  | ((read: T) => void | Promise<void>);
 
 const IGNORED = {
   note: "positions of joints below the root are not read: bones keep their OFFSET's length",
@@ -155,7 +161,7 @@ async function check<T extends { readonly notes?: readonly string[] }>(
     try {
       const found = await read(path);
       if (typeof outcome === "function") {
-        outcome(found);
+        await outcome(found);
       } else {
         assert(outcome === "plain" || "note" in outcome, "is read");
         const { notes = [], ...rest } = found;
@@ -239,4 +245,75 @@ Deno.test("readWav() reads what other programs read, and says what is wrong with
     onNote((_, text) => notes.push(text));
     return { ...readWav(path), notes };
   });
+});
+
+/** As NumPy reads them, but where there are no real numbers in them. */
+const NPY: Record<string, Outcome<NpyArray>> = {
+  be_f4: rounded(Float32Array),
+  be_f8: "plain",
+  be_i2: counted(3, 4),
+  bool: error(": holds '|b1'; only real numbers can be read"),
+  bytes: error(": holds '|S2'"),
+  complex: error(": holds '<c16'"),
+  cut: error(": is cut short: shape (3, 4) takes 96 bytes, it has 93"),
+  datetime: error(": holds '<M8[D]'"),
+  descr_f8_native: "plain",
+  empty: error(": is empty"),
+  fortran: "plain",
+  fortran3: counted(2, 3, 4),
+  gz: error(": is compressed by gzip"),
+  half: ({ data }) => assertEquals([...data.subarray(0, 4)], [0, 0.125, 0.25, 0.375]),
+  header_double_quotes: "plain",
+  header_spaces: "plain",
+  huge_shape: error(": has shape (3000000000, 4000000000), which no array has"),
+  i8: counted(3, 4),
+  inf: ({ data }) => assert(data.includes(Infinity)),
+  long_ints_py2: "plain",
+  longdouble: error(": holds '<f16'"),
+  matrix4d: ({ shape }) => assertEquals(shape, [2, 2, 2, 2]),
+  nan: ({ data }) => assert(data.some(Number.isNaN)),
+  neg_shape: error(": has shape ("),
+  npz_renamed: error(": is an .npz archive"),
+  object: error(": holds '|O'"),
+  one_d: ({ shape, data }) => {
+    assertEquals(shape, [12]);
+    assertAlmostEquals(data[11]!, 11 / 7, 1e-15);
+  },
+  plain: ({ shape, data }) => {
+    assertEquals(shape, [3, 4]);
+    data.forEach((value, i) => assertAlmostEquals(value, i / 7, 1e-15));
+  },
+  str: error(": holds '<U2'"),
+  struct: error(": holds [('x', '<f4'), ('y', '<f4')]"),
+  text: error(": is not a .npy file"),
+  trailing_bytes: "plain",
+  two_arrays: "plain",
+  u8_big: ({ data }) => assertEquals(data[0], 2 ** 63),
+  v1: "plain",
+  v2: "plain",
+  v3: "plain",
+  zero_d: ({ shape, data }) => assertEquals([shape, ...data], [[], 3.5]),
+  zero_len: ({ shape, data }) => assertEquals([shape, data.length], [[0, 138], 0]),
+};
+
+/** The numbers 0, 1, 2 and so on. */
+function counted(...shape: number[]) {
+  return (array: NpyArray) => {
+    assertEquals(array.shape, shape);
+    assertEquals([...array.data], [...array.data.keys()]);
+  };
+}
+
+function rounded(type: Float32ArrayConstructor) {
+  return async ({ data }: NpyArray) => {
+    assertEquals(data, type.from((await readNpy(`${CASES}/npy/plain.npy`)).data));
+  };
+}
+
+Deno.test("readNpy() reads what NumPy reads, and says what is wrong with the rest", async () => {
+  await check("npy", NPY, readNpy as (path: string) => Promise<NpyArray & { notes?: string[] }>);
+  for (const name of ["nan", "inf"]) {
+    const read = () => Array.fromAsync(readMatrix(`${CASES}/npy/${name}.npy`));
+    await assertRejects(read, InputError, `${name}.npy: row `);
+  }
 });

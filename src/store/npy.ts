@@ -24,8 +24,8 @@ function toCOrder<T extends Float32Array | Float64Array>(data: T, shape: readonl
 }
 
 /**
- * Reads the bytes of a `.npy` file: format versions 1 to 3, float32, float64 or integers, either
- * byte order, C or Fortran order.
+ * Reads the bytes of a `.npy` file: format versions 1 to 3, float16, float32, float64 or integers,
+ * either byte order, C or Fortran order.
  *
  * @param bytes The whole file.
  * @returns float32 as `Float32Array`, everything else as `Float64Array`, in C order.
@@ -50,7 +50,7 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
     );
   }
   const data = type === "f4" ? new Float32Array(length) : new Float64Array(length);
-  if (littleEndian && type.startsWith("f")) {
+  if (littleEndian && (type === "f4" || type === "f8")) {
     new Uint8Array(data.buffer).set(bytes.subarray(dataOffset, dataOffset + length * size));
   } else {
     const view = new DataView(bytes.buffer, bytes.byteOffset + dataOffset, length * size);

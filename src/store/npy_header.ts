@@ -2,10 +2,17 @@ import { InputError } from "../input_error.ts";
 
 const MAGIC = "\x93NUMPY";
 
+/** NumPy's own limits: longer headers and arrays of more dimensions are refused by it as well. */
+const LONGEST_HEADER = 10_000, MOST_DIMENSIONS = 64;
+
+/** Bytes at the beginning of a file that are certain to have all of its header. */
+export const HEADER_BYTES = 12 + LONGEST_HEADER;
+
 /** NumPy's type code (without byte order) -> bytes an element and how one is read. */
 export const npyElements: Readonly<
   Record<string, readonly [bytes: number, read: (v: DataView, at: number, le: boolean) => number]>
 > = {
+  f2: [2, (view, at, le) => halfPrecision(view.getUint16(at, le))],
   f4: [4, (view, at, le) => view.getFloat32(at, le)],
   f8: [8, (view, at, le) => view.getFloat64(at, le)],
   i1: [1, (view, at) => view.getInt8(at)],
@@ -17,6 +24,19 @@ export const npyElements: Readonly<
   u4: [4, (view, at, le) => view.getUint32(at, le)],
   u8: [8, (view, at, le) => Number(view.getBigUint64(at, le))],
 };
+
+/** The value of an IEEE 754 number of 16 bits. */
+function halfPrecision(bits: number): number {
+  const exponent = bits >> 10 & 31, fraction = bits & 1023;
+  const magnitude = exponent === 0
+    ? fraction * 2 ** -24
+    : exponent < 31
+    ? (1024 + fraction) * 2 ** (exponent - 25)
+    : fraction === 0
+    ? Infinity
+    : NaN;
+  return bits & 0x8000 ? -magnitude : magnitude;
+}
 
 /** The header of a `.npy` file: what its elements are and where they begin. */
 export interface NpyHeader {
@@ -39,35 +59,68 @@ export interface NpyHeader {
  */
 export function parseNpyHeader(bytes: Uint8Array): NpyHeader {
   const magic = String.fromCharCode(...bytes.subarray(0, 6));
-  if (bytes.length < 10 || magic !== MAGIC) {
-    throw new InputError("is not a .npy file: it does not begin with NumPy's magic bytes");
-  }
+  if (bytes.length < 10 || magic !== MAGIC) throw new InputError(notNpy(bytes));
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const version = bytes[6]!;
   if (version < 1 || version > 3) throw new InputError(`has .npy version ${version}, not 1 to 3`);
-  const lengthBytes = version === 1 ? 2 : 4;
+  const start = version === 1 ? 10 : 12;
+  if (bytes.length < start) throw new InputError("has a broken .npy header");
   const length = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
-  const dataOffset = 8 + lengthBytes + length;
-  const text = new TextDecoder().decode(bytes.subarray(8 + lengthBytes, dataOffset));
-  const descr = /'descr':\s*'([<>|=])([a-zA-Z]\d+)'/.exec(text);
-  const order = /'fortran_order':\s*(True|False)/.exec(text);
-  const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text);
-  if (bytes.length < dataOffset || !order || !shape) {
+  if (length > LONGEST_HEADER) {
+    throw new InputError(`has a .npy header of ${length} bytes; NumPy takes ${LONGEST_HEADER}`);
+  }
+  const dataOffset = start + length;
+  const text = new TextDecoder().decode(bytes.subarray(start, dataOffset));
+  // A dictionary of Python, with quotes and spaces as the writer liked them.
+  const order = /["']fortran_order["']\s*:\s*(True|False)/.exec(text);
+  const shape = /["']shape["']\s*:\s*\(([^)]*)\)/.exec(text)?.[1];
+  if (bytes.length < dataOffset || !order || shape === undefined) {
     throw new InputError("has a broken .npy header");
   }
-  if (!descr || !(descr[2]! in npyElements)) {
-    const type = /'descr':\s*('[^']*'|[^,]*)/.exec(text)?.[1] ?? "of unknown type";
+  const [, endianness, type = ""] =
+    /["']descr["']\s*:\s*["']([<>|=]?)([a-zA-Z]\d+)["']/.exec(text) ?? [];
+  if (!(type in npyElements)) {
+    const found = /["']descr["']\s*:\s*(\[.*?\](?=\s*,\s*["'][fs])|["'][^"']*["']|[^,]*)/.exec(text)
+      ?.[1];
     throw new InputError(
-      `holds ${type}; only real numbers can be read (float32, float64, integers)`,
+      `holds ${found ?? "elements of unknown type"}; only real numbers can be read (float16, ` +
+        "float32, float64, integers): save it with np.save(path, x.astype(np.float32))",
     );
   }
   return {
-    type: descr[2]!,
-    littleEndian: descr[1] !== ">",
+    type,
+    littleEndian: endianness !== ">",
     fortranOrder: order[1] === "True",
-    shape: shape[1]!.split(",").map((n) => n.trim()).filter((n) => n !== "").map(Number.parseFloat),
+    shape: parseShape(shape),
     dataOffset,
   };
+}
+
+/** What a file is called that is none. */
+function notNpy(bytes: Uint8Array): string {
+  const kind = bytes.length === 0
+    ? "is empty"
+    : bytes[0] === 0x50 && bytes[1] === 0x4b
+    ? "is an .npz archive, not a .npy file; save the array in it with np.save"
+    : bytes[0] === 0x1f && bytes[1] === 0x8b
+    ? "is compressed by gzip; unpack it first"
+    : "is not a .npy file: it does not begin with NumPy's magic bytes";
+  return kind;
+}
+
+/** The numbers of a tuple such as `3, 4` or `12L,`. */
+function parseShape(text: string): number[] {
+  const shape = text.split(",").map((n) => n.trim()).filter((n) => n !== "");
+  if (shape.length > MOST_DIMENSIONS) {
+    throw new InputError(`has ${shape.length} dimensions; NumPy takes ${MOST_DIMENSIONS}`);
+  }
+  const lengths = shape.map((n) => /^\d+L?$/.test(n) ? Number.parseInt(n) : NaN);
+  const elements = lengths.reduce((product, n) => product * n, 1);
+  if (!lengths.every(Number.isSafeInteger) || !Number.isSafeInteger(elements)) {
+    const shown = text.length > 80 ? `${text.slice(0, 77)}...` : text;
+    throw new InputError(`has shape (${shown}), which no array has`);
+  }
+  return lengths;
 }
 
 /**

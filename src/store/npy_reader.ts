@@ -1,16 +1,13 @@
 import { InputError } from "../input_error.ts";
 import { requireFinite } from "../require_finite.ts";
-import { npyElements, type NpyHeader, parseNpyHeader } from "./npy_header.ts";
+import { HEADER_BYTES, npyElements, type NpyHeader, parseNpyHeader } from "./npy_header.ts";
 import { RandomAccessFile } from "./random_access_file.ts";
-
-/** No header of plain numbers is longer: version 1 counts its bytes with 16 bits. */
-const LONGEST_HEADER = 2 ** 16 + 10;
 
 /**
  * Reads rows of a `.npy` file of any size: no more is in memory than is asked for.
  *
- * Takes what {@linkcode readNpy} takes, but for arrays of several dimensions in Fortran order, whose
- * rows are scattered over the whole file.
+ * Takes what {@linkcode readNpy} takes, if all of its numbers are finite; rows of arrays in Fortran
+ * order are gathered from all over the file.
  *
  * @example Usage
  * ```ts ignore
@@ -78,6 +75,13 @@ export class NpyReader implements Disposable {
     if (out && out.length !== length) {
       throw new RangeError(`out must have ${length} elements, it has ${out.length}`);
     }
+    return this.#header.fortranOrder && this.shape.length > 1
+      ? this.#gather(first, count, out ?? new Float32Array(length))
+      : this.#elements(start, length, out);
+  }
+
+  /** Elements that lie one after the other in the file. */
+  #elements(start: number, length: number, out?: Float32Array): Float32Array {
     const { type, littleEndian, dataOffset } = this.#header;
     const bytes = this.#file.read(dataOffset + start * this.#size, length * this.#size);
     if (bytes.length < length * this.#size) {
@@ -94,6 +98,20 @@ export class NpyReader implements Disposable {
     return out;
   }
 
+  /** Rows in Fortran order: one piece of each column, the index of the second dimension fastest. */
+  #gather(first: number, count: number, out: Float32Array): Float32Array {
+    const lengths = this.shape.slice(1), index = lengths.map(() => 0);
+    const piece = new Float32Array(count);
+    for (let column = 0; column < this.rowLength; column++) {
+      let to = 0;
+      for (let d = 0; d < lengths.length; d++) to = to * lengths[d]! + index[d]!;
+      this.#elements(column * this.rows + first, count, piece);
+      for (let row = 0; row < count; row++) out[row * this.rowLength + to] = piece[row]!;
+      for (let d = 0; d < lengths.length && ++index[d]! === lengths[d]; d++) index[d] = 0;
+    }
+    return out;
+  }
+
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();
@@ -101,14 +119,11 @@ export class NpyReader implements Disposable {
 
   #parse(path: string): NpyHeader {
     try {
-      const header = parseNpyHeader(this.#file.read(0, Math.min(this.#file.size, LONGEST_HEADER)));
-      const { type, shape, fortranOrder, dataOffset } = header;
+      const header = parseNpyHeader(this.#file.read(0, Math.min(this.#file.size, HEADER_BYTES)));
+      const { type, shape, dataOffset } = header;
       if (shape.length === 0) throw new InputError("holds a single number, which has no rows");
-      if (fortranOrder && shape.length > 1) {
-        throw new InputError(
-          "is in Fortran order, so its rows cannot be read one by one; save it with " +
-            "np.save(path, np.ascontiguousarray(x))",
-        );
+      if (shape[0]! > 0 && shape.includes(0)) {
+        throw new InputError(`has shape (${shape.join(", ")}): rows without numbers`);
       }
       const needed = shape.reduce((product, n) => product * n, npyElements[type]![0]);
       const found = this.#file.size - dataOffset;

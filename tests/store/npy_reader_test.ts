@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/input_error.ts";
 import { NpyReader } from "../../src/store/npy_reader.ts";
+import { decodeNpy } from "../../src/store/npy.ts";
 import { buildNpy, npyDictionary } from "./build_npy.ts";
 
 /** Opens a file of these bytes, for one test. */
@@ -51,11 +52,34 @@ Deno.test("NpyReader reads any rows of what NumPy writes, versions 1 and 2, eith
   }));
 });
 
-Deno.test("NpyReader takes one dimension in Fortran order, and refuses several", () => {
+Deno.test("NpyReader gathers any rows of arrays in Fortran order", () => {
   const vector = buildNpy(npyDictionary("<f4", "(3,)", true), bytesOf([1, 2, 3], "<f4"));
   withReader(vector, (reader) => assertEquals([...reader.read(1, 2)], [2, 3]));
-  const matrix = buildNpy(npyDictionary("<f4", "(2, 3)", true), new ArrayBuffer(24));
-  assertThrows(() => withReader(matrix, () => {}), InputError, "np.ascontiguousarray(x)");
+  const shapes = fc.array(fc.integer({ min: 1, max: 4 }), { minLength: 2, maxLength: 4 });
+  fc.assert(fc.property(shapes, fc.constantFrom("<f4", ">f8"), (shape, descr) => {
+    const values = Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => i * i);
+    const file = buildNpy(
+      npyDictionary(descr, `(${shape.join(", ")})`, true),
+      bytesOf(values, descr),
+    );
+    const whole = decodeNpy(file).data;
+    withReader(file, (reader) => {
+      const first = Math.floor(reader.rows / 2), row = reader.rowLength;
+      const expected = Float32Array.from(whole.subarray(first * row));
+      assertEquals(reader.read(first, reader.rows - first), expected);
+    });
+  }));
+  const known = buildNpy(npyDictionary("<f4", "(2, 3)", true), bytesOf([1, 4, 2, 5, 3, 6], "<f4"));
+  withReader(known, (reader) => assertEquals([...reader.read(0, 2)], [1, 2, 3, 4, 5, 6]));
+});
+
+Deno.test("NpyReader refuses what float32 does not hold", () => {
+  const file = buildNpy(npyDictionary("<f8", "(2, 3)"), bytesOf([0, 0, 0, 0, 1e300, 0], "<f8"));
+  assertThrows(
+    () => withReader(file, (reader) => reader.read(1, 1)),
+    InputError,
+    "row 1, column 1",
+  );
 });
 
 Deno.test("NpyReader says what is wrong with a file, naming it", () => {
@@ -67,6 +91,7 @@ Deno.test("NpyReader says what is wrong with a file, naming it", () => {
     ],
     [buildNpy(npyDictionary("<c8", "(2,)"), new ArrayBuffer(16)), /\.npy: holds '<c8'/],
     [buildNpy(npyDictionary("<f4", "()"), new ArrayBuffer(4)), /\.npy: holds a single number/],
+    [buildNpy(npyDictionary("<f4", "(9000000000, 0)"), new ArrayBuffer(4)), /rows without numbers/],
   ];
   for (const [bytes, line] of cases) {
     const error = assertThrows(() => withReader(bytes, () => {}), InputError);

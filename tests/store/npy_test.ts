@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/input_error.ts";
 import { decodeNpy, encodeNpy, readNpy, writeNpy } from "../../src/store/npy.ts";
@@ -39,6 +39,42 @@ Deno.test("decodeNpy() says what is wrong with a file that it cannot read", () =
   assertThrows(() => decodeNpy(npy(complex, new ArrayBuffer(16))), InputError, "'<c16'");
   const object = dictionary("|O", "(1,)");
   assertThrows(() => decodeNpy(npy(object, new ArrayBuffer(16))), InputError, "'|O'");
+});
+
+Deno.test("decodeNpy() reads float16", () => {
+  const bits = [0x3c00, 0xc000, 0x0001, 0x7bff, 0x8000, 0x7c00, 0xfc00, 0x7e00, 0x3555];
+  const half = npy(dictionary("<f2", "(9,)"), Uint16Array.from(bits).buffer);
+  const expected = [1, -2, 2 ** -24, 65504, -0, Infinity, -Infinity, NaN, 0.333251953125];
+  assertEquals(decodeNpy(half).data, new Float64Array(expected));
+});
+
+Deno.test("decodeNpy() is not led astray by shapes and headers that no array has", () => {
+  const huge = `(1${"0".repeat(309)}, 0)`;
+  const ones = (count: number) => `(${"1, ".repeat(count)})`;
+  const cases: [bytes: Uint8Array, line: string][] = [
+    [npy(dictionary("<f8", huge), new ArrayBuffer(8), 2), "which no array has"],
+    [npy(dictionary("<f8", "(3, -4)"), new ArrayBuffer(8)), "has shape (3, -4), which no array"],
+    [npy(dictionary("<f8", "(4294967296, 4294967296)"), new ArrayBuffer(8)), "which no array has"],
+    [
+      npy(dictionary("<f8", ones(65), true), new ArrayBuffer(8), 2),
+      "65 dimensions; NumPy takes 64",
+    ],
+    [npy(dictionary("<f8", ones(50_000), true), new ArrayBuffer(8), 3), "has a .npy header of"],
+    [Uint8Array.of(0x93, 78, 85, 77, 80, 89, 2, 0, 6, 0), "has a broken .npy header"],
+    [
+      npy(
+        "[('x', '<f4'), ('y', '<f4')], ".replace(/^/, "{'descr': ") +
+          "'fortran_order': False, 'shape': (3,), }",
+        new ArrayBuffer(24),
+      ),
+      "holds [('x', '<f4'), ('y', '<f4')]; only",
+    ],
+  ];
+  for (const [bytes, line] of cases) {
+    const start = performance.now();
+    const error = assertThrows(() => decodeNpy(bytes), InputError, line);
+    assert(error.message.length < 300 && performance.now() - start < 2000);
+  }
 });
 
 Deno.test("encodeNpy() refuses a shape that does not take the elements", () => {

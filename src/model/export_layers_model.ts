@@ -62,7 +62,7 @@ export function exportLayersModel(
   const { config } = validateModelData(data);
   if (config.speechEncoder.resetAfter) {
     throw new InputError(
-      "its GRU resets after the product (reset_after), which TF.js layers lack; export it to ONNX",
+      "the model's GRU resets after the product (reset_after), which TF.js layers lack; export to ONNX",
     );
   }
   const layers = [...speechEncoderLayers(data), ...motionDecoderLayers(data)];

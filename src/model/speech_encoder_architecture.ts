@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { list, number, object, oneOf } from "../json/fields.ts";
+import { flag, list, number, object, oneOf } from "../json/fields.ts";
 import type { WeightShapes } from "./check_weights.ts";
 import type { GateActivation } from "./gate_activation.ts";
 
@@ -44,6 +44,7 @@ export const speechEncoderSchema: z.ZodType<SpeechEncoderArchitecture> = object(
   frameLayers: list(units, "a list of widths").max(100, "a list of at most 100 widths"),
   units,
   gates: oneOf<readonly GateActivation[]>(["sigmoid", "hard-sigmoid"]),
+  resetAfter: flag.exactOptional(),
   outputs: units,
   epsilon: number({ above: 0, most: 1 }),
 });

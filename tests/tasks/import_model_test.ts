@@ -93,6 +93,15 @@ Deno.test("deno task import-model finds a checkpoint by any of its names, and no
       models.add(await Deno.readTextFile(`${out}/model.json`));
     }
     assertEquals(models.size, 1);
+    // The model works: it predicts, and is exported as far as other formats can hold it.
+    const predicted = [fixture("voice_22k.wav"), `${folder}/predicted.npy`, "--decode"];
+    assertEquals((await runTask("predict", [`${folder}/model0`, ...predicted])).code, 0);
+    assertEquals((await readNpy(`${folder}/predicted.npy`)).shape.length, 2);
+    const onnx = await runTask("export-model", [`${folder}/model0`, `${folder}/a.onnx`]);
+    assertEquals([onnx.code, onnx.stderr], [0, ""]);
+    const web = await runTask("export-model", [`${folder}/model0`, `${folder}/web/`]);
+    assertEquals([web.code, web.stderr.trim().split("\n").length], [1, 1], web.stderr);
+    assertStringIncludes(web.stderr, "reset_after), which TF.js layers lack; export to ONNX");
     const { weights } = await readModelFolder(`${folder}/model0`);
     const vectors = (await readNpy(`${data}/Y_train.npy`)).data;
     const column = Array.from({ length: 40 }, (_, row) => vectors[12 * row + 5]!);

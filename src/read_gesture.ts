@@ -6,7 +6,7 @@ import type { Motion } from "./motion/motion.ts";
 import type { Skeleton } from "./motion/skeleton.ts";
 import { skeletonDifference } from "./motion/skeleton_difference.ts";
 import { takeuchiSkeleton } from "./motion/takeuchi_skeleton.ts";
-import { readBvhFile } from "./read_bvh_file.ts";
+import { type OpenFile, readBvhFile } from "./read_bvh_file.ts";
 
 /** A motion file as a data set's manifest says that it is to be read. */
 export interface GestureMotion extends Motion {
@@ -21,12 +21,17 @@ export interface GestureMotion extends Motion {
  *
  * @param path Where the BVH file is.
  * @param settings The manifest's `gestures`.
+ * @param file The file, where it is open already.
  * @returns The motion; {@linkcode forwardKinematics} of its skeleton and rotations has the root in
  * place.
  * @throws {InputError} If the file cannot be read, has no frames, or other joints than the skeleton;
  * the line begins with the path.
  */
-export function readGesture(path: string, settings: GestureSettings): GestureMotion {
+export function readGesture(
+  path: string,
+  settings: GestureSettings,
+  file?: OpenFile,
+): GestureMotion {
   const { frameRate, rotationOrder, root } = settings;
   const declared = declaredSkeleton(settings);
   const recorded = recordedFrameRate(settings, gestureId(path));
@@ -35,7 +40,7 @@ export function readGesture(path: string, settings: GestureSettings): GestureMot
     bonesDeclared: declared !== undefined,
     ...(recorded !== undefined && { frameTime: 1 / recorded }),
     ...(rotationOrder !== "channels" && { rotationOrder }),
-  });
+  }, file);
   if (motion.rotations.rows === 0) {
     throw new InputError(`${path}: has no frames at ${frameRate} a second`);
   }

@@ -14,6 +14,7 @@ import { readModelData } from "../src/read_model_data.ts";
 import { packModel } from "../view/packed_model.ts";
 import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
 import { exportView } from "./viewing/view_export.ts";
+import { serveLocally } from "./viewing/http_server.ts";
 import { gatherGestures, type ViewGestures } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
 import { type LiveModel, type ViewContents, viewHandler } from "./viewing/view_server.ts";
@@ -126,8 +127,8 @@ async function liveModel(folder: string): Promise<LiveModel> {
 /** Serves the page until the program is stopped. */
 async function serve(contents: ViewContents, port: number, open: boolean): Promise<void> {
   const { utterances, systems } = contents.gestures.catalog;
-  const onListen = (address: Deno.NetAddr) => {
-    const url = `http://localhost:${address.port}/`;
+  await serveLocally(port, viewHandler(contents), (port) => {
+    const url = `http://localhost:${port}/`;
     const what = utterances.length === 0
       ? "nothing yet: drop files on the page, or name --predicted DIR"
       : `${utterances.length} utterances of ${systems.map(({ name }) => name).join(", ")}`;
@@ -135,13 +136,7 @@ async function serve(contents: ViewContents, port: number, open: boolean): Promi
     if (open) openBrowser(url);
     // What answers requests can start no program and write no file.
     for (const name of ["run", "write"] as const) Deno.permissions.revokeSync({ name });
-  };
-  try {
-    await Deno.serve({ hostname: "127.0.0.1", port, onListen }, viewHandler(contents)).finished;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new InputError(`--port ${port}: another program has it; give another, or 0`);
-  }
+  });
 }
 
 function openBrowser(url: string): void {

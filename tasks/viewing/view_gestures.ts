@@ -1,16 +1,15 @@
 import { dirname } from "@std/path";
 import { compareIds } from "../../src/dataset/utterance_id.ts";
-import { InputError } from "../../src/input_error.ts";
 import { forwardKinematics } from "../../src/motion/forward_kinematics.ts";
 import { readGesture } from "../../src/read_gesture.ts";
 import { readManifest } from "../../src/read_manifest.ts";
-import { naming, readFile } from "../../src/store/files.ts";
 import type { Catalog } from "../../view/catalog.ts";
 import type { GestureTrack } from "../../view/gesture_track.ts";
 import { parseGesture } from "../../view/parse_gesture.ts";
 import type { Rig } from "../../view/rig.ts";
 import { manifestAbove } from "../data/manifest_above.ts";
-import { distinctNames, liesWithin, type Source, type SourceFile } from "./view_sources.ts";
+import { openSource } from "./open_source.ts";
+import { distinctNames, type Source, type SourceFile } from "./view_sources.ts";
 
 /** What there is to show, and where it is. */
 export interface ViewGestures {
@@ -75,9 +74,8 @@ export function gatherGestures(sources: ViewSources, named: readonly Source[]): 
  * @throws {InputError} If it cannot be read, or a link leads it elsewhere.
  */
 export async function readSource(file: SourceFile): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readFile(file.path);
-  if (await liesWithin(file)) return bytes;
-  throw new InputError(`${file.path}: a link leads out of the folder that was named`);
+  using opened = await openSource(file);
+  return opened.read(0, opened.size);
 }
 
 /**
@@ -91,17 +89,13 @@ export async function readSourceGesture(
   file: SourceFile,
   rigs: readonly Rig[],
 ): Promise<GestureTrack> {
-  const bytes = await readSource(file);
+  using opened = await openSource(file);
   const manifest = /\.bvh$/i.test(file.path) ? await manifestAbove(dirname(file.path)) : undefined;
-  if (manifest === undefined) return await parseGesture(file.path, bytes, { rigs });
+  if (manifest === undefined) {
+    return await parseGesture(file.path, opened.read(0, opened.size), { rigs });
+  }
   const { gestures } = await readManifest(manifest);
-  const { skeleton: rig, rotations } = readGesture(file.path, gestures);
+  const { skeleton: rig, rotations } = readGesture(file.path, gestures, opened);
   const { data, rows } = forwardKinematics(rig, rotations);
   return { rig, frameRate: gestures.frameRate, frames: rows, positions: Float32Array.from(data) };
-}
-
-/** The size of a file, if it still lies where it may. */
-export async function sourceSize(file: SourceFile): Promise<number> {
-  if (!await liesWithin(file)) throw new InputError(`${file.path}: is not there any more`);
-  return (await naming(file.path, () => Deno.stat(file.path))).size;
 }

@@ -2,7 +2,8 @@ import { InputError } from "../../src/input_error.ts";
 import { packGesture } from "../../view/packed_gesture.ts";
 import type { Rig } from "../../view/rig.ts";
 import type { LiveFiles, ViewPage } from "./view_bundle.ts";
-import { readSourceGesture, sourceSize, type ViewGestures } from "./view_gestures.ts";
+import { type OpenSource, openSource } from "./open_source.ts";
+import { readSourceGesture, type ViewGestures } from "./view_gestures.ts";
 import type { SourceFile } from "./view_sources.ts";
 
 /** What the page may do: its own files only, no script but `view.js`, in no frame. */
@@ -122,17 +123,19 @@ function answer(body: BodyInit, type: string, status = 200): Response {
 
 /** A recording, or the part of it that a player asks for to begin elsewhere. */
 async function recording(file: SourceFile, range: string | null): Promise<Response> {
-  const size = await sourceSize(file);
+  const opened = await openSource(file);
+  const { size } = opened;
   const headers = { ...HEADERS, "content-type": "audio/wav", "accept-ranges": "bytes" };
   const part = range === null ? undefined : readRange(range, size);
   if (part === "unsatisfiable") {
+    opened[Symbol.dispose]();
     return new Response(null, {
       status: 416,
       headers: { ...headers, "content-range": `bytes */${size}` },
     });
   }
   const [first, end] = part ?? [0, size];
-  return new Response(await readPart(file.path, first, end), {
+  return new Response(readPart(opened, first, end), {
     status: part ? 206 : 200,
     headers: {
       ...headers,
@@ -165,26 +168,19 @@ export function readRange(
   return Number(first) < size ? [Number(first), end] : "unsatisfiable";
 }
 
-/** Bytes of a file, read as they are taken. */
-async function readPart(
-  path: string,
-  first: number,
-  end: number,
-): Promise<ReadableStream<Uint8Array>> {
-  const file = await Deno.open(path);
-  await file.seek(first, Deno.SeekMode.Start);
-  let left = end - first;
+/** Bytes of a file, read as they are taken; then it is closed. */
+function readPart(file: OpenSource, first: number, end: number): ReadableStream<Uint8Array> {
+  let at = first;
   return new ReadableStream({
-    async pull(controller) {
-      const bytes = new Uint8Array(Math.min(left, BLOCK));
-      const count = left > 0 ? await file.read(bytes) : null;
-      if (count === null) {
-        file.close();
+    pull(controller) {
+      const bytes = file.read(at, Math.min(end - at, BLOCK));
+      if (bytes.length === 0) {
+        file[Symbol.dispose]();
         return controller.close();
       }
-      left -= count;
-      controller.enqueue(bytes.subarray(0, count));
+      at += bytes.length;
+      controller.enqueue(bytes);
     },
-    cancel: () => file.close(),
+    cancel: () => file[Symbol.dispose](),
   });
 }

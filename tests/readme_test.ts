@@ -59,11 +59,9 @@ async function writeExperiments(folder: string): Promise<void> {
 /** What the README takes for granted: a talk, the authors' files, someone's own recordings. */
 async function writeInputs(folder: string): Promise<void> {
   await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/talk.wav`);
-  if (hasPublishedModel) {
-    for await (const { name } of Deno.readDir(publishedModel(""))) {
-      await Deno.symlink(publishedModel(name), `${folder}/${name}`);
-    }
-  }
+  if (hasPublishedModel) await Deno.symlink(publishedModel(""), `${folder}/published`);
+  const manifests = fromFileUrl(new URL("../data_manifest", import.meta.url));
+  await Deno.symlink(manifests, `${folder}/data_manifest`);
   await writeExperiments(folder);
 }
 

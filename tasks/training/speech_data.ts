@@ -110,7 +110,7 @@ async function openFrames(
   using opened = new DisposableStack();
   const silence = Float32Array.from(info.silence);
   const files: string[] = [];
-  const corpusOf = async (part: Part): Promise<SpeechCorpus> => {
+  const corpusOf = async (part: Part): Promise<NamedCorpus> => {
     const path = join(data, `frames_${part}.npy`),
       boundaries = join(data, `utterances_${part}.csv`);
     files.push(path, boundaries, targetFile(part));
@@ -127,10 +127,9 @@ async function openFrames(
   if (settings.validation === undefined) {
     dev = await corpusOf("dev");
   } else {
-    const { utterances } = train;
-    const held = Math.max(1, Math.round(utterances.length * settings.validation));
-    dev = { ...train, utterances: utterances.slice(-held) };
-    train = { ...train, utterances: utterances.slice(0, -held) };
+    const [learnt, heldOut] = holdOut(train.utterances, settings.validation);
+    dev = { ...train, utterances: heldOut };
+    train = { ...train, utterances: learnt };
   }
   if (train.utterances.length === 0) throw new InputError(`${data}: has no utterances to train on`);
   if (dev.utterances.length === 0) {
@@ -153,10 +152,31 @@ async function openFrames(
   };
 }
 
+/** An utterance, as its recording is called. */
+interface NamedUtterance extends Utterance {
+  readonly name: string | undefined;
+}
+
+/** A part whose utterances have names. */
+interface NamedCorpus extends SpeechCorpus {
+  readonly utterances: readonly NamedUtterance[];
+}
+
+/** Holds the last utterances out, a copy with noise together with what it is a copy of. */
+function holdOut(
+  utterances: readonly NamedUtterance[],
+  share: number,
+): [learnt: readonly NamedUtterance[], heldOut: readonly NamedUtterance[]] {
+  let first = utterances.length - Math.max(1, Math.round(utterances.length * share));
+  while (first > 0 && utterances[first]?.name === `n${utterances[first - 1]!.name}`) first--;
+  return [utterances.slice(0, first), utterances.slice(first)];
+}
+
 /** Which frames of a part belong to which utterance. */
-async function readBoundaries(path: string): Promise<Utterance[]> {
+async function readBoundaries(path: string): Promise<NamedUtterance[]> {
   const text = await naming(path, () => Deno.readTextFile(path));
   return parse(text, { skipFirstRow: true }).map((row) => ({
+    name: row["name"],
     firstFrame: Number(row["first_frame"]),
     frames: Number(row["frames"]),
   }));

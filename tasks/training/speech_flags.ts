@@ -45,7 +45,10 @@ export const speechFlags = {
     default: "mean",
     help: "Begin with the mean gesture, which saves many steps, or with zeros as the original",
   },
-  validation: { value: "X", help: "Judge by this share of the training set, not by the dev set" },
+  validation: {
+    value: "X",
+    help: "Judge by this share of the training set, its last utterances, not by the dev set",
+  },
   seed: { value: "N", default: `${defaults.seed}`, help: "Where random numbers come from" },
 } as const;
 

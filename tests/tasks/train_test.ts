@@ -164,6 +164,23 @@ Deno.test("deno task train takes the windows that the original makes, and holds 
     assertLess(worst(windows.data.subarray(...inside), frames.data.subarray(...inside)), 1e-4);
   }));
 
+Deno.test("deno task train --validation holds out whole utterances, with their noisy copies", () =>
+  inFolder(async (folder) => {
+    const data = `${folder}/data`;
+    await writeSpeechData(data);
+    const quarter = FRAMES.train / 4;
+    const rows = ["audio1", "naudio1", "audio2", "naudio2"].map((name, i) =>
+      `${name},${i * quarter},${quarter}`
+    );
+    const lines = ["name,first_frame,frames", ...rows];
+    await Deno.writeTextFile(`${data}/utterances_train.csv`, lines.join("\n") + "\n");
+    const args = [`${folder}/model`, "1", data, `${FEATURES}`, "False", ...SMALL];
+    const stdout = await succeed("train", ...args, "--validation", "0.2");
+    // A fifth of four would be the copy alone, which is nearly what is learnt from.
+    const half = 2 * quarter;
+    assertStringIncludes(stdout, `${half} windows of 2 utterances, judged by ${half} of 2;`);
+  }));
+
 /** The largest difference of two arrays. */
 function worst(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
   assertEquals(a.length, b.length);

@@ -1,8 +1,8 @@
-import { validateRecipe } from "./audio/validate_recipe.ts";
+import { vectorsSchema } from "./dataset/vectors_schema.ts";
 import type { VectorsInfo } from "./dataset/vectors_info.ts";
 import { InputError } from "./input_error.ts";
-import { validateSkeleton } from "./motion/validate_skeleton.ts";
-import { readJson } from "./store/files.ts";
+import { quoted } from "./quoted.ts";
+import { readJson, readJsonAs } from "./store/files.ts";
 
 /**
  * Reads what the vectors of a data set are.
@@ -25,19 +25,14 @@ export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
   if (!await Deno.stat(path).catch(() => undefined)) {
     throw new InputError(`${path}: no such file; ${again} first`);
   }
-  const info = await readJson(path) as VectorsInfo;
-  if (info?.format !== "aud2repr2pose-vectors") {
+  const json = await readJson(path) as { format?: unknown; version?: unknown } | null;
+  if (json?.format !== "aud2repr2pose-vectors") {
     throw new InputError(`${path}: was not written by vectorize; ${again}`);
   }
-  if (info.version !== 1) {
-    throw new InputError(`${path}: has format version ${info.version}, not 1; ${again}`);
+  if (json.version !== 1) {
+    throw new InputError(
+      `${path}: has format version ${quoted(json.version)}, not 1; ${again}`,
+    );
   }
-  try {
-    validateRecipe(info.recipe);
-    validateSkeleton(info.skeleton);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}; ${again}`);
-    throw error;
-  }
-  return info;
+  return await readJsonAs(path, vectorsSchema, again);
 }

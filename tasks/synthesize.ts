@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/input_error.ts";
+import { quoted } from "../src/quoted.ts";
 import { readJson, writeFile } from "../src/store/files.ts";
 import { listFiles } from "../src/store/list_files.ts";
 import { runCommand } from "./command/command.ts";
@@ -89,7 +90,7 @@ async function claimFolder(out: string, settings: Settings): Promise<void> {
       String(before.seconds) === String(settings.seconds) &&
       Number(before.utterances) <= settings.utterances;
     if (!isSame) {
-      throw new InputError(`${out} holds another corpus, ${JSON.stringify(before)}; ${other}`);
+      throw new InputError(`${out} holds another corpus, ${quoted(before)}; ${other}`);
     }
   } else {
     const files = [...await listFiles(out, "speech", 0), ...await listFiles(out, "motion", 0)];

@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../src/input_error.ts";
+import { printable } from "../src/quoted.ts";
 import { FileHashes } from "../src/store/file_hashes.ts";
 import type { RecordedVersions } from "../src/store/run_record.ts";
 import { runCommand } from "./command/command.ts";
@@ -12,6 +13,8 @@ import { currentVersions } from "./records/record_run.ts";
 
 /** How many files a line names; the others are counted. */
 const LISTED = 3;
+/** Most characters of a line: a record may name any arguments. */
+const LONGEST = 2000;
 
 /** What can be said to it. */
 export const command = {
@@ -35,9 +38,8 @@ await runCommand(import.meta, command, async ({ positionals: [place] }) => {
     if (fault !== undefined) wrong.add(found);
     const other = otherVersions(found.record.versions, versions);
     const note = other === "" ? "" : ` (made by ${other})`;
-    console.log(
-      `${fault === undefined ? "ok     " : "CHANGED"} ${found.path}${fault ?? ""}${note}`,
-    );
+    const state = fault === undefined ? "ok     " : "CHANGED";
+    console.log(printable(`${state} ${found.path}${fault ?? ""}${note}`, LONGEST));
   }
   for (const line of records.damaged) console.log(`DAMAGED ${line}`);
   const count = wrong.size + records.damaged.length;

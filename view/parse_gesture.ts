@@ -68,13 +68,20 @@ function parseJson(bytes: Uint8Array): GestureTrack {
   if (!Array.isArray(positions) || !Array.isArray(positions[0])) {
     throw new InputError('holds no gesture: generate writes one with "positions", a list a frame');
   }
-  if (!(typeof frameRate === "number" && frameRate > 0)) {
-    throw new InputError('has no "frameRate" that is a positive number');
+  if (!(typeof frameRate === "number" && frameRate >= 1 && frameRate <= 1000)) {
+    throw new InputError('has no "frameRate" that is a number from 1 to 1000');
   }
   const columns = positions[0].length;
-  const data = Float32Array.from(positions.flat());
-  if (data.length !== positions.length * columns || !data.every(Number.isFinite)) {
-    throw new InputError(`has positions that are not ${columns} finite numbers a frame`);
+  const data = new Float32Array(positions.length * columns);
+  for (const [row, frame] of positions.entries()) {
+    const isFrame = Array.isArray(frame) && frame.length === columns;
+    if (isFrame) {
+      for (const [i, value] of frame.entries()) data[row * columns + i] = number(value);
+    }
+    const values = data.subarray(row * columns, (row + 1) * columns);
+    if (!isFrame || !values.every(Number.isFinite)) {
+      throw new InputError(`frame ${row} of its positions is not ${columns} finite numbers`);
+    }
   }
   const matrix = { data, rows: positions.length, columns };
   if (joints === undefined) return trackOf(matrix, KNOWN_RIGS, frameRate);
@@ -83,6 +90,11 @@ function parseJson(bytes: Uint8Array): GestureTrack {
     throw new InputError(`has ${columns} numbers a frame, not 3 for each of ${rig.joints.length}`);
   }
   return track(rig, matrix, frameRate);
+}
+
+/** A value of JSON that is a number; NaN for all others. */
+function number(value: unknown): number {
+  return typeof value === "number" ? value : NaN;
 }
 
 /**
@@ -104,7 +116,8 @@ export function rigOf(
     name: typeof name === "string" ? name : fallbackName,
     joints,
     parents,
-    endSites: Array.isArray(endSites) && endSites.length === joints.length
+    endSites: Array.isArray(endSites) && endSites.length === joints.length &&
+        endSites.every((site) => typeof site === "boolean")
       ? endSites
       : joints.map(() => false),
   };

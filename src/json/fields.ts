@@ -110,6 +110,17 @@ export function object<T extends z.ZodRawShape>(
 }
 
 /**
+ * An object of a file that this package wrote: what a later version adds to it is left as it is.
+ *
+ * @param shape What each field is.
+ */
+export function written<T extends z.ZodRawShape>(
+  shape: T,
+): z.ZodObject<z.util.Writeable<T>, z.core.$loose> {
+  return z.looseObject(shape, "an object");
+}
+
+/**
  * An object with any of these fields and no others.
  *
  * @param shape What each field is, where it is there.

@@ -1,4 +1,6 @@
+import type { z } from "zod";
 import { InputError } from "../input_error.ts";
+import { readAs } from "../json/read_as.ts";
 
 /** Why the operating system refused, in words; a fault of the program itself is thrown on as it is. */
 function reason(error: unknown, path: string): InputError {
@@ -51,6 +53,28 @@ export async function readJson(path: string): Promise<unknown> {
     return JSON.parse(text);
   } catch (error) {
     throw new InputError(`${path}: is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Reads a JSON file that is as a schema says.
+ *
+ * @param path The file.
+ * @param schema The schema.
+ * @param advice What to do where it is not, for the line that says so.
+ * @throws {InputError} If it cannot be read, is not JSON, or is something else; one line that names it.
+ */
+export async function readJsonAs<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  advice?: string,
+): Promise<T> {
+  const json = await readJson(path);
+  try {
+    return readAs(schema, json, path);
+  } catch (error) {
+    if (!(error instanceof InputError) || advice === undefined) throw error;
+    throw new InputError(`${error.message}; ${advice}`);
   }
 }
 

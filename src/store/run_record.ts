@@ -1,5 +1,6 @@
-import { InputError } from "../input_error.ts";
-import { naming, readJson, writeFile } from "./files.ts";
+import { z } from "zod";
+import { list, text, wholeNumber, written } from "../json/fields.ts";
+import { naming, readJsonAs, writeFile } from "./files.ts";
 import type { FileHash } from "./hash_file.ts";
 
 /** Files by their paths from the working folder, with `/` between folders. */
@@ -45,6 +46,32 @@ export interface RunRecord {
   readonly outputs: RecordedFiles;
 }
 
+const recordedFiles: z.ZodType<RecordedFiles> = z.record(
+  z.string(),
+  written({
+    size: wholeNumber,
+    sha256: z.string("a hash").regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits"),
+  }),
+  "an object",
+);
+
+/** A run record as JSON. */
+const runRecordSchema: z.ZodType<RunRecord> = written({
+  task: text(),
+  arguments: list(z.string("a text")),
+  folder: z.string("a path"),
+  seed: z.number("a number").exactOptional(),
+  engine: written({
+    name: text(),
+    blas: text("a name, or null").nullable(),
+    threads: z.number("a number, or null").nullable(),
+  }).exactOptional(),
+  versions: written({ package: text(), deno: text(), tfjs: text(), lock: text() }),
+  inputs: recordedFiles,
+  replaced: recordedFiles.exactOptional(),
+  outputs: recordedFiles,
+});
+
 /** How the files of run records end. */
 export const RUN_RECORD_ENDING = ".run.json";
 
@@ -84,19 +111,7 @@ export async function writeRunRecord(path: string, record: RunRecord): Promise<v
  * @throws {InputError} If there is none, or it is damaged.
  */
 export async function readRunRecord(path: string): Promise<RunRecord> {
-  const record = await readJson(path) as Partial<RunRecord> | null;
-  const isFiles = (files: unknown): files is RecordedFiles =>
-    typeof files === "object" && files !== null &&
-    Object.values(files).every((file: Partial<FileHash> | null) =>
-      typeof file?.size === "number" && typeof file.sha256 === "string"
-    );
-  const isRecord = typeof record?.task === "string" && typeof record.folder === "string" &&
-    Array.isArray(record.arguments) &&
-    record.arguments.every((argument) => typeof argument === "string") &&
-    typeof record.versions === "object" && isFiles(record.inputs) && isFiles(record.outputs) &&
-    isFiles(record.replaced ?? {});
-  if (isRecord) return record as RunRecord;
-  throw new InputError(`${path}: is not a run record of this package, or is damaged`);
+  return await readJsonAs(path, runRecordSchema, "it is no run record of this package, or damaged");
 }
 
 /**

@@ -25,7 +25,9 @@ export async function removeEarlierVectors(
   const replaced = new Set(files);
   const info = await readJson(join(data, "vectors.json")).catch(() => null);
   const earlier: unknown = (info as Partial<VectorsInfo> | null)?.files;
-  const written = Array.isArray(earlier) ? earlier.filter((file) => OWN_FILE.test(file)) : [];
+  const written = Array.isArray(earlier)
+    ? earlier.filter((file): file is string => typeof file === "string" && OWN_FILE.test(file))
+    : [];
   await remove(join(data, "vectors.json"));
   const old = written.filter((file) => !replaced.has(file));
   for (const file of old) if (!WINDOWS.test(file)) await remove(join(data, file));

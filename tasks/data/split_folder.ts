@@ -3,8 +3,8 @@ import { join, resolve } from "@std/path";
 import { type Part, parts } from "../../src/dataset/data_manifest.ts";
 import { dataColumns, dataRows } from "../../src/dataset/data_rows.ts";
 import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
-import { InputError } from "../../src/input_error.ts";
-import { naming, readJson, removeTemporaryFiles, writeFile } from "../../src/store/files.ts";
+import { splitLockSchema } from "../../src/dataset/split_lock_schema.ts";
+import { naming, readJsonAs, removeTemporaryFiles, writeFile } from "../../src/store/files.ts";
 
 const FOLDERS = parts.flatMap((part) => [`${part}/inputs`, `${part}/labels`]);
 
@@ -37,11 +37,11 @@ export class SplitFolder {
    */
   async readLock(): Promise<SplitLock | undefined> {
     if (!await Deno.stat(this.lockPath).catch(() => null)) return undefined;
-    const lock = await readJson(this.lockPath) as Partial<SplitLock> | null;
-    const isLock = lock?.version === 1 && lock.manifest &&
-      parts.every((part) => Array.isArray(lock.parts?.[part]));
-    if (isLock) return lock as SplitLock;
-    throw new InputError(`${this.lockPath}: is damaged; delete it and run again`);
+    return await readJsonAs(
+      this.lockPath,
+      splitLockSchema,
+      "it is damaged: delete it and run again",
+    );
   }
 
   /** Finds the utterances whose files are not all there, whole. */

@@ -1,9 +1,11 @@
 import { join } from "@std/path";
+import type { z } from "zod";
 import type { CellSettings, Evaluation, SystemResults } from "../../eval/system_results.ts";
 import type { Skeleton } from "../../src/motion/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
-import { InputError } from "../../src/input_error.ts";
-import { readJson } from "../../src/store/files.ts";
+import { list, oneOf, positive, text, written } from "../../src/json/fields.ts";
+import { skeletonSchema } from "../../src/motion/validate_skeleton.ts";
+import { readJsonAs } from "../../src/store/files.ts";
 import {
   readHistogram,
   readJointValues,
@@ -20,6 +22,21 @@ export interface EvaluationInfo {
   readonly width: number;
   readonly skeleton?: Skeleton;
 }
+
+/** `evaluation.json` as JSON. */
+const evaluationSchema: z.ZodType<EvaluationInfo> = written({
+  systems: list(
+    text("the name of a folder within").refine(
+      (name) => name.split(/[\\/]/).every((part) => !["", ".", ".."].includes(part)),
+      "the name of a folder within",
+    ),
+  ),
+  joints: list(text("a name")),
+  frameRate: positive,
+  units: oneOf(["frame", "second"]),
+  width: positive,
+  skeleton: skeletonSchema.exactOptional(),
+});
 
 /** Cells of an experiment by their names. */
 export type Cells = ReadonlyMap<string, CellSettings>;
@@ -97,11 +114,5 @@ function present<T extends object>(object: { [K in keyof T]: T[K] | undefined })
  */
 export async function readEvaluationInfo(folder: string): Promise<EvaluationInfo> {
   const path = join(folder, "evaluation.json");
-  const json = await readJson(path) as Partial<EvaluationInfo> | null;
-  const names = (list: unknown) =>
-    Array.isArray(list) && list.every((name) => typeof name === "string");
-  const whole = names(json?.systems) && names(json?.joints) && Number(json?.frameRate) > 0 &&
-    Number(json?.width) > 0 && (json?.units === "frame" || json?.units === "second");
-  if (!whole) throw new InputError(`${path}: was not written by evaluate; run it again`);
-  return json as EvaluationInfo;
+  return await readJsonAs(path, evaluationSchema, "it was not written by evaluate; run that again");
 }

@@ -1,11 +1,13 @@
 import { parse } from "@std/csv";
 import { basename, join, resolve } from "@std/path";
+import type { z } from "zod";
 import type { LossRun } from "../../eval/loss_figure.ts";
 import type { Evaluation, SystemResults } from "../../eval/system_results.ts";
 import { InputError } from "../../src/input_error.ts";
+import { list, number, oneOf, text, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton.ts";
-import { naming, readJson } from "../../src/store/files.ts";
+import { naming, readJsonAs } from "../../src/store/files.ts";
 import { listFiles } from "../../src/store/list_files.ts";
 import { type Cells, readEvaluation, readEvaluationInfo } from "./read_evaluation.ts";
 
@@ -39,6 +41,16 @@ interface CellJson {
   readonly smoothing: string;
   readonly model: string;
 }
+
+/** `cells.json` as JSON. */
+const cellsSchema: z.ZodType<CellJson[]> = list(written({
+  name: text(),
+  system: oneOf(["baseline", "proposed"]),
+  features: text(),
+  latentDim: number({}, "a number, or null").nullable(),
+  smoothing: text(),
+  model: text(),
+}));
 
 /**
  * Reads folders of evaluations (`evaluation.json`), experiments (`cells.json`) and trainings
@@ -86,17 +98,16 @@ async function readFolder(folder: string, skeleton?: Skeleton): Promise<FolderRe
 
 async function readExperiment(folder: string, skeleton?: Skeleton): Promise<FolderResults> {
   const path = join(folder, "cells.json");
-  const json = await readJson(path);
-  if (!Array.isArray(json) || !json.every(isCell)) {
-    throw new InputError(
-      `${path}: is no list of an experiment's systems; run the experiment again`,
-    );
-  }
-  const cells: Cells = new Map(json.map((cell: CellJson) => [cell.name, cell]));
+  const json = await readJsonAs(
+    path,
+    cellsSchema,
+    "it is no list of an experiment's systems; run the experiment again",
+  );
+  const cells: Cells = new Map(json.map((cell) => [cell.name, cell]));
   const evaluation = await readEvaluation(join(folder, "evaluation"), cells, skeleton);
   const trainings: Training[] = [];
   const files = [path, ...await evaluationFiles(join(folder, "evaluation"))];
-  const systems = new Map(json.map((cell: CellJson) => [cell.model, cell])); // a model may be smoothed in several ways
+  const systems = new Map(json.map((cell) => [cell.model, cell])); // a model may be smoothed in several ways
   for (const [model, { name, system }] of systems) {
     const losses = join(folder, model, "loss.csv");
     if (!await Deno.stat(losses).catch(() => undefined)) continue;
@@ -105,13 +116,6 @@ async function readExperiment(folder: string, skeleton?: Skeleton): Promise<Fold
     files.push(losses);
   }
   return { folder, evaluation, trainings, files };
-}
-
-function isCell(json: unknown): boolean {
-  const { name, system, features, latentDim, smoothing, model } = (json ?? {}) as Partial<CellJson>;
-  return [name, features, smoothing, model].every((text) => typeof text === "string") &&
-    (system === "baseline" || system === "proposed") &&
-    (latentDim === null || typeof latentDim === "number");
 }
 
 /** What is read of an evaluation; the tables and figures of earlier may lie in its folder. */

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl, join } from "@std/path";
+import { z } from "zod";
 import type { SlurmSettings } from "../../eval/experiment.ts";
 import type { Chain } from "../../eval/experiment_plan.ts";
 import { InputError } from "../../src/input_error.ts";
-import { readJson, writeFile } from "../../src/store/files.ts";
+import { readJsonAs, writeFile } from "../../src/store/files.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell } from "./local_engine.ts";
@@ -32,6 +33,9 @@ export interface SlurmWork {
 /** Times in a row that the queue may not be had: Slurm's controller can be away for a while. */
 const PATIENCE = 10;
 
+/** Slurm's numbers of the jobs by their chains' names: `stages/slurm.json`. */
+const jobsSchema = z.record(z.string(), z.string("a job's number"), "an object");
+
 /**
  * Carries out a plan on a Slurm cluster that shares this machine's files: chains that need the same
  * others are an array of jobs, which depends on the jobs of those. Jobs that an earlier run has
@@ -53,7 +57,9 @@ export async function runOnSlurm(
     progress.end(chain, end);
   };
   const place = join(runner.folder, "stages", "slurm.json");
-  let jobs = await readJson(place).catch(() => ({})) as Record<string, string>;
+  let jobs: Record<string, string> = await Deno.stat(place).catch(() => undefined)
+    ? await readJsonAs(place, jobsSchema, "remove it, once its jobs have ended")
+    : {};
   let watched = await patientQueue(Object.values(jobs), interval);
   if (watched.size > 0) console.log(`Waiting for the jobs of an earlier run: ${list(watched)}`);
   while (true) {

@@ -35,16 +35,27 @@ Deno.test("writeRunRecord() writes the same bytes whatever the order of fields a
 Deno.test("readRunRecord() throws on what is no run record", () =>
   inFolder(async (folder) => {
     const path = `${folder}/a.run.json`;
-    const wrong = [
-      "null",
-      "{}",
-      JSON.stringify({ ...record, inputs: { a: { size: 1 } } }),
-      JSON.stringify({ ...record, arguments: [1] }),
+    const wrong: [json: unknown, line: string][] = [
+      [null, "it must be an object, current value is null; it is no run record of this package"],
+      [{}, "task is missing: a text; arguments is missing: a list; folder is missing"],
+      [{ ...record, versions: null }, "versions must be an object, current value is null"],
+      [{ ...record, inputs: { a: { size: 1 } } }, "inputs.a.sha256 is missing: a hash"],
+      [{ ...record, inputs: { a: null } }, "inputs.a must be an object, current value is null"],
+      [{ ...record, outputs: [] }, "outputs must be an object, current value is []"],
+      [{ ...record, arguments: [1] }, "arguments[0] must be a text, current value is 1"],
+      [
+        { ...record, task: ["\u001b[31m\n"] },
+        'task must be a text, current value is ["\\u001b[31m',
+      ],
+      [{ ...record, engine: { name: 1 } }, "engine.name must be a text, current value is 1"],
     ];
-    for (const text of wrong) {
-      await Deno.writeTextFile(path, text);
-      await assertRejects(() => readRunRecord(path), InputError, "is not a run record");
+    for (const [json, line] of wrong) {
+      await Deno.writeTextFile(path, JSON.stringify(json));
+      const { message } = await assertRejects(() => readRunRecord(path), InputError, line);
+      assertEquals(message.startsWith(`${path}: `), true);
     }
+    await Deno.writeTextFile(path, JSON.stringify({ ...record, later: [1] }));
+    assertEquals(await readRunRecord(path) as unknown, { ...record, later: [1] });
   }));
 
 Deno.test({

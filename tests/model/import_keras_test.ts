@@ -52,8 +52,10 @@ for (const gates of ["hard_sigmoid", "sigmoid"]) {
   });
 }
 
-for (const keras of ["keras3", "tfkeras215"]) {
-  for (const file of [".h5", ".keras", "_trained.keras", "_reset_before.keras"]) {
+for (const keras of ["keras3", "tfkeras215", "tfkeras213"]) {
+  // Of the last only the form of .keras is another.
+  const all = [".h5", ".keras", "_trained.keras", "_reset_before.keras"];
+  for (const file of keras === "tfkeras213" ? [".keras"] : all) {
     Deno.test(`importKeras() reads ${keras}${file} and predicts as Keras does`, async () => {
       await assertPredicts(
         await Deno.readFile(fixture(`keras/${keras}${file}`)),

@@ -5,7 +5,12 @@ import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
 } from "../speech_encoder_architecture.ts";
-import { type KerasNetwork, parseKerasNetwork, type WeightedLayer } from "./keras_network.ts";
+import {
+  type KerasNetwork,
+  type LayerPlace,
+  parseKerasNetwork,
+  type WeightedLayer,
+} from "./keras_network.ts";
 import { readHdf5 } from "./read_hdf5.ts";
 import { readZip } from "./read_zip.ts";
 
@@ -70,8 +75,25 @@ async function openZip(bytes: Uint8Array<ArrayBuffer>): Promise<KerasFile> {
   const { tensors } = await readHdf5(weights);
   return {
     network,
-    weight: ({ place, parts }, part) => tensors[`${place}/${parts.indexOf(part)}`],
+    weight: ({ place, parts }, part) =>
+      tensors[`${pathOf(place, Object.keys(tensors))}/vars/${parts.indexOf(part)}`],
   };
+}
+
+/**
+ * Where a layer's weights are in `model.weights.h5`: layers of a class are called CLASS, CLASS_1, ... in
+ * order, or in TensorFlow 2.13 CLASS, CLASS_2, ..., and their parent has changed its name, too.
+ */
+function pathOf({ group, inner, index }: LayerPlace, paths: readonly string[]): string | undefined {
+  const form = new RegExp(`^((?:layers|_layer_checkpoint_dependencies)/${group}(?:_(\\d+))?)/`);
+  const layers = new Map(
+    paths.flatMap((path) => {
+      const [, layer, number = "0"] = path.match(form) ?? [];
+      return layer === undefined ? [] : [[layer, Number(number)]];
+    }),
+  );
+  const [layer] = [...layers].sort(([, a], [, b]) => a - b)[index] ?? [];
+  return layer && `${layer}${inner}`;
 }
 
 /** Weights that Keras leaves out when a layer is told to do without them. */

@@ -26,12 +26,22 @@ interface KerasLayer {
   };
 }
 
+/** A layer among those of its class, by which `model.weights.h5` names them. */
+export interface LayerPlace {
+  /** The class as a name: `time_distributed`. */
+  readonly group: string;
+  /** Where in the layer's group the weights are: `/layer`. */
+  readonly inner: string;
+  /** Which of the class it is, counted from 0. */
+  readonly index: number;
+}
+
 /** A layer that has weights. */
 export interface WeightedLayer {
   /** Its name in the configuration, and in an `.hdf5` file. */
   readonly name: string;
   /** Where its weights are in a `.keras` file's `model.weights.h5`. */
-  readonly place: string;
+  readonly place: LayerPlace;
   /** What its weights are called here: `frame1`, `frame1/norm`, `gru`, ... */
   readonly ours: string;
   /** Its weights by Keras' names, in Keras' order. */
@@ -47,8 +57,8 @@ export interface KerasNetwork {
 const FAMILY = "a speech encoder is [dense, batch norm, ReLU, dropout] layers, a GRU, " +
   "batch norm, ReLU, dropout and a dense layer";
 
-/** Where in `model.weights.h5` a layer of each class is, the n-th of which is called `CLASS_n`. */
-const PLACES: Readonly<Record<string, [name: string, inner: string]>> = {
+/** How `model.weights.h5` calls each class, and where in a layer's group its weights are. */
+const PLACES: Readonly<Record<string, [group: string, inner: string]>> = {
   TimeDistributed: ["time_distributed", "/layer"],
   BatchNormalization: ["batch_normalization", ""],
   GRU: ["gru", "/cell"],
@@ -111,9 +121,8 @@ class LayerReader {
     this.#next++;
     const count = this.#counts.get(kind) ?? 0;
     this.#counts.set(kind, count + 1);
-    const [name, inner] = PLACES[kind] ?? [kind, ""];
-    const place = `layers/${name}${count === 0 ? "" : `_${count}`}${inner}/vars`;
-    return { config, place, number };
+    const [group, inner] = PLACES[kind] ?? [kind, ""];
+    return { config, place: { group, inner, index: count }, number };
   }
 
   /** Skips a layer that does nothing in prediction, if it is there. */
@@ -173,7 +182,7 @@ class NetworkReader {
   #epsilon: number | undefined;
   constructor(readonly layers: LayerReader) {}
 
-  #add(taken: { config: KerasLayer["config"]; place: string }, ours: string, parts: string[]) {
+  #add(taken: { config: KerasLayer["config"]; place: LayerPlace }, ours: string, parts: string[]) {
     this.weighted.push({ name: taken.config.name, place: taken.place, ours, parts });
   }
 

@@ -36,6 +36,7 @@ export * from "./src/audio/encode_wav_block.ts";
 export * from "./src/audio/encode_wav.ts";
 export * from "./src/audio/mix_down.ts";
 export * from "./src/audio/peak_meter.ts";
+export * from "./src/audio/bandwidth.ts";
 export * from "./src/audio/resample.ts";
 export * from "./src/audio/resample_stream.ts";
 export * from "./src/audio/resampling_filter.ts";

@@ -1,5 +1,4 @@
-import { featureRecipe } from "../src/audio/recipe.ts";
-import { silenceFeatures } from "../src/audio/silence_features.ts";
+import { featureCount, featureRecipe } from "../src/audio/recipe.ts";
 import type { Experiment, Smoothing, StageSettings } from "./experiment.ts";
 import { type ExperimentCell, experimentCells } from "./experiment_cells.ts";
 
@@ -31,9 +30,6 @@ export interface ExperimentPaths {
   /** The manifest: a name or a path. */
   readonly manifest: string;
 }
-
-/** Rate of sound; of silence, features are the same at each. */
-const SAMPLE_RATE = 44100;
 
 /**
  * What an experiment takes: the data once, vectors once for each features, and then every cell for
@@ -197,7 +193,7 @@ function motionStages(cell: ExperimentCell, { learn, engine }: Experiment): Stag
 function trainStage(cell: ExperimentCell, { train, engine }: Experiment): Stage {
   const { features, latentDim, name, seed } = cell;
   const { epochs = 100, ...settings } = train;
-  const columns = silenceFeatures(featureRecipe(features), SAMPLE_RATE).length;
+  const columns = featureCount(featureRecipe(features));
   const target = latentDim === null ? ["False"] : ["True", `${latentDim}`];
   const encoded = latentDim === null ? [] : [`--encoded=encodings/${name}`];
   const folder = modelFolder(cell);

@@ -1,3 +1,4 @@
+import { storedRecipe } from "./audio/stored_recipe.ts";
 import { InputError } from "./input_error.ts";
 import { type GestureModelData, validateModelData } from "./model/gesture_model.ts";
 import { readModelFolder } from "./store/model_folder.ts";
@@ -20,7 +21,13 @@ import { readModelFolder } from "./store/model_folder.ts";
 export async function readModelData(folder: string): Promise<GestureModelData> {
   const { config, weights } = await readModelFolder(folder);
   try {
-    return validateModelData({ config, weights });
+    const model = validateModelData({ config, weights });
+    const { recipe, assumed } = storedRecipe((config as { recipe: unknown }).recipe);
+    return {
+      ...model,
+      config: { ...model.config, recipe },
+      ...assumed !== undefined && { assumed: [`${folder} ${assumed}`] },
+    };
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${folder}/model.json: ${error.message}`);
     throw error;

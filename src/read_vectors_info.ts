@@ -1,3 +1,4 @@
+import { storedRecipe } from "./audio/stored_recipe.ts";
 import { vectorsSchema } from "./dataset/vectors_schema.ts";
 import type { VectorsInfo } from "./dataset/vectors_info.ts";
 import { InputError } from "./input_error.ts";
@@ -34,5 +35,8 @@ export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
       `${path}: has format version ${quoted(json.version)}, not 1; ${again}`,
     );
   }
-  return await readJsonAs(path, vectorsSchema, again);
+  const info = await readJsonAs(path, vectorsSchema, again);
+  // The schema has filled in what a new recipe would have; what is stored says it or means another.
+  const { recipe, assumed } = storedRecipe((json as { recipe?: unknown }).recipe);
+  return { ...info, recipe, ...assumed !== undefined && { assumed: `${path} ${assumed}` } };
 }

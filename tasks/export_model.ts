@@ -47,6 +47,7 @@ await runCommand(import.meta, command, async ({ positionals, flags: { input } })
     throw new InputError(`${out}: --input frames is for .onnx; TF.js layers take windows`);
   }
   const model = await readModelData(folder);
+  for (const line of model.assumed ?? []) console.log(`Note: ${line}`);
   const inputs = await modelFiles(folder);
   await beginRun(place, { kind: place === path ? "file" : "folder" });
   const outputs = layers ? await writeLayers(path, model) : await writeOnnx(path, model, input);

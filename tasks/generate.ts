@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { missingBandwidth } from "../src/audio/bandwidth.ts";
 import { InputError } from "../src/input_error.ts";
 import { loadModel } from "../src/load_model.ts";
 import type { Gesture } from "../src/model/generate_gesture.ts";
@@ -62,9 +63,18 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   using wav = new WavFile(speech);
   const engine = await useEngine(flags);
   const model = await loadModel(folder);
+  for (const line of model.assumed) console.log(`Note: ${line}`);
+  const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
+  if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
   for (const path of outputs) await checkOutput(path, model.config.skeleton, speech);
+  const rate = model.config.recipe.sampleRate ?? wav.sampleRate;
+  const resampled = rate === wav.sampleRate
+    ? ""
+    : ` at ${wav.sampleRate} Hz, brought to ${rate} Hz`;
   console.log(
-    `${speech}: ${wav.duration.toFixed(1)} s of speech; computing on ${engine.describe()}`,
+    `${speech}: ${
+      wav.duration.toFixed(1)
+    } s of speech${resampled}; computing on ${engine.describe()}`,
   );
 
   const start = performance.now();
@@ -94,7 +104,9 @@ async function generate(
   path: string,
   smoothing: SmootherName,
 ): Promise<Gesture> {
-  const { sampleRate, channelCount, sampleCount, peak, duration } = wav;
+  const { sampleRate, channelCount, sampleCount, duration } = wav;
+  // Only pitch is relative to the peak, and finding it takes a pass over the file.
+  const peak = model.config.recipe.prosody ? wav.peak : undefined;
   const generator = new GestureGenerator(
     model,
     { sampleRate, channelCount, duration: sampleCount, peak },

@@ -5,8 +5,7 @@
  *
  * @module
  */
-import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
-import { silenceFeatures } from "../src/audio/silence_features.ts";
+import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { InputError } from "../src/input_error.ts";
 import { type ImportedSpeechEncoder, importKeras } from "../src/model/keras/import_keras.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
@@ -16,7 +15,7 @@ import type { Skeleton } from "../src/motion/skeleton.ts";
 import { skeletonFromPose } from "../src/motion/skeleton_from_pose.ts";
 import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/validate_skeleton.ts";
-import { readRecipe } from "../src/read_recipe.ts";
+import { readOriginalRecipe } from "../src/read_recipe.ts";
 import { readFile, readJson } from "../src/store/files.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { writeModelFolder } from "../src/store/model_folder.ts";
@@ -163,19 +162,30 @@ async function about<T>(path: string, read: () => T | Promise<T>): Promise<T> {
 
 /** The recipe that is asked for, or the only one of as many features as the encoder takes. */
 async function chooseRecipe(asked: string | undefined, features: number): Promise<FeatureRecipe> {
-  const columns = (recipe: FeatureRecipe) => silenceFeatures(recipe, 44100).length;
   if (asked === undefined) {
-    const fitting = recipes.filter((recipe) => columns(recipe) === features);
-    if (fitting.length === 1) return fitting[0]!;
+    const fitting = recipes.filter((recipe) => featureCount(recipe) === features);
+    if (fitting.length === 1) return await readAsked(fitting[0]!.name);
     const names = fitting.map(({ name }) => name).join(" or ");
     throw new InputError(
       `the speech encoder takes ${features} features: say which with --recipe ${names || "F.json"}`,
     );
   }
-  const recipe = await readRecipe(asked);
-  if (columns(recipe) !== features) {
+  const recipe = await readAsked(asked);
+  if (featureCount(recipe) !== features) {
     throw new InputError(
-      `--recipe ${asked} makes ${columns(recipe)} features, the speech encoder takes ${features}`,
+      `--recipe ${asked} makes ${
+        featureCount(recipe)
+      } features, the speech encoder takes ${features}`,
+    );
+  }
+  return recipe;
+}
+
+async function readAsked(asked: string): Promise<FeatureRecipe> {
+  const { recipe, assumed } = await readOriginalRecipe(asked);
+  if (assumed !== undefined) {
+    console.log(
+      `Note: recipe ${asked} ${assumed}; for another, give --recipe F.json with sampleRate`,
     );
   }
   return recipe;

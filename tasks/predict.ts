@@ -5,6 +5,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
+import { missingBandwidth } from "../src/audio/bandwidth.ts";
 import { silenceFeatures } from "../src/audio/silence_features.ts";
 import { InputError } from "../src/input_error.ts";
 import { loadModel } from "../src/load_model.ts";
@@ -17,14 +18,13 @@ import { writeMatrix } from "../src/store/matrix_file.ts";
 import { modelFiles } from "../src/store/model_files.ts";
 import { NpyReader } from "../src/store/npy_reader.ts";
 import { NpyRows } from "../src/store/npy_rows.ts";
+import { WavFile } from "../src/wav_file.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { filePairs, placeOf } from "./command/file_pairs.ts";
 import { startProgress } from "./command/progress.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
-/** Rate that the features of silence are computed at for frames whose sound is not there. */
-const SAMPLE_RATE = 44100;
 /** Frames or windows that are read at once. */
 const BLOCK = 512;
 
@@ -68,8 +68,10 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const files = await filePairs(input, output, SPEECH);
   const engine = await useEngine(flags);
   const model = await loadModel(folder);
+  for (const line of model.assumed) console.log(`Note: ${line}`);
   const read = await modelFiles(folder);
   for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
+  noteBandwidth(files.map(({ input }) => input), model);
   await beginRun(output, placeOf(files, output));
   const progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
@@ -108,6 +110,17 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     console.log("Next: deno task remove-velocity -g FOLDER");
   }
 });
+
+/** Says which recordings have less bandwidth than the model's speech, in one line. */
+function noteBandwidth(inputs: readonly string[], model: GestureModel): void {
+  const lower = inputs.filter((path) => /\.wav$/i.test(path)).flatMap((path) => {
+    using wav = new WavFile(path);
+    const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
+    return missing === undefined ? [] : [`${path} ${missing}`];
+  });
+  const others = lower.length > 1 ? `; so do ${lower.length - 1} others` : "";
+  if (lower.length > 0) console.log(`Note: ${lower[0]}${others}`);
+}
 
 /** A sound's features, and the context windows around them. */
 async function* predictSound(
@@ -184,7 +197,7 @@ async function* predictWindows(
 }
 
 function predictorOf(model: GestureModel, decode: boolean): GesturePredictor {
-  const silence = silenceFeatures(model.config.recipe, SAMPLE_RATE);
+  const silence = silenceFeatures(model.config.recipe);
   return new GesturePredictor(model, silence, { output: decode ? "gesture" : "encoding" });
 }
 

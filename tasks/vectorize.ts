@@ -4,7 +4,8 @@
  * @module
  */
 import { join } from "@std/path";
-import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
+import { type FeatureRecipe, FRAME_RATE, recipes } from "../src/audio/recipe.ts";
+import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/sample_rate_rule.ts";
 import { checkContext } from "../src/dataset/context_windows.ts";
 import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
@@ -13,7 +14,8 @@ import { readManifest } from "../src/read_manifest.ts";
 import { readRecipe } from "../src/read_recipe.ts";
 import { readJson } from "../src/store/files.ts";
 import { runCommand } from "./command/command.ts";
-import { jobCount } from "./command/flag_values.ts";
+import { jobCount, wholeNumber } from "./command/flag_values.ts";
+import { chooseSpeechRate } from "./data/speech_rate.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
 import { startProgress } from "./command/progress.ts";
@@ -23,9 +25,6 @@ import { removeEarlierVectors } from "./data/remove_earlier_vectors.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
 import { type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
-
-/** Features and gestures share their frames. */
-const FRAME_RATE = 20;
 
 /** What can be said to it. */
 export const command = {
@@ -50,6 +49,11 @@ export const command = {
       ...manifestFlag,
       help: `${manifestFlag.help}; for DATA of the original, which has none (default: takeuchi)`,
     },
+    "sample-rate": {
+      value: "HZ",
+      help: "Sampling rate that speech is brought to, of every model trained on it (default: the " +
+        "recipe's or the manifest's, or else the recordings' own)",
+    },
     windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
     jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
   },
@@ -63,9 +67,19 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const jobs = jobCount(flags.jobs);
   const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
-  const recipe = typeof asked === "string" ? await readRecipe(asked) : asked;
+  const features = typeof asked === "string" ? await readRecipe(asked) : asked;
+  const rate = flags["sample-rate"];
+  const askedRate = rate === undefined
+    ? undefined
+    : wholeNumber("--sample-rate", rate, LOWEST_RATE, HIGHEST_RATE);
   const { windows, out = data } = flags;
   const { groups, sources, files } = await readDataSet(data, windows);
+  const { sampleRate, lines } = chooseSpeechRate(
+    groups.flatMap(({ utterances }) => utterances.map(({ speech }) => speech)),
+    { asked: askedRate, recipe: features, manifest },
+  );
+  const recipe = { ...features, sampleRate };
+  for (const line of lines) console.log(line);
   await beginRun(out, { below: ["dev_inputs", "test_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
 
@@ -200,7 +214,7 @@ async function printSummary(folder: string, info: VectorsInfo, seconds: number):
     );
   }
   console.log(
-    `${features} features (${recipe.name}), ${coordinates} coordinates ` +
+    `${features} features (${recipe.name} at ${recipe.sampleRate} Hz), ${coordinates} coordinates ` +
       `(${skeleton.joints.length} nodes), context ${context}; ${seconds.toFixed(1)} s`,
   );
   console.log(`Wrote ${join(folder, "vectors.json")}, which describes them`);

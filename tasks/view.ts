@@ -120,7 +120,9 @@ async function findGestures(
 }
 
 async function liveModel(folder: string): Promise<LiveModel> {
-  const model = packModel(await readModelData(folder));
+  const data = await readModelData(folder);
+  for (const line of data.assumed ?? []) console.log(`Note: ${line}`);
+  const model = packModel(data);
   return { name: basename(resolve(folder)), model, files: await bundleLive() };
 }
 

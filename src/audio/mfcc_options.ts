@@ -16,11 +16,19 @@ export interface MfccOptions {
    */
   readonly frame?: number;
   /**
-   * Seconds from one frame to the next; halves of samples round up.
+   * Seconds from one frame to the next.
    *
    * @default {0.01}
    */
   readonly step?: number;
+  /**
+   * Where frames start: `"exact"`, frame i at the sample nearest to i steps, so that rows never drift;
+   * `"constant"`, each a step later than the one before, the step rounded to samples (halves up). The
+   * original does the latter: the same at 44.1 kHz, at 22.05 kHz 1.4 s too slow after 10 minutes.
+   *
+   * @default {"exact"}
+   */
+  readonly hop?: "exact" | "constant";
   /**
    * Points of the Fourier transform, a power of two. Of a frame with more samples only the first
    * `nfft` are heard; the paper's results were computed so, at 44.1 kHz from 512 of 882 samples.
@@ -90,6 +98,7 @@ export interface MfccOptions {
 export const mfccDefaults: Required<MfccOptions> = {
   frame: 0.02,
   step: 0.01,
+  hop: "exact",
   nfft: 512,
   preEmphasis: 0.97,
   filters: 26,
@@ -106,6 +115,10 @@ export const mfccDefaults: Required<MfccOptions> = {
 export const mfccRules: Readonly<Record<keyof MfccOptions, Rule>> = {
   frame: seconds,
   step: seconds,
+  hop: {
+    allows: (value) => value === "exact" || value === "constant",
+    words: '"exact" or "constant"',
+  },
   nfft: {
     allows: (value) => value === "auto" || transformLength.allows(value),
     words: `${transformLength.words}, or "auto"`,

@@ -49,13 +49,16 @@ const INT16_SCALE = 32768;
 export class MfccStream implements FeatureStream {
   /** Number of coefficients. */
   readonly columns: number;
+  /** Seconds from one row to the next. */
+  readonly rowSeconds: number;
   /** Samples that a sound must have for one row. */
   readonly minimumLength: number;
   readonly #settings: Required<MfccOptions>;
   readonly #sampleRate: number;
   readonly #frameLength: number;
+  /** Samples between the starts of frames, whole where the hop is constant. */
   readonly #hop: number;
-  /** Samples between the starts of frames that are computed: some are not where `first` is kept. */
+  /** The same of frames that are computed: some are not where `first` is kept. */
   readonly #stride: number;
   /** Computed frames that become one row. */
   readonly #group: number;
@@ -78,7 +81,7 @@ export class MfccStream implements FeatureStream {
     const fault = brokenRule(settings, mfccRules);
     if (fault) throw new RangeError(fault);
     const { sampleRate } = format;
-    const { frame, step, nfft, filters, cepstra, lowFrequency, group, grouping } = settings;
+    const { frame, step, hop, nfft, filters, cepstra, lowFrequency, group, grouping } = settings;
     const highFrequency = settings.highFrequency === "nyquist"
       ? sampleRate / 2
       : settings.highFrequency;
@@ -89,7 +92,7 @@ export class MfccStream implements FeatureStream {
     this.#settings = settings;
     this.#sampleRate = sampleRate;
     this.#frameLength = Math.round(frame * sampleRate);
-    this.#hop = Math.round(step * sampleRate);
+    this.#hop = hop === "exact" ? step * sampleRate : Math.round(step * sampleRate);
     if (!(this.#hop >= 1 && this.#frameLength >= 1 && highFrequency <= sampleRate / 2)) {
       throw new InputError(
         `sampling rate of ${sampleRate} Hz is too low for MFCC in steps of ${step} s up to ` +
@@ -106,9 +109,10 @@ export class MfccStream implements FeatureStream {
       highFrequency,
     });
     this.columns = cepstra;
+    this.rowSeconds = group * this.#hop / sampleRate;
     this.minimumLength = Math.max(
       this.#frameLength,
-      this.#frameLength + (this.#group - 2) * this.#hop + 1,
+      Math.floor(this.#frameLength + (this.#group - 2) * this.#hop) + 1,
     );
   }
 
@@ -153,19 +157,23 @@ export class MfccStream implements FeatureStream {
           `(${(this.minimumLength / this.#sampleRate).toFixed(4)} s) are needed`,
       );
     }
-    // 1 + ceil((length - frame) / hop) frames at every hop, counted at every stride.
-    const beyondFirst = length - this.#frameLength + this.#hop;
     const batches: Matrix[] = [];
-    this.#compute(Math.max(1, Math.ceil(beyondFirst / this.#stride)), batches);
+    this.#compute(Math.max(1, this.#framesBegun(length)), batches);
     return joinRows(batches, this.columns);
+  }
+
+  /** Number of frames before whose start the frame of the hop before has ended: all but the last do. */
+  #framesBegun(length: number): number {
+    // 1 + ceil((length - frame) / hop) frames at every hop, counted at every stride.
+    return Math.ceil((length - this.#frameLength + this.#hop) / this.#stride);
   }
 
   /** Number of frames that the samples so far decide. */
   #completeFrames(): number {
     // The first nfft samples are heard, and the sound must go on beyond the frame before.
     const heard = Math.min(this.#frameLength, this.#nfft);
-    const needed = Math.max(heard, this.#frameLength - this.#hop + 1);
-    return Math.floor((this.#signal.end - needed) / this.#stride) + 1;
+    const full = Math.floor((this.#signal.end - heard) / this.#stride) + 1;
+    return Math.min(full, this.#framesBegun(this.#signal.end));
   }
 
   /** Computes whole groups of frames up to frame number `end`. */
@@ -177,7 +185,7 @@ export class MfccStream implements FeatureStream {
       const count = Math.min(batchLength, left - left % group);
       batches.push(this.#rows(count));
       this.#next += count;
-      this.#signal.dropBefore(this.#next * this.#stride);
+      this.#signal.dropBefore(Math.round(this.#next * this.#stride));
     }
   }
 
@@ -185,9 +193,9 @@ export class MfccStream implements FeatureStream {
   #rows(count: number): Matrix {
     const { cepstra, lifter: L, energy } = this.#settings;
     const { data, origin, end } = this.#signal;
-    const signal = data.subarray(this.#next * this.#stride - origin, end - origin);
+    const signal = data.subarray(Math.round(this.#next * this.#stride) - origin, end - origin);
     const length = Math.min(this.#frameLength, this.#nfft);
-    const frames = frameSignal(signal, { length, step: this.#stride, count });
+    const frames = frameSignal(signal, { length, step: this.#stride, first: this.#next, count });
     const power = powerSpectrum(frames, this.#nfft);
     const logMel = flooredLog(applyFilterBank(power, this.#filterBank));
     const coefficients = lifter(cepstrum(logMel, cepstra), L);

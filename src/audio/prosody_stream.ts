@@ -45,6 +45,8 @@ export interface ProsodyStreamOptions extends ProsodyOptions {
 export class ProsodyStream implements FeatureStream {
   /** Energy, energy', pitch, pitch'. */
   readonly columns = 4;
+  /** Seconds from one frame to the next. */
+  readonly rowSeconds: number;
   readonly #format: SoundFormat;
   readonly #step: number;
   readonly #group: number;
@@ -70,6 +72,7 @@ export class ProsodyStream implements FeatureStream {
       throw new RangeError(`group must be a positive integer, current value is ${group}`);
     }
     this.#format = format;
+    this.rowSeconds = group * step;
     this.#step = step;
     this.#group = group;
     this.#pitch = new PitchAnalysis(format, {

@@ -3,6 +3,9 @@ import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
 import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
 import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
 
+/** Frames of speech features a second, and of gestures: frame k stands for the time k / 20 s. */
+export const FRAME_RATE = 20;
+
 /**
  * Which speech features a model hears, with every setting: plain JSON, stored inside checkpoints.
  *
@@ -11,6 +14,12 @@ import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_opti
 export interface FeatureRecipe {
   /** What it is called in commands and run records. */
   readonly name: string;
+  /**
+   * Sampling rate in Hz that features are computed at; sound of any other is brought to it first. All
+   * formulas depend on the rate, so that a model understands only speech at the rate of its training:
+   * `vectorize` fixes it. Where it is absent, features are computed at the sound's own rate.
+   */
+  readonly sampleRate?: number;
   /** Settings of the MFCC, where they are a part. */
   readonly mfcc?: Readonly<Required<MfccOptions>>;
   /** Settings of the spectrogram, where it is a part. */
@@ -36,10 +45,12 @@ export const recipes: readonly FeatureRecipe[] = [
   {
     // The authors' public demo, trained on the Trinity data set of 60 motion frames a second.
     name: "trinity-demo",
+    sampleRate: 44100,
     mfcc: {
       ...mfccDefaults,
       frame: 0.0666667,
       step: 0.0166667,
+      hop: "constant",
       group: 3,
       grouping: "first",
     },

@@ -99,7 +99,7 @@ export class ResampleStream {
 
   /** Number of outputs that lie before an input. */
   #outputsBefore(index: number): number {
-    return Math.ceil(index * this.#newRate / this.#oldRate);
+    return resampledLength(index, this.#oldRate, this.#newRate);
   }
 
   /** Computes the next outputs, as many as `result` has room for. */
@@ -162,6 +162,17 @@ export class ResampleStream {
       result[i] = sum;
     }
   }
+}
+
+/**
+ * Number of samples that a sound has at another sampling rate.
+ *
+ * @param length Its samples at the old rate.
+ * @param oldRate Its sampling rate, in Hz.
+ * @param newRate The sampling rate that {@linkcode ResampleStream} brings it to, in Hz.
+ */
+export function resampledLength(length: number, oldRate: number, newRate: number): number {
+  return Math.ceil(length * newRate / oldRate);
 }
 
 function greatestCommonDivisor(a: number, b: number): number {

@@ -1,30 +1,35 @@
 import { mfcc } from "./mfcc.ts";
 import type { FeatureRecipe } from "./recipe.ts";
 
+/** Some sampling rate, in Hz. */
+const RATE = 44100;
+
 /**
  * The features of one frame of digital silence, which stand for what comes before the speech and
  * after it in the context windows of its first and last frames.
  *
  * @param recipe Which features, with their settings.
- * @param sampleRate Sampling rate of the speech, in Hz.
  * @returns One frame: the MFCC of zeros, the spectrogram's logarithm of its offset, and zeros for the
- * prosody.
- * @throws {InputError} If the sampling rate is too low for the recipe.
+ * prosody. It is the same at every sampling rate.
+ * @throws {InputError} If the recipe's sampling rate is too low for its settings.
  *
  * @example Usage
  * ```ts
  * import { featureRecipe, silenceFeatures } from "@aud2repr2pose/aud2repr2pose";
  * import { assertEquals } from "@std/assert";
  *
- * const frame = silenceFeatures(featureRecipe("mfcc+prosody"), 44100);
+ * const frame = silenceFeatures(featureRecipe("mfcc+prosody"));
  * assertEquals(frame.length, 30);
  * assertEquals(frame[0], Math.log(Number.EPSILON));
  * ```
  */
-export function silenceFeatures(recipe: FeatureRecipe, sampleRate: number): Float64Array {
+export function silenceFeatures(recipe: FeatureRecipe): Float64Array {
   const parts: Float64Array[] = [];
   if (recipe.mfcc) {
-    const { frame, step, group, cepstra } = recipe.mfcc;
+    const { frame, step, group, cepstra, highFrequency } = recipe.mfcc;
+    // Where the recipe leaves the rate to the sound, one at which its filters exist.
+    const { sampleRate = highFrequency === "nyquist" ? RATE : Math.max(RATE, 2 * highFrequency) } =
+      recipe;
     const zeros = new Float64Array(Math.ceil((frame + step * (group + 1)) * sampleRate));
     parts.push(mfcc({ sampleRate, channels: [zeros] }, recipe.mfcc).data.subarray(0, cepstra));
   }

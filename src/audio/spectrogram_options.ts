@@ -22,11 +22,13 @@ export interface SpectrogramOptions {
    */
   readonly nfft?: number;
   /**
-   * Samples from one frame to the next, at the sampling rate above.
+   * Samples from one frame to the next, at the sampling rate above. `"exact"`: a twentieth of a second,
+   * each frame centred at the sample nearest to its time, so that rows never drift. The original has
+   * 1102, which makes 20.009 rows a second: 0.27 s too fast after 10 minutes.
    *
-   * @default {1102}
+   * @default {"exact"}
    */
-  readonly hop?: number;
+  readonly hop?: number | "exact";
   /**
    * Number of mel filters, the features of a frame.
    *
@@ -53,11 +55,11 @@ export interface SpectrogramOptions {
   readonly offset?: number;
 }
 
-/** The paper's settings: 64 mel bands, 20 rows a second (22050 / 1102 = 20.009). */
+/** The paper's settings: 64 mel bands, 20 rows a second. */
 export const spectrogramDefaults: Readonly<Required<SpectrogramOptions>> = {
   sampleRate: 22050,
   nfft: 2048,
-  hop: 1102,
+  hop: "exact",
   filters: 64,
   lowFrequency: 100,
   highFrequency: 7500,
@@ -71,7 +73,10 @@ export const spectrogramRules: Readonly<Record<keyof SpectrogramOptions, Rule>> 
     words: "a positive integer of at most 768000 (Hz)",
   },
   nfft: transformLength,
-  hop: positiveInteger,
+  hop: {
+    allows: (value) => value === "exact" || positiveInteger.allows(value),
+    words: 'a positive integer, or "exact"',
+  },
   filters: count,
   lowFrequency: notNegative,
   highFrequency: positive,

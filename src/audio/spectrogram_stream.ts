@@ -9,6 +9,7 @@ import { hannWindow } from "./hann_window.ts";
 import { mixDown } from "./mix_down.ts";
 import { offsetLog } from "./offset_log.ts";
 import { powerSpectrum } from "./power_spectrum.ts";
+import { FRAME_RATE } from "./recipe.ts";
 import { reflectEnds } from "./reflect_ends.ts";
 import { ResampleStream } from "./resample_stream.ts";
 import { slaneyFilterBank } from "./slaney_filter_bank.ts";
@@ -52,7 +53,11 @@ const WIDEST_PASS_BAND = 0.95;
 export class SpectrogramStream implements FeatureStream {
   /** Number of mel filters. */
   readonly columns: number;
+  /** Seconds from one row to the next. */
+  readonly rowSeconds: number;
   readonly #settings: Required<SpectrogramOptions>;
+  /** Samples from one frame to the next at the settings' rate; need not be whole. */
+  readonly #hop: number;
   readonly #resampler: ResampleStream;
   readonly #window: Float64Array;
   readonly #filterBank: Matrix;
@@ -63,7 +68,7 @@ export class SpectrogramStream implements FeatureStream {
   #signal = new SlidingBuffer();
   /** Whether the start of the sound is mirrored, which takes half a window of it. */
   #isMirrored = false;
-  /** Number of the next frame to compute; it begins `hop` samples after the one before. */
+  /** Number of the next frame to compute. */
   #next = 0;
 
   /**
@@ -75,13 +80,15 @@ export class SpectrogramStream implements FeatureStream {
     const settings = { ...spectrogramDefaults, ...options };
     const fault = brokenRule(settings, spectrogramRules);
     if (fault) throw new RangeError(fault);
-    const { sampleRate, nfft, highFrequency } = settings;
+    const { sampleRate, nfft, hop, highFrequency } = settings;
     this.#settings = settings;
     this.#filterBank = slaneyFilterBank(sampleRate, settings);
     this.#filterRanges = filterRanges(this.#filterBank);
     this.#window = hannWindow(nfft);
     this.#half = nfft / 2;
     this.columns = settings.filters;
+    this.#hop = hop === "exact" ? sampleRate / FRAME_RATE : hop;
+    this.rowSeconds = this.#hop / sampleRate;
     // What lies above the mel filters need not be kept, nor be free of aliases; a wide transition makes
     // a short filter.
     const carried = Math.min(format.sampleRate, sampleRate) / 2;
@@ -150,23 +157,24 @@ export class SpectrogramStream implements FeatureStream {
   /** Computes the frames that are complete. */
   #compute(batches: Matrix[]): void {
     if (!this.#isMirrored) return;
-    const { hop, nfft } = this.#settings;
-    const end = Math.floor((this.#signal.end - nfft) / hop) + 1;
+    const hop = this.#hop;
+    const end = Math.floor((this.#signal.end - this.#settings.nfft) / hop) + 1;
     while (this.#next < end) {
       const count = Math.min(BATCH_LENGTH, end - this.#next);
       batches.push(this.#rows(count));
       this.#next += count;
       // The last samples stay, for the mirror image of the end.
-      this.#signal.dropBefore(Math.min(this.#next * hop, this.#signal.end - this.#half - 1));
+      const start = Math.round(this.#next * hop);
+      this.#signal.dropBefore(Math.min(start, this.#signal.end - this.#half - 1));
     }
   }
 
   /** The chain from samples to log energies, for the next `count` frames. */
   #rows(count: number): Matrix {
-    const { hop, nfft, offset } = this.#settings;
+    const { nfft, offset } = this.#settings;
     const { data, origin, end } = this.#signal;
-    const signal = data.subarray(this.#next * hop - origin, end - origin);
-    const frames = frameSignal(signal, { length: nfft, step: hop, count });
+    const signal = data.subarray(Math.round(this.#next * this.#hop) - origin, end - origin);
+    const frames = frameSignal(signal, { length: nfft, step: this.#hop, first: this.#next, count });
     const power = powerSpectrum(frames, nfft, { window: this.#window, scale: 1 });
     const energies = applyFilterBank(power, this.#filterBank, this.#filterRanges);
     return offsetLog(energies, offset);

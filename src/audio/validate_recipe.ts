@@ -1,9 +1,10 @@
 import { InputError } from "../input_error.ts";
 import { quoted } from "../quoted.ts";
 import { brokenRule, count, positive, type Rule, seconds } from "./broken_rule.ts";
+import { sampleRateRule } from "./sample_rate_rule.ts";
 import { mfccDefaults, type MfccOptions, mfccRules } from "./mfcc_options.ts";
 import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
-import type { FeatureRecipe } from "./recipe.ts";
+import { type FeatureRecipe, FRAME_RATE } from "./recipe.ts";
 import {
   spectrogramDefaults,
   type SpectrogramOptions,
@@ -25,7 +26,7 @@ const prosodyRules: Readonly<Record<keyof ProsodyOptions, Rule>> = {
 };
 
 /** Seconds of a frame of features, and how far a recipe's steps may be from it. */
-const FRAME_SECONDS = 0.05;
+const FRAME_SECONDS = 1 / FRAME_RATE;
 const TOLERANCE = 1e-5;
 
 /**
@@ -51,19 +52,28 @@ const TOLERANCE = 1e-5;
  * ```
  */
 export function validateRecipe(json: unknown): FeatureRecipe {
-  const { name, mfcc, spectrogram, prosody, ...unknown } = requireObject(json, "feature recipe");
+  const { name, sampleRate, mfcc, spectrogram, prosody, ...unknown } = requireObject(
+    json,
+    "feature recipe",
+  );
   const fail = (fault: string) => new InputError(`feature recipe: ${fault}`);
   if (typeof name !== "string" || name === "") {
     throw fail(`name must be a text, current value is ${quoted(name)}`);
   }
   for (const field of Object.keys(unknown)) {
-    throw fail(`${field} is not a field; there are name, mfcc, spectrogram, prosody`);
+    throw fail(`${field} is not a field; there are name, sampleRate, mfcc, spectrogram, prosody`);
+  }
+  if (sampleRate !== undefined && !sampleRateRule.allows(sampleRate)) {
+    throw fail(
+      `sampleRate must be ${sampleRateRule.words}, current value is ${quoted(sampleRate)}`,
+    );
   }
   if (mfcc === undefined && spectrogram === undefined && prosody === undefined) {
     throw fail("it must have at least one of mfcc, spectrogram and prosody");
   }
   return {
     name,
+    ...sampleRate === undefined ? {} : { sampleRate: sampleRate as number },
     ...mfcc === undefined ? {} : { mfcc: validateMfcc(mfcc) },
     ...spectrogram === undefined ? {} : { spectrogram: validateSpectrogram(spectrogram) },
     ...prosody === undefined ? {} : { prosody: validateProsody(prosody) },
@@ -102,12 +112,13 @@ function validateSpectrogram(json: unknown): Required<SpectrogramOptions> {
         `${sampleRate / 2}, current value is ${highFrequency}`,
     );
   }
-  // A frame need not be a whole number of samples: the paper's has 1102 instead of 1102.5.
+  if (hop === "exact") return settings;
+  // A frame need not be a whole number of samples: the original has 1102 instead of 1102.5.
   const frame = FRAME_SECONDS * sampleRate;
   if (Math.abs(hop - frame) >= 1) {
     throw new InputError(
       `feature recipe: spectrogram.hop must be spectrogram.sampleRate / 20, ${frame}, rounded up or ` +
-        `down (20 frames a second), current value is ${hop}`,
+        `down (20 frames a second), or "exact", current value is ${hop}`,
     );
   }
   return settings;

@@ -29,6 +29,8 @@ export interface SoundFormat {
 export interface FeatureStream {
   /** Number of features of a frame. */
   readonly columns: number;
+  /** Seconds from one frame to the next. */
+  readonly rowSeconds: number;
   /**
    * Takes the next block of sound and returns the frames that it completes, possibly none.
    *

@@ -35,6 +35,8 @@ export interface DataManifest {
   readonly gestures: GestureSettings;
   /** The speech features: the name of a recipe that ships with the package, or a whole one. */
   readonly recipe: string | FeatureRecipe;
+  /** Sampling rate in Hz that speech features are computed at; by default the recordings'. */
+  readonly sampleRate?: number;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type FeatureRecipe, featureRecipe } from "../audio/recipe.ts";
+import { HIGHEST_RATE, LOWEST_RATE, sampleRateRule } from "../audio/sample_rate_rule.ts";
 import { validateRecipe } from "../audio/validate_recipe.ts";
 import {
   checkedBy,
@@ -65,4 +66,8 @@ export const manifestSchema = object({
         typeof recipe === "string" ? featureRecipe(recipe).name : validateRecipe(recipe)
       ),
     ).default("mfcc"),
+  sampleRate: number(
+    { least: LOWEST_RATE, most: HIGHEST_RATE, whole: true },
+    sampleRateRule.words,
+  ).exactOptional(),
 });

@@ -15,6 +15,8 @@ export interface VectorsInfo {
   readonly dataset: string;
   /** How speech features were computed. */
   readonly recipe: FeatureRecipe;
+  /** What the file does not say of it and was assumed, a line for people; not in the file. */
+  readonly assumed?: string;
   /** Features of a frame: columns of `frames_{train,dev,test}.npy`. */
   readonly features: number;
   /** Frames around the one in the middle of a context window: N_CONTEXT. */

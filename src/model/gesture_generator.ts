@@ -52,7 +52,7 @@ export class GestureGenerator {
     this.#model = model;
     this.columns = model.columns * 3 / valuesPerNode(model.config);
     this.#features = new SpeechFeatureStream(recipe, format, { maxDelay });
-    this.#predictor = new GesturePredictor(model, silenceFeatures(recipe, format.sampleRate));
+    this.#predictor = new GesturePredictor(model, silenceFeatures(recipe));
     this.#smoother = poseSmoother(smoothing, this.columns, {
       framesPerSecond: model.config.frameRate,
     });

@@ -41,6 +41,8 @@ export interface GestureModelConfig {
 export interface GestureModelData {
   readonly config: GestureModelConfig;
   readonly weights: Weights;
+  /** What its folder does not say and was assumed: lines for people. */
+  readonly assumed?: readonly string[];
 }
 
 /** Coordinates of a node in a gesture vector: x, y, z, and their changes where there are velocities. */
@@ -108,6 +110,8 @@ export function validateModelData(
 /** A trained model on a backend, ready to predict: SpeechE, and MotionD behind it. */
 export class GestureModel {
   readonly config: GestureModelConfig;
+  /** What its folder does not say and was assumed: lines for people. */
+  readonly assumed: readonly string[];
   /** The speech encoder. */
   readonly speechEncoder: SpeechEncoder;
   /** The motion decoder; absent in the baseline. */
@@ -119,7 +123,8 @@ export class GestureModel {
    * @param data The model as read from its folder or imported.
    * @throws {InputError} If parts do not fit each other or weights are missing.
    */
-  constructor({ config, weights }: GestureModelData) {
+  constructor({ config, weights, assumed = [] }: GestureModelData) {
+    this.assumed = assumed;
     this.config = validateModelConfig(config);
     this.speechEncoder = new SpeechEncoder(config.speechEncoder, weights);
     if (config.motionAutoencoder) {

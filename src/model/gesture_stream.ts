@@ -1,3 +1,4 @@
+import { InputError } from "../input_error.ts";
 import type { SoundFormat } from "../audio/waveform.ts";
 import type { Matrix } from "../matrix.ts";
 import { GestureGenerator, type GestureOptions } from "./gesture_generator.ts";
@@ -21,9 +22,12 @@ export interface GestureStreamOptions extends SoundFormat, GestureOptions {}
  * elsewhere. Pitch is decided on what follows, as a rule within 0.1 s; `maxDelay` bounds it.
  *
  * @param model The model, see {@linkcode loadModel}.
- * @param options The speech's format and the smoothing.
+ * @param options The speech's format and the smoothing. Speech of any sampling rate is brought to the
+ * model's.
+ * @throws {RangeError} If the format has no channels, or more than 1024.
  * @returns A transform stream: audio chunks of any length in; one `Float32Array` a frame out, x, y
- * and z of each node in cm, `model.config.frameRate` a second.
+ * and z of each node in cm, `model.config.frameRate` a second. A chunk that holds NaN or an infinity,
+ * or has another number of channels, is an error on the stream.
  *
  * @example Usage
  * ```ts ignore
@@ -46,12 +50,28 @@ export function gestureStream(
       controller.enqueue(Float32Array.from(data.subarray(row * columns, (row + 1) * columns)));
     }
   };
+  /** Samples of a channel before the chunk at hand. */
+  let heard = 0;
+  const finiteSamples = (channel: Float32Array | Float64Array, c: number) => {
+    const fault = channel.findIndex((sample) => !Number.isFinite(sample));
+    if (fault < 0) return Float64Array.from(channel);
+    throw new InputError(
+      `speech must be finite numbers: sample ${heard + fault} of channel ${c} is ${channel[fault]}`,
+    );
+  };
   return new TransformStream({
     async transform(chunk, controller) {
       const channels = chunk instanceof Float32Array || chunk instanceof Float64Array
         ? [chunk]
         : chunk;
-      emit(await generator.push(channels.map((channel) => Float64Array.from(channel))), controller);
+      try {
+        const speech = channels.map(finiteSamples);
+        heard += speech[0]?.length ?? 0;
+        emit(await generator.push(speech), controller);
+      } catch (error) {
+        generator.dispose();
+        throw error;
+      }
     },
     async flush(controller) {
       emit(await generator.finish(), controller);

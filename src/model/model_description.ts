@@ -5,7 +5,7 @@ import { type GestureModelConfig, valuesPerNode } from "./gesture_model.ts";
 
 /** What a program must know that runs an exported model, as JSON. */
 export interface ModelDescription {
-  /** How speech features are computed. */
+  /** How speech features are computed, at which sampling rate too. */
   readonly recipe: FeatureRecipe;
   /** Numbers of a frame of speech features. */
   readonly features: number;
@@ -36,7 +36,7 @@ export function modelDescription(config: GestureModelConfig): ModelDescription {
     recipe,
     features: speechEncoder.features,
     context: speechEncoder.context,
-    silence: [...silenceFeatures(recipe, 44100)], // at any sampling rate the same
+    silence: [...silenceFeatures(recipe)],
     frame_rate: frameRate,
     columns: valuesPerNode(config) === 6
       ? "x, y, z and their changes since the frame before, for each node"

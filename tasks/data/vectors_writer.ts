@@ -56,8 +56,7 @@ export class VectorsWriter implements Disposable {
   constructor(data: string, settings: VectorsSettings) {
     this.#data = data;
     this.#settings = settings;
-    // Silence has the same features at every sampling rate.
-    this.#silence = silenceFeatures(settings.recipe, 44100);
+    this.#silence = silenceFeatures(settings.recipe);
   }
 
   /**

@@ -9,7 +9,7 @@ import type { SpeechTrainingData } from "../../src/model/speech_encoder_trainer.
 import { StoredWindowBatches } from "../../src/model/stored_windows.ts";
 import { SampledBatches } from "../../src/model/training_batches.ts";
 import { readVectorsInfo } from "../../src/read_vectors_info.ts";
-import { readRecipe } from "../../src/read_recipe.ts";
+import { readOriginalRecipe, readRecipe } from "../../src/read_recipe.ts";
 import { naming } from "../../src/store/files.ts";
 import { NpyReader } from "../../src/store/npy_reader.ts";
 import { NpyRows } from "../../src/store/npy_rows.ts";
@@ -106,6 +106,7 @@ async function openFrames(
   mayEndEarly: boolean,
 ): Promise<SpeechData> {
   const info = await readVectorsInfo(data);
+  if (info.assumed !== undefined) console.log(`Note: ${info.assumed}`);
   const context = info.context + 1;
   using opened = new DisposableStack();
   const silence = Float32Array.from(info.silence);
@@ -261,8 +262,11 @@ async function recipeOfWindows(
 ): Promise<FeatureRecipe> {
   const names = recipes.map(({ name }) => name).join(", ");
   if (asked !== undefined) {
-    const recipe = await readRecipe(asked);
-    if (featureCount(recipe) === features) return recipe;
+    const { recipe, assumed } = await readOriginalRecipe(asked);
+    if (featureCount(recipe) === features) {
+      if (assumed !== undefined) console.log(`Note: --features ${asked} ${assumed}`);
+      return recipe;
+    }
     throw new InputError(
       `--features ${asked} has ${featureCount(recipe)} features, ${path} has ${features}`,
     );
@@ -274,9 +278,10 @@ async function recipeOfWindows(
         `or a recipe as F.json`,
     );
   }
+  const taken = (await readOriginalRecipe(recipe.name)).recipe;
   console.log(
-    `Note: ${path} does not say what its ${features} features are: taken for ${recipe.name}, or ` +
-      `give --features`,
+    `Note: ${path} does not say what its ${features} features are: taken for ${taken.name} of speech ` +
+      `at ${taken.sampleRate} Hz, or give --features`,
   );
-  return recipe;
+  return taken;
 }

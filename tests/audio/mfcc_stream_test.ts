@@ -10,6 +10,10 @@ import { InputError } from "../../src/input_error.ts";
 const settings: readonly (readonly [sampleRate: number, options: MfccOptions])[] = [
   [8000, {}],
   [22050, {}],
+  [22050, { hop: "constant" }],
+  [11025, {}],
+  [11127, { group: 1 }],
+  [22050, { step: 0.05 / 3, group: 3, grouping: "first" }],
   [44100, {}],
   [44100, { nfft: "auto" }],
   [44100, { frame: 0.0666667, step: 0.0166667, group: 3, grouping: "first" }],

@@ -19,7 +19,7 @@ Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {
   for (const name of Object.keys(columns)) {
     const recipe = featureRecipe(name);
     assertEquals(recipe.name, name);
-    assertEquals(silenceFeatures(recipe, 44100).length, columns[name]);
+    assertEquals(silenceFeatures(recipe).length, columns[name]);
     assertEquals(validateRecipe(JSON.parse(JSON.stringify(recipe))), recipe);
   }
 });
@@ -66,10 +66,18 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     [{ name: "a" }, "it must have at least one of mfcc, spectrogram and prosody"],
     [
       { name: "a", mfcc: {}, MFCC: {} },
-      "MFCC is not a field; there are name, mfcc, spectrogram, prosody",
+      "MFCC is not a field; there are name, sampleRate, mfcc, spectrogram, prosody",
     ],
     [{ name: "a", mfcc: null }, "mfcc must be an object, current value is null"],
-    [{ name: "a", mfcc: { hop: 1 } }, "mfcc.hop is not a setting; there are frame, step, nfft"],
+    [
+      { name: "a", mfcc: { hops: 1 } },
+      "mfcc.hops is not a setting; there are frame, step, hop, nfft",
+    ],
+    [{ name: "a", mfcc: { hop: 441 } }, 'mfcc.hop must be "exact" or "constant", current value is'],
+    [
+      { name: "a", sampleRate: 44100.5, mfcc: {} },
+      "sampleRate must be a whole number from 1000 to 768000 (Hz), current value is 44100.5",
+    ],
     [{ name: "a", mfcc: { toString: 1 } }, "mfcc.toString is not a setting"],
     [
       { name: "a", mfcc: { frame: "x" } },

@@ -20,7 +20,7 @@ import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts"
 
 Deno.test("spectrogram() of voice_22k is that of NumPy by librosa's definitions", async () => {
   const golden = fixture("voice_22k.spectrogram_20hz.npy");
-  const features = spectrogram(readWav(fixture("voice_22k.wav")));
+  const features = spectrogram(readWav(fixture("voice_22k.wav")), { hop: 1102 });
   assertLess(await distanceFromGolden(features, golden), 1e-11);
 });
 
@@ -30,7 +30,7 @@ Deno.test({
   ignore: !isHere(talk),
   fn: async () => {
     const golden = sharedFixture("speech/talk_22k_mono/spectrogram_20hz.npy");
-    assertLess(await distanceFromGolden(spectrogram(readWav(talk)), golden), 1e-11);
+    assertLess(await distanceFromGolden(spectrogram(readWav(talk), { hop: 1102 }), golden), 1e-11);
   },
 });
 
@@ -103,7 +103,7 @@ Deno.test("spectrogram() hears all bands of sound at 16 kHz", () => {
 Deno.test("spectrogram() has 1 + floor(samples / hop) frames, of the shortest sound too", () => {
   for (const length of [1, 2, 500, 1024, 1025, 1101, 1102, 2203, 2204, 22050]) {
     const noise = Float64Array.from({ length }, (_, i) => Math.sin(i * i));
-    const features = spectrogram({ sampleRate: 22050, channels: [noise] });
+    const features = spectrogram({ sampleRate: 22050, channels: [noise] }, { hop: 1102 });
     assertEquals(features.rows, 1 + Math.floor(length / 1102));
     assertEquals(features.data.every(Number.isFinite), true);
   }
@@ -119,8 +119,8 @@ Deno.test("spectrogram() of silence is the logarithm of the offset", () => {
 Deno.test("spectrogram() refuses settings out of range, and names them", () => {
   const waveform = { sampleRate: 16000, channels: [new Float64Array(16000)] };
   const cases: [options: object, line: string][] = [
-    [{ nfft: 1000 }, "nfft must be a power of two from 4, current value is 1000"],
-    [{ hop: 0.5 }, "hop must be a positive integer, current value is 0.5"],
+    [{ nfft: 1000 }, "nfft must be a power of two from 4 to 65536, current value is 1000"],
+    [{ hop: 0.5 }, 'hop must be a positive integer, or "exact", current value is 0.5'],
     [{ offset: 0 }, "offset must be a positive number, current value is 0"],
     [{ highFrequency: 12000 }, "filters must lie between 0 and 11025 Hz"],
     [{ bands: 64 }, "bands is not a setting; there are sampleRate, nfft, hop, filters"],

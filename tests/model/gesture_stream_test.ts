@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import type { Waveform } from "../../src/audio/waveform.ts";
 import { InputError } from "../../src/input_error.ts";
@@ -80,6 +80,24 @@ Deno.test("gestureStream() of MFCC needs neither duration nor peak, and waits fo
   await writer.close();
   await reading;
   assert(worst(poses, whole.positions.data) < 1e-4);
+  model.dispose();
+});
+
+Deno.test("gestureStream() fails on samples that are no numbers, and on formats that no sound has", async () => {
+  const model = await smallModel("mfcc");
+  for (const fault of [NaN, Infinity, -Infinity]) {
+    const stream = gestureStream(model, { sampleRate: 48000, channelCount: 1 });
+    const bad = ReadableStream.from([new Float32Array(48000), Float32Array.of(0, fault)]);
+    const line = `speech must be finite numbers: sample 48001 of channel 0 is ${fault}`;
+    await assertRejects(() => Array.fromAsync(bad.pipeThrough(stream)), InputError, line);
+  }
+  for (const channelCount of [0, 1e9]) {
+    const of = () => gestureStream(model, { sampleRate: 48000, channelCount });
+    assertThrows(of, RangeError, "channelCount must be a whole number from 1 to 1024");
+  }
+  const stream = gestureStream(model, { sampleRate: 48000, channelCount: 2 });
+  const mono = ReadableStream.from([new Float32Array(100)]).pipeThrough(stream);
+  await assertRejects(() => Array.fromAsync(mono), RangeError, "expected 2 channel(s)");
   model.dispose();
 });
 

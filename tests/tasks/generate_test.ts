@@ -158,6 +158,7 @@ Deno.test({
         ...["--model", `${folder}/trinity`],
       ]);
       assertEquals([code, stderr], [0, ""]);
+      await assertSameAtOtherRates(folder);
       const golden = (await readNpy(publishedModel("golden/gesture_savgol_9_3.npy"))).data;
       const { data, shape } = await readNpy(`${folder}/talk.npy`);
       assertEquals(shape, [199, 138]);
@@ -167,3 +168,25 @@ Deno.test({
       assert((await Deno.stat(`${folder}/talk.bvh`)).size > 100_000);
     }),
 });
+
+/** Checks that speech which ffmpeg has brought to other rates gives the gesture that it gave at its own. */
+async function assertSameAtOtherRates(folder: string): Promise<void> {
+  const own = Float64Array.from((await readNpy(`${folder}/talk.npy`)).data);
+  for (const rate of [48000, 96000]) {
+    const [wav, out] = [`${folder}/talk_${rate}.wav`, `${folder}/talk_${rate}.npy`];
+    const args = ["-v", "error", "-i", realSpeech("talk_44k_stereo.wav"), "-ar", `${rate}`, wav];
+    await new Deno.Command("ffmpeg", { args }).output();
+    const { code, stdout, stderr } = await runTask("generate", [
+      wav,
+      out,
+      "--model",
+      `${folder}/trinity`,
+    ]);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, `s of speech at ${rate} Hz, brought to 44100 Hz`);
+    const data = Float64Array.from((await readNpy(out)).data);
+    assertEquals(data.length, own.length);
+    const mean = data.reduce((sum, x, i) => sum + Math.abs(x - own[i]!), 0) / own.length;
+    assert(mean <= 1.5, `${rate} Hz: mean |difference| is ${mean} cm`);
+  }
+}

@@ -35,7 +35,7 @@ Deno.test("deno task vectorize writes features, gesture vectors and what they ar
 
     const features = await readNpy(join(data, "frames_train.npy"));
     assertEquals(features.shape, [frames, 30]);
-    const recipe = featureRecipe("mfcc+prosody");
+    const recipe = { ...featureRecipe("mfcc+prosody"), sampleRate: info.recipe.sampleRate! };
     const first = readSpeechFeatures(fixture("voice_22k.wav"), recipe).data;
     const noisy = readSpeechFeatures(fixture("voice_44k_stereo.wav"), recipe).data;
     assertEquals(
@@ -45,6 +45,32 @@ Deno.test("deno task vectorize writes features, gesture vectors and what they ar
         ...noisy.subarray(0, short * 30),
         ...first.subarray(0, long * 30),
       ]),
+    );
+  }));
+
+Deno.test("deno task vectorize brings recordings of any rate to one, and says which", () =>
+  inDataFolder(async (data) => {
+    const manifest = JSON.parse(await Deno.readTextFile(join(data, "manifest.json")));
+    const stdout = await vectorize(data, "6");
+    assertStringIncludes(stdout, "Features of speech at 44100 Hz, as the manifest says");
+    assertStringIncludes(stdout, "Resampled to it: 3 of 5 recordings, 3 of 22050 Hz (");
+    assertStringIncludes(
+      stdout,
+      "Note: 3 recordings have a lower rate, and nothing above 11.025 kHz",
+    );
+    const asked = await vectorize(data, "6", "--sample-rate", "16000");
+    assertStringIncludes(asked, "Features of speech at 16000 Hz, as --sample-rate says");
+    assertEquals((await readVectorsInfo(data)).recipe.sampleRate, 16000);
+    const { data: features } = await readNpy(join(data, "frames_dev.npy"));
+    const recipe = { ...featureRecipe("mfcc"), sampleRate: 16000 };
+    const expected = readSpeechFeatures(fixture("voice_44k_stereo.wav"), recipe).data;
+    assertEquals(features, Float32Array.from(expected.subarray(0, features.length)));
+    const { sampleRate: _, ...silent } = manifest;
+    await Deno.writeTextFile(join(data, "manifest.json"), JSON.stringify(silent));
+    const most = await vectorize(data, "6");
+    assertStringIncludes(
+      most,
+      "at 22050 Hz, that of most recordings; for another, give --sample-rate",
     );
   }));
 
@@ -67,7 +93,7 @@ Deno.test("deno task vectorize --windows writes the windows of all frames", () =
     await vectorize(data, "60", "--windows");
     const windowFiles = ["X_dev.npy", "X_test.npy", "X_train.npy"];
     assertEquals(written(data), [...FILES, ...windowFiles].sort());
-    const silence = silenceFeatures(featureRecipe("mfcc"), 44100);
+    const silence = silenceFeatures(featureRecipe("mfcc"));
     const cut = { train: [short, short, long], dev: [long], test: [short] };
     for (const part of ["train", "dev", "test"] as const) {
       const frames = await readNpy(join(data, `frames_${part}.npy`));

@@ -1,6 +1,6 @@
 import { InputError } from "./input_error.ts";
 import { readTensorFlowCheckpoint } from "./model/import_tensorflow.ts";
-import { naming, readFile } from "./store/files.ts";
+import { naming, readFile, readText } from "./store/files.ts";
 import type { Weights } from "./weights.ts";
 
 /** How the one data file of a TensorFlow checkpoint ends. */
@@ -16,7 +16,7 @@ async function isFile(path: string): Promise<boolean> {
 async function lastCheckpoint(folder: string): Promise<string | undefined> {
   const path = `${folder}/${NOTE}`;
   if (!await isFile(path)) return undefined;
-  const text = await naming(path, () => Deno.readTextFile(path));
+  const text = await readText(path);
   const [, last] = text.match(/^model_checkpoint_path: "([^"\n]+)"/m) ?? [];
   const name = last?.split(/[\\/]/).at(-1);
   if (name) return `${folder}/${name}`;

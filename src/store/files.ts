@@ -10,7 +10,11 @@ function reason(error: unknown, path: string): InputError {
   if (error instanceof Deno.errors.IsADirectory) return said("is a folder, not a file");
   if (error instanceof Deno.errors.NotADirectory) return said("a part of the path is not a folder");
   if (error instanceof Deno.errors.AlreadyExists) return said("is a file, not a folder");
+  if (error instanceof Deno.errors.FilesystemLoop) return said("is a link that leads to itself");
   if (error instanceof Deno.errors.NotCapable) {
+    if (/^\/(dev|proc|sys)\//.test(path)) {
+      return said("is no plain file, and may not be used; save what is in it as a file first");
+    }
     return said("not allowed: run with --allow-read and --allow-write for this path");
   }
   if (error instanceof Error && "code" in error) return said(error.message);
@@ -34,12 +38,72 @@ export async function naming<T>(path: string, operation: () => Promise<T>): Prom
 }
 
 /**
+ * Does at once what {@linkcode naming} waits for.
+ *
+ * @param path The file that the line names.
+ * @param operation What to run.
+ * @throws {InputError} `PATH: why`.
+ */
+export function namingSync<T>(path: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw reason(error, path);
+  }
+}
+
+/**
+ * Refuses what is no plain file, such as a pipe, whose reading could wait without end.
+ *
+ * @param path Where it is.
+ * @param info What `Deno.stat` says of it.
+ * @throws {InputError} If it is something else, as one line that says what.
+ */
+export function requireFile(path: string, info: Deno.FileInfo): void {
+  if (info.isFile) return;
+  if (info.isDirectory) throw new InputError(`${path}: is a folder, not a file`);
+  const kind = info.isFifo
+    ? "a pipe"
+    : info.isSocket
+    ? "a socket"
+    : info.isCharDevice || info.isBlockDevice
+    ? "a device"
+    : "something else";
+  throw new InputError(`${path}: is ${kind}, not a file; save what comes from it as a file first`);
+}
+
+/**
+ * Opens a file to read it from its beginning.
+ *
+ * @throws {InputError} If it cannot be read or is no plain file, as one line that names it.
+ */
+export function openFile(path: string): Promise<Deno.FsFile> {
+  return naming(path, async () => {
+    requireFile(path, await Deno.stat(path));
+    return await Deno.open(path);
+  });
+}
+
+/**
  * Reads a whole file.
  *
  * @throws {InputError} If it cannot be read, as one line that names it.
  */
 export function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
-  return naming(path, () => Deno.readFile(path));
+  return naming(path, async () => {
+    requireFile(path, await Deno.stat(path));
+    return await Deno.readFile(path);
+  });
+}
+
+/**
+ * Reads a whole file of text.
+ *
+ * @throws {InputError} If it cannot be read, as one line that names it.
+ */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readFile(path));
 }
 
 /**
@@ -48,7 +112,7 @@ export function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
  * @throws {InputError} If it cannot be read or is not JSON, as one line that names it.
  */
 export async function readJson(path: string): Promise<unknown> {
-  const text = await naming(path, () => Deno.readTextFile(path));
+  const text = await readText(path);
   try {
     return JSON.parse(text);
   } catch (error) {

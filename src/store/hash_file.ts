@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { naming } from "./files.ts";
+import { naming, openFile } from "./files.ts";
 
 /** What a file holds, in short. */
 export interface FileHash {
@@ -20,7 +20,7 @@ const BLOCK = 2 ** 18;
  */
 export function hashFile(path: string): Promise<FileHash> {
   return naming(path, async () => {
-    using file = await Deno.open(path);
+    using file = await openFile(path);
     const hash = createHash("sha256");
     const block = new Uint8Array(BLOCK);
     let size = 0;

@@ -1,4 +1,5 @@
 import { InputError } from "../input_error.ts";
+import { namingSync, requireFile } from "./files.ts";
 
 /** A file read piece by piece, at any place. */
 export class RandomAccessFile implements Disposable {
@@ -17,20 +18,11 @@ export class RandomAccessFile implements Disposable {
    */
   constructor(path: string, kind: string) {
     this.path = path;
-    try {
-      const { isDirectory, size } = Deno.statSync(path);
-      if (isDirectory) throw new InputError(`${path}: is a folder; name a ${kind} in it`);
-      this.size = size;
-      this.#file = Deno.openSync(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound) {
-        throw new InputError(`${path}: no such file; check the path to the ${kind}`);
-      }
-      if (error instanceof Deno.errors.PermissionDenied) {
-        throw new InputError(`${path}: may not be read; change its permissions`);
-      }
-      throw error;
-    }
+    const info = namingSync(path, () => statOf(path, kind));
+    if (info.isDirectory) throw new InputError(`${path}: is a folder; name a ${kind} in it`);
+    requireFile(path, info);
+    this.size = info.size;
+    this.#file = namingSync(path, () => Deno.openSync(path));
   }
 
   /**
@@ -54,5 +46,14 @@ export class RandomAccessFile implements Disposable {
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#file.close();
+  }
+}
+
+function statOf(path: string, kind: string): Deno.FileInfo {
+  try {
+    return Deno.statSync(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new InputError(`${path}: no such file; check the path to the ${kind}`);
   }
 }

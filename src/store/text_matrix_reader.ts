@@ -1,6 +1,5 @@
-import { InputError } from "../input_error.ts";
 import type { Matrix } from "../matrix.ts";
-import { naming } from "./files.ts";
+import { naming, openFile } from "./files.ts";
 import { parseTextMatrix } from "./parse_text_matrix.ts";
 
 /** Bytes that are read at once. */
@@ -16,8 +15,7 @@ const PIECE = 2 ** 18;
  * none or not finite; one line that names the file and the line.
  */
 export async function* readTextMatrix(path: string): AsyncGenerator<Matrix> {
-  using file = await naming(path, () => Deno.open(path));
-  if ((await file.stat()).isDirectory) throw new InputError(`${path}: is a folder, not a file`);
+  using file = await openFile(path);
   yield* parseTextMatrix(pieces(file, path), path);
 }
 

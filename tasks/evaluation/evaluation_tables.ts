@@ -1,7 +1,7 @@
 import { parse } from "@std/csv";
 import type { JointHistogram, JointValues, SequenceValues } from "../../eval/system_results.ts";
 import { InputError } from "../../src/input_error.ts";
-import { naming } from "../../src/store/files.ts";
+import { readText } from "../../src/store/files.ts";
 
 /** A file of `evaluate`: names of its columns and rows, and the numbers. */
 interface NumberTable {
@@ -85,7 +85,7 @@ export async function readSystemValues(path: string): Promise<Map<string, number
 /** A table whose first row and column are names. */
 async function readNumbers(path: string): Promise<NumberTable | undefined> {
   if (!await Deno.stat(path).catch(() => undefined)) return undefined;
-  const [header, ...lines] = parseRows(path, await naming(path, () => Deno.readTextFile(path)));
+  const [header, ...lines] = parseRows(path, await readText(path));
   if (!header || header.length < 2 || lines.length === 0) {
     throw new InputError(`${path}: holds no rows of numbers; run evaluate again`);
   }

@@ -7,7 +7,7 @@ import { InputError } from "../../src/input_error.ts";
 import { list, number, oneOf, text, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton.ts";
-import { naming, readJsonAs } from "../../src/store/files.ts";
+import { readJsonAs, readText } from "../../src/store/files.ts";
 import { listFiles } from "../../src/store/list_files.ts";
 import { type Cells, readEvaluation, readEvaluationInfo } from "./read_evaluation.ts";
 
@@ -130,7 +130,7 @@ async function evaluationFiles(folder: string): Promise<string[]> {
 }
 
 async function readCurve(path: string): Promise<EpochLoss[]> {
-  const rows = parse(await naming(path, () => Deno.readTextFile(path)), { skipFirstRow: true });
+  const rows = parse(await readText(path), { skipFirstRow: true });
   return rows.map(({ epoch, train_loss, dev_loss }, row) => {
     const loss = { epoch: Number(epoch), train: Number(train_loss), dev: Number(dev_loss) };
     if (Object.values(loss).every(Number.isFinite)) return loss;

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { naming } from "../../src/store/files.ts";
+import { readText } from "../../src/store/files.ts";
 
 /**
  * Prints the result table of an experiment, and where all else is.
@@ -8,6 +8,6 @@ import { naming } from "../../src/store/files.ts";
  */
 export async function printTable(folder: string): Promise<void> {
   const path = join(folder, "tables", "table.md");
-  console.log(`\n${await naming(path, () => Deno.readTextFile(path))}`);
+  console.log(`\n${await readText(path)}`);
   console.log(`Wrote ${folder}: tables, figures, evaluation, models, predicted`);
 }

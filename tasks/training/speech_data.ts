@@ -10,7 +10,7 @@ import { StoredWindowBatches } from "../../src/model/stored_windows.ts";
 import { SampledBatches } from "../../src/model/training_batches.ts";
 import { readVectorsInfo } from "../../src/read_vectors_info.ts";
 import { readOriginalRecipe, readRecipe } from "../../src/read_recipe.ts";
-import { naming } from "../../src/store/files.ts";
+import { readText } from "../../src/store/files.ts";
 import { NpyReader } from "../../src/store/npy_reader.ts";
 import { NpyRows } from "../../src/store/npy_rows.ts";
 
@@ -175,7 +175,7 @@ function holdOut(
 
 /** Which frames of a part belong to which utterance. */
 async function readBoundaries(path: string): Promise<NamedUtterance[]> {
-  const text = await naming(path, () => Deno.readTextFile(path));
+  const text = await readText(path);
   return parse(text, { skipFirstRow: true }).map((row) => ({
     name: row["name"],
     firstFrame: Number(row["first_frame"]),

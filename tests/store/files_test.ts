@@ -1,6 +1,12 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../src/input_error.ts";
+import { readBvhFile } from "../../src/read_bvh_file.ts";
 import { readFile, readJson, writeFile } from "../../src/store/files.ts";
+import { hashFile } from "../../src/store/hash_file.ts";
+import { readNpy } from "../../src/store/npy.ts";
+import { NpyReader } from "../../src/store/npy_reader.ts";
+import { readTextMatrix } from "../../src/store/text_matrix_reader.ts";
+import { WavFile } from "../../src/wav_file.ts";
 
 Deno.test("writeFile() leaves nothing behind when the contents fail half-way", async () => {
   const folder = await Deno.makeTempDir();
@@ -34,5 +40,37 @@ Deno.test("writeFile() and readFile() name the file and the reason in one line",
     (await line(() => readJson(`${folder}/bad.json`))).startsWith("F/bad.json: is not"),
     true,
   );
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("readers say in one line what is no file, and wait for nothing", async () => {
+  const folder = await Deno.makeTempDir();
+  const at = (name: string) => `${folder}/${name}`;
+  await Deno.symlink(at("loop.npy"), at("loop.npy"));
+  await new Deno.Command("mkfifo", { args: [at("pipe.npy")] }).output();
+  const readers: ((path: string) => unknown)[] = [
+    readFile,
+    readJson,
+    hashFile,
+    readNpy,
+    readBvhFile,
+    (path) => Array.fromAsync(readTextMatrix(path)),
+    (path) => new NpyReader(path),
+    (path) => new WavFile(path),
+  ];
+  const cases: [path: string, line: string][] = [
+    [at("loop.npy"), "is a link that leads to itself"],
+    [at("pipe.npy"), "is a pipe, not a file; save what comes from it as a file first"],
+    [folder, "is a folder"],
+    [at("x".repeat(300)), "File name too long"],
+    ["/dev/null", "is a device, not a file"],
+  ];
+  for (const [path, line] of cases) {
+    for (const read of readers) {
+      const { message } = await assertRejects(async () => void await read(path), InputError);
+      assertEquals(message.startsWith(`${path}: `) && message.includes(line), true, message);
+      assertEquals(message.split("\n").length, 1);
+    }
+  }
   await Deno.remove(folder, { recursive: true });
 });

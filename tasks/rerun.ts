@@ -9,8 +9,10 @@ import { FileHashes } from "../src/store/file_hashes.ts";
 import { naming } from "../src/store/files.ts";
 import { readRunRecord, type RecordedEngine } from "../src/store/run_record.ts";
 import { runCommand } from "./command/command.ts";
+import { blasFromHere } from "./command/engine_flags.ts";
 import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
 import { Mirror } from "./records/mirror.ts";
+import { recordedArguments } from "./records/recorded_arguments.ts";
 import { runStage } from "./experiments/stage_process.ts";
 
 /** What can be said to it. */
@@ -26,15 +28,23 @@ export const command = {
       value: "DIR",
       help: "The fresh folder, which is kept (default: one that is kept only if files differ)",
     },
+    blas: {
+      value: "WHICH",
+      help: "BLAS for stages that ran with a library by its path: auto, off, or its path here",
+    },
   },
   example: "chkpt/learn.run.json --out /tmp/again",
 } as const;
 
 const hashes = new FileHashes();
 
-await runCommand(import.meta, command, async ({ positionals: [place], flags: { out } }) => {
+await runCommand(import.meta, command, async ({ positionals: [place], flags: { out, blas } }) => {
   const records = await FoundRecords.find(place!);
   if (records.damaged.length > 0) throw new InputError(records.damaged[0]!);
+  const args = new Map<FoundRecord, readonly string[]>();
+  for (const found of records.inOrder) {
+    args.set(found, await recordedArguments(found, blasFromHere(blas)));
+  }
   for (const found of records.inOrder) await checkInputs(records, found);
   const mirror = new Mirror(await freshFolder(out), records.inOrder);
   const different = new Set<string>();
@@ -42,7 +52,8 @@ await runCommand(import.meta, command, async ({ positionals: [place], flags: { o
   for (const found of records.inOrder) {
     console.log(`${found.path}: deno task ${commandOf(found)}`);
     count += Object.keys(found.record.outputs).length;
-    for (const path of await runAgain(records, found, mirror, different)) different.add(path);
+    const again = { found, args: args.get(found)!, mirror };
+    for (const path of await runAgain(records, again, different)) different.add(path);
   }
   if (different.size > 0) {
     throw new InputError(
@@ -93,6 +104,15 @@ async function freshFolder(out: string | undefined): Promise<string> {
   });
 }
 
+/** A stage to run again. */
+interface StageAgain {
+  readonly found: FoundRecord;
+  /** Its arguments, see {@linkcode recordedArguments}. */
+  readonly args: readonly string[];
+  /** The fresh folder, outside of which it writes nothing. */
+  readonly mirror: Mirror;
+}
+
 /**
  * Runs a stage again and says how each file compares, unless what it reads did not come out as before.
  *
@@ -100,10 +120,10 @@ async function freshFolder(out: string | undefined): Promise<string> {
  */
 async function runAgain(
   records: FoundRecords,
-  found: FoundRecord,
-  mirror: Mirror,
+  again: StageAgain,
   different: ReadonlySet<string>,
 ): Promise<string[]> {
+  const { found, mirror } = again;
   const { folder, record } = found;
   const outputs = Object.entries(record.outputs);
   const inputs = Object.keys(record.inputs);
@@ -114,7 +134,7 @@ async function runAgain(
   }
   const own = inputs.filter((input) => !records.maker(found, input));
   for (const input of own) await copy(resolve(folder, input), mirror.of(resolve(folder, input)));
-  await run(found, mirror);
+  await run(again);
   const faults: string[] = [];
   for (const [output, { sha256 }] of outputs) {
     const path = resolve(folder, output);
@@ -132,11 +152,12 @@ async function copy(path: string, target: string): Promise<void> {
   await naming(path, () => Deno.copyFile(path, target));
 }
 
-async function run({ path, folder, record }: FoundRecord, mirror: Mirror): Promise<void> {
-  const { task, arguments: args, engine } = record;
+async function run({ found: { path, folder, record }, args, mirror }: StageAgain): Promise<void> {
+  const { task, engine } = record;
   const place = mirror.of(folder);
   await Deno.mkdir(place, { recursive: true });
-  const fault = await runStage({ task, args, folder: place, env: threads(engine) });
+  const env = threads(engine);
+  const fault = await runStage({ task, args, folder: place, writable: mirror.folder, env });
   if (fault !== undefined) console.log(`  failed: ${fault}`);
   const again = mirror.of(await Deno.realPath(path));
   const now = (await readRunRecord(again).catch(() => undefined))?.engine;

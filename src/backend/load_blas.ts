@@ -4,8 +4,8 @@ import type { Blas } from "./blas.ts";
 /** Options for {@linkcode loadBlas}. */
 export interface LoadBlasOptions {
   /**
-   * `auto` looks for a fast library under its usual names, `off` uses none, anything else is the
-   * path of a library.
+   * `auto` looks for a fast library under its usual names in the system's folders, `off` uses none,
+   * anything else is the path of a library.
    *
    * @default {"auto"}
    */
@@ -51,23 +51,30 @@ const SYMBOLS = {
 } as const;
 
 /** The usual names of the fast libraries; the last Linux one is often an alias of the first. */
-const NAMES: Partial<Record<typeof Deno.build.os, string[]>> = {
+const NAMES: Partial<Record<typeof Deno.build.os, readonly string[]>> = {
   linux: ["libopenblas.so.0", "libopenblas.so", "libmkl_rt.so.2", "libmkl_rt.so", "libblas.so.3"],
-  darwin: ["/System/Library/Frameworks/Accelerate.framework/Accelerate"],
+  darwin: ["Accelerate"],
   windows: ["libopenblas.dll", "openblas.dll", "mkl_rt.2.dll", "mkl_rt.dll"],
 };
 
 /**
- * Where Linux keeps libraries. A bare name is left to the dynamic linker, but Deno resolves it so
- * only under a permission for all of FFI; under a permission for folders the path is needed.
+ * Where systems keep libraries. No bare name is left to the dynamic linker: it may look into the
+ * working folder (where `LD_LIBRARY_PATH` has an empty element, say), whose files are data.
  */
-const FOLDERS = [
-  `/usr/lib/${Deno.build.arch}-linux-gnu`,
-  "/usr/lib64",
-  "/usr/lib",
-  "/usr/local/lib64",
-  "/usr/local/lib",
-];
+const FOLDERS: Partial<Record<typeof Deno.build.os, readonly string[]>> = {
+  linux: [
+    `/usr/lib/${Deno.build.arch}-linux-gnu`,
+    "/usr/lib64",
+    "/usr/lib",
+    "/usr/local/lib64",
+    "/usr/local/lib",
+  ],
+  darwin: ["/System/Library/Frameworks/Accelerate.framework"],
+  windows: [
+    "C:\\Windows\\System32",
+    "C:\\Program Files (x86)\\Intel\\oneAPI\\mkl\\latest\\bin",
+  ],
+};
 
 /** Libraries by path: opening one again is for nothing, and they are never closed. */
 const opened = new Map<string, Deno.DynamicLibrary<typeof SYMBOLS>>();
@@ -75,7 +82,7 @@ const opened = new Map<string, Deno.DynamicLibrary<typeof SYMBOLS>>();
 /**
  * Loads a system BLAS through FFI, never prompting for the permission.
  *
- * `auto` takes only libraries that are known to be fast: a reference BLAS is slower than the WASM
+ * `auto` looks into the system's folders alone, and takes only libraries that are known to be fast: a reference BLAS is slower than the WASM
  * backend's own product.
  *
  * @param options Which library, and how many threads.
@@ -114,13 +121,13 @@ function loadNamed(path: string, threads: number | undefined): Blas {
   }
 }
 
-/** The names to try that may be tried without a prompt. */
+/** The libraries to try that may be tried without a prompt, by their absolute paths. */
 function candidates(): string[] {
-  const names = NAMES[Deno.build.os] ?? [];
-  if (Deno.permissions.querySync({ name: "ffi" }).state === "granted") return names;
-  const paths = Deno.build.os === "linux"
-    ? FOLDERS.flatMap((folder) => names.map((name) => `${folder}/${name}`))
-    : names;
+  const { os } = Deno.build;
+  const separator = os === "windows" ? "\\" : "/";
+  const paths = (NAMES[os] ?? []).flatMap((name) =>
+    (FOLDERS[os] ?? []).map((folder) => `${folder}${separator}${name}`)
+  );
   return paths.filter((path) =>
     Deno.permissions.querySync({ name: "ffi", path }).state === "granted"
   );

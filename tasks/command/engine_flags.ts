@@ -1,3 +1,4 @@
+import { resolve } from "@std/path";
 import type { BackendInfo, BackendName } from "../../src/backend/use_backend.ts";
 import { oneOf } from "./flag_values.ts";
 
@@ -15,6 +16,14 @@ export const engineFlags = {
   backend: { value: "NAME", default: "auto", help: `Engine: ${BACKENDS.join(", ")}` },
   blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
 } as const;
+
+/**
+ * What `--blas` says, for a stage that runs in another folder: `auto`, `off`, or a library's path,
+ * which begins in this one.
+ */
+export function blasFromHere(blas: string | undefined): string | undefined {
+  return blas !== undefined && /[/\\]/.test(blas) ? resolve(blas) : blas;
+}
 
 /**
  * Starts the engine that the flags ask for.

@@ -10,6 +10,8 @@ import {
 import { validateExperiment } from "../../eval/validate_experiment.ts";
 import { InputError } from "../../src/input_error.ts";
 import { checkWritable, readJson, writeFile } from "../../src/store/files.ts";
+import type { FlagValues } from "../command/command.ts";
+import { blasFromHere } from "../command/engine_flags.ts";
 import { takePlace } from "../records/record_run.ts";
 import { type ChainEnd, ChainRunner } from "./chain_runner.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
@@ -29,6 +31,7 @@ export interface PreparedExperiment {
 export const experimentFlags = {
   out: { value: "DIR", help: "The folder to make (default: results/NAME of NAME.json)" },
   raw: { value: "DIR", help: "The folder of the recordings (default: the config's)" },
+  blas: { value: "WHICH", help: "System BLAS: auto, off, or its path (default: the config's)" },
 } as const;
 
 /**
@@ -41,14 +44,16 @@ export const experimentFlags = {
  */
 export async function prepareExperiment(
   path: string,
-  flags: { readonly out: string | undefined; readonly raw: string | undefined },
+  flags: Pick<FlagValues<typeof experimentFlags>, "out" | "raw"> & {
+    readonly blas?: string | undefined;
+  },
   system?: System,
 ): Promise<PreparedExperiment> {
-  const experiment = await readExperiment(path, system);
+  const given = await readExperiment(path, system);
   const folder = resolve(
     flags.out ?? join("results", basename(path).replace(/\.(json|txt)$/i, "")),
   );
-  const { synthetic, manifest, ...data } = experiment.data;
+  const { synthetic, manifest, ...data } = given.data;
   if (synthetic && flags.raw !== undefined) {
     throw new InputError(`--raw ${flags.raw}: ${path} makes its own data; leave it out`);
   }
@@ -62,7 +67,10 @@ export async function prepareExperiment(
   const config = join(folder, "experiment.json");
   await checkWritable(config);
   await takePlace(folder);
-  await writeFile(config, [JSON.stringify(experiment, null, 2) + "\n"]);
+  await writeFile(config, [JSON.stringify(given, null, 2) + "\n"]);
+  // Not in the file: a library's path belongs to the machine, and is not taken from files.
+  const blas = blasFromHere(flags.blas);
+  const experiment = { ...given, engine: { ...given.engine, ...(blas !== undefined && { blas }) } };
   const plan = experimentPlan(experiment, paths);
   const cells = experimentCells(experiment).map(({ name }) => name);
   return { experiment, plan, cells, runner: new ChainRunner(folder, plan) };

@@ -1,5 +1,6 @@
-import { dirname, fromFileUrl } from "@std/path";
+import { dirname, isAbsolute } from "@std/path";
 import { writeAll } from "../../src/store/files.ts";
+import { programArguments, stageProgram } from "../command/stage_program.ts";
 
 /** A stage to run as a process of its own. */
 export interface StageProcess {
@@ -8,6 +9,8 @@ export interface StageProcess {
   readonly args: readonly string[];
   /** Where its paths begin. */
   readonly folder: string;
+  /** The one folder that it may write. @default {undefined} Wherever the user may. */
+  readonly writable?: string;
   /** The file that keeps what it prints; none where absent. */
   readonly log?: string;
   /** Whether it prints to this program's output as well. @default {false} */
@@ -20,23 +23,21 @@ export interface StageProcess {
   readonly signal?: AbortSignal;
 }
 
-const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
-
 /**
- * Runs a stage: `deno task NAME ARGS` of this package.
+ * Runs a stage as `deno task NAME ARGS` does, with the same permissions, but through no shell.
  *
  * @returns Undefined if it succeeded; otherwise a line on why not.
+ * @throws {InputError} If there is no such stage.
  */
 export async function runStage(
-  { task, args, folder, log, echo = false, onLine, env: more, signal }: StageProcess,
+  { task, args, folder, writable, log, echo = false, onLine, env: more, signal }: StageProcess,
 ): Promise<string | undefined> {
-  // `deno task` leaves alone an INIT_CWD that it finds, and here it is that of the user.
-  const { INIT_CWD: _, ...env } = Deno.env.toObject();
+  const program = stageProgram(task);
   using file = log === undefined ? undefined : await createLog(log);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["task", "--quiet", "--config", config, task, ...args],
-    cwd: folder,
-    env: { ...env, ...more, NO_COLOR: "1" },
+    args: [...programArguments(program, writable !== undefined), ...args],
+    cwd: writable ?? folder,
+    env: { ...stageEnvironment(), ...more, INIT_CWD: folder, NO_COLOR: "1" },
     clearEnv: true,
     stdin: "null",
     stdout: "piped",
@@ -63,6 +64,14 @@ export async function runStage(
   const said = lines.findLast((line) => /^error:/i.test(line)) ?? lines.at(-1);
   const ended = killedBy ? `was ended by ${killedBy}` : `ended with exit code ${code}`;
   return said?.replace(/^error: */i, "") ?? ended;
+}
+
+/** This program's environment variables, of which none names the folder of the data for libraries. */
+function stageEnvironment(): Record<string, string> {
+  const { LD_LIBRARY_PATH: listed = "", ...env } = Deno.env.toObject();
+  // An empty element means the working folder.
+  const folders = listed.split(":").filter((folder) => isAbsolute(folder)).join(":");
+  return { ...env, ...(folders && { LD_LIBRARY_PATH: folders }) };
 }
 
 async function createLog(path: string): Promise<Deno.FsFile> {

@@ -23,14 +23,12 @@ export class Mirror {
   }
 }
 
-/** The innermost folder that a record's paths and arguments do not leave. */
+/** The innermost folder that a record's paths and arguments do not leave, however they climb. */
 function reach({ folder, record }: FoundRecord): string {
   const { inputs, outputs } = record;
   const values = record.arguments.flatMap((arg) => arg.split(/[,=]/));
-  const climbs = [...Object.keys(inputs), ...Object.keys(outputs), ...values].map((path) =>
-    path.match(/^(\.\.(\/|$))+/)?.[0] ?? ""
-  );
-  return resolve(folder, climbs.reduce((a, b) => a.length >= b.length ? a : b));
+  return [...Object.keys(inputs), ...Object.keys(outputs), ...values]
+    .map((path) => resolve(folder, path)).reduce(commonFolder, folder);
 }
 
 function commonFolder(a: string, b: string): string {

@@ -46,10 +46,11 @@ export async function recordRun(run: Run): Promise<void> {
   const { task, arguments: args } = runningCommand();
   const path = await recordPath(place, task);
   const folder = Deno.cwd();
+  const own = await naming(path, () => Deno.realPath(dirname(path)));
   await writeRunRecord(path, {
     task,
     arguments: args,
-    folder: relativePath(folder, await Deno.realPath(dirname(path))),
+    folder: relativePath(folder, own),
     ...(seed !== undefined && { seed }),
     ...(engine && { engine: recordedEngine(engine) }),
     versions: await currentVersions(),

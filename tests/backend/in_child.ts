@@ -14,13 +14,19 @@ export interface Printed {
  * Runs a script in a Deno of its own, which has only these permissions and may prompt for none.
  *
  * @param script JavaScript, or TypeScript, with imports by file URL.
+ * @param place Its working folder and more of its environment.
  */
-export async function inChild(permissions: string[], script: string): Promise<Printed> {
+export async function inChild(
+  permissions: string[],
+  script: string,
+  place: Pick<Deno.CommandOptions, "cwd" | "env"> = {},
+): Promise<Printed> {
   const config = new URL("../../deno.json", import.meta.url).pathname;
   const module = `data:application/typescript,${encodeURIComponent(script)}`;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--quiet", "--config", config, ...permissions, module],
-    env: { NO_COLOR: "1" },
+    ...place,
+    env: { ...place.env, NO_COLOR: "1" },
   }).output();
   const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   // Graphics drivers say this of a machine without a screen.

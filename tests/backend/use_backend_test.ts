@@ -3,6 +3,7 @@ import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { InputError } from "../../src/input_error.ts";
 import { useBackend, type UseBackendOptions } from "../../src/backend/use_backend.ts";
 import { tensorflowAddon } from "../../src/backend/tensorflow_addon.ts";
+import { inFolder } from "../in_folder.ts";
 import { HAS_ADAPTER, inChild, MAY_RUN } from "./in_child.ts";
 import { BLAS } from "./values_on.ts";
 
@@ -171,4 +172,24 @@ Deno.test({
       /^InputError: backend: webgpu finds no graphics adapter; install a Vulkan/,
     );
   },
+});
+
+Deno.test({
+  name: "loadBlas() finds no library in the working folder, wherever the linker would look",
+  ignore: !MAY_RUN || BLAS === null || Deno.build.os !== "linux",
+  fn: () =>
+    inFolder(async (folder) => {
+      for (const name of ["libopenblas.so.0", "libopenblas.so", "libmkl_rt.so", "libblas.so.3"]) {
+        await Deno.copyFile(BLAS!.path, `${folder}/${name}`);
+      }
+      const module = new URL("../../src/backend/load_blas.ts", import.meta.url);
+      const { stdout, stderr } = await inChild(
+        ["--allow-all"],
+        `import { loadBlas } from "${module}";
+        const { path } = loadBlas();
+        console.log(path, Deno.readTextFileSync("/proc/self/maps").includes("${folder}"));`,
+        { cwd: folder, env: { LD_LIBRARY_PATH: ":" } },
+      );
+      assertEquals([stdout, stderr], [`${BLAS!.path} false`, ""]);
+    }),
 });

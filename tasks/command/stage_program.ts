@@ -1,0 +1,60 @@
+import { fromFileUrl, toFileUrl } from "@std/path";
+import config from "../../deno.json" with { type: "json" };
+import { InputError } from "../../src/input_error.ts";
+import type { Command, Flag } from "./command.ts";
+
+/** A task of `deno.json` that runs a module of this package. */
+export interface StageProgram {
+  /** As in `deno task NAME`. */
+  readonly name: string;
+  /** The module's file. */
+  readonly module: string;
+  /** What it may do, as flags of `deno run`. */
+  readonly permissions: readonly string[];
+}
+
+/** This package's `deno.json`, the one table of its stages and of what each may do. */
+export const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+
+/**
+ * Finds a stage.
+ *
+ * @param name As in `deno task NAME`.
+ * @throws {InputError} If no task of that name runs a module of this package.
+ */
+export function stageProgram(name: string): StageProgram {
+  const tasks: Readonly<Record<string, { readonly command: string }>> = config.tasks;
+  const command = Object.hasOwn(tasks, name) ? tasks[name]!.command : "";
+  const [, flags, module] = /^deno run ((?:--\S+ )*)(tasks\/\w+\.ts)$/.exec(command) ?? [];
+  if (module === undefined) throw new InputError(`${name} is no stage of this package`);
+  return {
+    name,
+    module: fromFileUrl(new URL(`../../${module}`, import.meta.url)),
+    permissions: flags!.split(" ").filter((flag) => flag.startsWith("--allow-")),
+  };
+}
+
+/**
+ * The flags and arguments that a stage takes; it is not run.
+ *
+ * @param program The stage.
+ */
+export async function stageCommand(program: StageProgram): Promise<Command<Record<string, Flag>>> {
+  return (await import(toFileUrl(program.module).href)).command;
+}
+
+/**
+ * The arguments of `deno` by which a stage is run, before those of the stage itself: no shell reads
+ * them, and what follows them can be no option of `deno`.
+ *
+ * @param program The stage.
+ * @param isConfined Whether it may write below its working folder alone, and not wherever the user
+ * may.
+ */
+export function programArguments(program: StageProgram, isConfined: boolean): string[] {
+  // Not by its path: a comma in that would end it.
+  const permissions = program.permissions.map((flag) =>
+    isConfined && /^--allow-write\b/.test(flag) ? "--allow-write=." : flag
+  );
+  return ["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, ...permissions, program.module];
+}

@@ -1,5 +1,6 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/input_error.ts";
+import { endOnStrayErrors, endWith, printNoControls } from "./failure.ts";
 import { releasePlaces } from "./held_places.ts";
 import { runArguments } from "../records/run_arguments.ts";
 import { printNotes } from "./print_notes.ts";
@@ -84,6 +85,12 @@ function usage({ name, positionals }: Command<Record<string, Flag>>): string {
   return ["deno task", name, ...positionals.map(([argument]) => argument), "[flags]"].join(" ");
 }
 
+/** What every command takes, in the words of its help. */
+const COMMON = [
+  ["--help", "Show this help"],
+  ["--trace", "Of an error, show where in the program it arose"],
+];
+
 /** The text of `--help`. */
 export function helpText(command: Command<Record<string, Flag>>): string {
   const flags = Object.entries(command.flags).map(
@@ -92,7 +99,7 @@ export function helpText(command: Command<Record<string, Flag>>): string {
       help + (absent ? ` (default: ${absent})` : ""),
     ],
   );
-  const rows = [...command.positionals, ...flags, ["--help", "Show this help"]];
+  const rows = [...command.positionals, ...flags, ...COMMON];
   const width = Math.max(...rows.map(([left]) => left!.length));
   return [
     command.summary,
@@ -159,8 +166,8 @@ export function readArguments<F extends Record<string, Flag>>(
 }
 
 /**
- * Runs a stage as a command-line program: `--help`, arguments, and errors in the user's input as
- * one line with exit code 1. Nothing happens in a module that another one imports for its flags.
+ * Runs a stage as a command-line program: `--help`, arguments, and errors as one line with exit code
+ * 1, to which `--trace` adds the stack. Nothing happens in a module that another one imports for its flags.
  *
  * @param task The `import.meta` of the task's module.
  * @param command The command.
@@ -172,27 +179,35 @@ export async function runCommand<F extends Record<string, Flag>>(
   run: (args: Arguments<F>) => Promise<void>,
 ): Promise<void> {
   if (!task.main) return;
+  const [args, trace] = withoutTrace(Deno.args);
+  printNoControls();
+  endOnStrayErrors(trace);
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
     console.log(helpText(command));
     return;
   }
-  // `deno task` runs in the package's folder; paths are meant from where the user stands.
-  const userFolder = Deno.env.get("INIT_CWD");
-  if (userFolder) Deno.chdir(userFolder);
   const finishNotes = printNotes();
   try {
-    const args = readArguments(command, Deno.args);
-    running = { task: command.name, arguments: runArguments(args.given, Deno.cwd()) };
+    // `deno task` runs in the package's folder; paths are meant from where the user stands.
+    const userFolder = Deno.env.get("INIT_CWD");
+    if (userFolder) Deno.chdir(userFolder);
+    const read = readArguments(command, args);
+    running = { task: command.name, arguments: runArguments(read.given, Deno.cwd()) };
     try {
-      await run(args);
+      await run(read);
     } finally {
       releasePlaces();
     }
     finishNotes();
   } catch (error) {
     finishNotes();
-    if (!(error instanceof InputError)) throw error;
-    console.error(`error: ${error.message}`);
-    Deno.exit(1);
+    endWith(error, trace);
   }
+}
+
+/** The arguments without `--trace`, and whether it was there; what follows `--` is no flag. */
+function withoutTrace(args: readonly string[]): [args: string[], trace: boolean] {
+  const end = args.indexOf("--");
+  const others = args.filter((arg, i) => arg !== "--trace" || (end >= 0 && i > end));
+  return [others, others.length < args.length];
 }

@@ -72,7 +72,8 @@ export class WorkerPool<Job, Result> implements Disposable {
     worker.onmessage = ({ data }: MessageEvent<Answer<Result>>) => {
       for (const [file, text] of data.notes) note(file, [text]);
       if ("result" in data) resolve(data.result);
-      else reject(data.isInputError ? new InputError(data.error.message) : data.error);
+      else if (data.line === undefined) reject(data.error);
+      else reject(new InputError(data.line, { cause: data.error }));
       this.#idle.push(worker);
       this.#assign();
     };

@@ -12,6 +12,10 @@ answerJobs(async ({ value, delay = 0, write, note: file }: SquaringJob) => {
   await new Promise((resolve) => setTimeout(resolve, delay));
   if (value < 0) throw new InputError(`${value} is negative`);
   if (Number.isNaN(value)) throw new TypeError("NaN is no number");
+  if (value === Infinity) {
+    Promise.reject(new TypeError("Infinity is stray"));
+    await new Promise((resolve) => setTimeout(resolve, 10_000));
+  }
   if (write !== undefined) Deno.writeTextFileSync(write, "");
   return new Float32Array([value ** 2]);
 }, (result) => [result.buffer]);

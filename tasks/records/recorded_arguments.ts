@@ -41,7 +41,9 @@ export async function recordedArguments(
   const { positionals } = args;
   const flags: Readonly<Record<string, unknown>> = args.flags;
   const { inputs, outputs } = record;
-  const given = args.given.slice(positionals.length).filter((flag) => !flag.startsWith("--blas="));
+  const library = libraryOf(flags["blas"]);
+  const isLibrary = (flag: string) => library !== undefined && flag === `--blas=${library}`;
+  const given = args.given.slice(positionals.length).filter((flag) => !isLibrary(flag));
   const values = [...positionals, ...given].flatMap((arg) => arg.split(/[,=]/));
   const absolute = [...Object.keys(inputs), ...Object.keys(outputs), ...values].find(isAbsolute);
   if (absolute !== undefined) {
@@ -56,15 +58,14 @@ export async function recordedArguments(
         "alone, and such links lead out of it",
     );
   }
-  const library = libraryOf(flags["blas"]);
   if (library !== undefined && blas === undefined) {
     throw refuse(
       `ran with the library ${quoted(library)}, and no file says which library is loaded: give ` +
         "it yourself as --blas PATH, or give --blas auto or off",
     );
   }
-  const chosen = library === undefined ? flags["blas"] : blas;
-  return [...given, ...chosen === undefined ? [] : [`--blas=${chosen}`], "--", ...positionals];
+  const chosen = library === undefined ? [] : [`--blas=${blas}`];
+  return [...given, ...chosen, "--", ...positionals];
 }
 
 /** The library that `--blas` names, if it names one. */

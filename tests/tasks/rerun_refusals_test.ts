@@ -2,7 +2,7 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { InputError } from "../../src/input_error.ts";
 import { stageCommand, stageProgram } from "../../tasks/command/stage_program.ts";
 import { runStage } from "../../tasks/experiments/stage_process.ts";
-import { RECORDED_STAGES } from "../../tasks/records/recorded_arguments.ts";
+import { RECORDED_STAGES, recordedArguments } from "../../tasks/records/recorded_arguments.ts";
 import { inFolder } from "../in_folder.ts";
 import { runTask } from "./run_task.ts";
 
@@ -94,4 +94,22 @@ Deno.test("RECORDED_STAGES are the tasks that leave run records, and have flags 
   const modules = programs.map(({ module }) => module.split(/[\\/]/).at(-1)!);
   assertEquals(modules.sort(), recording.sort());
   for (const program of programs) assertEquals((await stageCommand(program)).name, program.name);
+});
+
+Deno.test("recordedArguments() are those of the record, but for a library's path", async () => {
+  const read = (task: string, args: readonly string[], blas?: string) =>
+    recordedArguments(
+      { path: "x.run.json", folder: "/x", record: JSON.parse(record(task, args)) },
+      blas,
+    );
+  const learn = ["--checkpoint-dir=chkpt", "--latent-dim=6"];
+  assertEquals(await read("learn", ["data", ...learn]), [...learn, "--", "data"]);
+  assertEquals(await read("learn", ["data", "--blas=off", ...learn], "/lib/b.so"), [
+    ...[...learn, "--blas=off"],
+    ...["--", "data"],
+  ]);
+  assertEquals(await read("learn", ["data", "--blas=/a/b=c.so", ...learn], "auto"), [
+    ...[...learn, "--blas=auto"],
+    ...["--", "data"],
+  ]);
 });

@@ -5,6 +5,7 @@
  */
 import { dirname, resolve } from "@std/path";
 import { InputError } from "../src/input_error.ts";
+import { printable } from "../src/quoted.ts";
 import { FileHashes } from "../src/store/file_hashes.ts";
 import { naming } from "../src/store/files.ts";
 import { readRunRecord, type RecordedEngine } from "../src/store/run_record.ts";
@@ -36,6 +37,9 @@ export const command = {
   example: "chkpt/learn.run.json --out /tmp/again",
 } as const;
 
+/** Most characters of a line about a record. */
+const LONGEST = 1000;
+
 const hashes = new FileHashes();
 
 await runCommand(import.meta, command, async ({ positionals: [place], flags: { out, blas } }) => {
@@ -50,7 +54,7 @@ await runCommand(import.meta, command, async ({ positionals: [place], flags: { o
   const different = new Set<string>();
   let count = 0;
   for (const found of records.inOrder) {
-    console.log(`${found.path}: deno task ${commandOf(found)}`);
+    console.log(printable(`${found.path}: deno task ${commandOf(found)}`, LONGEST));
     count += Object.keys(found.record.outputs).length;
     const again = { found, args: args.get(found)!, mirror };
     for (const path of await runAgain(records, again, different)) different.add(path);
@@ -140,7 +144,7 @@ async function runAgain(
     const path = resolve(folder, output);
     const made = await hashes.of(mirror.of(path));
     const verdict = made === undefined ? "missing" : made.sha256 === sha256 ? "same" : "differs";
-    console.log(`  ${verdict.padEnd(7)} ${output}`);
+    console.log(printable(`  ${verdict.padEnd(7)} ${output}`, LONGEST));
     if (verdict !== "same") faults.push(path);
   }
   return faults;

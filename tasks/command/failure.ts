@@ -71,7 +71,7 @@ export function endOnStrayErrors(trace: boolean): void {
 export function printNoControls(): void {
   for (const method of ["log", "warn", "error"] as const) {
     const print = console[method].bind(console);
-    const lines = (text: string) => text.split("\n").map(printable).join("\n");
+    const lines = (text: string) => text.split("\n").map((line) => printable(line)).join("\n");
     console[method] = (...values: unknown[]) =>
       print(...values.map((value) => typeof value === "string" ? lines(value) : value));
   }

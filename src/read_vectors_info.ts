@@ -35,7 +35,7 @@ export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
       `${path}: has format version ${quoted(json.version)}, not 1; ${again}`,
     );
   }
-  const info = await readJsonAs(path, vectorsSchema, again);
+  const info = await readJsonAs(path, vectorsSchema, `is damaged; ${again}`);
   // The schema has filled in what a new recipe would have; what is stored says it or means another.
   const { recipe, assumed } = storedRecipe((json as { recipe?: unknown }).recipe);
   return { ...info, recipe, ...assumed !== undefined && { assumed: `${path} ${assumed}` } };

@@ -14,7 +14,7 @@ Deno.test("readVectorsInfo() says what to do where there are no vectors that it 
     [`{"format": "aud2repr2pose-vectors", "version": 2}`, "has format version 2, not 1; run deno"],
     [
       `{"format": "aud2repr2pose-vectors", "version": 1, "recipe": {"name": "x", "mfc": {}}}`,
-      "dataset is missing: a text; feature recipe: mfc is not a field",
+      "is damaged; run deno task vectorize",
     ],
   ] as const;
   for (const [json, line] of cases) {

@@ -3,9 +3,6 @@ import { closestName } from "../dataset/closest_name.ts";
 import { InputError } from "../input_error.ts";
 import { printable, quoted } from "../quoted.ts";
 
-/** Most faults that a line names; the others are counted. */
-const NAMED = 5;
-
 /**
  * Checks that a value read from JSON is what a schema says, and fills in what it leaves out.
  *
@@ -15,11 +12,12 @@ const NAMED = 5;
  * @param schema The schema.
  * @param json Any value.
  * @param what What it is, such as `data manifest`, or the path of its file; `""` to say nothing of it.
+ * @param most Most faults that the line names; the others are counted.
  * @returns What the schema makes of it.
  * @throws {InputError} If it is something else: one line that names every field that is unknown, missing
  * or wrong, such as `data manifest: files.speach is not a field (did you mean files.speech?)`
  */
-export function readAs<T>(schema: z.ZodType<T>, json: unknown, what: string): T {
+export function readAs<T>(schema: z.ZodType<T>, json: unknown, what: string, most = 5): T {
   const result = schema.safeParse(json);
   if (result.success) return result.data;
   const { issues } = result.error;
@@ -27,8 +25,8 @@ export function readAs<T>(schema: z.ZodType<T>, json: unknown, what: string): T 
   const unknown = issues.filter(({ code }) => code === "unrecognized_keys");
   const others = issues.filter(({ code }) => code !== "unrecognized_keys");
   const faults = new Set([...unknown, ...others].flatMap((issue) => phrases(issue, json)));
-  const named = [...faults].slice(0, NAMED);
-  const more = faults.size > NAMED ? [`and ${faults.size - NAMED} more`] : [];
+  const named = [...faults].slice(0, most);
+  const more = faults.size > most ? [`and ${faults.size - most} more`] : [];
   throw new InputError((what && `${what}: `) + [...named, ...more].join("; "));
 }
 

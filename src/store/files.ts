@@ -121,24 +121,24 @@ export async function readJson(path: string): Promise<unknown> {
 }
 
 /**
- * Reads a JSON file that is as a schema says.
+ * Reads a JSON file that this package wrote.
  *
  * @param path The file.
- * @param schema The schema.
- * @param advice What to do where it is not, for the line that says so.
+ * @param schema What is in it.
+ * @param otherwise What to say of a file that is not so, before what is wrong with it.
  * @throws {InputError} If it cannot be read, is not JSON, or is something else; one line that names it.
  */
 export async function readJsonAs<T>(
   path: string,
   schema: z.ZodType<T>,
-  advice?: string,
+  otherwise: string,
 ): Promise<T> {
   const json = await readJson(path);
   try {
-    return readAs(schema, json, path);
+    return readAs(schema, json, "", 1);
   } catch (error) {
-    if (!(error instanceof InputError) || advice === undefined) throw error;
-    throw new InputError(`${error.message}; ${advice}`);
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${path}: ${otherwise} (${error.message})`);
   }
 }
 

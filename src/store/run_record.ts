@@ -111,7 +111,11 @@ export async function writeRunRecord(path: string, record: RunRecord): Promise<v
  * @throws {InputError} If there is none, or it is damaged.
  */
 export async function readRunRecord(path: string): Promise<RunRecord> {
-  return await readJsonAs(path, runRecordSchema, "it is no run record of this package, or damaged");
+  return await readJsonAs(
+    path,
+    runRecordSchema,
+    "is not a run record of this package, or is damaged",
+  );
 }
 
 /**

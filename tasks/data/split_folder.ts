@@ -40,7 +40,7 @@ export class SplitFolder {
     return await readJsonAs(
       this.lockPath,
       splitLockSchema,
-      "it is damaged: delete it and run again",
+      "is damaged; delete it and run again",
     );
   }
 

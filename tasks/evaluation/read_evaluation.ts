@@ -114,5 +114,5 @@ function present<T extends object>(object: { [K in keyof T]: T[K] | undefined })
  */
 export async function readEvaluationInfo(folder: string): Promise<EvaluationInfo> {
   const path = join(folder, "evaluation.json");
-  return await readJsonAs(path, evaluationSchema, "it was not written by evaluate; run that again");
+  return await readJsonAs(path, evaluationSchema, "was not written by evaluate; run it again");
 }

@@ -101,7 +101,7 @@ async function readExperiment(folder: string, skeleton?: Skeleton): Promise<Fold
   const json = await readJsonAs(
     path,
     cellsSchema,
-    "it is no list of an experiment's systems; run the experiment again",
+    "is no list of an experiment's systems; run the experiment again",
   );
   const cells: Cells = new Map(json.map((cell) => [cell.name, cell]));
   const evaluation = await readEvaluation(join(folder, "evaluation"), cells, skeleton);

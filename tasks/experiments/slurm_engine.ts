@@ -58,7 +58,7 @@ export async function runOnSlurm(
   };
   const place = join(runner.folder, "stages", "slurm.json");
   let jobs: Record<string, string> = await Deno.stat(place).catch(() => undefined)
-    ? await readJsonAs(place, jobsSchema, "remove it, once its jobs have ended")
+    ? await readJsonAs(place, jobsSchema, "is damaged; remove it, once its jobs have ended")
     : {};
   let watched = await patientQueue(Object.values(jobs), interval);
   if (watched.size > 0) console.log(`Waiting for the jobs of an earlier run: ${list(watched)}`);

@@ -36,8 +36,8 @@ Deno.test("readRunRecord() throws on what is no run record", () =>
   inFolder(async (folder) => {
     const path = `${folder}/a.run.json`;
     const wrong: [json: unknown, line: string][] = [
-      [null, "it must be an object, current value is null; it is no run record of this package"],
-      [{}, "task is missing: a text; arguments is missing: a list; folder is missing"],
+      [null, "is not a run record of this package, or is damaged (it must be an object, current"],
+      [{}, "(task is missing: a text; and 5 more)"],
       [{ ...record, versions: null }, "versions must be an object, current value is null"],
       [{ ...record, inputs: { a: { size: 1 } } }, "inputs.a.sha256 is missing: a hash"],
       [{ ...record, inputs: { a: null } }, "inputs.a must be an object, current value is null"],

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { AssertionError, deepStrictEqual, notDeepStrictEqual } from "node:assert";
+import { AssertionError, deepStrictEqual } from "node:assert";
 import { inspect } from "node:util";
 
 export { AssertionError };
@@ -26,20 +26,64 @@ export function fail(msg?: string): never {
   throw new AssertionError({ message: msg ? `Failed assertion: ${msg}` : "Failed assertion." });
 }
 
-/** Fails unless both values are deeply equal; NaN equals NaN, and 0 equals -0. */
+/** Whether constructors are the same; an object without one counts as a plain one. */
+function isSameKind(a: object, b: object): boolean {
+  return (a.constructor ?? Object) === (b.constructor ?? Object);
+}
+
+/**
+ * Whether both values are deeply equal; NaN equals NaN, and 0 equals -0, wherever they are. Node's own
+ * comparison tells 0 from -0.
+ */
+export function equal(a: unknown, b: unknown): boolean {
+  const seen = new Map<object, object>();
+  const same = (a: unknown, b: unknown): boolean => {
+    if (a === b || Object.is(a, b)) return true;
+    if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
+    if (!isSameKind(a, b)) return false;
+    if (seen.get(a) === b) return true;
+    seen.set(a, b);
+    if (ArrayBuffer.isView(a) && !(a instanceof DataView)) {
+      const [x, y] = [a, b] as unknown as [Float64Array, Float64Array];
+      return x.length === y.length && x.every((value, i) => same(value, y[i]));
+    }
+    if (a instanceof Date) return same(a.getTime(), (b as Date).getTime());
+    if (a instanceof RegExp || a instanceof URL) return String(a) === String(b);
+    if (a instanceof WeakMap || a instanceof WeakSet || a instanceof WeakRef) return false;
+    if (a instanceof Number || a instanceof Boolean) return same(a.valueOf(), b.valueOf());
+    if (a instanceof Set || a instanceof Map) {
+      const others = [...b as Iterable<unknown>];
+      return a.size === others.length &&
+        [...a].every((entry) => others.some((other) => same(entry, other)));
+    }
+    const keys = Reflect.ownKeys(a);
+    return keys.length === Reflect.ownKeys(b).length && keys.every((key) =>
+      Object.hasOwn(b, key) &&
+      same((a as Record<PropertyKey, unknown>)[key], (b as Record<PropertyKey, unknown>)[key])
+    );
+  };
+  return same(a, b);
+}
+
+/** Fails unless both values are deeply equal, see {@linkcode equal}. */
 export function assertEquals<T>(actual: T, expected: T, msg?: string): void {
-  if (typeof actual === "number" && actual === expected) return;
+  if (equal(actual, expected)) return;
+  const what = difference(actual, expected);
+  throw new AssertionError({ message: msg ? `${what}: ${msg}` : what });
+}
+
+function difference(actual: unknown, expected: unknown): string {
   try {
     deepStrictEqual(actual, expected);
   } catch (error) {
-    if (!(error instanceof AssertionError)) throw error;
-    throw new AssertionError({ message: msg ? `${error.message}: ${msg}` : error.message });
+    if (error instanceof AssertionError) return error.message;
   }
+  return `Values are not equal: ${inspect(actual)} and ${inspect(expected)}`;
 }
 
 /** Fails if both values are deeply equal. */
 export function assertNotEquals<T>(actual: T, expected: T, msg?: string): void {
-  notDeepStrictEqual(actual, expected, msg ?? "Expected actual and expected to differ.");
+  check(!equal(actual, expected), "Expected actual and expected to differ", msg);
 }
 
 /** Fails unless two numbers differ by at most `tolerance`, by default 1e-7 of the expected one. */

@@ -61,7 +61,7 @@ Deno.test("parseArgs() reads flags and positional arguments", () => {
 
 Deno.test("parseArgs() collects, takes the last value, and hands over unknown flags", () => {
   assertEquals(parseArgs(["-s", "a", "-s", "b"], { collect: ["s"] }).s, ["a", "b"]);
-  assertEquals(parseArgs([], { collect: ["s"] }).s, []);
+  assertEquals(parseArgs([], { collect: ["s"], string: ["s"] }).s, []);
   assertEquals(parseArgs(["--n", "1", "--n", "2"], { string: ["n"] }).n, "2");
   const unknown: string[] = [];
   const args = parseArgs(["--what", "--why=1"], {
@@ -70,7 +70,7 @@ Deno.test("parseArgs() collects, takes the last value, and hands over unknown fl
       return false;
     },
   });
-  assertEquals(unknown, ["--what", "--why"]);
+  assertEquals(unknown, ["--what", "--why=1"]);
   assertEquals(args, { _: [] });
 });
 

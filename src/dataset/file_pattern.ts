@@ -16,7 +16,9 @@ export class FilePattern {
   readonly folder: string;
   /** How many folders below it they can be. */
   readonly depth: number;
-  readonly #expression: RegExp;
+  readonly #names: readonly string[];
+  /** The ending of the files' names, in lower case. */
+  readonly #ending: string;
 
   /**
    * @param pattern A path with `{id}` in it: part of one name, and the same in every place. `*` stands
@@ -28,7 +30,9 @@ export class FilePattern {
     const folders = fixed < 0 ? names.length - 1 : fixed;
     this.folder = names.slice(0, folders).join("/");
     this.depth = names.includes("**") ? Infinity : names.length - 1 - folders;
-    this.#expression = expression(names);
+    const ending = ENDING.exec(pattern)?.[0].toLowerCase() ?? "";
+    this.#ending = ending;
+    this.#names = [...names.slice(0, -1), names.at(-1)!.replace(ENDING, ending)];
   }
 
   /**
@@ -38,36 +42,85 @@ export class FilePattern {
    * @returns The utterance's id; undefined if the file is none of these.
    */
   match(path: string): string | undefined {
-    return this.#expression.exec(path)?.[1];
+    const stem = path.length - this.#ending.length, ending = path.slice(stem).toLowerCase();
+    const parts = (ending === this.#ending ? path.slice(0, stem) + ending : path).split("/");
+    const at = this.#names.findIndex((name) => name.includes(ID));
+    for (let i = parts.length - 1; i >= 0; i--) {
+      if (!matchNames(this.#names.slice(0, at), parts.slice(0, i), 0)) continue;
+      for (const id of idsIn(this.#names[at]!, parts[i]!)) {
+        const rest = this.#names.slice(at + 1).map((name) => name.replaceAll(ID, literal(id)));
+        if (matchNames(rest, parts.slice(i + 1), 1)) return id;
+      }
+    }
+    return undefined;
   }
 }
 
-/** The ending of a file's name, in an expression. */
-const ENDING = /\\\.\w+$/;
+const ID = "{id}";
 
-function literal(text: string): string {
-  return text.replace(/[.+?^${}()|[\]\\]/g, "\\$&");
+/** The ending of a file's name. */
+const ENDING = /\.\w+$/;
+
+/** Stands for `*` of an id in a pattern. */
+const STAR = "\0";
+
+function literal(id: string): string {
+  return id.replaceAll("*", STAR);
 }
 
-function anyCase(text: string): string {
-  return text.replace(/[a-z]/gi, (letter) => `[${letter.toLowerCase()}${letter.toUpperCase()}]`);
+/** What `{id}` can be in a name, the likeliest first: `*` before it takes all that it can. */
+function* idsIn(pattern: string, name: string): Generator<string> {
+  const cut = pattern.indexOf(ID);
+  const left = pattern.slice(0, cut), right = pattern.slice(cut + ID.length);
+  const fixed = !right.includes(ID);
+  // Where what follows the id begins does not depend on the id, unless it is there again.
+  const ends = fixed && Array.from(name, () => false);
+  if (ends) {
+    for (let end = 1; end <= name.length; end++) ends[end] = matchName(right, name.slice(end));
+  }
+  for (let start = name.length - 1; start >= 0; start--) {
+    if (!matchName(left, name.slice(0, start))) continue;
+    for (let end = start + 1; end <= name.length; end++) {
+      const id = name.slice(start, end);
+      if (ends ? ends[end] : matchName(right.replaceAll(ID, literal(id)), name.slice(end))) {
+        yield id;
+      }
+    }
+  }
 }
 
-function expression(names: readonly string[]): RegExp {
-  let seen = false;
-  const id = () => {
-    if (seen) return "\\1";
-    seen = true;
-    return "([^/]+?)";
-  };
-  const parts = names.map((name, i) => {
-    const last = i === names.length - 1;
-    if (name === "**") return last ? ".*" : "(?:[^/]+/)*";
-    const pieces = name.split(/(\{id\}|\*+)/).map((piece) => {
-      if (piece === "{id}") return id();
-      return piece.startsWith("*") ? "[^/]*" : literal(piece);
-    });
-    return last ? pieces.join("").replace(ENDING, anyCase) : `${pieces.join("")}/`;
-  });
-  return new RegExp(`^${parts.join("")}$`);
+/** Whether a name fits a pattern of characters and `*`, each of which is tried at one place only. */
+function matchName(pattern: string, name: string): boolean {
+  const [first, ...pieces] = pattern.split(/\*+/).map((piece) => piece.replaceAll(STAR, "*"));
+  const last = pieces.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first!) || !name.endsWith(last)) return false;
+  let at = first!.length;
+  for (const piece of pieces) {
+    const found = name.indexOf(piece, at);
+    if (found < 0) return false;
+    at = found + piece.length;
+  }
+  return at <= name.length - last.length;
+}
+
+/**
+ * Whether names fit patterns, of which `**` stands for any number of names, where it is the last for
+ * at least `least`.
+ */
+function matchNames(patterns: readonly string[], names: readonly string[], least: 0 | 1): boolean {
+  // Of each number of names from the start, whether it fits the patterns so far.
+  let fits = [true, ...names.map(() => false)];
+  for (const [i, pattern] of patterns.entries()) {
+    const skips = pattern === "**" && (i < patterns.length - 1 || least === 0);
+    const next = fits.map(() => false);
+    for (let count = 0; count < fits.length; count++) {
+      const before = count > 0 && fits[count - 1]!;
+      next[count] = pattern === "**"
+        ? skips && fits[count]! || before || count > 0 && next[count - 1]!
+        : before && matchName(pattern, names[count - 1]!);
+    }
+    fits = next;
+  }
+  return fits.at(-1)!;
 }

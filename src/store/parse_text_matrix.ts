@@ -2,8 +2,12 @@ import { InputError } from "../input_error.ts";
 import type { Matrix } from "../matrix.ts";
 import { readNumberLine } from "../number_line.ts";
 
-/** Rows that are handed on at once. */
-const BLOCK = 256;
+/** Rows that are handed on at once, fewer where they are long. */
+const BLOCK = 256, BLOCK_NUMBERS = 2 ** 18;
+
+/** Bytes of a line, beyond which a text is none of rows: some 40,000 numbers of 25 digits. */
+const LONGEST_LINE = 2 ** 20;
+
 const LINE_FEED = 10;
 
 /**
@@ -13,34 +17,37 @@ const LINE_FEED = 10;
  * @param bytes The text, in UTF-8; a piece may be used again for the next one.
  * @param name What the text is called in error messages: the file's path, say.
  * @returns Blocks of rows, (rows, columns), at least one.
- * @throws {InputError} If a line has another number of columns, or a number is none or not finite; one
- * line that names the text and the line.
+ * @throws {InputError} If a line has another number of columns or is longer than a mebibyte, or a
+ * number is none, not finite or beyond single precision; one line that names the text and the line.
  */
 export async function* parseTextMatrix(
   bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   name: string,
 ): AsyncGenerator<Matrix> {
-  let columns = 0, rows = 0, found = false, number = 0;
+  let columns = 0, rows = 0, found = false, number = 0, block = 0;
   let data = new Float64Array(0);
-  for await (const lines of wholeLines(bytes)) {
+  for await (const lines of wholeLines(bytes, name)) {
     for (let start = 0, end; start < lines.length; start = end + 1) {
       end = lines.indexOf(LINE_FEED, start);
       if (end < 0) end = lines.length;
+      if (end - start > LONGEST_LINE) throw tooLong(name, number + 1);
       const line = lines.subarray(start, end);
       number++;
       if (!found) {
         const first = numbers(line, `${name}: line ${number}`);
         if (first.length === 0) continue;
         [columns, found] = [first.length, true];
-        data = new Float64Array(BLOCK * columns);
+        block = Math.max(1, Math.min(BLOCK, Math.floor(BLOCK_NUMBERS / columns)));
+        data = new Float64Array(block * columns);
         data.set(first);
       } else {
         const row = data.subarray(rows * columns, (rows + 1) * columns);
         if (!readRow(line, row, `${name}: line ${number}`)) continue;
       }
-      if (++rows < BLOCK) continue;
+      requireSingle(data, rows * columns, columns, `${name}: line ${number}`);
+      if (++rows < block) continue;
       yield { data, rows, columns };
-      [data, rows] = [new Float64Array(BLOCK * columns), 0];
+      [data, rows] = [new Float64Array(block * columns), 0];
     }
   }
   if (!found) throw new InputError(`${name}: holds no numbers`);
@@ -50,6 +57,7 @@ export async function* parseTextMatrix(
 /** The text in pieces of whole lines; each stays as it is only until the next is asked for. */
 async function* wholeLines(
   bytes: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  name: string,
 ): AsyncGenerator<Uint8Array> {
   let begun = new Uint8Array(0); // a line that has no end yet
   for await (const piece of bytes) {
@@ -59,6 +67,7 @@ async function* wholeLines(
     joined.set(piece.subarray(0, end || piece.length), begun.length);
     if (end > 0) yield joined;
     begun = end > 0 ? piece.slice(end) : joined;
+    if (begun.length > LONGEST_LINE) throw tooLong(name);
   }
   if (begun.length > 0) yield begun;
 }
@@ -95,3 +104,21 @@ function numbers(line: Uint8Array, where: string): number[] {
     return value;
   });
 }
+
+function tooLong(name: string, number?: number): InputError {
+  const where = number === undefined ? "a line" : `line ${number}`;
+  return new InputError(`${name}: ${where} is longer than ${LONGEST_LINE} bytes: no text of rows`);
+}
+
+/** Refuses numbers that single precision, in which they are used, does not hold. */
+function requireSingle(data: Float64Array, start: number, count: number, where: string): void {
+  for (let i = start; i < start + count; i++) {
+    if (Math.abs(data[i]!) < SINGLE_LIMIT) continue;
+    throw new InputError(
+      `${where}: number ${i - start + 1} is ${data[i]}, more than single precision holds`,
+    );
+  }
+}
+
+/** What rounds to infinity in single precision, or is infinite. */
+const SINGLE_LIMIT = 2 ** 128 - 2 ** 103;

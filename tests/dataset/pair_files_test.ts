@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { FilePattern } from "../../src/dataset/file_pattern.ts";
 import { pairFiles } from "../../src/dataset/pair_files.ts";
@@ -31,6 +31,68 @@ Deno.test("FilePattern.match() tells the id", () => {
   for (const [pattern, path, id] of cases) {
     assertEquals([pattern, path, new FilePattern(pattern).match(path)], [pattern, path, id]);
   }
+});
+
+/** The pattern as a regular expression, which says the same but can take for ever. */
+function expression(pattern: string): RegExp {
+  let seen = false;
+  const names = pattern.split("/");
+  const parts = names.map((name, i) => {
+    const isLast = i === names.length - 1;
+    if (name === "**") return isLast ? ".+" : "(?:[^/]+/)*";
+    return name.split(/(\{id\}|\*+)/).map((piece) => {
+      if (piece.startsWith("*")) return "[^/]*";
+      if (piece !== "{id}") return piece;
+      const group = seen ? "\\1" : "([^/]+?)";
+      seen = true;
+      return group;
+    }).join("") + (isLast ? "" : "/");
+  });
+  return new RegExp(`^${parts.join("")}$`);
+}
+
+Deno.test("FilePattern.match() agrees with a regular expression", () => {
+  const piece = fc.constantFrom("a", "b", "*", "{id}", "ab");
+  const name = fc.oneof(
+    fc.array(piece, { minLength: 1, maxLength: 4 }).map((pieces) => pieces.join("")),
+    fc.constant("**"),
+  );
+  const patterns = fc.array(name, { minLength: 1, maxLength: 4 }).map((names) => names.join("/"))
+    .filter((pattern) => pattern.includes("{id}"));
+  const path = fc.array(
+    fc.string({ unit: fc.constantFrom("a", "b"), minLength: 1, maxLength: 6 }),
+    {
+      minLength: 1,
+      maxLength: 4,
+    },
+  ).map((names) => names.join("/"));
+  fc.assert(
+    fc.property(patterns, path, (pattern, path) => {
+      const found = new FilePattern(pattern).match(path), expected = expression(pattern).exec(path);
+      assertEquals(found !== undefined, expected !== null);
+      // Of several stars before the id, which takes how much is not said.
+      const before = pattern.slice(0, pattern.indexOf("{id}"));
+      if (!/\*[^/]*\*|\*.*\//.test(before)) assertEquals(found, expected?.[1]);
+    }),
+    { numRuns: 3000 },
+  );
+});
+
+Deno.test("FilePattern.match() takes no longer for many stars", () => {
+  const start = performance.now();
+  const name = "a".repeat(250);
+  const deep = `${"d/".repeat(100)}${name}`;
+  for (
+    const [pattern, path] of [
+      ["*a*a*a*a*a*a{id}.wav", `${name}.bvh`],
+      ["*{id}*{id}*a*b", name],
+      [`${"**/".repeat(8)}{id}.wav`, deep],
+      ["**/*/**/*/**/{id}x/**/*/**", deep],
+    ] as const
+  ) assertEquals(new FilePattern(pattern).match(path), undefined);
+  assert(performance.now() - start < 5000);
+  assertEquals(new FilePattern("{id}/{id}.wav").match("a*b/a*b.wav"), "a*b");
+  assertEquals(new FilePattern("{id}/{id}.wav").match("a*b/axb.wav"), undefined);
 });
 
 Deno.test("FilePattern says how far down its files can be", () => {

@@ -1,6 +1,7 @@
-import { assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../src/input_error.ts";
 import type { Matrix } from "../../src/matrix.ts";
+import { writeAll } from "../../src/store/files.ts";
 import { readMatrix, writeMatrix } from "../../src/store/matrix_file.ts";
 import { readNpy, writeNpy } from "../../src/store/npy.ts";
 import { NpyRows } from "../../src/store/npy_rows.ts";
@@ -68,6 +69,20 @@ Deno.test("readMatrix() takes lines of any length, and a last one without an end
     }
   }));
 
+Deno.test("readTextMatrix() gives up at once on text without lines, and takes little for long ones", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/m.txt`;
+    using file = await Deno.open(path, { write: true, create: true });
+    const piece = new Uint8Array(2 ** 20).fill(49);
+    for (let i = 0; i < 100; i++) await writeAll(file, piece);
+    const before = Deno.memoryUsage().rss;
+    await assertRejects(() => readAll(path), InputError, "a line is longer than 1048576 bytes");
+    assert(Deno.memoryUsage().rss - before < 5e7);
+    await Deno.writeTextFile(path, "3.4e38 ".repeat(100_000));
+    const { data, columns } = await readAll(path);
+    assertEquals([data.length, columns, data[99_999]], [100_000, 100_000, 3.4e38]);
+  }));
+
 Deno.test("readMatrix() says what is wrong in which line", () =>
   inFolder(async (folder) => {
     const path = `${folder}/m.txt`;
@@ -78,6 +93,9 @@ Deno.test("readMatrix() says what is wrong in which line", () =>
       ["1 2\n3 x4\n", `m.txt: line 2: number 2 is "x4", not a finite number`],
       ["1 2\n3 4 5\n", "m.txt: line 2 has 3 numbers, the lines before have 2"],
       ["# nothing\n", "m.txt: holds no numbers"],
+      ["1 2\n3 1e300\n", "m.txt: line 2: number 2 is 1e+300, more than single precision holds"],
+      ["1 -3.41e38\n", "m.txt: line 1: number 2 is -3.41e+38, more than single precision"],
+      [`1 2\n${"3 ".repeat(2 ** 20)}`, "m.txt: a line is longer than 1048576 bytes"],
     ] as const;
     for (const [text, message] of cases) {
       await Deno.writeTextFile(path, text);

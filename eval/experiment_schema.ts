@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { recipes } from "../src/audio/recipe.ts";
 import {
   fault,

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "./input_error.ts";
 import { readAs } from "./json/read_as.ts";
 import { gestureFields } from "./model/gesture_fields.ts";

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { type FeatureRecipe, FRAME_RATE, recipes } from "../src/audio/recipe.ts";
-import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/sample_rate_rule.ts";
+import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/sample_rate_field.ts";
 import { checkContext } from "../src/dataset/context_windows.ts";
 import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";

@@ -1,12 +1,3 @@
-import {
-  count,
-  notNegative,
-  positive,
-  type Rule,
-  seconds,
-  transformLength,
-} from "./broken_rule.ts";
-
 /** Options for {@linkcode mfcc}: the paper's settings, in the names of python_speech_features. */
 export interface MfccOptions {
   /**
@@ -109,33 +100,4 @@ export const mfccDefaults: Required<MfccOptions> = {
   energy: true,
   group: 5,
   grouping: "mean",
-};
-
-/** What each setting has to be. */
-export const mfccRules: Readonly<Record<keyof MfccOptions, Rule>> = {
-  frame: seconds,
-  step: seconds,
-  hop: {
-    allows: (value) => value === "exact" || value === "constant",
-    words: '"exact" or "constant"',
-  },
-  nfft: {
-    allows: (value) => value === "auto" || transformLength.allows(value),
-    words: `${transformLength.words}, or "auto"`,
-  },
-  preEmphasis: notNegative,
-  filters: count,
-  cepstra: count,
-  lowFrequency: notNegative,
-  highFrequency: {
-    allows: (value) => value === "nyquist" || positive.allows(value),
-    words: 'a positive number, or "nyquist"',
-  },
-  lifter: notNegative,
-  energy: { allows: (value) => typeof value === "boolean", words: "true or false" },
-  group: count,
-  grouping: {
-    allows: (value) => value === "mean" || value === "first",
-    words: '"mean" or "first"',
-  },
 };

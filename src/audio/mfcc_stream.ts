@@ -2,7 +2,7 @@ import { InputError } from "../input_error.ts";
 import type { Matrix } from "../matrix.ts";
 import { applyFilterBank } from "./apply_filter_bank.ts";
 import { averageGroups } from "./average_groups.ts";
-import { brokenRule } from "./broken_rule.ts";
+import { checkSettings, mfccFields } from "./recipe_schema.ts";
 import { cepstrum } from "./cepstrum.ts";
 import { flooredLog } from "./floored_log.ts";
 import { frameSignal } from "./frame_signal.ts";
@@ -10,7 +10,7 @@ import { joinRows } from "../join_rows.ts";
 import { lifter } from "./lifter.ts";
 import { logEnergy } from "./log_energy.ts";
 import { melFilterBank } from "./mel_filter_bank.ts";
-import { mfccDefaults, type MfccOptions, mfccRules } from "./mfcc_options.ts";
+import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
 import { mixDown } from "./mix_down.ts";
 import { powerSpectrum } from "./power_spectrum.ts";
 import { preEmphasis } from "./pre_emphasis.ts";
@@ -78,8 +78,7 @@ export class MfccStream implements FeatureStream {
    */
   constructor(format: { readonly sampleRate: number }, options: MfccOptions = {}) {
     const settings = { ...mfccDefaults, ...options };
-    const fault = brokenRule(settings, mfccRules);
-    if (fault) throw new RangeError(fault);
+    checkSettings(mfccFields, settings);
     const { sampleRate } = format;
     const { frame, step, hop, nfft, filters, cepstra, lowFrequency, group, grouping } = settings;
     const highFrequency = settings.highFrequency === "nyquist"

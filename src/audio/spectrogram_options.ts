@@ -1,12 +1,3 @@
-import {
-  count,
-  notNegative,
-  positive,
-  positiveInteger,
-  type Rule,
-  transformLength,
-} from "./broken_rule.ts";
-
 /** Options for {@linkcode spectrogram}: the paper's settings. */
 export interface SpectrogramOptions {
   /**
@@ -64,21 +55,4 @@ export const spectrogramDefaults: Readonly<Required<SpectrogramOptions>> = {
   lowFrequency: 100,
   highFrequency: 7500,
   offset: 1e-10,
-};
-
-/** What each setting has to be. */
-export const spectrogramRules: Readonly<Record<keyof SpectrogramOptions, Rule>> = {
-  sampleRate: {
-    allows: (value) => positiveInteger.allows(value) && (value as number) <= 768_000,
-    words: "a positive integer of at most 768000 (Hz)",
-  },
-  nfft: transformLength,
-  hop: {
-    allows: (value) => value === "exact" || positiveInteger.allows(value),
-    words: 'a positive integer, or "exact"',
-  },
-  filters: count,
-  lowFrequency: notNegative,
-  highFrequency: positive,
-  offset: positive,
 };

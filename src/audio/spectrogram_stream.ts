@@ -2,7 +2,7 @@ import { InputError } from "../input_error.ts";
 import { joinRows } from "../join_rows.ts";
 import type { Matrix } from "../matrix.ts";
 import { applyFilterBank } from "./apply_filter_bank.ts";
-import { brokenRule } from "./broken_rule.ts";
+import { checkSettings, spectrogramFields } from "./recipe_schema.ts";
 import { type FilterRanges, filterRanges } from "./filter_ranges.ts";
 import { frameSignal } from "./frame_signal.ts";
 import { hannWindow } from "./hann_window.ts";
@@ -14,11 +14,7 @@ import { reflectEnds } from "./reflect_ends.ts";
 import { ResampleStream } from "./resample_stream.ts";
 import { slaneyFilterBank } from "./slaney_filter_bank.ts";
 import { SlidingBuffer } from "./sliding_buffer.ts";
-import {
-  spectrogramDefaults,
-  type SpectrogramOptions,
-  spectrogramRules,
-} from "./spectrogram_options.ts";
+import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
 import type { FeatureStream } from "./waveform.ts";
 
 /** Samples taken in at a time, so that a long block is never copied as a whole. */
@@ -78,8 +74,7 @@ export class SpectrogramStream implements FeatureStream {
    */
   constructor(format: { readonly sampleRate: number }, options: SpectrogramOptions = {}) {
     const settings = { ...spectrogramDefaults, ...options };
-    const fault = brokenRule(settings, spectrogramRules);
-    if (fault) throw new RangeError(fault);
+    checkSettings(spectrogramFields, settings);
     const { sampleRate, nfft, hop, highFrequency } = settings;
     this.#settings = settings;
     this.#filterBank = slaneyFilterBank(sampleRate, settings);

@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { type FeatureRecipe, featureRecipe } from "../audio/recipe.ts";
-import { HIGHEST_RATE, LOWEST_RATE, sampleRateRule } from "../audio/sample_rate_rule.ts";
-import { validateRecipe } from "../audio/validate_recipe.ts";
+import * as z from "zod";
+import { featureRecipe } from "../audio/recipe.ts";
+import { sampleRateField } from "../audio/sample_rate_field.ts";
+import { recipeSchema } from "../audio/recipe_schema.ts";
 import {
   checkedBy,
   number,
@@ -60,14 +60,9 @@ export const manifestSchema = object({
     root: z.tuple([number(), number(), number()], "three numbers, x, y, z in cm")
       .default([0, 60, 0]),
   }).prefault({}),
-  recipe: z.union([z.string(), z.looseObject({})], "the name of a recipe, or a recipe")
-    .transform(
-      checkedBy((recipe): string | FeatureRecipe =>
-        typeof recipe === "string" ? featureRecipe(recipe).name : validateRecipe(recipe)
-      ),
-    ).default("mfcc"),
-  sampleRate: number(
-    { least: LOWEST_RATE, most: HIGHEST_RATE, whole: true },
-    sampleRateRule.words,
-  ).exactOptional(),
+  recipe: z.union([
+    z.string("a name").transform(checkedBy((name) => featureRecipe(name).name)),
+    recipeSchema,
+  ], "the name of a recipe, or a recipe").default("mfcc"),
+  sampleRate: sampleRateField.exactOptional(),
 });

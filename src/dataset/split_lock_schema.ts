@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { checkedBy, flag, list, notNegative, text, wholeNumber, written } from "../json/fields.ts";
 import type { SplitLock } from "./split_lock.ts";
 import { validateManifest } from "./validate_manifest.ts";

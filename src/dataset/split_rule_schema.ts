@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fault, list, number, object, oneOf, text, wholeNumber } from "../json/fields.ts";
 import { printable } from "../quoted.ts";
 import { type IdRange, type Part, parts, type SplitRule } from "./data_manifest.ts";

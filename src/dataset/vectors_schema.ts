@@ -1,7 +1,6 @@
-import { z } from "zod";
-import { validateRecipe } from "../audio/validate_recipe.ts";
+import * as z from "zod";
+import { recipeSchema } from "../audio/recipe_schema.ts";
 import {
-  checkedBy,
   fault,
   flag,
   list,
@@ -21,7 +20,7 @@ export const vectorsSchema: z.ZodType<VectorsInfo> = written({
   format: z.literal("aud2repr2pose-vectors"),
   version: z.literal(1),
   dataset: text(),
-  recipe: z.unknown().transform(checkedBy(validateRecipe)),
+  recipe: recipeSchema,
   features: positiveInteger,
   context: wholeNumber,
   silence: list(number()),

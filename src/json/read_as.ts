@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { closestName } from "../dataset/closest_name.ts";
 import { InputError } from "../input_error.ts";
 import { printable, quoted } from "../quoted.ts";

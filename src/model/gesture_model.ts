@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { z } from "zod";
+import type * as z from "zod";
 import { featureCount, type FeatureRecipe } from "../audio/recipe.ts";
-import { validateRecipe } from "../audio/validate_recipe.ts";
-import { checkedBy, fault, object, wrongField } from "../json/fields.ts";
+import { recipeSchema } from "../audio/recipe_schema.ts";
+import { fault, object, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "../motion/skeleton.ts";
 import type { Weights } from "../weights.ts";
@@ -55,7 +55,7 @@ export const modelConfigSchema: z.ZodType<GestureModelConfig> = object({
   speechEncoder: speechEncoderSchema,
   motionAutoencoder: motionAutoencoderSchema.exactOptional(),
   ...gestureFields,
-  recipe: z.unknown().transform(checkedBy(validateRecipe)),
+  recipe: recipeSchema,
 }).superRefine((config, context) => {
   const { speechEncoder, motionAutoencoder, skeleton, recipe } = config;
   const features = featureCount(recipe);

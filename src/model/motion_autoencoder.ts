@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { z } from "zod";
+import type * as z from "zod";
 import { fault, list, number, object, wholeNumber } from "../json/fields.ts";
 import type { Weights } from "../weights.ts";
 import { checkWeights, type WeightShapes } from "./check_weights.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { flag, list, number, object, oneOf } from "../json/fields.ts";
 import type { WeightShapes } from "./check_weights.ts";
 import type { GateActivation } from "./gate_activation.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { fault, flag, list, number, oneOf, text, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "./skeleton.ts";

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { InputError } from "../input_error.ts";
 import { readAs } from "../json/read_as.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "../input_error.ts";
 import { object } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";

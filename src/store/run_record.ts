@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { list, text, wholeNumber, written } from "../json/fields.ts";
 import { naming, readJsonAs, writeFile } from "./files.ts";
 import type { FileHash } from "./hash_file.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { InputError } from "../input_error.ts";
 import { fault, list, number, object, text } from "../json/fields.ts";
 import type { Weight, Weights } from "../weights.ts";

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { CellSettings, Evaluation, SystemResults } from "../../eval/system_results.ts";
 import type { Skeleton } from "../../src/motion/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";

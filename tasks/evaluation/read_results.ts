@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { basename, join, resolve } from "@std/path";
-import type { z } from "zod";
+import type * as z from "zod";
 import type { LossRun } from "../../eval/loss_figure.ts";
 import type { Evaluation, SystemResults } from "../../eval/system_results.ts";
 import { InputError } from "../../src/input_error.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl, join } from "@std/path";
-import { z } from "zod";
+import * as z from "zod";
 import type { SlurmSettings } from "../../eval/experiment.ts";
 import type { Chain } from "../../eval/experiment_plan.ts";
 import { InputError } from "../../src/input_error.ts";

@@ -1,6 +1,6 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
-import { z } from "zod";
+import * as z from "zod";
 import { lossChart } from "../../eval/loss_chart.ts";
 import { InputError } from "../../src/input_error.ts";
 import {

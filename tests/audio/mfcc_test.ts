@@ -121,7 +121,7 @@ Deno.test("mfcc() refuses settings out of range, and names them", () => {
     ],
     [{ cepstra: 27 }, "cepstra must be at most the 26 filters"],
     [{ lowFrequency: 9000 }, "filters must lie between 0 and 8000 Hz"],
-    [{ windowing: "hann" }, "windowing is not a setting; there are frame, step"],
+    [{ windowing: "hann" }, "windowing is not a field (there are frame, step"],
   ];
   for (const [options, line] of cases) {
     assertThrows(() => mfcc(waveform, options), RangeError, line);

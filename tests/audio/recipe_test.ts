@@ -59,26 +59,29 @@ Deno.test("validateRecipe() takes a spectrogram's hop of a twentieth of a second
 
 Deno.test("validateRecipe() names the field that is wrong", () => {
   const cases: [json: unknown, line: string][] = [
-    [null, "feature recipe must be an object, current value is null"],
-    ["mfcc", 'feature recipe must be an object, current value is "mfcc"'],
-    [[], "feature recipe must be an object, current value is []"],
-    [{ mfcc: {} }, "name must be a text, current value is undefined"],
+    [null, "feature recipe: it must be an object, current value is null"],
+    ["mfcc", 'feature recipe: it must be an object, current value is "mfcc"'],
+    [[], "feature recipe: it must be an object, current value is []"],
+    [{ mfcc: {} }, "name is missing: a text"],
     [{ name: "a" }, "it must have at least one of mfcc, spectrogram and prosody"],
     [
       { name: "a", mfcc: {}, MFCC: {} },
-      "MFCC is not a field; there are name, sampleRate, mfcc, spectrogram, prosody",
+      "MFCC is not a field (there are name, sampleRate, mfcc, spectrogram, prosody)",
     ],
     [{ name: "a", mfcc: null }, "mfcc must be an object, current value is null"],
     [
       { name: "a", mfcc: { hops: 1 } },
-      "mfcc.hops is not a setting; there are frame, step, hop, nfft",
+      "mfcc.hops is not a field (did you mean mfcc.hop?)",
     ],
     [{ name: "a", mfcc: { hop: 441 } }, 'mfcc.hop must be "exact" or "constant", current value is'],
     [
       { name: "a", sampleRate: 44100.5, mfcc: {} },
       "sampleRate must be a whole number from 1000 to 768000 (Hz), current value is 44100.5",
     ],
-    [{ name: "a", mfcc: { toString: 1 } }, "mfcc.toString is not a setting"],
+    [
+      { name: "a", mfcc: { toString: 1 } },
+      "mfcc.toString is not a field (there are frame, step, hop, nfft",
+    ],
     [
       { name: "a", mfcc: { frame: "x" } },
       'mfcc.frame must be a positive number of seconds, from 0.0001 to 1, current value is "x"',
@@ -114,7 +117,7 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     [{ name: "a", spectrogram: 64 }, "spectrogram must be an object, current value is 64"],
     [
       { name: "a", spectrogram: { bands: 64 } },
-      "spectrogram.bands is not a setting; there are sampleRate, nfft, hop, filters, lowFrequency",
+      "spectrogram.bands is not a field (there are sampleRate, nfft, hop, filters, lowFrequency",
     ],
     [
       { name: "a", spectrogram: { nfft: "auto" } },

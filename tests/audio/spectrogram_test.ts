@@ -123,7 +123,7 @@ Deno.test("spectrogram() refuses settings out of range, and names them", () => {
     [{ hop: 0.5 }, 'hop must be a positive integer, or "exact", current value is 0.5'],
     [{ offset: 0 }, "offset must be a positive number, current value is 0"],
     [{ highFrequency: 12000 }, "filters must lie between 0 and 11025 Hz"],
-    [{ bands: 64 }, "bands is not a setting; there are sampleRate, nfft, hop, filters"],
+    [{ bands: 64 }, "bands is not a field (there are sampleRate, nfft, hop, filters"],
   ];
   for (const [options, line] of cases) {
     assertThrows(() => spectrogram(waveform, options), RangeError, line);

@@ -225,7 +225,7 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [{ gestures: { root: [0, 60] } }, "gestures.root must be three numbers, x, y, z in cm"],
     [{ recipe: 26 }, "recipe must be the name of a recipe, or a recipe, current value is 26"],
     [{ recipe: "mfc" }, 'there are no speech features named "mfc"'],
-    [{ recipe: { name: "x", mfcc: { hops: 1 } } }, "mfcc.hops is not a setting"],
+    [{ recipe: { name: "x", mfcc: { hops: 1 } } }, "recipe.mfcc.hops is not a field"],
   ];
   for (const [part, line] of cases) {
     const message = fault({ ...smallest, ...part });

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { z } from "zod";
+import * as z from "zod";
 import { experimentSchema } from "../../eval/experiment_schema.ts";
 import { manifestSchema } from "../../src/dataset/manifest_schema.ts";
 

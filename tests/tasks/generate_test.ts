@@ -57,6 +57,24 @@ Deno.test("deno task generate takes paths from where the user stands", () =>
     assertEquals(files(folder), ["out.npy", "out.npy.run.json", "talk.wav"]);
   }));
 
+Deno.test("deno task generate says what is odd about the speech", () =>
+  inFolder(async (folder) => {
+    const bytes = await Deno.readFile(wav);
+    const missing = 1000, path = `${folder}/cut.wav`;
+    await Deno.writeFile(path, bytes.subarray(0, bytes.length - missing));
+    const args = [path, `${folder}/out.npy`, "--model", `${folder}/model`];
+    const { code, stderr } = await runTask("generate", args);
+    const size = bytes.length - 44;
+    assertEquals(
+      [code, stderr],
+      [
+        0,
+        `Note: ${path}: its header says ${size} bytes of samples, the last ${missing} are missing: ` +
+        "it was cut off\n",
+      ],
+    );
+  }));
+
 Deno.test("deno task generate answers bad input with one line, exit code 1 and no files", () =>
   inFolder(async (folder) => {
     const bytes = await Deno.readFile(wav);
@@ -99,7 +117,7 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
       [[folder, out, "--model", model], "is a folder"],
       [[await write("mp3.wav", "ID3\x03rest"), out, "--model", model], "MP3"],
       [[await write("flac.wav", "fLaC rest"), out, "--model", model], "FLAC"],
-      [[await write("cut.wav", bytes.slice(0, 9999)), out, "--model", model], "cut.wav: "],
+      [[await write("cut.wav", bytes.slice(0, 42)), out, "--model", model], "cut.wav: "],
       [[await write("zero.wav", header), out, "--model", model], "zero.wav: "],
       [[await write("short.wav", short), out, "--model", model], "too short"],
       [[await write("nan.wav", new Uint8Array(floats.buffer)), out, "--model", model], "nan.wav: "],

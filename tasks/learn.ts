@@ -28,7 +28,7 @@ import type { NpyRows } from "../src/store/npy_rows.ts";
 import type { Weights } from "../src/weights.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
-import { numberOf } from "./command/flag_values.ts";
+import { batchSizeOf, numberOf, wholeNumber } from "./command/flag_values.ts";
 import { learnOriginals } from "./command/original_flags.ts";
 import { gestureKind } from "./data/gesture_data.ts";
 import { interruption } from "./command/interruption.ts";
@@ -164,7 +164,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     ? Infinity
     : numberOf("--tolerance", flags.tolerance, { least: 0 });
   const pretraining = pretrain ? pretrainingSettings(flags) : undefined;
-  const chunkLength = numberOf("--chunk-length", flags["chunk-length"], { least: 1, whole: true });
+  const chunkLength = wholeNumber("--chunk-length", flags["chunk-length"], 1, 10_000);
   using motion = await openMotionData(data, chunkLength);
   const kind = await gestureKind(data, motion.columns);
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
@@ -223,7 +223,7 @@ type TrainingFlags = Readonly<
 
 function trainingSettings(flags: TrainingFlags): MotionTrainingSettings {
   return {
-    batchSize: numberOf("--batch-size", flags["batch-size"], { least: 1, whole: true }),
+    batchSize: batchSizeOf(flags["batch-size"]),
     learningRate: numberOf("--learning-rate", flags["learning-rate"], { least: 0 }),
     noise: numberOf("--noise", flags.noise, { least: 0 }),
     dropout: numberOf("--dropout", flags.dropout, { least: 0, below: 1 }),

@@ -82,15 +82,18 @@ export function contextWindows(
   return out;
 }
 
+/** Most frames of context: more than eight minutes of speech at 20 frames a second. */
+export const MOST_CONTEXT = 10_000;
+
 /**
  * Checks a number of context frames.
  *
- * @throws {InputError} If it is no even number.
+ * @throws {InputError} If it is no even number up to {@linkcode MOST_CONTEXT}.
  */
 export function checkContext(context: number): void {
-  if (Number.isSafeInteger(context) && context >= 0 && context % 2 === 0) return;
+  if (context >= 0 && context <= MOST_CONTEXT && context % 2 === 0) return;
   throw new InputError(
-    `N_CONTEXT must be an even number of frames, half of them before and half after, ` +
-      `current value is ${context}`,
+    `N_CONTEXT must be an even number of frames up to ${MOST_CONTEXT}, half of them before and ` +
+      `half after, current value is ${context}`,
   );
 }

@@ -4,6 +4,26 @@ import type { Weights } from "../weights.ts";
 /** The shape of every weight of a network by name: what there must be, and in which order. */
 export type WeightShapes = Readonly<Record<string, readonly number[]>>;
 
+/** Most weights of a network to train: with gradients and Adam's moments, two gigabytes. */
+const MOST_WEIGHTS = 2 ** 27;
+
+/**
+ * Checks that a network can be trained, before memory is taken for it.
+ *
+ * @param shapes The shapes of its weights.
+ * @throws {InputError} If it has more weights than that.
+ */
+export function checkNetworkSize(shapes: WeightShapes): void {
+  const sizes = Object.values(shapes).map((shape) => shape.reduce((a, b) => a * b));
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  if (count <= MOST_WEIGHTS) return;
+  const millions = (count: number) => `${Math.round(count / 1e6)} million`;
+  throw new InputError(
+    `the network would have ${millions(count)} weights; ${millions(MOST_WEIGHTS)} are the most ` +
+      "that can be trained: give fewer or narrower layers",
+  );
+}
+
 /**
  * Checks that every weight is there and has its shape.
  *

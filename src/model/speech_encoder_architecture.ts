@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { MOST_CONTEXT } from "../dataset/context_windows.ts";
 import { flag, list, number, object, oneOf } from "../json/fields.ts";
 import type { WeightShapes } from "./check_weights.ts";
 import type { GateActivation } from "./gate_activation.ts";
@@ -27,9 +28,9 @@ export interface SpeechEncoderArchitecture {
 }
 
 /** Most units of a layer. */
-const MOST_UNITS = 2 ** 16;
-/** Most frames of a context window: more than eight minutes of speech. */
-const MOST_CONTEXT = 10_001;
+export const MOST_UNITS = 2 ** 16;
+/** Most frames of a context window, the one in the middle with those around it. */
+const MOST_FRAMES = MOST_CONTEXT + 1;
 
 /** How many units a layer has. */
 export const units: z.ZodNumber = number({ least: 1, most: MOST_UNITS, whole: true });
@@ -38,9 +39,9 @@ export const units: z.ZodNumber = number({ least: 1, most: MOST_UNITS, whole: tr
 export const speechEncoderSchema: z.ZodType<SpeechEncoderArchitecture> = object({
   features: units,
   context: number(
-    { least: 1, most: MOST_CONTEXT, whole: true },
-    `an odd whole number of frames up to ${MOST_CONTEXT}`,
-  ).refine((frames) => frames % 2 === 1, `an odd whole number of frames up to ${MOST_CONTEXT}`),
+    { least: 1, most: MOST_FRAMES, whole: true },
+    `an odd whole number of frames up to ${MOST_FRAMES}`,
+  ).refine((frames) => frames % 2 === 1, `an odd whole number of frames up to ${MOST_FRAMES}`),
   frameLayers: list(units, "a list of widths").max(100, "a list of at most 100 widths"),
   units,
   gates: oneOf<readonly GateActivation[]>(["sigmoid", "hard-sigmoid"]),

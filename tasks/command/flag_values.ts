@@ -62,6 +62,15 @@ export function numberOf(
 }
 
 /**
+ * The value of `--batch-size`.
+ *
+ * @throws {InputError} If it is not a whole number from 1 to a million.
+ */
+export function batchSizeOf(value: string): number {
+  return wholeNumber("--batch-size", value, 1, 1_000_000);
+}
+
+/**
  * The value of `--video-fps`; undefined where it is absent.
  *
  * @throws {InputError} If it is not a whole number from 1 to 120.

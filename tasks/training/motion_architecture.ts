@@ -1,5 +1,10 @@
 import { InputError } from "../../src/input_error.ts";
-import type { MotionAutoencoderArchitecture } from "../../src/model/motion_autoencoder.ts";
+import { checkNetworkSize } from "../../src/model/check_weights.ts";
+import {
+  type MotionAutoencoderArchitecture,
+  motionLayerShapes,
+} from "../../src/model/motion_autoencoder.ts";
+import { MOST_UNITS } from "../../src/model/speech_encoder_architecture.ts";
 import { numberOf } from "../command/flag_values.ts";
 
 /** The flags that say which layers the motion autoencoder has. */
@@ -15,7 +20,7 @@ export interface LayerFlags {
  * @param flags `--latent-dim` for a single hidden layer, else `--layers` and `--middle-layer`.
  * @param columns Numbers of a gesture vector.
  * @param chunkLength Frames that are encoded as one.
- * @throws {InputError} If they are missing or contradict one another.
+ * @throws {InputError} If they are missing, contradict one another, or ask for too much.
  */
 export function motionArchitecture(
   flags: LayerFlags,
@@ -27,7 +32,8 @@ export function motionArchitecture(
     throw new InputError("--latent-dim DIM is missing: the numbers of an encoding, such as 325");
   }
   const flag = flags.layers === undefined ? "--latent-dim" : "--layers";
-  const hidden = layers.split(",").map((width) => numberOf(flag, width, { least: 1, whole: true }));
+  const width = { least: 1, below: MOST_UNITS + 1, whole: true };
+  const hidden = layers.split(",").map((text) => numberOf(flag, text, width));
   const middle = numberOf(
     "--middle-layer",
     flags["middle-layer"] ?? `${(hidden.length + 1) >> 1}`,
@@ -44,9 +50,11 @@ export function motionArchitecture(
     );
   }
   const ends = columns * chunkLength;
-  return {
+  const architecture = {
     widths: [ends, ...hidden, ends],
     middle,
     ...(chunkLength > 1 && { chunkLength }),
   };
+  checkNetworkSize(motionLayerShapes(architecture));
+  return architecture;
 }

@@ -1,16 +1,24 @@
 import type { GateActivation } from "../../src/model/gate_activation.ts";
-import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder_architecture.ts";
+import { checkNetworkSize } from "../../src/model/check_weights.ts";
+import {
+  MOST_UNITS,
+  type SpeechEncoderArchitecture,
+  speechEncoderShapes,
+} from "../../src/model/speech_encoder_architecture.ts";
 import {
   speechTraining as defaults,
   type SpeechTrainingSettings,
 } from "../../src/model/speech_encoder_trainer.ts";
 import type { FlagValues } from "../command/command.ts";
-import { numberOf, oneOf } from "../command/flag_values.ts";
+import { batchSizeOf, numberOf, oneOf } from "../command/flag_values.ts";
 import type { TrainingSettings } from "./run_training.ts";
 import { type BatchSettings, holdsFrames, type SpeechData } from "./speech_data.ts";
 
 /** Windows at once that fit into the WASM engine's memory with room to spare. */
 const WASM_PART = 1028;
+
+/** Most windows of a segment, and frames from one to the next. */
+const MOST_WINDOWS = 2 ** 16;
 
 /** The flags of `train` that decide what the speech encoder is and how it learns. */
 export const speechFlags = {
@@ -106,8 +114,8 @@ export async function readSpeechFlags(
 }
 
 function batchSettings(flags: SpeechFlagValues, seed: number, onWasm: boolean): BatchSettings {
-  const whole = { least: 1, whole: true };
-  const batchSize = numberOf("--batch-size", flags["batch-size"], whole);
+  const whole = { least: 1, below: MOST_WINDOWS + 1, whole: true };
+  const batchSize = batchSizeOf(flags["batch-size"]);
   return {
     batchSize,
     partSize: onWasm ? WASM_PART : batchSize,
@@ -133,14 +141,16 @@ export function speechArchitecture(
   flags: SpeechFlagValues,
   { features, context, outputs }: SpeechData,
 ): SpeechEncoderArchitecture {
-  const width = (text: string) => numberOf("--layers", text, { least: 1, whole: true });
-  return {
+  const width = { least: 1, below: MOST_UNITS + 1, whole: true };
+  const architecture: SpeechEncoderArchitecture = {
     features,
     context,
-    frameLayers: flags.layers.split(",").map(width),
-    units: numberOf("--units", flags.units, { least: 1, whole: true }),
+    frameLayers: flags.layers.split(",").map((text) => numberOf("--layers", text, width)),
+    units: numberOf("--units", flags.units, width),
     gates: oneOf<GateActivation>("--gates", flags.gates, ["sigmoid", "hard-sigmoid"]),
     outputs,
     epsilon: 1e-3,
   };
+  checkNetworkSize(speechEncoderShapes(architecture));
+  return architecture;
 }

@@ -1,5 +1,5 @@
 import { fromFileUrl } from "@std/path";
-import { build, stop } from "esbuild";
+import { InputError } from "../../src/input_error.ts";
 
 /** The page of the viewer, made of the files in `view/`. */
 export interface ViewPage {
@@ -39,10 +39,17 @@ export async function bundleLive(): Promise<LiveFiles> {
   return files;
 }
 
-/** Bundles files of `view/`, each for itself. */
+/**
+ * Bundles files of `view/`, each for itself.
+ *
+ * @throws {InputError} If esbuild, or its program for this machine, is not there or does not run.
+ */
 async function bundle(names: readonly string[]): Promise<string[]> {
+  const esbuild = await import("esbuild").catch((error) => {
+    throw withoutEsbuild(error);
+  });
   try {
-    const { outputFiles } = await build({
+    const { outputFiles } = await esbuild.build({
       absWorkingDir: fromFileUrl(new URL("../../", import.meta.url)),
       entryPoints: names.map((name, i) => ({ in: FOLDER + name, out: `${i}` })),
       outdir: "/",
@@ -61,7 +68,20 @@ async function bundle(names: readonly string[]): Promise<string[]> {
     });
     const found = (i: number) => outputFiles.find(({ path }) => path.includes(`/${i}.`));
     return names.map((_, i) => found(i)!.text);
+  } catch (error) {
+    // What esbuild finds wrong in the page itself it lists.
+    throw error instanceof Error && "errors" in error ? error : withoutEsbuild(error);
   } finally {
-    await stop();
+    await esbuild.stop().catch(() => {});
   }
+}
+
+function withoutEsbuild(error: unknown): InputError {
+  const [why] = `${(error as Error).message}`.split("\n");
+  const folder = fromFileUrl(new URL("../../", import.meta.url));
+  return new InputError(
+    `the page cannot be put together: esbuild does not run (${why}); give the command deno install ` +
+      `in ${folder}`,
+    { cause: error },
+  );
 }

@@ -1,6 +1,7 @@
 import { InputError } from "../src/input_error.ts";
 import { GrowingTrack } from "./growing_track.ts";
 import type { FromWorker, LiveEngine, ToWorker } from "./live_messages.ts";
+import { showMessage } from "./page.ts";
 import type { Rig } from "./rig.ts";
 
 /** Longest that the pitch of a live frame is waited for, in seconds: less than its context takes. */
@@ -97,6 +98,8 @@ export class LiveGestures {
     if (message.kind === "poses") {
       this.#track?.append(message.positions);
       if (this.#track) this.#progress(this.#track);
+    } else if (message.kind === "note") {
+      showMessage(message.line);
     } else if (message.kind === "failed") {
       this.#waiting?.reject(new InputError(message.line));
     } else {

@@ -24,5 +24,7 @@ export type FromWorker =
   }
   /** The poses that follow those of before: x, y, z of each node. */
   | { readonly kind: "poses"; readonly positions: Float32Array<ArrayBuffer> }
+  /** What is to be said of the speech that is heard; the work goes on. */
+  | { readonly kind: "note"; readonly line: string }
   | { readonly kind: "done" }
   | { readonly kind: "failed"; readonly line: string };

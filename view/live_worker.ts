@@ -4,6 +4,7 @@
  * @module
  */
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
+import { missingBandwidth } from "../src/audio/bandwidth.ts";
 import { PeakMeter } from "../src/audio/peak_meter.ts";
 import { readWavFormat } from "../src/audio/read_wav_format.ts";
 import { readWavSamples } from "../src/audio/read_wav_samples.ts";
@@ -45,6 +46,12 @@ function send({ data, rows }: Matrix): void {
   worker.postMessage({ kind: "poses", positions }, [positions.buffer]);
 }
 
+/** Says that speech has less bandwidth than what the model was trained on. */
+function noteBandwidth(what: string, sampleRate: number): void {
+  const missing = missingBandwidth(sampleRate, model!.config.recipe);
+  if (missing !== undefined) worker.postMessage({ kind: "note", line: `${what} ${missing}` });
+}
+
 /** Generates for a whole recording, whose length and peak make prosody exact. */
 async function generate(bytes: Uint8Array): Promise<void> {
   const read = (offset: number, length: number) => bytes.subarray(offset, offset + length);
@@ -52,6 +59,7 @@ async function generate(bytes: Uint8Array): Promise<void> {
   const { sampleRate, channelCount, sampleCount } = format;
   const blockOf = (from: number) =>
     readWavSamples(format, read, from, Math.min(BLOCK * sampleRate, sampleCount - from));
+  noteBandwidth("the recording", sampleRate);
   const meter = new PeakMeter(channelCount);
   for (let at = 0; at < sampleCount; at += BLOCK * sampleRate) meter.push(blockOf(at));
   const sound = { sampleRate, channelCount, duration: sampleCount, peak: meter.peak };
@@ -66,6 +74,7 @@ async function answer(message: ToWorker): Promise<void> {
   if (message.kind === "load") return await load(message.model, message.engine);
   if (message.kind === "start") {
     generator?.dispose();
+    noteBandwidth("the microphone", message.format.sampleRate);
     generator = new GestureGenerator(model!, message.format, { maxDelay: message.maxDelay });
   } else if (message.kind === "speech") {
     const channels = message.channels.map((channel) => Float64Array.from(channel));

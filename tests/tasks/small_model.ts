@@ -24,7 +24,7 @@ export async function writeSmallModel(folder: string, recipe = "mfcc+prosody"): 
     speechEncoder,
     velocities: false,
     frameRate: 20,
-    recipe: featureRecipe(recipe),
+    recipe: { ...featureRecipe(recipe), sampleRate: 44100 },
     skeleton: skeletonFromPose(
       ["Hips", "Spine", "Head", "Arm", "Hand"],
       [-1, 0, 1, 1, 3],

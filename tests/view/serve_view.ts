@@ -21,13 +21,15 @@ export async function serveView(cwd: string, args: readonly string[]): Promise<S
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  while (!/^http:.* shows .*\n/.test(text)) {
+  // Notes may come before it.
+  const address = /^(http:\S+) shows .*\n/m;
+  while (!address.test(text)) {
     const { value, done } = await reader.read();
     if (done) throw new Error(`view ended: ${text}`);
     text += value;
   }
   return {
-    url: text.split(" ")[0]!,
+    url: text.match(address)![1]!,
     async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await reader.cancel();

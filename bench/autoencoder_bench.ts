@@ -11,9 +11,9 @@ import {
   type GestureFrames,
   MotionAutoencoderTrainer,
   motionTraining,
-} from "../src/model/motion_autoencoder_trainer.ts";
-import { MotionStatistics } from "../src/model/motion_statistics.ts";
-import { Random } from "../src/random.ts";
+} from "../src/model/training/motion_autoencoder_trainer.ts";
+import { MotionStatistics } from "../src/model/training/motion_statistics.ts";
+import { Random } from "../src/random/random.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { peer } from "./peer.ts";
 

@@ -9,7 +9,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
-import { loadBlas } from "../src/backend/load_blas.ts";
+import { loadBlas } from "../src/backend/blas/load_blas.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
 
 const RUNS = 9;

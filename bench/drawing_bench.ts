@@ -8,8 +8,8 @@
  */
 import { MotionRenderer } from "../src/drawing/motion_renderer.ts";
 import { Yuv420 } from "../src/drawing/yuv420.ts";
-import { forwardKinematics } from "../src/motion/forward_kinematics.ts";
-import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
+import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
+import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 
 const FRAMES = 200, RUNS = 10;
 

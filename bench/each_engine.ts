@@ -3,7 +3,7 @@ import {
   useBackend,
   type UseBackendOptions,
 } from "../src/backend/use_backend.ts";
-import { InputError } from "../src/input_error.ts";
+import { InputError } from "../src/errors/input_error.ts";
 
 /** The engines that benchmarks compare. */
 export const ENGINES: readonly UseBackendOptions[] = [

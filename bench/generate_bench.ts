@@ -8,11 +8,11 @@
  * formant synthesizer's voice.
  */
 import { featureRecipe } from "../src/audio/recipe.ts";
-import { encodeWav } from "../src/audio/encode_wav.ts";
+import { encodeWav } from "../src/audio/wav/encode_wav.ts";
 import { speechEncoderShapes } from "../src/model/speech_encoder_architecture.ts";
-import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
-import { readWav } from "../src/read_wav.ts";
-import { writeModelFolder } from "../src/store/model_folder.ts";
+import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
+import { readWav } from "../src/files/wav/read_wav.ts";
+import { writeModelFolder } from "../src/files/model/model_folder.ts";
 
 const RUNS = 5;
 

@@ -4,11 +4,11 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { InputError } from "../src/input_error.ts";
-import type { Matrix } from "../src/matrix.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import type { Matrix } from "../src/matrix/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
-import { readMatrix, writeMatrix } from "../src/store/matrix_file.ts";
-import { modelFiles } from "../src/store/model_files.ts";
+import { readMatrix, writeMatrix } from "../src/files/text/matrix_file.ts";
+import { modelFiles } from "../src/files/model/model_files.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { fromFileUrl, join, relative } from "@std/path";
-import type { EvaluatedSystem } from "../eval/experiment_summary.ts";
-import { InputError } from "../src/input_error.ts";
-import { readJson } from "../src/store/files.ts";
-import { RUN_RECORD_ENDING } from "../src/store/run_record.ts";
+import type { EvaluatedSystem } from "./experiments/experiment_summary.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { readJson } from "../src/files/files.ts";
+import { RUN_RECORD_ENDING } from "../src/files/records/run_record.ts";
 import { runCommand } from "./command/command.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
 import { isWell, runLocally } from "./experiments/local_engine.ts";

@@ -4,9 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
-import { hellingerDistance } from "../eval/hellinger_distance.ts";
-import { mean } from "../eval/mean.ts";
-import { checkWritable } from "../src/store/files.ts";
+import { hellingerDistance } from "../eval/measures/hellinger_distance.ts";
+import { mean } from "../eval/statistics/mean.ts";
+import { checkWritable } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
 import { useEngine } from "./command/engine_flags.ts";
 import { evaluateOriginals } from "./command/original_flags.ts";

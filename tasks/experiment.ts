@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { InputError } from "../src/input_error.ts";
+import { InputError } from "../src/errors/input_error.ts";
 import type { ChainEnd } from "./experiments/chain_runner.ts";
 import { runCommand } from "./command/command.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";

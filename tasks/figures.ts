@@ -5,17 +5,17 @@
  */
 import { join } from "@std/path";
 import type { TopLevelSpec } from "vega-lite";
-import { histogramFigure, type HistogramPanel } from "../eval/histogram_figure.ts";
-import { latentFigure } from "../eval/latent_figure.ts";
-import { lossFigure } from "../eval/loss_figure.ts";
-import { renderPng } from "../eval/render_png.ts";
-import { renderSvg } from "../eval/render_svg.ts";
-import { selectJoints } from "../eval/select_joints.ts";
-import { systemGroups } from "../eval/system_groups.ts";
-import type { Evaluation } from "../eval/system_results.ts";
-import { systemStyles } from "../eval/system_styles.ts";
-import { InputError } from "../src/input_error.ts";
-import { writeFile } from "../src/store/files.ts";
+import { histogramFigure, type HistogramPanel } from "../eval/figures/histogram_figure.ts";
+import { latentFigure } from "../eval/figures/latent_figure.ts";
+import { lossFigure } from "../eval/figures/loss_figure.ts";
+import { renderPng } from "../eval/figures/render_png.ts";
+import { renderSvg } from "../eval/figures/render_svg.ts";
+import { selectJoints } from "../eval/measures/select_joints.ts";
+import { systemGroups } from "../eval/tables/system_groups.ts";
+import type { Evaluation } from "../eval/tables/system_results.ts";
+import { systemStyles } from "../eval/figures/system_styles.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { writeFile } from "../src/files/files.ts";
 import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
 import { runCommand } from "./command/command.ts";
 import { numberOf, oneOf } from "./command/flag_values.ts";

@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { missingBandwidth } from "../src/audio/bandwidth.ts";
-import { InputError } from "../src/input_error.ts";
-import { loadModel } from "../src/load_model.ts";
-import type { Gesture } from "../src/model/generate_gesture.ts";
-import { GestureGenerator } from "../src/model/gesture_generator.ts";
+import { missingBandwidth } from "../src/audio/signal/bandwidth.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { loadModel } from "../src/files/model/load_model.ts";
+import type { Gesture } from "../src/model/prediction/generate_gesture.ts";
+import { GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
-import type { SmootherName } from "../src/motion/pose_smoother.ts";
-import { modelFiles } from "../src/store/model_files.ts";
-import { WavFile } from "../src/wav_file.ts";
+import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
+import { modelFiles } from "../src/files/model/model_files.ts";
+import { WavFile } from "../src/files/wav/wav_file.ts";
 import { runCommand } from "./command/command.ts";
 import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";

@@ -5,14 +5,14 @@
  */
 import { join } from "@std/path";
 import type { GestureSettings } from "../src/dataset/data_manifest.ts";
-import { InputError } from "../src/input_error.ts";
-import { forwardKinematics } from "../src/motion/forward_kinematics.ts";
-import { skeletonDifference } from "../src/motion/skeleton_difference.ts";
-import { type GestureMotion, readGesture } from "../src/read_gesture.ts";
-import { manifestFiles } from "../src/manifest_files.ts";
-import { readManifest } from "../src/read_manifest.ts";
-import { checkWritable, naming } from "../src/store/files.ts";
-import { writeTextMatrix } from "../src/store/text_matrix.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
+import { skeletonDifference } from "../src/motion/skeleton/skeleton_difference.ts";
+import { type GestureMotion, readGesture } from "../src/files/read_gesture.ts";
+import { manifestFiles } from "../src/files/data/manifest_files.ts";
+import { readManifest } from "../src/files/data/read_manifest.ts";
+import { checkWritable, naming } from "../src/files/files.ts";
+import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
 import { runCommand } from "./command/command.ts";
 import { startProgress } from "./command/progress.ts";
 import { manifestAbove } from "./data/manifest_above.ts";

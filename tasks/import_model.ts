@@ -6,19 +6,19 @@
  * @module
  */
 import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
-import { InputError } from "../src/input_error.ts";
-import { type ImportedSpeechEncoder, importKeras } from "../src/model/keras/import_keras.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { type ImportedSpeechEncoder, importKeras } from "../src/model/import/keras/import_keras.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
-import type { MotionAutoencoderConfig } from "../src/load_motion_autoencoder.ts";
+import type { MotionAutoencoderConfig } from "../src/files/model/load_motion_autoencoder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
-import type { Skeleton } from "../src/motion/skeleton.ts";
-import { skeletonFromPose } from "../src/motion/skeleton_from_pose.ts";
-import { takeuchiSkeleton } from "../src/motion/takeuchi_skeleton.ts";
-import { validateSkeleton } from "../src/motion/validate_skeleton.ts";
-import { readOriginalRecipe } from "../src/read_recipe.ts";
-import { readFile, readJson } from "../src/store/files.ts";
-import { modelFiles } from "../src/store/model_files.ts";
-import { writeModelFolder } from "../src/store/model_folder.ts";
+import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
+import { skeletonFromPose } from "../src/motion/skeleton/skeleton_from_pose.ts";
+import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
+import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
+import { readOriginalRecipe } from "../src/files/data/read_recipe.ts";
+import { readFile, readJson } from "../src/files/files.ts";
+import { modelFiles } from "../src/files/model/model_files.ts";
+import { writeModelFolder } from "../src/files/model/model_folder.ts";
 import { runCommand } from "./command/command.ts";
 import { numberOf } from "./command/flag_values.ts";
 import { gestureKind, vectorsFile } from "./data/gesture_data.ts";

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { InputError } from "../src/input_error.ts";
+import { InputError } from "../src/errors/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
-} from "../src/load_motion_autoencoder.ts";
+} from "../src/files/model/load_motion_autoencoder.ts";
 import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
 import {
   MotionAutoencoderTrainer,
@@ -15,17 +15,17 @@ import {
   type MotionTrainingData,
   type MotionTrainingSettings,
   type MotionTrainingStart,
-} from "../src/model/motion_autoencoder_trainer.ts";
+} from "../src/model/training/motion_autoencoder_trainer.ts";
 import {
   motionPretraining,
   pretrainMotionAutoencoder,
-} from "../src/model/pretrain_motion_autoencoder.ts";
-import { reconstructionErrors } from "../src/model/reconstruction_errors.ts";
-import { jointGroups } from "../src/motion/joint_groups.ts";
-import { type ModelFolder, readModelFolder } from "../src/store/model_folder.ts";
-import { modelFiles } from "../src/store/model_files.ts";
-import type { NpyRows } from "../src/store/npy_rows.ts";
-import type { Weights } from "../src/weights.ts";
+} from "../src/model/training/pretrain_motion_autoencoder.ts";
+import { reconstructionErrors } from "../src/model/training/reconstruction_errors.ts";
+import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
+import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
+import { modelFiles } from "../src/files/model/model_files.ts";
+import type { NpyRows } from "../src/files/npy/npy_rows.ts";
+import type { Weights } from "../src/model/weights.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { batchSizeOf, numberOf, wholeNumber } from "./command/flag_values.ts";

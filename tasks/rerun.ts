@@ -4,11 +4,11 @@
  * @module
  */
 import { dirname, resolve } from "@std/path";
-import { InputError } from "../src/input_error.ts";
-import { printable } from "../src/quoted.ts";
-import { FileHashes } from "../src/store/file_hashes.ts";
-import { naming } from "../src/store/files.ts";
-import { readRunRecord, type RecordedEngine } from "../src/store/run_record.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { printable } from "../src/errors/quoted.ts";
+import { FileHashes } from "../src/files/records/file_hashes.ts";
+import { naming } from "../src/files/files.ts";
+import { readRunRecord, type RecordedEngine } from "../src/files/records/run_record.ts";
 import { runCommand } from "./command/command.ts";
 import { blasFromHere } from "./command/engine_flags.ts";
 import { type FoundRecord, FoundRecords } from "./records/found_records.ts";

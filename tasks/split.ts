@@ -13,12 +13,12 @@ import {
   type SplitLock,
 } from "../src/dataset/split_lock.ts";
 import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
-import { InputError } from "../src/input_error.ts";
-import { readBvhTiming } from "../src/read_bvh_timing.ts";
-import { readManifest } from "../src/read_manifest.ts";
-import { checkWritable } from "../src/store/files.ts";
-import type { FileHash } from "../src/store/hash_file.ts";
-import type { LinkKind } from "../src/store/place_file.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { readBvhTiming } from "../src/files/read_bvh_timing.ts";
+import { readManifest } from "../src/files/data/read_manifest.ts";
+import { checkWritable } from "../src/files/files.ts";
+import type { FileHash } from "../src/files/records/hash_file.ts";
+import type { LinkKind } from "../src/files/place_file.ts";
 import { runCommand } from "./command/command.ts";
 import { jobCount, oneOf } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";

@@ -4,10 +4,10 @@
  * @module
  */
 import { join } from "@std/path";
-import { InputError } from "../src/input_error.ts";
-import { quoted } from "../src/quoted.ts";
-import { readJson, writeFile } from "../src/store/files.ts";
-import { listFiles } from "../src/store/list_files.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { quoted } from "../src/errors/quoted.ts";
+import { readJson, writeFile } from "../src/files/files.ts";
+import { listFiles } from "../src/files/list_files.ts";
 import { runCommand } from "./command/command.ts";
 import { jobCount, wholeNumber } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";

@@ -5,13 +5,13 @@
  */
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
-import { latexTable } from "../eval/latex_table.ts";
-import { markdownTable } from "../eval/markdown_table.ts";
-import { resultTable } from "../eval/result_table.ts";
-import { selectJoints } from "../eval/select_joints.ts";
-import { tableRecords } from "../eval/table_records.ts";
-import { InputError } from "../src/input_error.ts";
-import { writeFile } from "../src/store/files.ts";
+import { latexTable } from "../eval/tables/latex_table.ts";
+import { markdownTable } from "../eval/tables/markdown_table.ts";
+import { resultTable } from "../eval/tables/result_table.ts";
+import { selectJoints } from "../eval/measures/select_joints.ts";
+import { tableRecords } from "../eval/tables/table_records.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { writeFile } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
 import { oneOf, wholeNumber } from "./command/flag_values.ts";
 import { readResults } from "./evaluation/read_results.ts";

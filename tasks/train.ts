@@ -5,16 +5,16 @@
  */
 import { join } from "@std/path";
 import type { Part } from "../src/dataset/data_manifest.ts";
-import { InputError } from "../src/input_error.ts";
-import type { MotionAutoencoderData } from "../src/load_motion_autoencoder.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import type { MotionAutoencoderData } from "../src/files/model/load_motion_autoencoder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
-import { initialWeights } from "../src/model/initial_weights.ts";
+import { initialWeights } from "../src/model/training/initial_weights.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder_architecture.ts";
-import { SpeechEncoderTrainer } from "../src/model/speech_encoder_trainer.ts";
-import type { Trainable } from "../src/model/training.ts";
-import { type ModelFolder, readModelFolder } from "../src/store/model_folder.ts";
-import type { Weights } from "../src/weights.ts";
+import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
+import type { Trainable } from "../src/model/training/training.ts";
+import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
+import type { Weights } from "../src/model/weights.ts";
 import { runCommand } from "./command/command.ts";
 import { engineFlags, useEngine } from "./command/engine_flags.ts";
 import { numberOf, oneOf } from "./command/flag_values.ts";

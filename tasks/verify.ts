@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { InputError } from "../src/input_error.ts";
-import { printable } from "../src/quoted.ts";
-import { FileHashes } from "../src/store/file_hashes.ts";
-import type { RecordedVersions } from "../src/store/run_record.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { printable } from "../src/errors/quoted.ts";
+import { FileHashes } from "../src/files/records/file_hashes.ts";
+import type { RecordedVersions } from "../src/files/records/run_record.ts";
 import { runCommand } from "./command/command.ts";
 import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
 import { currentVersions } from "./records/record_run.ts";

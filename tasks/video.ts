@@ -4,11 +4,11 @@
  * @module
  */
 import { extname } from "@std/path";
-import type { DrawnGesture } from "../src/drawing/drawn_gesture.ts";
-import { InputError } from "../src/input_error.ts";
-import { checkWritable } from "../src/store/files.ts";
-import { WavFile } from "../src/wav_file.ts";
-import { firstPose } from "../view/placement.ts";
+import type { DrawnGesture } from "../src/gesture/drawn_gesture.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { checkWritable } from "../src/files/files.ts";
+import { WavFile } from "../src/files/wav/wav_file.ts";
+import { firstPose } from "../src/gesture/placement.ts";
 import { runCommand } from "./command/command.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
 import { numberOf, videoFps } from "./command/flag_values.ts";

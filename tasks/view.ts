@@ -4,14 +4,14 @@
  * @module
  */
 import { basename, resolve } from "@std/path";
-import { InputError } from "../src/input_error.ts";
-import { checkWritable } from "../src/store/files.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import { checkWritable } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
 import { wholeNumber } from "./command/flag_values.ts";
 import { startProgress } from "./command/progress.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
-import { readModelData } from "../src/read_model_data.ts";
-import { packModel } from "../view/packed_model.ts";
+import { readModelData } from "../src/files/model/read_model_data.ts";
+import { packModel } from "../view/live/packed_model.ts";
 import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
 import { exportView } from "./viewing/view_export.ts";
 import { serveLocally } from "./viewing/http_server.ts";

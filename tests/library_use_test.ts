@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { fixture } from "./published_model.ts";
+import { fixture } from "./support/published_model.ts";
 import { writeSmallModel } from "./tasks/small_model.ts";
 
 const SCRIPT = `

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { inFolder } from "./in_folder.ts";
-import { fixture, hasPublishedModel, publishedModel } from "./published_model.ts";
+import { inFolder } from "./support/in_folder.ts";
+import { fixture, hasPublishedModel, publishedModel } from "./support/published_model.ts";
 import { runTask } from "./tasks/run_task.ts";
 import { serveView } from "./view/serve_view.ts";
 

@@ -3,19 +3,19 @@
  *
  * @module
  */
-import { InputError } from "../src/input_error.ts";
-import type { ViewName } from "./camera_rig.ts";
-import { ChoiceList } from "./choice_list.ts";
-import { readDroppedFiles } from "./dropped_files.ts";
-import { embeddedGestures } from "./embedded_gestures.ts";
-import { type JointChoice, jointChoices } from "./joint_choices.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import type { ViewName } from "./stage/camera_rig.ts";
+import { ChoiceList } from "./data/choice_list.ts";
+import { readDroppedFiles } from "./data/dropped_files.ts";
+import { embeddedGestures } from "./data/embedded_gestures.ts";
+import { type JointChoice, jointChoices } from "./charts/joint_choices.ts";
 import { element, hideMessage, press, showMessage } from "./page.ts";
-import { VideoRecorder } from "./record_video.ts";
-import { servedGestures } from "./served_gestures.ts";
-import { LiveControls } from "./live_controls.ts";
-import { setUpShortcuts } from "./shortcuts.ts";
-import { setUpTheme } from "./theme.ts";
-import { setUpTransport } from "./transport.ts";
+import { VideoRecorder } from "./transport/record_video.ts";
+import { servedGestures } from "./data/served_gestures.ts";
+import { LiveControls } from "./live/live_controls.ts";
+import { setUpShortcuts } from "./transport/shortcuts.ts";
+import { setUpTheme } from "./style/theme.ts";
+import { setUpTransport } from "./transport/transport.ts";
 import { Viewer } from "./viewer.ts";
 
 /** Runs something that may fail for a reason to be told, and tells it. */

@@ -1,19 +1,19 @@
-import { InputError } from "../src/input_error.ts";
-import type { GestureSource } from "./catalog.ts";
-import { Curves } from "./curves.ts";
-import { measureCharts } from "./measure_charts.ts";
-import type { DroppedUtterance } from "./dropped_files.ts";
-import { durationOf, type GestureTrack } from "./gesture_track.ts";
-import { meanOf, measure, type Measures } from "./joint_measures.ts";
-import { Legend } from "./legend.ts";
+import { InputError } from "../src/errors/input_error.ts";
+import type { GestureSource } from "./data/catalog.ts";
+import { Curves } from "./charts/curves.ts";
+import { measureCharts } from "./charts/measure_charts.ts";
+import type { DroppedUtterance } from "./data/dropped_files.ts";
+import { durationOf, type GestureTrack } from "../src/gesture/gesture_track.ts";
+import { meanOf, measure, type Measures } from "../src/gesture/joint_measures.ts";
+import { Legend } from "./stage/legend.ts";
 import { element, hideMessage, showMessage } from "./page.ts";
-import { PlaybackClock } from "./playback_clock.ts";
-import { loadSpeech } from "./speech.ts";
-import { Stage } from "./stage.ts";
-import { stageColors, systemColors } from "./theme.ts";
-import { Repertoire } from "./repertoire.ts";
-import type { Performance, Utterance } from "./utterance.ts";
-import type { WaveformPeaks } from "./waveform_peaks.ts";
+import { PlaybackClock } from "./transport/playback_clock.ts";
+import { loadSpeech } from "./transport/speech.ts";
+import { Stage } from "./stage/stage.ts";
+import { stageColors, systemColors } from "./style/theme.ts";
+import { Repertoire } from "./data/repertoire.ts";
+import type { Performance, Utterance } from "./data/utterance.ts";
+import type { WaveformPeaks } from "./transport/waveform_peaks.ts";
 
 /** What the rest of the page hears of. */
 export interface ViewerEvents {

@@ -1,7 +1,7 @@
-import { InputError } from "../input_error.ts";
-import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
-import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
-import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
+import { InputError } from "../errors/input_error.ts";
+import { mfccDefaults, type MfccOptions } from "./mfcc/mfcc_options.ts";
+import { prosodyDefaults, type ProsodyOptions } from "./prosody/prosody_options.ts";
+import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram/spectrogram_options.ts";
 
 /** Frames of speech features a second, and of gestures: frame k stands for the time k / 20 s. */
 export const FRAME_RATE = 20;

@@ -1,12 +1,12 @@
 import * as z from "zod";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../errors/input_error.ts";
 import { fault, flag, notNegative, number, object, oneOf, positive, text } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
-import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
-import { prosodyDefaults, type ProsodyOptions } from "./prosody_options.ts";
+import { mfccDefaults, type MfccOptions } from "./mfcc/mfcc_options.ts";
+import { prosodyDefaults, type ProsodyOptions } from "./prosody/prosody_options.ts";
 import { type FeatureRecipe, FRAME_RATE } from "./recipe.ts";
 import { sampleRateField } from "./sample_rate_field.ts";
-import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
+import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram/spectrogram_options.ts";
 
 /** What each setting of a part of a recipe has to be. */
 type Settings<T> = { [K in keyof Required<T>]: z.ZodType<Required<T>[K]> };

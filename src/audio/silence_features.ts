@@ -1,4 +1,4 @@
-import { mfcc } from "./mfcc.ts";
+import { mfcc } from "./mfcc/mfcc.ts";
 import type { FeatureRecipe } from "./recipe.ts";
 
 /** Some sampling rate, in Hz. */

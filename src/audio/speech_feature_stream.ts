@@ -1,12 +1,12 @@
-import { InputError } from "../input_error.ts";
-import type { Matrix } from "../matrix.ts";
-import { MfccStream } from "./mfcc_stream.ts";
-import { ProsodyStream } from "./prosody_stream.ts";
+import { InputError } from "../errors/input_error.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { MfccStream } from "./mfcc/mfcc_stream.ts";
+import { ProsodyStream } from "./prosody/prosody_stream.ts";
 import { type FeatureRecipe, FRAME_RATE } from "./recipe.ts";
-import { resampledLength, ResampleStream } from "./resample_stream.ts";
-import { SlidingBuffer } from "./sliding_buffer.ts";
-import { SpectrogramStream } from "./spectrogram_stream.ts";
-import type { FeatureStream, SoundFormat } from "./waveform.ts";
+import { resampledLength, ResampleStream } from "./signal/resample_stream.ts";
+import { SlidingBuffer } from "./signal/sliding_buffer.ts";
+import { SpectrogramStream } from "./spectrogram/spectrogram_stream.ts";
+import type { FeatureStream, SoundFormat } from "./signal/waveform.ts";
 
 /** Samples resampled at a time, so that a long block is never copied as a whole. */
 const PIECE_LENGTH = 65536;

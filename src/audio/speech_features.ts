@@ -1,9 +1,9 @@
-import type { Matrix } from "../matrix.ts";
-import { joinRows } from "../join_rows.ts";
-import { PeakMeter } from "./peak_meter.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { joinRows } from "../matrix/join_rows.ts";
+import { PeakMeter } from "./signal/peak_meter.ts";
 import type { FeatureRecipe } from "./recipe.ts";
 import { SpeechFeatureStream } from "./speech_feature_stream.ts";
-import type { Waveform } from "./waveform.ts";
+import type { Waveform } from "./signal/waveform.ts";
 
 /**
  * The speech features of a recipe, 20 frames a second: what the speech encoder hears.

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../errors/input_error.ts";
 
 /** The engines by the names that users give them, `auto` for the best that is there. */
 export type BackendName = "auto" | "tensorflow-gpu" | "tensorflow" | "webgpu" | "wasm" | "cpu";
@@ -112,8 +112,10 @@ async function useWasm(blas: string, threads: number | undefined): Promise<Backe
     throw new InputError("backend: no permission to read wasm's module; run with --allow-read");
   }
   const [{ replaceWasmKernels }, library] = await Promise.all([
-    import("./replace_wasm_kernels.ts"),
-    IN_DENO ? import("./load_blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads })) : null,
+    import("./wasm/replace_wasm_kernels.ts"),
+    IN_DENO
+      ? import("./blas/load_blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads }))
+      : null,
     import("@tensorflow/tfjs-backend-wasm"),
   ]);
   const detail = library === null
@@ -139,7 +141,7 @@ async function useWebGpu(): Promise<BackendInfo> {
 
 async function useNativeIfInstalled(): Promise<BackendInfo | null> {
   if (!IN_DENO) return null;
-  const { tensorflowAddon } = await import("./tensorflow_addon.ts");
+  const { tensorflowAddon } = await import("./native/tensorflow_addon.ts");
   for (const name of ["tensorflow-gpu", "tensorflow"] as const) {
     if (tensorflowAddon(name).state !== "ready") continue;
     try {
@@ -154,7 +156,7 @@ async function useNativeIfInstalled(): Promise<BackendInfo | null> {
 
 async function useNative(name: "tensorflow-gpu" | "tensorflow"): Promise<BackendInfo> {
   if (!IN_DENO) throw new InputError(`backend: ${name} does not run in a browser; choose wasm`);
-  const { loadTensorflow } = await import("./load_tensorflow.ts");
+  const { loadTensorflow } = await import("./native/load_tensorflow.ts");
   await loadTensorflow(name);
   return await start("tensorflow", name);
 }

@@ -1,5 +1,5 @@
-import { InputError } from "../input_error.ts";
-import type { Matrix } from "../matrix.ts";
+import { InputError } from "../errors/input_error.ts";
+import type { Matrix } from "../matrix/matrix.ts";
 
 /** Settings of {@linkcode contextWindows}. */
 export interface ContextWindowsOptions {

@@ -1,5 +1,5 @@
 import type { FeatureRecipe } from "../audio/recipe.ts";
-import type { RotationOrder, Skeleton } from "../motion/skeleton.ts";
+import type { RotationOrder, Skeleton } from "../motion/skeleton/skeleton.ts";
 
 /** The parts of a data set, in the order in which they are listed everywhere. */
 export const parts = ["train", "dev", "test"] as const;

@@ -12,7 +12,7 @@ import {
   text,
   wholeNumber,
 } from "../json/fields.ts";
-import { skeletonSchema } from "../motion/validate_skeleton.ts";
+import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 import { splitRuleSchema } from "./split_rule_schema.ts";
 
 const pattern = text(

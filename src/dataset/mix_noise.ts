@@ -1,4 +1,4 @@
-import type { Random } from "../random.ts";
+import type { Random } from "../random/random.ts";
 
 /**
  * Mixes white noise into speech, as the paper's training data was augmented: (speech + noise) / 2,

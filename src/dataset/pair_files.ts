@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../errors/input_error.ts";
 import type { FilePatterns } from "./data_manifest.ts";
 import { FilePattern } from "./file_pattern.ts";
 import { compareIds } from "./utterance_id.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { fault, list, number, object, oneOf, text, wholeNumber } from "../json/fields.ts";
-import { printable } from "../quoted.ts";
+import { printable } from "../errors/quoted.ts";
 import { type IdRange, type Part, parts, type SplitRule } from "./data_manifest.ts";
 
 /** How far the sum of three decimal shares may be from 1. */

@@ -1,4 +1,4 @@
-import { Random } from "../random.ts";
+import { Random } from "../random/random.ts";
 
 /** The random numbers of one utterance, which depend on nothing but the seed and its id. */
 export function utteranceRandom(seed: number, id: string): Random {

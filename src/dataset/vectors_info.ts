@@ -1,5 +1,5 @@
 import type { FeatureRecipe } from "../audio/recipe.ts";
-import type { Skeleton } from "../motion/skeleton.ts";
+import type { Skeleton } from "../motion/skeleton/skeleton.ts";
 import type { Part } from "./data_manifest.ts";
 
 /**

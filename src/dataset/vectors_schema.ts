@@ -10,7 +10,7 @@ import {
   wholeNumber,
   written,
 } from "../json/fields.ts";
-import { skeletonSchema } from "../motion/validate_skeleton.ts";
+import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 import type { VectorsInfo } from "./vectors_info.ts";
 
 const count = written({ utterances: wholeNumber, frames: wholeNumber });

@@ -1,7 +1,7 @@
-import { jointGroups } from "../motion/joint_groups.ts";
-import type { Skeleton } from "../motion/skeleton.ts";
-import { bodyRadius } from "./body_radius.ts";
-import { sidesOfBody } from "./sides_of_body.ts";
+import { jointGroups } from "../motion/skeleton/joint_groups.ts";
+import type { Skeleton } from "../motion/skeleton/skeleton.ts";
+import { bodyRadius } from "../gesture/body_radius.ts";
+import { sidesOfBody } from "../gesture/sides_of_body.ts";
 
 /** Red, green and blue, 0 to 255. */
 export type Rgb = readonly [red: number, green: number, blue: number];

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../errors/input_error.ts";
 
 /** What a number may be. */
 export interface NumberBounds {

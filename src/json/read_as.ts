@@ -1,7 +1,7 @@
 import type * as z from "zod";
-import { closestName } from "../dataset/closest_name.ts";
-import { InputError } from "../input_error.ts";
-import { printable, quoted } from "../quoted.ts";
+import { closestName } from "../errors/closest_name.ts";
+import { InputError } from "../errors/input_error.ts";
+import { printable, quoted } from "../errors/quoted.ts";
 
 /**
  * Checks that a value read from JSON is what a schema says, and fills in what it leaves out.

@@ -1,5 +1,5 @@
-import { InputError } from "../input_error.ts";
-import type { Weights } from "../weights.ts";
+import { InputError } from "../errors/input_error.ts";
+import type { Weights } from "./weights.ts";
 
 /** The shape of every weight of a network by name: what there must be, and in which order. */
 export type WeightShapes = Readonly<Record<string, readonly number[]>>;

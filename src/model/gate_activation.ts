@@ -1,4 +1,4 @@
-import type { Formula } from "../backend/formula.ts";
+import type { Formula } from "../backend/formulas/formula.ts";
 
 /** How the gates are squashed: Keras 2.2 and older use the piecewise linear `hard-sigmoid`. */
 export type GateActivation = "sigmoid" | "hard-sigmoid";

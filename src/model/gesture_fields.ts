@@ -1,5 +1,5 @@
 import { flag, number } from "../json/fields.ts";
-import { skeletonSchema } from "../motion/validate_skeleton.ts";
+import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 
 /** The fields that say what a model's gestures are, as JSON. */
 export const gestureFields = {

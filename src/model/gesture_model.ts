@@ -4,8 +4,8 @@ import { featureCount, type FeatureRecipe } from "../audio/recipe.ts";
 import { recipeSchema } from "../audio/recipe_schema.ts";
 import { fault, object, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
-import type { Skeleton } from "../motion/skeleton.ts";
-import type { Weights } from "../weights.ts";
+import type { Skeleton } from "../motion/skeleton/skeleton.ts";
+import type { Weights } from "./weights.ts";
 import { checkWeights } from "./check_weights.ts";
 import { gestureFields } from "./gesture_fields.ts";
 import {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { addRows, fuse } from "../backend/fuse.ts";
+import { addRows, fuse } from "../backend/formulas/fuse.ts";
 import type { Pass } from "./dense.ts";
 import { type Gate, type GateActivation, GATES } from "./gate_activation.ts";
-import { blockRows, stepRow, type WindowLayout } from "./window_layout.ts";
+import { blockRows, stepRow, type WindowLayout } from "./batches/window_layout.ts";
 
 /** The loss's gradients of {@linkcode gru}. */
 export interface GruGradients {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { fuse } from "../backend/fuse.ts";
+import { fuse } from "../backend/formulas/fuse.ts";
 import { type Gate, type GateActivation, GATES } from "./gate_activation.ts";
-import { stepRow, type WindowLayout } from "./window_layout.ts";
+import { stepRow, type WindowLayout } from "./batches/window_layout.ts";
 
 /** The recurrent kernel of a GRU in the two parts that its products take. */
 export interface GruKernels {

@@ -1,4 +1,4 @@
-import type { Weights } from "../weights.ts";
+import type { Weights } from "./weights.ts";
 import { checkWeights, type WeightShapes } from "./check_weights.ts";
 
 /**

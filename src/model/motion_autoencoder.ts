@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
 import { fault, list, number, object, wholeNumber } from "../json/fields.ts";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "./weights.ts";
 import { checkWeights, type WeightShapes } from "./check_weights.ts";
 import { units } from "./speech_encoder_architecture.ts";
 

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "./weights.ts";
 import { checkWeights } from "./check_weights.ts";
 import {
   type MotionAutoencoderArchitecture,
   motionAutoencoderShapes,
 } from "./motion_autoencoder.ts";
-import { type DenseLayer, denseTanh } from "./motion_autoencoder_gradients.ts";
-import { MAX_OFFSET } from "./motion_statistics.ts";
+import { type DenseLayer, denseTanh } from "./training/motion_autoencoder_gradients.ts";
+import { MAX_OFFSET } from "./training/motion_statistics.ts";
 
 /** The trained motion encoder, MotionE: gesture vectors in, encodings out. */
 export class MotionEncoder {

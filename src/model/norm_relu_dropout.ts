@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Formula } from "../backend/formula.ts";
-import { fuse, fuseMeans } from "../backend/fuse.ts";
+import { Formula } from "../backend/formulas/formula.ts";
+import { fuse, fuseMeans } from "../backend/formulas/fuse.ts";
 import type { Pass } from "./dense.ts";
 
 /** Settings of {@linkcode normReluDropout}. */

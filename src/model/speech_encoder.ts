@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weights } from "../weights.ts";
+import type { Weights } from "./weights.ts";
 import { checkWeights } from "./check_weights.ts";
-import { foldNorms } from "./fold_norms.ts";
+import { foldNorms } from "./export/fold_norms.ts";
 import { type GruKernels, gruState } from "./gru_state.ts";
 import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
 } from "./speech_encoder_architecture.ts";
-import type { WindowLayout } from "./window_layout.ts";
+import type { WindowLayout } from "./batches/window_layout.ts";
 
 /** A dense layer's two tensors. */
 interface Dense {

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs-core";
-import type { Weight, Weights } from "../weights.ts";
+import type { Weight, Weights } from "./weights.ts";
 
 /**
  * Reads tensors' numbers from the engine.

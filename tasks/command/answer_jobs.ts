@@ -1,4 +1,4 @@
-import { onNote } from "../../src/store/notes.ts";
+import { onNote } from "../../src/files/notes.ts";
 import { failureLine } from "./failure.ts";
 
 /** What a thread answers to a job, and the notes on files that it read. */

@@ -1,5 +1,5 @@
 import { parseArgs } from "@std/cli";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { endOnStrayErrors, endWith, printNoControls } from "./failure.ts";
 import { releasePlaces } from "./held_places.ts";
 import { runArguments } from "../records/run_arguments.ts";

@@ -1,5 +1,5 @@
-import { InputError } from "../../src/input_error.ts";
-import { printable } from "../../src/quoted.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { printable } from "../../src/errors/quoted.ts";
 
 /** How V8, WebAssembly and the operating system say that memory is not to be had. */
 const NO_MEMORY =

@@ -1,8 +1,8 @@
 import { join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { checkWritable } from "../../src/store/files.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { checkWritable } from "../../src/files/files.ts";
 import type { PlaceOptions } from "./held_places.ts";
-import { listFiles } from "../../src/store/list_files.ts";
+import { listFiles } from "../../src/files/list_files.ts";
 
 /** A file to read, and the one to make of it. */
 export interface FilePair {

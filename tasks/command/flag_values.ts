@@ -1,4 +1,4 @@
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 /**
  * A flag's value that is one of several.

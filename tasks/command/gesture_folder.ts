@@ -1,7 +1,7 @@
 import { join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { listFiles } from "../../src/store/list_files.ts";
-import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/store/matrix_file.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { listFiles } from "../../src/files/list_files.ts";
+import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/files/text/matrix_file.ts";
 
 /** `-g DIR`, which commands on a folder of gestures share. */
 export const gesturesFlag = {

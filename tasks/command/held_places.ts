@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { fileLock, naming, removeTemporaryFiles } from "../../src/store/files.ts";
-import { describeHolder, type Lock, type LockHolder, takeLock } from "../../src/store/lock.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { fileLock, naming, removeTemporaryFiles } from "../../src/files/files.ts";
+import { describeHolder, type Lock, type LockHolder, takeLock } from "../../src/files/lock.ts";
 import { endBy, onSignal } from "./signals.ts";
 
 /** What a command writes. */

@@ -1,4 +1,4 @@
-import { onNote } from "../../src/store/notes.ts";
+import { onNote } from "../../src/files/notes.ts";
 
 /**
  * Prints notes on files from now on: each text once, with the first file that it is about.

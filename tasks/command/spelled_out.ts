@@ -1,5 +1,5 @@
-import { closestName } from "../../src/dataset/closest_name.ts";
-import { InputError } from "../../src/input_error.ts";
+import { closestName } from "../../src/errors/closest_name.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import type { Command, Flag } from "./command.ts";
 
 /** What a flag of the original that this package does not have under its name is taken for. */

@@ -1,6 +1,6 @@
 import { fromFileUrl, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import type { Command, Flag } from "./command.ts";
 
 /** A task of `deno.json` that runs a module of this package. */

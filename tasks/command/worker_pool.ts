@@ -1,5 +1,5 @@
-import { InputError } from "../../src/input_error.ts";
-import { note } from "../../src/store/notes.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { note } from "../../src/files/notes.ts";
 import type { Answer } from "./answer_jobs.ts";
 
 /** A job that waits for a thread, and whom to tell its result. */

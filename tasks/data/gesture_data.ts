@@ -1,9 +1,9 @@
 import { join } from "@std/path";
 import type { Part } from "../../src/dataset/data_manifest.ts";
-import { InputError } from "../../src/input_error.ts";
-import type { MotionAutoencoderConfig } from "../../src/load_motion_autoencoder.ts";
-import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
-import { readVectorsInfo } from "../../src/read_vectors_info.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import type { MotionAutoencoderConfig } from "../../src/files/model/load_motion_autoencoder.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
 
 /** Frames a second of data that does not say: the original's. */
 const FRAME_RATE = 20;

@@ -1,8 +1,8 @@
 import { parse } from "@std/csv";
 import { basename, isAbsolute, join } from "@std/path";
 import type { Part } from "../../src/dataset/data_manifest.ts";
-import { InputError } from "../../src/input_error.ts";
-import { readFile } from "../../src/store/files.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readFile } from "../../src/files/files.ts";
 
 /** A recording and its motion, as a row of `DATA/gg-{train,dev,test}.csv` names them. */
 export interface Utterance {

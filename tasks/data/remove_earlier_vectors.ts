@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
-import { naming, readJson } from "../../src/store/files.ts";
+import { naming, readJson } from "../../src/files/files.ts";
 
 /** The windows of all frames, which may still be right. */
 const WINDOWS = /^X_(train|dev|test)\.npy$/;

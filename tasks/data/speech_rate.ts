@@ -1,6 +1,6 @@
 import type { FeatureRecipe } from "../../src/audio/recipe.ts";
 import type { DataManifest } from "../../src/dataset/data_manifest.ts";
-import { WavFile } from "../../src/wav_file.ts";
+import { WavFile } from "../../src/files/wav/wav_file.ts";
 
 /** The sampling rate that a data set's features are computed at, and what is to be said of it. */
 export interface SpeechRate {

@@ -4,7 +4,7 @@ import { type Part, parts } from "../../src/dataset/data_manifest.ts";
 import { dataColumns, dataRows } from "../../src/dataset/data_rows.ts";
 import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
 import { splitLockSchema } from "../../src/dataset/split_lock_schema.ts";
-import { naming, readJsonAs, removeTemporaryFiles, writeFile } from "../../src/store/files.ts";
+import { naming, readJsonAs, removeTemporaryFiles, writeFile } from "../../src/files/files.ts";
 
 const FOLDERS = parts.flatMap((part) => [`${part}/inputs`, `${part}/labels`]);
 

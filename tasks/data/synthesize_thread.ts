@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { encodeWav } from "../../src/audio/encode_wav.ts";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { synthesizeUtterance } from "../../src/dataset/synthetic/synthesize_utterance.ts";
-import { writeBvh } from "../../src/motion/write_bvh.ts";
-import { writeFile } from "../../src/store/files.ts";
+import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
+import { writeFile } from "../../src/files/files.ts";
 import { answerJobs } from "../command/answer_jobs.ts";
 
 /** Makes one utterance. */

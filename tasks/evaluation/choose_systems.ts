@@ -1,6 +1,6 @@
-import type { Evaluation } from "../../eval/system_results.ts";
-import { closestName } from "../../src/dataset/closest_name.ts";
-import { InputError } from "../../src/input_error.ts";
+import type { Evaluation } from "../../eval/tables/system_results.ts";
+import { closestName } from "../../src/errors/closest_name.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 /** `--systems NAME...`, which `tables` and `figures` share. */
 export const systemsFlag = {

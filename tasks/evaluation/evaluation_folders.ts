@@ -1,5 +1,5 @@
 import { basename, join, resolve } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { gestureNames } from "../command/gesture_folder.ts";
 import { namedPath } from "../command/named_path.ts";
 

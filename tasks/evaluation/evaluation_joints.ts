@@ -1,11 +1,11 @@
-import { selectJoints } from "../../eval/select_joints.ts";
-import { InputError } from "../../src/input_error.ts";
-import { readBvhFile } from "../../src/read_bvh_file.ts";
-import type { Matrix } from "../../src/matrix.ts";
-import type { Skeleton } from "../../src/motion/skeleton.ts";
-import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
-import { validateSkeleton } from "../../src/motion/validate_skeleton.ts";
-import { readJson } from "../../src/store/files.ts";
+import { selectJoints } from "../../eval/measures/select_joints.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readBvhFile } from "../../src/files/read_bvh_file.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { validateSkeleton } from "../../src/motion/skeleton/validate_skeleton.ts";
+import { readJson } from "../../src/files/files.ts";
 
 /** The joints of gestures, and those of them that are measured. */
 export interface EvaluatedJoints {

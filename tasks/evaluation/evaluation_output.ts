@@ -1,10 +1,10 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
-import { hellingerDistance } from "../../eval/hellinger_distance.ts";
-import { mean } from "../../eval/mean.ts";
-import type { MovingDistanceHistogram } from "../../eval/moving_distance_histogram.ts";
-import type { SequenceMeasure, SystemEvaluation } from "../../eval/system_evaluation.ts";
-import { writeFile } from "../../src/store/files.ts";
+import { hellingerDistance } from "../../eval/measures/hellinger_distance.ts";
+import { mean } from "../../eval/statistics/mean.ts";
+import type { MovingDistanceHistogram } from "../../eval/measures/moving_distance_histogram.ts";
+import type { SequenceMeasure, SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
+import { writeFile } from "../../src/files/files.ts";
 import { originalHellingerFiles } from "./original_files.ts";
 
 /** A system that was measured. */

@@ -1,8 +1,8 @@
 import { join } from "@std/path";
-import type { JointMeasure } from "../../eval/system_evaluation.ts";
-import { InputError } from "../../src/input_error.ts";
-import type { Skeleton } from "../../src/motion/skeleton.ts";
-import { readMatrix } from "../../src/store/matrix_file.ts";
+import type { JointMeasure } from "../../eval/measures/system_evaluation.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
 import type { FlagValues } from "../command/command.ts";
 import { engineFlags } from "../command/engine_flags.ts";
 import { type PairedFolders, pairFolders } from "./evaluation_folders.ts";

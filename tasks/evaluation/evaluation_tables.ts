@@ -1,7 +1,11 @@
 import { parse } from "@std/csv";
-import type { JointHistogram, JointValues, SequenceValues } from "../../eval/system_results.ts";
-import { InputError } from "../../src/input_error.ts";
-import { readText } from "../../src/store/files.ts";
+import type {
+  JointHistogram,
+  JointValues,
+  SequenceValues,
+} from "../../eval/tables/system_results.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readText } from "../../src/files/files.ts";
 
 /** A file of `evaluate`: names of its columns and rows, and the numbers. */
 interface NumberTable {

@@ -1,8 +1,8 @@
-import { InputError } from "../../src/input_error.ts";
-import type { Matrix } from "../../src/matrix.ts";
-import { MotionStatistics } from "../../src/model/motion_statistics.ts";
-import { removeVelocities } from "../../src/motion/remove_velocities.ts";
-import { NpyReader } from "../../src/store/npy_reader.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
+import { removeVelocities } from "../../src/motion/gesture_vectors/remove_velocities.ts";
+import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { gestureFile, type GestureKind, gestureKind, vectorsFile } from "../data/gesture_data.ts";
 
 /** Frames that are read at once. */

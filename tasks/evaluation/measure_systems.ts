@@ -1,16 +1,16 @@
-import { averagePositionError } from "../../eval/average_position_error.ts";
-import { beatAlignment } from "../../eval/beat_alignment.ts";
-import { meanAbsoluteError } from "../../eval/mean_absolute_error.ts";
-import { motionBeats } from "../../eval/motion_beats.ts";
+import { averagePositionError } from "../../eval/measures/average_position_error.ts";
+import { beatAlignment } from "../../eval/measures/beat_alignment.ts";
+import { meanAbsoluteError } from "../../eval/measures/mean_absolute_error.ts";
+import { motionBeats } from "../../eval/measures/motion_beats.ts";
 import {
   type JointMeasure,
   type SequenceMeasure,
   SystemEvaluation,
   type SystemEvaluationOptions,
-} from "../../eval/system_evaluation.ts";
-import { speechOnsets } from "../../src/audio/speech_onsets.ts";
-import type { Matrix } from "../../src/matrix.ts";
-import { readWav } from "../../src/read_wav.ts";
+} from "../../eval/measures/system_evaluation.ts";
+import { speechOnsets } from "../../src/audio/onsets/speech_onsets.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { readWav } from "../../src/files/wav/read_wav.ts";
 import { type EvaluatedJoints, jointColumns } from "./evaluation_joints.ts";
 import type { EvaluatedSystem } from "./evaluation_output.ts";
 import type { GestureDistance } from "./gesture_distance.ts";

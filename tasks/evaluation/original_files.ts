@@ -1,7 +1,7 @@
-import { hellingerDistance } from "../../eval/hellinger_distance.ts";
-import { mean } from "../../eval/mean.ts";
-import { standardDeviation } from "../../eval/standard_deviation.ts";
-import type { SystemEvaluation } from "../../eval/system_evaluation.ts";
+import { hellingerDistance } from "../../eval/measures/hellinger_distance.ts";
+import { mean } from "../../eval/statistics/mean.ts";
+import { standardDeviation } from "../../eval/statistics/standard_deviation.ts";
+import type { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
 import { compareIds } from "../../src/dataset/utterance_id.ts";
 
 /**

@@ -1,9 +1,9 @@
 import { join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { joinRows } from "../../src/join_rows.ts";
-import type { Matrix } from "../../src/matrix.ts";
-import { removeVelocities } from "../../src/motion/remove_velocities.ts";
-import { readMatrix } from "../../src/store/matrix_file.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { joinRows } from "../../src/matrix/join_rows.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { removeVelocities } from "../../src/motion/gesture_vectors/remove_velocities.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
 import type { GestureFolder } from "./evaluation_folders.ts";
 import { checkColumns } from "./evaluation_joints.ts";
 

@@ -1,8 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
-import { mean } from "../../eval/mean.ts";
-import { skeletonFigure } from "../../eval/skeleton_figure.ts";
-import { type SystemGroup, systemGroups } from "../../eval/system_groups.ts";
-import type { Evaluation } from "../../eval/system_results.ts";
+import { mean } from "../../eval/statistics/mean.ts";
+import { skeletonFigure } from "../../eval/figures/skeleton_figure.ts";
+import { type SystemGroup, systemGroups } from "../../eval/tables/system_groups.ts";
+import type { Evaluation } from "../../eval/tables/system_results.ts";
 
 /**
  * The APE of each joint on the skeleton: a figure for each system, the same colours in all.

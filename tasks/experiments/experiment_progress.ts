@@ -1,4 +1,4 @@
-import type { Chain, Stage } from "../../eval/experiment_plan.ts";
+import type { Chain, Stage } from "./experiment_plan.ts";
 import { clock } from "../command/progress.ts";
 import type { ChainEnd } from "./chain_runner.ts";
 

@@ -1,4 +1,4 @@
-import type { Chain, Stage } from "../../eval/experiment_plan.ts";
+import type { Chain, Stage } from "./experiment_plan.ts";
 import { onSignal } from "../command/signals.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";

@@ -1,9 +1,9 @@
 import { fromFileUrl } from "@std/path";
-import type { System } from "../../eval/experiment.ts";
+import type { System } from "./experiment.ts";
 import { featureCount, featureRecipe } from "../../src/audio/recipe.ts";
-import { closestName } from "../../src/dataset/closest_name.ts";
-import { InputError } from "../../src/input_error.ts";
-import { readFile, readJson } from "../../src/store/files.ts";
+import { closestName } from "../../src/errors/closest_name.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readFile, readJson } from "../../src/files/files.ts";
 
 /** The original's names of speech features, as its create_vector.py has them, and ours. */
 const FEATURES: Readonly<Record<string, string>> = {

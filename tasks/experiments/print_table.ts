@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { readText } from "../../src/store/files.ts";
+import { readText } from "../../src/files/files.ts";
 
 /**
  * Prints the result table of an experiment, and where all else is.

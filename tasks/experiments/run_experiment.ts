@@ -1,15 +1,11 @@
 import { basename, join, relative, resolve } from "@std/path";
-import type { Experiment, System } from "../../eval/experiment.ts";
-import { experimentCells } from "../../eval/experiment_cells.ts";
-import { type Chain, experimentPlan, type Stage } from "../../eval/experiment_plan.ts";
-import {
-  type EvaluatedSystem,
-  evaluatedSystems,
-  summaryChain,
-} from "../../eval/experiment_summary.ts";
-import { validateExperiment } from "../../eval/validate_experiment.ts";
-import { InputError } from "../../src/input_error.ts";
-import { checkWritable, readJson, writeFile } from "../../src/store/files.ts";
+import type { Experiment, System } from "./experiment.ts";
+import { experimentCells } from "./experiment_cells.ts";
+import { type Chain, experimentPlan, type Stage } from "./experiment_plan.ts";
+import { type EvaluatedSystem, evaluatedSystems, summaryChain } from "./experiment_summary.ts";
+import { validateExperiment } from "./validate_experiment.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { checkWritable, readJson, writeFile } from "../../src/files/files.ts";
 import type { FlagValues } from "../command/command.ts";
 import { blasFromHere } from "../command/engine_flags.ts";
 import { takePlace } from "../records/record_run.ts";

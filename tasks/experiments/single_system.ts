@@ -1,7 +1,7 @@
 import { join } from "@std/path";
-import type { System } from "../../eval/experiment.ts";
-import type { Chain } from "../../eval/experiment_plan.ts";
-import { InputError } from "../../src/input_error.ts";
+import type { System } from "./experiment.ts";
+import type { Chain } from "./experiment_plan.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import { runCommand } from "../command/command.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";

@@ -1,5 +1,5 @@
-import type { SlurmSettings } from "../../eval/experiment.ts";
-import { InputError } from "../../src/input_error.ts";
+import type { SlurmSettings } from "./experiment.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 /** An array of jobs to submit. */
 export interface JobArray {

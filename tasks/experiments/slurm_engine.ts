@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { fromFileUrl, join } from "@std/path";
 import * as z from "zod";
-import type { SlurmSettings } from "../../eval/experiment.ts";
-import type { Chain } from "../../eval/experiment_plan.ts";
-import { InputError } from "../../src/input_error.ts";
-import { readJsonAs, writeFile } from "../../src/store/files.ts";
+import type { SlurmSettings } from "./experiment.ts";
+import type { Chain } from "./experiment_plan.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readJsonAs, writeFile } from "../../src/files/files.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell } from "./local_engine.ts";

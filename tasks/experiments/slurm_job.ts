@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { readJson } from "../../src/store/files.ts";
+import { readJson } from "../../src/files/files.ts";
 import { ChainRunner } from "./chain_runner.ts";
 import { isWell } from "./local_engine.ts";
 import type { SlurmWork } from "./slurm_engine.ts";

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute } from "@std/path";
-import { writeAll } from "../../src/store/files.ts";
+import { writeAll } from "../../src/files/files.ts";
 import { programArguments, stageProgram } from "../command/stage_program.ts";
 
 /** A stage to run as a process of its own. */

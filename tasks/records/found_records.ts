@@ -1,14 +1,14 @@
 import { join, resolve } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { naming } from "../../src/store/files.ts";
-import type { FileHash } from "../../src/store/hash_file.ts";
-import { listFiles } from "../../src/store/list_files.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { naming } from "../../src/files/files.ts";
+import type { FileHash } from "../../src/files/records/hash_file.ts";
+import { listFiles } from "../../src/files/list_files.ts";
 import {
   readRunRecord,
   RUN_RECORD_ENDING,
   type RunRecord,
   workingFolder,
-} from "../../src/store/run_record.ts";
+} from "../../src/files/records/run_record.ts";
 
 /** A run record where it was found. */
 export interface FoundRecord {

@@ -1,9 +1,9 @@
 import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
-import { FileHashes } from "../../src/store/file_hashes.ts";
-import { naming } from "../../src/store/files.ts";
-import { type FileHash, hashFile } from "../../src/store/hash_file.ts";
+import { FileHashes } from "../../src/files/records/file_hashes.ts";
+import { naming } from "../../src/files/files.ts";
+import { type FileHash, hashFile } from "../../src/files/records/hash_file.ts";
 import {
   readRunRecord,
   type RecordedEngine,
@@ -12,7 +12,7 @@ import {
   RUN_RECORD_ENDING,
   workingFolder,
   writeRunRecord,
-} from "../../src/store/run_record.ts";
+} from "../../src/files/records/run_record.ts";
 import { runningCommand } from "../command/command.ts";
 import { holdPlace, type PlaceOptions } from "../command/held_places.ts";
 import { relativePath, runArguments } from "./run_arguments.ts";

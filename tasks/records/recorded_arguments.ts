@@ -1,6 +1,6 @@
 import { isAbsolute } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { quoted } from "../../src/quoted.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { quoted } from "../../src/errors/quoted.ts";
 import { type Arguments, type Flag, readArguments } from "../command/command.ts";
 import { stageCommand, stageProgram } from "../command/stage_program.ts";
 import type { FoundRecord } from "./found_records.ts";

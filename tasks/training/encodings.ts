@@ -1,14 +1,14 @@
 import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Part } from "../../src/dataset/data_manifest.ts";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
-} from "../../src/load_motion_autoencoder.ts";
+} from "../../src/files/model/load_motion_autoencoder.ts";
 import { MotionEncoder } from "../../src/model/motion_encoder.ts";
-import { modelFiles } from "../../src/store/model_files.ts";
-import { NpyReader } from "../../src/store/npy_reader.ts";
+import { modelFiles } from "../../src/files/model/model_files.ts";
+import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { numberOf } from "../command/flag_values.ts";
 import { gestureKind } from "../data/gesture_data.ts";
 import { readOriginalAutoencoder } from "./original_autoencoder.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { checkNetworkSize } from "../../src/model/check_weights.ts";
 import {
   type MotionAutoencoderArchitecture,

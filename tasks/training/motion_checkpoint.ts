@@ -1,10 +1,10 @@
 import { join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
-} from "../../src/load_motion_autoencoder.ts";
-import { findTensorFlowCheckpoint } from "../../src/tensorflow_checkpoint.ts";
+} from "../../src/files/model/load_motion_autoencoder.ts";
+import { findTensorFlowCheckpoint } from "../../src/files/model/tensorflow_checkpoint.ts";
 import { numberOf } from "../command/flag_values.ts";
 
 /** The flags of the commands that use a trained motion autoencoder. */

@@ -1,8 +1,11 @@
-import { InputError } from "../../src/input_error.ts";
-import type { MotionTrainingData } from "../../src/model/motion_autoencoder_trainer.ts";
-import { type MotionNormalisation, MotionStatistics } from "../../src/model/motion_statistics.ts";
-import { NpyRows } from "../../src/store/npy_rows.ts";
-import type { Weights } from "../../src/weights.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import type { MotionTrainingData } from "../../src/model/training/motion_autoencoder_trainer.ts";
+import {
+  type MotionNormalisation,
+  MotionStatistics,
+} from "../../src/model/training/motion_statistics.ts";
+import { NpyRows } from "../../src/files/npy/npy_rows.ts";
+import type { Weights } from "../../src/model/weights.ts";
 import { gestureFile, vectorsFile } from "../data/gesture_data.ts";
 
 /** Frames whose statistics are taken at once. */

@@ -1,11 +1,11 @@
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import {
   importAutoencoder,
   type ImportedMotionAutoencoder,
   type MiddleLayer,
-} from "../../src/model/import_autoencoder.ts";
-import { readNpy } from "../../src/store/npy.ts";
-import { readTensorFlow } from "../../src/tensorflow_checkpoint.ts";
+} from "../../src/model/import/import_autoencoder.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { readTensorFlow } from "../../src/files/model/tensorflow_checkpoint.ts";
 import { gestureFile } from "../data/gesture_data.ts";
 import { columnStatistics } from "./column_statistics.ts";
 

@@ -1,21 +1,21 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
 import * as z from "zod";
-import { lossChart } from "../../eval/loss_chart.ts";
-import { InputError } from "../../src/input_error.ts";
+import { lossChart } from "../../eval/figures/loss_chart.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import {
   DivergenceError,
   type EpochLoss,
   type Trainable,
   Training,
   type TrainingProgress,
-} from "../../src/model/training.ts";
+} from "../../src/model/training/training.ts";
 import { flag, list, number, object, positiveInteger, wholeNumber } from "../../src/json/fields.ts";
 import { readAs } from "../../src/json/read_as.ts";
-import { writeFile } from "../../src/store/files.ts";
-import { modelFiles } from "../../src/store/model_files.ts";
-import { type ModelFolder, writeModelFolder } from "../../src/store/model_folder.ts";
-import type { Weights } from "../../src/weights.ts";
+import { writeFile } from "../../src/files/files.ts";
+import { modelFiles } from "../../src/files/model/model_files.ts";
+import { type ModelFolder, writeModelFolder } from "../../src/files/model/model_folder.ts";
+import type { Weights } from "../../src/model/weights.ts";
 import { interruption } from "../command/interruption.ts";
 import { clock, startProgress } from "../command/progress.ts";
 

@@ -8,7 +8,7 @@ import {
 import {
   speechTraining as defaults,
   type SpeechTrainingSettings,
-} from "../../src/model/speech_encoder_trainer.ts";
+} from "../../src/model/training/speech_encoder_trainer.ts";
 import type { FlagValues } from "../command/command.ts";
 import { batchSizeOf, numberOf, oneOf } from "../command/flag_values.ts";
 import type { TrainingSettings } from "./run_training.ts";

@@ -1,5 +1,5 @@
 import { extname } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 /** How a video is encoded, as arguments of ffmpeg. */
 export interface VideoEncoding {

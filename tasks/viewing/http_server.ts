@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 /** Milliseconds within which a request must have arrived, its head and all of it. */
 const HEAD = 5_000, WHOLE = 10_000;

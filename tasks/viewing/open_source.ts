@@ -1,6 +1,6 @@
 import { join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { naming } from "../../src/store/files.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { naming } from "../../src/files/files.ts";
 import type { SourceFile } from "./view_sources.ts";
 
 /** How often it is looked where an open file lies, see {@linkcode openSource}. */

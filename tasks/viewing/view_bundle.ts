@@ -1,5 +1,5 @@
 import { fromFileUrl } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 /** The page of the viewer, made of the files in `view/`. */
 export interface ViewPage {

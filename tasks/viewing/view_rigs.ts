@@ -1,9 +1,9 @@
 import { dirname, extname, join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { readBvhFile } from "../../src/read_bvh_file.ts";
-import { readJson } from "../../src/store/files.ts";
-import { rigOf } from "../../view/parse_gesture.ts";
-import { KNOWN_RIGS, type Rig } from "../../view/rig.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readBvhFile } from "../../src/files/read_bvh_file.ts";
+import { readJson } from "../../src/files/files.ts";
+import { rigOf } from "../../src/gesture/parse_gesture.ts";
+import { KNOWN_RIGS, type Rig } from "../../src/gesture/rig.ts";
 
 /** Files that hold the skeleton of what lies beside or below them. */
 const FILES = ["vectors.json", "model.json", "skeleton.json"];

@@ -1,6 +1,6 @@
-import { InputError } from "../../src/input_error.ts";
-import { packGesture } from "../../view/packed_gesture.ts";
-import type { Rig } from "../../view/rig.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { packGesture } from "../../view/data/packed_gesture.ts";
+import type { Rig } from "../../src/gesture/rig.ts";
 import type { LiveFiles, ViewPage } from "./view_bundle.ts";
 import { type OpenSource, openSource } from "./open_source.ts";
 import { readSourceGesture, type ViewGestures } from "./view_gestures.ts";

@@ -1,8 +1,8 @@
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
-import type { DrawnGesture } from "../../src/drawing/drawn_gesture.ts";
+import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
 import { Yuv420 } from "../../src/drawing/yuv420.ts";
-import { InputError } from "../../src/input_error.ts";
-import { createTemporaryFile, naming } from "../../src/store/files.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { createTemporaryFile, naming } from "../../src/files/files.ts";
 import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
 import { startProgress } from "../command/progress.ts";
 import { endBy, onSignal } from "../command/signals.ts";

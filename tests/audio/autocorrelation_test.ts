@@ -1,6 +1,6 @@
 import { assertAlmostEquals } from "@std/assert";
 import fc from "fast-check";
-import { Autocorrelation } from "../../src/audio/autocorrelation.ts";
+import { Autocorrelation } from "../../src/audio/prosody/autocorrelation.ts";
 
 /** The definition: sum of products, normalised, over the same of the window. */
 function direct(channels: readonly Float64Array[], window: Float64Array, lag: number): number {

@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeWavBlock } from "../../src/audio/decode_wav_block.ts";
-import { encodeWavBlock, type PlainWavFormat } from "../../src/audio/encode_wav_block.ts";
-import type { WavFormat } from "../../src/audio/wav_format.ts";
+import { decodeWavBlock } from "../../src/audio/wav/decode_wav_block.ts";
+import { encodeWavBlock, type PlainWavFormat } from "../../src/audio/wav/encode_wav_block.ts";
+import type { WavFormat } from "../../src/audio/wav/wav_format.ts";
 
 type Encoding = PlainWavFormat["encoding"];
 

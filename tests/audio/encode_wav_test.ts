@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import wavefile from "wavefile";
-import { decodeWav } from "../../src/audio/decode_wav.ts";
-import { encodeWav } from "../../src/audio/encode_wav.ts";
+import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 
 Deno.test("encodeWav() writes the bytes that wavefile writes", () => {
   const left = Float64Array.from({ length: 501 }, (_, i) => Math.sin(i / 7));

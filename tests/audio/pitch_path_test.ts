@@ -1,8 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { PitchCandidates } from "../../src/audio/pitch_candidates.ts";
-import { pitchSettings } from "../../src/audio/pitch_options.ts";
-import { PitchPath } from "../../src/audio/pitch_path.ts";
+import { PitchCandidates } from "../../src/audio/prosody/pitch_candidates.ts";
+import { pitchSettings } from "../../src/audio/prosody/pitch_options.ts";
+import { PitchPath } from "../../src/audio/prosody/pitch_path.ts";
 
 const defaults = pitchSettings({}, 16000);
 

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { pitchTrack } from "../../src/audio/pitch_track.ts";
-import { InputError } from "../../src/input_error.ts";
+import { pitchTrack } from "../../src/audio/prosody/pitch_track.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { prosodyFixtures, readRows, readWaveform, sine } from "./prosody_fixtures.ts";
 
 /** Pitch at a time by Praat's rules, written anew for the tests. */

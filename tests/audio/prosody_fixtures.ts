@@ -1,6 +1,6 @@
-import { decodeWav } from "../../src/audio/decode_wav.ts";
-import type { Waveform } from "../../src/audio/waveform.ts";
-import { decodeNpy } from "../../src/store/npy.ts";
+import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
+import type { Waveform } from "../../src/audio/signal/waveform.ts";
+import { decodeNpy } from "../../src/files/npy/npy.ts";
 
 const committed = new URL("../fixtures/", import.meta.url);
 const shared = new URL("../../../shared/fixtures/", import.meta.url);

@@ -6,11 +6,14 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { PeakMeter } from "../../src/audio/peak_meter.ts";
-import { prosody } from "../../src/audio/prosody.ts";
-import { ProsodyStream, type ProsodyStreamOptions } from "../../src/audio/prosody_stream.ts";
-import type { SoundFormat } from "../../src/audio/waveform.ts";
-import type { Waveform } from "../../src/audio/waveform.ts";
+import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
+import { prosody } from "../../src/audio/prosody/prosody.ts";
+import {
+  ProsodyStream,
+  type ProsodyStreamOptions,
+} from "../../src/audio/prosody/prosody_stream.ts";
+import type { SoundFormat } from "../../src/audio/signal/waveform.ts";
+import type { Waveform } from "../../src/audio/signal/waveform.ts";
 import { prosodyFixtures, readWaveform, sine } from "./prosody_fixtures.ts";
 
 function formatOf({ sampleRate, channels }: Waveform): Required<SoundFormat> {

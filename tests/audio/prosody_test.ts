@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
-import { prosody } from "../../src/audio/prosody.ts";
+import { prosody } from "../../src/audio/prosody/prosody.ts";
 import {
   prosodyFixtures,
   publishedFeatures,

@@ -2,7 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
 import { silenceFeatures } from "../../src/audio/silence_features.ts";
 import { validateRecipe } from "../../src/audio/validate_recipe.ts";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {
   const columns: Record<string, number> = {

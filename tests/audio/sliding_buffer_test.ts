@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SlidingBuffer } from "../../src/audio/sliding_buffer.ts";
+import { SlidingBuffer } from "../../src/audio/signal/sliding_buffer.ts";
 
 Deno.test("SlidingBuffer keeps what was not dropped, under its number", () => {
   const step = fc.record({ length: fc.nat(2000), dropped: fc.nat(2000), single: fc.boolean() });

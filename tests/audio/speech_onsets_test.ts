@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { onsetStrength } from "../../src/audio/onset_strength.ts";
-import { speechOnsets } from "../../src/audio/speech_onsets.ts";
-import { Random } from "../../src/random.ts";
-import { readWav } from "../../src/read_wav.ts";
+import { onsetStrength } from "../../src/audio/onsets/onset_strength.ts";
+import { speechOnsets } from "../../src/audio/onsets/speech_onsets.ts";
+import { Random } from "../../src/random/random.ts";
+import { readWav } from "../../src/files/wav/read_wav.ts";
 import { fixture } from "./golden.ts";
 
 /** Syllables of a voice and of noise in turn over a murmur, each 20 ms to its loudest, then fading. */

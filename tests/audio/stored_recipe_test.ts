@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { storedRecipe, withConstantHop } from "../../src/audio/stored_recipe.ts";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("storedRecipe() takes what an earlier version wrote for 44,100 Hz at a constant hop", () => {
   const { hop: _, ...mfcc } = featureRecipe("mfcc").mfcc!;

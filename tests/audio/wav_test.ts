@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import wavefile from "wavefile";
-import { decodeWav } from "../../src/audio/decode_wav.ts";
-import { decodeWavBlock } from "../../src/audio/decode_wav_block.ts";
-import { foreignFormat } from "../../src/audio/foreign_format.ts";
-import { readWavFormat } from "../../src/audio/read_wav_format.ts";
-import { readWavSamples } from "../../src/audio/read_wav_samples.ts";
-import { InputError } from "../../src/input_error.ts";
+import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
+import { decodeWavBlock } from "../../src/audio/wav/decode_wav_block.ts";
+import { foreignFormat } from "../../src/audio/wav/foreign_format.ts";
+import { readWavFormat } from "../../src/audio/wav/read_wav_format.ts";
+import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { ascii, buildWav, chunk, join } from "./build_wav.ts";
 
 /** How wavefile calls each encoding, samples it can hold exactly, and their value at full scale. */

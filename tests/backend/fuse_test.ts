@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { Formula } from "../../src/backend/formula.ts";
-import { FormulaRunner } from "../../src/backend/formula_runner.ts";
-import { addRows, fuse, fuseMeans } from "../../src/backend/fuse.ts";
+import { Formula } from "../../src/backend/formulas/formula.ts";
+import { FormulaRunner } from "../../src/backend/formulas/formula_runner.ts";
+import { addRows, fuse, fuseMeans } from "../../src/backend/formulas/fuse.ts";
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
 import { assertClose, noise, valuesOn } from "./values_on.ts";
 

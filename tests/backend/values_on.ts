@@ -3,8 +3,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import { assert, assertEquals } from "@std/assert";
-import { loadBlas } from "../../src/backend/load_blas.ts";
-import { replaceWasmKernels } from "../../src/backend/replace_wasm_kernels.ts";
+import { loadBlas } from "../../src/backend/blas/load_blas.ts";
+import { replaceWasmKernels } from "../../src/backend/wasm/replace_wasm_kernels.ts";
 
 /** A system BLAS if there is one and FFI is allowed. */
 export const BLAS = loadBlas();

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("contextWindows() is a slice of the padded features for each frame, block by block", () => {
   const cases = fc.record({

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { FilePattern } from "../../src/dataset/file_pattern.ts";
 import { pairFiles } from "../../src/dataset/pair_files.ts";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("FilePattern.match() tells the id", () => {
   const cases: [pattern: string, path: string, id: string | undefined][] = [

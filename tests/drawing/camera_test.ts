@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { placeCamera, projectCapsule } from "../../src/drawing/camera.ts";
-import { Random } from "../../src/random.ts";
+import { Random } from "../../src/random/random.ts";
 
 const options = {
   width: 400,

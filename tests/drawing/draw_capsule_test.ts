@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { type Capsule, drawCapsule } from "../../src/drawing/draw_capsule.ts";
 import { applyShade, newPicture, type Picture } from "../../src/drawing/picture.ts";
-import { Random } from "../../src/random.ts";
+import { Random } from "../../src/random/random.ts";
 
 const WHITE = { color: [255, 255, 255], cm: 1, gap: 4 } as const;
 const BLACK = { color: [0, 0, 0], cm: 1, gap: 4 } as const;

@@ -1,8 +1,8 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { facing } from "../../src/drawing/facing.ts";
-import { sidesOfBody } from "../../src/drawing/sides_of_body.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton_from_pose.ts";
-import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
+import { facing } from "../../src/gesture/facing.ts";
+import { sidesOfBody } from "../../src/gesture/sides_of_body.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton_from_pose.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 /** Hips with a hand on each side, turned about the vertical axis. */
 function turned(azimuth: number): [Parameters<typeof facing>[0], Parameters<typeof facing>[1]] {

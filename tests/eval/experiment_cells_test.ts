@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { experimentCells } from "../../eval/experiment_cells.ts";
+import { experimentCells } from "../../tasks/experiments/experiment_cells.ts";
 
 Deno.test("experimentCells() has features x latent dimensions x systems x seeds", () => {
   const cells = experimentCells({

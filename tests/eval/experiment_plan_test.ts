@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
-import { experimentPlan, stageFlags } from "../../eval/experiment_plan.ts";
-import { evaluatedSystems, summaryChain } from "../../eval/experiment_summary.ts";
-import { experimentCells } from "../../eval/experiment_cells.ts";
-import { validateExperiment } from "../../eval/validate_experiment.ts";
+import { experimentPlan, stageFlags } from "../../tasks/experiments/experiment_plan.ts";
+import { evaluatedSystems, summaryChain } from "../../tasks/experiments/experiment_summary.ts";
+import { experimentCells } from "../../tasks/experiments/experiment_cells.ts";
+import { validateExperiment } from "../../tasks/experiments/validate_experiment.ts";
 
 const experiment = validateExperiment({
   title: "t",

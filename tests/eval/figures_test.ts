@@ -1,14 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { histogramFigure } from "../../eval/histogram_figure.ts";
-import { latentFigure } from "../../eval/latent_figure.ts";
-import { lossFigure } from "../../eval/loss_figure.ts";
-import { renderPng } from "../../eval/render_png.ts";
-import { renderSvg } from "../../eval/render_svg.ts";
-import { skeletonDrawing } from "../../eval/skeleton_drawing.ts";
-import { skeletonFigure } from "../../eval/skeleton_figure.ts";
-import { systemGroups } from "../../eval/system_groups.ts";
-import { systemStyles } from "../../eval/system_styles.ts";
-import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
+import { histogramFigure } from "../../eval/figures/histogram_figure.ts";
+import { latentFigure } from "../../eval/figures/latent_figure.ts";
+import { lossFigure } from "../../eval/figures/loss_figure.ts";
+import { renderPng } from "../../eval/figures/render_png.ts";
+import { renderSvg } from "../../eval/figures/render_svg.ts";
+import { skeletonDrawing } from "../../eval/figures/skeleton_drawing.ts";
+import { skeletonFigure } from "../../eval/figures/skeleton_figure.ts";
+import { systemGroups } from "../../eval/tables/system_groups.ts";
+import { systemStyles } from "../../eval/figures/system_styles.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { decodePng } from "./decode_png.ts";
 import { smallEvaluation } from "./small_evaluation.ts";
 

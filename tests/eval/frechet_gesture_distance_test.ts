@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { frechetGestureDistance } from "../../eval/frechet_gesture_distance.ts";
-import { type Gaussian, GaussianStatistics } from "../../eval/gaussian_statistics.ts";
-import type { Matrix } from "../../src/matrix.ts";
+import { frechetGestureDistance } from "../../eval/measures/frechet_gesture_distance.ts";
+import { type Gaussian, GaussianStatistics } from "../../eval/statistics/gaussian_statistics.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 
 /** Vectors that Python can make as well. */
 function vectors(

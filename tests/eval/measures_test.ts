@@ -1,13 +1,13 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { averageAcceleration } from "../../eval/average_acceleration.ts";
-import { averageJerk } from "../../eval/average_jerk.ts";
-import { averagePositionError } from "../../eval/average_position_error.ts";
-import { hellingerDistance } from "../../eval/hellinger_distance.ts";
-import { meanAbsoluteError } from "../../eval/mean_absolute_error.ts";
-import { MovingDistanceHistogram } from "../../eval/moving_distance_histogram.ts";
-import { SystemEvaluation } from "../../eval/system_evaluation.ts";
-import type { Matrix } from "../../src/matrix.ts";
+import { averageAcceleration } from "../../eval/measures/average_acceleration.ts";
+import { averageJerk } from "../../eval/measures/average_jerk.ts";
+import { averagePositionError } from "../../eval/measures/average_position_error.ts";
+import { hellingerDistance } from "../../eval/measures/hellinger_distance.ts";
+import { meanAbsoluteError } from "../../eval/measures/mean_absolute_error.ts";
+import { MovingDistanceHistogram } from "../../eval/measures/moving_distance_histogram.ts";
+import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 
 const JOINTS = 3;
 const COLUMNS = 3 * JOINTS;

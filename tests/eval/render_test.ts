@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { renderPng } from "../../eval/render_png.ts";
-import { textWidth } from "../../eval/text_width.ts";
+import { renderPng } from "../../eval/figures/render_png.ts";
+import { textWidth } from "../../eval/figures/text_width.ts";
 import { decodePng, type Pixels } from "./decode_png.ts";
 
 const svg = (contents: string) =>

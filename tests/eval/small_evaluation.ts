@@ -1,4 +1,4 @@
-import type { Evaluation, JointHistogram, JointValues } from "../../eval/system_results.ts";
+import type { Evaluation, JointHistogram, JointValues } from "../../eval/tables/system_results.ts";
 
 const sequences = ["a.txt", "b.txt"];
 const joints = ["Hips", "LeftHand"];

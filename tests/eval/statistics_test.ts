@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { bootstrapInterval } from "../../eval/bootstrap_interval.ts";
-import { mean } from "../../eval/mean.ts";
-import { standardDeviation } from "../../eval/standard_deviation.ts";
-import { Random } from "../../src/random.ts";
+import { bootstrapInterval } from "../../eval/statistics/bootstrap_interval.ts";
+import { mean } from "../../eval/statistics/mean.ts";
+import { standardDeviation } from "../../eval/statistics/standard_deviation.ts";
+import { Random } from "../../src/random/random.ts";
 
 Deno.test("mean() and standardDeviation() are those of the sample", () => {
   assertEquals(mean(new Float64Array([1, 2, 6])), 3);

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { validateExperiment } from "../../eval/validate_experiment.ts";
-import { InputError } from "../../src/input_error.ts";
+import { validateExperiment } from "../../tasks/experiments/validate_experiment.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 
 const least = { title: "t", data: { raw: "dataset" } };
 

@@ -5,7 +5,7 @@
  * @module
  */
 import * as z from "zod";
-import { experimentSchema } from "../../eval/experiment_schema.ts";
+import { experimentSchema } from "../../tasks/experiments/experiment_schema.ts";
 import { manifestSchema } from "../../src/dataset/manifest_schema.ts";
 
 const schemas = {

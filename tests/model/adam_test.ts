@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { assert, assertEquals } from "@std/assert";
 import { useBackend } from "../../src/backend/use_backend.ts";
-import { Adam } from "../../src/model/adam.ts";
-import type { Weights } from "../../src/weights.ts";
+import { Adam } from "../../src/model/training/adam.ts";
+import type { Weights } from "../../src/model/weights.ts";
 
 /** A row of numbers that looks like a gradient of step t. */
 function gradient(t: number): number[] {

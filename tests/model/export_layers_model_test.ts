@@ -2,9 +2,9 @@ import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
-import { InputError } from "../../src/input_error.ts";
-import { exportLayersModel } from "../../src/model/export_layers_model.ts";
-import { modelDescription } from "../../src/model/model_description.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { exportLayersModel } from "../../src/model/export/export_layers_model.ts";
+import { modelDescription } from "../../src/model/export/model_description.ts";
 import { contextWindows, models, noiseFrames, predictWindows } from "./exported_models.ts";
 import { worstDifference } from "./worst_difference.ts";
 

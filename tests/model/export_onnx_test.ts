@@ -1,12 +1,12 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { mfccDefaults } from "../../src/audio/mfcc_options.ts";
-import { InputError } from "../../src/input_error.ts";
-import { importKeras } from "../../src/model/keras/import_keras.ts";
-import { exportOnnx } from "../../src/model/onnx/export_onnx.ts";
-import { readNpy } from "../../src/store/npy.ts";
-import { fixture } from "../published_model.ts";
+import { mfccDefaults } from "../../src/audio/mfcc/mfcc_options.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { importKeras } from "../../src/model/import/keras/import_keras.ts";
+import { exportOnnx } from "../../src/model/export/onnx/export_onnx.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { fixture } from "../support/published_model.ts";
 import { contextWindows, models, noiseFrames, predictWindows } from "./exported_models.ts";
 import { runOnnx } from "./run_onnx.ts";
 import { worstDifference } from "./worst_difference.ts";

@@ -1,11 +1,11 @@
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import type { GestureModelData } from "../../src/model/gesture_model.ts";
 import { GestureModel } from "../../src/model/gesture_model.ts";
-import { GesturePredictor } from "../../src/model/gesture_predictor.ts";
+import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
 import { motionAutoencoderShapes } from "../../src/model/motion_autoencoder.ts";
 import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
-import type { Matrix } from "../../src/matrix.ts";
-import { Random } from "../../src/random.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { Random } from "../../src/random/random.ts";
 
 function noise(length: number, seed: number): Float32Array {
   const random = new Random(seed);

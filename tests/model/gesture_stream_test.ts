@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { featureRecipe } from "../../src/audio/recipe.ts";
-import type { Waveform } from "../../src/audio/waveform.ts";
-import { InputError } from "../../src/input_error.ts";
-import { loadModel } from "../../src/load_model.ts";
-import { generateGesture } from "../../src/model/generate_gesture.ts";
-import { type AudioChunk, gestureStream } from "../../src/model/gesture_stream.ts";
-import { readWav } from "../../src/read_wav.ts";
-import { fixture } from "../published_model.ts";
+import type { Waveform } from "../../src/audio/signal/waveform.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { loadModel } from "../../src/files/model/load_model.ts";
+import { generateGesture } from "../../src/model/prediction/generate_gesture.ts";
+import { type AudioChunk, gestureStream } from "../../src/model/prediction/gesture_stream.ts";
+import { readWav } from "../../src/files/wav/read_wav.ts";
+import { fixture } from "../support/published_model.ts";
 import { writeSmallModel } from "../tasks/small_model.ts";
 
 async function smallModel(recipe?: string) {

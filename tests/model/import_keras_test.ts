@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { InputError } from "../../src/input_error.ts";
-import { importKeras } from "../../src/model/keras/import_keras.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { importKeras } from "../../src/model/import/keras/import_keras.ts";
 import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder_architecture.ts";
 import { SpeechEncoder } from "../../src/model/speech_encoder.ts";
-import { readNpy } from "../../src/store/npy.ts";
-import { badFile, fixture, hasBadFiles } from "../published_model.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
 import { worstDifference } from "./worst_difference.ts";
 
 /** Checks that a network is of this shape and predicts what Keras did. */

@@ -3,16 +3,16 @@ import "@tensorflow/tfjs-layers"; // registers the gradients of TF.js's operatio
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
-import { motionAutoencoderGradients } from "../../src/model/motion_autoencoder_gradients.ts";
+import { motionAutoencoderGradients } from "../../src/model/training/motion_autoencoder_gradients.ts";
 import {
   MotionAutoencoderTrainer,
   motionTraining,
   type MotionTrainingStart,
-} from "../../src/model/motion_autoencoder_trainer.ts";
-import { MotionStatistics } from "../../src/model/motion_statistics.ts";
-import { pretrainMotionAutoencoder } from "../../src/model/pretrain_motion_autoencoder.ts";
-import { Training } from "../../src/model/training.ts";
-import { Random } from "../../src/random.ts";
+} from "../../src/model/training/motion_autoencoder_trainer.ts";
+import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
+import { pretrainMotionAutoencoder } from "../../src/model/training/pretrain_motion_autoencoder.ts";
+import { Training } from "../../src/model/training/training.ts";
+import { Random } from "../../src/random/random.ts";
 import { MemoryFrames } from "./memory_frames.ts";
 
 /** Smooth motion of a few degrees of freedom in many columns. */

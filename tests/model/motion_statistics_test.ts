@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { InputError } from "../../src/input_error.ts";
-import { MotionStatistics } from "../../src/model/motion_statistics.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 
 Deno.test("MotionStatistics gives mean, largest size and deviation however frames arrive", () => {
   fc.assert(fc.property(

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
 import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder_architecture.ts";
-import type { TensorMap } from "../../src/model/speech_encoder_gradients.ts";
-import type { TrainingBatch } from "../../src/model/training_batch.ts";
-import type { WindowLayout } from "../../src/model/window_layout.ts";
-import { Random } from "../../src/random.ts";
+import type { TensorMap } from "../../src/model/training/speech_encoder_gradients.ts";
+import type { TrainingBatch } from "../../src/model/batches/training_batch.ts";
+import type { WindowLayout } from "../../src/model/batches/window_layout.ts";
+import { Random } from "../../src/random/random.ts";
 
 /**
  * The loss of a batch in training as plainly as TF.js can put it: to be differentiated by TF.js.

@@ -1,13 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { batchRows, gatherBatch } from "../../src/model/gather_batch.ts";
-import { MemoryRows } from "../../src/model/memory_rows.ts";
-import { sampleSegments } from "../../src/model/segment_sampling.ts";
-import type { Utterance } from "../../src/model/speech_corpus.ts";
-import { SampledBatches } from "../../src/model/training_batches.ts";
-import { blockRows, segmentFrames } from "../../src/model/window_layout.ts";
-import { sampleWindows } from "../../src/model/window_sampling.ts";
-import { Random } from "../../src/random.ts";
+import { batchRows, gatherBatch } from "../../src/model/batches/gather_batch.ts";
+import { MemoryRows } from "../../src/model/batches/memory_rows.ts";
+import { sampleSegments } from "../../src/model/batches/segment_sampling.ts";
+import type { Utterance } from "../../src/model/batches/speech_corpus.ts";
+import { SampledBatches } from "../../src/model/batches/training_batches.ts";
+import { blockRows, segmentFrames } from "../../src/model/batches/window_layout.ts";
+import { sampleWindows } from "../../src/model/batches/window_sampling.ts";
+import { Random } from "../../src/random/random.ts";
 
 /** Utterances that lie one after the other. */
 const utterances = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 })

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { initialWeights } from "../../src/model/initial_weights.ts";
+import { initialWeights } from "../../src/model/training/initial_weights.ts";
 import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
@@ -7,10 +7,10 @@ import {
 import {
   speechEncoderGradients,
   type TensorMap,
-} from "../../src/model/speech_encoder_gradients.ts";
-import type { TrainingBatch } from "../../src/model/training_batch.ts";
-import { segmentFrames, type WindowLayout } from "../../src/model/window_layout.ts";
-import type { Weights } from "../../src/weights.ts";
+} from "../../src/model/training/speech_encoder_gradients.ts";
+import type { TrainingBatch } from "../../src/model/batches/training_batch.ts";
+import { segmentFrames, type WindowLayout } from "../../src/model/batches/window_layout.ts";
+import type { Weights } from "../../src/model/weights.ts";
 import { noise } from "../backend/values_on.ts";
 
 /** A speech encoder that is quick to train. */

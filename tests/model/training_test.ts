@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { useBackend } from "../../src/backend/use_backend.ts";
-import { DivergenceError, type Trainable, Training } from "../../src/model/training.ts";
+import { DivergenceError, type Trainable, Training } from "../../src/model/training/training.ts";
 
 /** A network that learns nothing: batch b of epoch e has loss `losses[e][b]`, dev is as told. */
 class Told implements Trainable {

@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { eulerAngles } from "../../src/motion/euler_angles.ts";
-import type { RotationOrder } from "../../src/motion/skeleton.ts";
+import { eulerAngles } from "../../src/motion/kinematics/euler_angles.ts";
+import type { RotationOrder } from "../../src/motion/skeleton/skeleton.ts";
 import { angleBetween, ORDERS, quaternion, times, turn } from "./rotations.ts";
 
 const AXES = { X: [1, 0, 0], Y: [0, 1, 0], Z: [0, 0, 1] } as const;

@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../src/input_error.ts";
-import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
-import { readBvh } from "../../src/motion/read_bvh.ts";
-import { resampleMotion } from "../../src/motion/resample_motion.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { gestureVectors } from "../../src/motion/gesture_vectors/gesture_vectors.ts";
+import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
+import { resampleMotion } from "../../src/motion/kinematics/resample_motion.ts";
 import { assertClose, fixture, readNpyMatrix, shared } from "./fixtures.ts";
 
 const motion = shared("motion/");

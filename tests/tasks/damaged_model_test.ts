@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { InputError } from "../../src/input_error.ts";
-import { loadMotionAutoencoder } from "../../src/load_motion_autoencoder.ts";
-import { readModelData } from "../../src/read_model_data.ts";
-import { modelFiles } from "../../src/store/model_files.ts";
-import { readModelFolder, writeModelFolder } from "../../src/store/model_folder.ts";
-import { writeNpy } from "../../src/store/npy.ts";
-import { inFolder } from "../in_folder.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { loadMotionAutoencoder } from "../../src/files/model/load_motion_autoencoder.ts";
+import { readModelData } from "../../src/files/model/read_model_data.ts";
+import { modelFiles } from "../../src/files/model/model_files.ts";
+import { readModelFolder, writeModelFolder } from "../../src/files/model/model_folder.ts";
+import { writeNpy } from "../../src/files/npy/npy.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallModel } from "./small_model.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 /** A system's APE by the table, in cm. */

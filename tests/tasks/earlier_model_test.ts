@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inFolder } from "../in_folder.ts";
-import { fixture } from "../published_model.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallModel } from "./small_model.ts";
 

@@ -5,17 +5,17 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
-import { InputError } from "../../src/input_error.ts";
-import { readMatrix } from "../../src/store/matrix_file.ts";
-import { writeNpy } from "../../src/store/npy.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { writeNpy } from "../../src/files/npy/npy.ts";
 import { readArguments } from "../../tasks/command/command.ts";
 import { evaluationFlags, evaluationPlan } from "../../tasks/evaluation/evaluation_plan.ts";
-import { addVelocities } from "../../src/motion/add_velocities.ts";
+import { addVelocities } from "../../src/motion/gesture_vectors/add_velocities.ts";
 import { featureRecipe } from "../../src/audio/recipe.ts";
-import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
-import { writeModelFolder } from "../../src/store/model_folder.ts";
-import { writeTextMatrix } from "../../src/store/text_matrix.ts";
-import { inFolder } from "../in_folder.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { writeModelFolder } from "../../src/files/model/model_folder.ts";
+import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 import {
   BOTH,

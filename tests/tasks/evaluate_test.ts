@@ -1,10 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { addVelocities } from "../../src/motion/add_velocities.ts";
-import { readMatrix } from "../../src/store/matrix_file.ts";
-import { takeuchiSkeleton } from "../../src/motion/takeuchi_skeleton.ts";
-import { writeNpy } from "../../src/store/npy.ts";
-import { writeTextMatrix } from "../../src/store/text_matrix.ts";
-import { inFolder } from "../in_folder.ts";
+import { addVelocities } from "../../src/motion/gesture_vectors/add_velocities.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { writeNpy } from "../../src/files/npy/npy.ts";
+import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { inFolder } from "../support/in_folder.ts";
 import {
   assertGolden,
   BOTH,

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallExperiment } from "./small_experiment.ts";
 

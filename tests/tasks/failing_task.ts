@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { runCommand } from "../../tasks/command/command.ts";
 import { WorkerPool } from "../../tasks/command/worker_pool.ts";
 import type { SquaringJob } from "./squaring_thread.ts";

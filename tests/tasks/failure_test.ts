@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { failureLine } from "../../tasks/command/failure.ts";
 
 const program = fromFileUrl(new URL("./failing_task.ts", import.meta.url));

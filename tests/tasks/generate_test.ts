@@ -1,6 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readNpy } from "../../src/store/npy.ts";
-import { fixture, hasPublishedModel, publishedModel, realSpeech } from "../published_model.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import {
+  fixture,
+  hasPublishedModel,
+  publishedModel,
+  realSpeech,
+} from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallModel } from "./small_model.ts";
 

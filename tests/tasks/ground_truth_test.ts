@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { readNpy } from "../../src/store/npy.ts";
-import { fixture } from "../published_model.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallDataFolder } from "./small_data_folder.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 
 /** Reads numbers as np.loadtxt does, a row a line. */
 async function loadText(path: string): Promise<number[][]> {

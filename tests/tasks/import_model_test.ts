@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readModelFolder } from "../../src/store/model_folder.ts";
-import { readNpy, writeNpy } from "../../src/store/npy.ts";
-import { inFolder } from "../in_folder.ts";
+import { readModelFolder } from "../../src/files/model/model_folder.ts";
+import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { writeAutoencoderCheckpoint } from "../model/tensorflow_files.ts";
-import { badFile, fixture, hasBadFiles } from "../published_model.ts";
+import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 
 Deno.test("deno task import-model makes a baseline model of a Keras file alone", async () => {

@@ -5,9 +5,9 @@ import {
   assertNotEquals,
   assertStringIncludes,
 } from "@std/assert";
-import { readModelFolder } from "../../src/store/model_folder.ts";
-import { readNpy, writeNpy } from "../../src/store/npy.ts";
-import { inFolder } from "../in_folder.ts";
+import { readModelFolder } from "../../src/files/model/model_folder.ts";
+import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { writeAutoencoderCheckpoint } from "../model/tensorflow_files.ts";
 import { COLUMNS, FRAMES } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { writeNpy } from "../../src/store/npy.ts";
+import { writeNpy } from "../../src/files/npy/npy.ts";
 import { folderContents } from "./folder_contents.ts";
 import { COLUMNS, writeMotionData } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";

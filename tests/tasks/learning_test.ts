@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { assert, assertEquals } from "@std/assert";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 const TRAINING = ["--layers", "32", "--units", "48", "--batch-size", "128"]

@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { encodeWav } from "../../src/audio/encode_wav.ts";
-import { readNpy } from "../../src/store/npy.ts";
-import { inFolder } from "../in_folder.ts";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 /** Two seconds of a hum. */

@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { writeMotionData } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";
 import { FEATURES, writeSpeechData } from "./speech_data_set.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { validateExperiment } from "../../eval/validate_experiment.ts";
-import { InputError } from "../../src/input_error.ts";
+import { validateExperiment } from "../../tasks/experiments/validate_experiment.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { readOriginalConfig } from "../../tasks/experiments/original_config.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 const CONFIG = `# which data

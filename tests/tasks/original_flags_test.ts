@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { readArguments } from "../../tasks/command/command.ts";
 import {
   checkpointOriginals,
@@ -7,7 +7,7 @@ import {
   learnOriginals,
 } from "../../tasks/command/original_flags.ts";
 import { checkpointFlags } from "../../tasks/training/motion_checkpoint.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { writeMotionData } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";
 

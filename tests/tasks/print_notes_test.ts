@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { note } from "../../src/store/notes.ts";
+import { note } from "../../src/files/notes.ts";
 import { printNotes } from "../../tasks/command/print_notes.ts";
 
 Deno.test("printNotes() prints a text once, and of how many more files it is true", () => {

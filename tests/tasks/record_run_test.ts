@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { readRunRecord } from "../../src/store/run_record.ts";
+import { readRunRecord } from "../../src/files/records/run_record.ts";
 import { isCurrent } from "../../tasks/records/record_run.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 const NUMBERS = "1 2 3 4 5 6\n2 3 4 5 6 7\n";

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { InputError } from "../../src/input_error.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { stageCommand, stageProgram } from "../../tasks/command/stage_program.ts";
 import { runStage } from "../../tasks/experiments/stage_process.ts";
 import { RECORDED_STAGES, recordedArguments } from "../../tasks/records/recorded_arguments.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 /** A record such as a stranger may have written. */

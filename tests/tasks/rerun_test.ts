@@ -1,6 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { readRunRecord, type RunRecord, writeRunRecord } from "../../src/store/run_record.ts";
-import { inFolder } from "../in_folder.ts";
+import {
+  readRunRecord,
+  type RunRecord,
+  writeRunRecord,
+} from "../../src/files/records/run_record.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { folderContents } from "./folder_contents.ts";
 import { writeMotionData } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";

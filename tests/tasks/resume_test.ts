@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { readModelFolder } from "../../src/store/model_folder.ts";
+import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { folderContents } from "./folder_contents.ts";
 import { writeMotionData } from "./motion_data_set.ts";
 

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 import { SlurmCluster, whyNoSlurm } from "./slurm_cluster.ts";
 import { writeSmallExperiment } from "./small_experiment.ts";

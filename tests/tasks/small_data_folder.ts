@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { fixture } from "../published_model.ts";
+import { fixture } from "../support/published_model.ts";
 
 /** The recordings of the folder, part by part: name of the wav file, and of the BVH file. */
 const RECORDINGS = {

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { fixture } from "../published_model.ts";
+import { fixture } from "../support/published_model.ts";
 import { folderContents } from "./folder_contents.ts";
 import { runTask } from "./run_task.ts";
 

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { encodeWav } from "../../src/audio/encode_wav.ts";
-import { fixture } from "../published_model.ts";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import {
   contents,

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { readManifest } from "../../src/read_manifest.ts";
-import { readWav } from "../../src/read_wav.ts";
-import { fixture } from "../published_model.ts";
+import { readManifest } from "../../src/files/data/read_manifest.ts";
+import { readWav } from "../../src/files/wav/read_wav.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { contents, inRecordings, split, splitWell, writeManifest } from "./small_split.ts";
 

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { InputError } from "../../src/input_error.ts";
-import { note } from "../../src/store/notes.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { note } from "../../src/files/notes.ts";
 import { answerJobs } from "../../tasks/command/answer_jobs.ts";
 
 answerJobs(async ({ value, delay = 0, write, note: file }: SquaringJob) => {

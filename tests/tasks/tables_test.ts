@@ -1,8 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { fixture } from "../published_model.ts";
+import { fixture } from "../support/published_model.ts";
 import { decodePng } from "../eval/decode_png.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 
 const fixtures = fixture("evaluation");

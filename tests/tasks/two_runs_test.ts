@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { takeLock } from "../../src/store/lock.ts";
-import { inFolder } from "../in_folder.ts";
+import { takeLock } from "../../src/files/lock.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallExperiment } from "./small_experiment.ts";
 

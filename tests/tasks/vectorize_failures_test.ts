@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { readVectorsInfo } from "../../src/read_vectors_info.ts";
-import { fixture } from "../published_model.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "./small_vectors.ts";
 

@@ -3,10 +3,10 @@ import { join } from "@std/path";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { silenceFeatures } from "../../src/audio/silence_features.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { readSpeechFeatures } from "../../src/read_speech_features.ts";
-import { readVectorsInfo } from "../../src/read_vectors_info.ts";
-import { readNpy } from "../../src/store/npy.ts";
-import { fixture } from "../published_model.ts";
+import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
+import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { FILES, golden, inDataFolder, long, short, vectorize, written } from "./small_vectors.ts";
 

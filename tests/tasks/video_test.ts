@@ -2,10 +2,10 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fromFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
-import { forwardKinematics } from "../../src/motion/forward_kinematics.ts";
-import { readBvhFile } from "../../src/read_bvh_file.ts";
-import { inFolder } from "../in_folder.ts";
-import { fixture } from "../published_model.ts";
+import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
+import { readBvhFile } from "../../src/files/read_bvh_file.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { fixture } from "../support/published_model.ts";
 import { writeFalseFfmpeg } from "./false_ffmpeg.ts";
 import { hasFfmpeg, probeVideo, videoFrame } from "./probe_video.ts";
 import { runTask } from "./run_task.ts";

@@ -3,7 +3,7 @@ import { extname, join } from "@std/path";
 import { gatherGestures } from "../../tasks/viewing/view_gestures.ts";
 import { viewHandler } from "../../tasks/viewing/view_server.ts";
 import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
-import { inFolder } from "../in_folder.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { serveView } from "../view/serve_view.ts";
 import { writeViewData } from "../view/view_data.ts";
 

@@ -3,8 +3,8 @@ import { join } from "@std/path";
 import { gatherGestures, type ViewGestures } from "../../tasks/viewing/view_gestures.ts";
 import { readRange, viewHandler } from "../../tasks/viewing/view_server.ts";
 import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
-import { unpackGesture } from "../../view/packed_gesture.ts";
-import { inFolder } from "../in_folder.ts";
+import { unpackGesture } from "../../view/data/packed_gesture.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { tone, writeViewData } from "../view/view_data.ts";
 import { runTask } from "./run_task.ts";
 

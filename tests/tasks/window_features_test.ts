@@ -2,10 +2,10 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { featureCount, recipes } from "../../src/audio/recipe.ts";
 import { silenceFeatures } from "../../src/audio/silence_features.ts";
 import { withConstantHop } from "../../src/audio/stored_recipe.ts";
-import { readModelFolder } from "../../src/store/model_folder.ts";
-import { writeNpy } from "../../src/store/npy.ts";
-import { inFolder } from "../in_folder.ts";
-import { fixture } from "../published_model.ts";
+import { readModelFolder } from "../../src/files/model/model_folder.ts";
+import { writeNpy } from "../../src/files/npy/npy.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 
 const SMALL = ["--layers", "4", "--units", "4", "--backend", "cpu", "--sampling", "windows"];

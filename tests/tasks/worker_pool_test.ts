@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { join } from "@std/path";
-import { InputError } from "../../src/input_error.ts";
-import { onNote } from "../../src/store/notes.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { onNote } from "../../src/files/notes.ts";
 import { WorkerPool } from "../../tasks/command/worker_pool.ts";
 import type { SquaringJob } from "./squaring_thread.ts";
 

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { jointSpeed, meanOf, positionError } from "../../view/joint_measures.ts";
-import { parseGesture } from "../../view/parse_gesture.ts";
+import { jointSpeed, meanOf, positionError } from "../../src/gesture/joint_measures.ts";
+import { parseGesture } from "../../src/gesture/parse_gesture.ts";
 
 const folder = new URL("../fixtures/evaluation/", import.meta.url);
 

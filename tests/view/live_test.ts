@@ -1,9 +1,9 @@
 import { assertEquals, assertGreater } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
-import { decodeWav } from "../../src/audio/decode_wav.ts";
-import { loadModel } from "../../src/load_model.ts";
-import { generateGesture } from "../../src/model/generate_gesture.ts";
-import { inFolder } from "../in_folder.ts";
+import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
+import { loadModel } from "../../src/files/model/load_model.ts";
+import { generateGesture } from "../../src/model/prediction/generate_gesture.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { writeSmallModel } from "../tasks/small_model.ts";
 import { chromiumPath, startChromium } from "./chromium.ts";
 import { serveView } from "./serve_view.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { writeNpy } from "../../src/store/npy.ts";
-import { inFolder } from "../in_folder.ts";
+import { writeNpy } from "../../src/files/npy/npy.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../tasks/run_task.ts";
 import { chromiumPath, startChromium } from "./chromium.ts";
 import { serveView } from "./serve_view.ts";

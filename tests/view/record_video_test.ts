@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { join } from "@std/path";
-import { withDuration } from "../../view/webm_duration.ts";
-import { inFolder } from "../in_folder.ts";
+import { withDuration } from "../../view/transport/webm_duration.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { hasFfmpeg, probeVideo } from "../tasks/probe_video.ts";
 import { chromiumPath, startChromium } from "./chromium.ts";
 import { serveView } from "./serve_view.ts";

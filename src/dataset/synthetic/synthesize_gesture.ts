@@ -1,8 +1,8 @@
-import { BvhFrame } from "../../motion/bvh_frame.ts";
-import type { BvhChannel } from "../../motion/bvh_header.ts";
-import type { Motion } from "../../motion/motion.ts";
-import { takeuchiSkeleton } from "../../motion/takeuchi_skeleton.ts";
-import type { Random } from "../../random.ts";
+import { BvhFrame } from "../../motion/bvh/bvh_frame.ts";
+import type { BvhChannel } from "../../motion/bvh/bvh_header.ts";
+import type { Motion } from "../../motion/kinematics/motion.ts";
+import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
+import type { Random } from "../../random/random.ts";
 import { type HandActivity, planGestures } from "./gesture_plan.ts";
 import { type ArmPosture, REST, STROKES, TO_GESTURE_SPACE } from "./gesture_poses.ts";
 import type { UtterancePlan } from "./utterance_plan.ts";

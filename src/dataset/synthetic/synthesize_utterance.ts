@@ -1,7 +1,7 @@
-import type { Waveform } from "../../audio/waveform.ts";
-import { InputError } from "../../input_error.ts";
-import type { Motion } from "../../motion/motion.ts";
-import { Random } from "../../random.ts";
+import type { Waveform } from "../../audio/signal/waveform.ts";
+import { InputError } from "../../errors/input_error.ts";
+import type { Motion } from "../../motion/kinematics/motion.ts";
+import { Random } from "../../random/random.ts";
 import { articulate } from "./articulation.ts";
 import { SAMPLE_RATE, SAMPLES_A_FRAME, synthesizeSpeech } from "./formant_synthesizer.ts";
 import { synthesizeGesture } from "./synthesize_gesture.ts";

@@ -1,4 +1,4 @@
-import type { Random } from "../../random.ts";
+import type { Random } from "../../random/random.ts";
 import { type Consonant, CONSONANTS, type Vowel, VOWELS } from "./phones.ts";
 
 /** A consonant and a vowel; times are in seconds from the start of the utterance. */

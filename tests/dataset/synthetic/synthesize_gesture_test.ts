@@ -7,10 +7,10 @@ import {
   type Syllable,
   type UtterancePlan,
 } from "../../../src/dataset/synthetic/utterance_plan.ts";
-import { eulerAngles } from "../../../src/motion/euler_angles.ts";
-import { gestureVectors } from "../../../src/motion/gesture_vectors.ts";
-import { takeuchiSkeleton } from "../../../src/motion/takeuchi_skeleton.ts";
-import { Random } from "../../../src/random.ts";
+import { eulerAngles } from "../../../src/motion/kinematics/euler_angles.ts";
+import { gestureVectors } from "../../../src/motion/gesture_vectors/gesture_vectors.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { Random } from "../../../src/random/random.ts";
 
 /** An utterance of one phrase with one accented syllable in its middle. */
 function oneAccent(syllable: Partial<Syllable>, loudness = 1): UtterancePlan {

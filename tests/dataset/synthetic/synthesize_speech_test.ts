@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertGreater, assertLess } from "@std/assert";
-import { intensityContour } from "../../../src/audio/intensity_contour.ts";
-import { pitchTrack } from "../../../src/audio/pitch_track.ts";
+import { intensityContour } from "../../../src/audio/prosody/intensity_contour.ts";
+import { pitchTrack } from "../../../src/audio/prosody/pitch_track.ts";
 import { articulate } from "../../../src/dataset/synthetic/articulation.ts";
 import {
   SAMPLE_RATE,
@@ -12,7 +12,7 @@ import {
   planUtterance,
   type UtterancePlan,
 } from "../../../src/dataset/synthetic/utterance_plan.ts";
-import { Random } from "../../../src/random.ts";
+import { Random } from "../../../src/random/random.ts";
 
 const RATE = SAMPLE_RATE / SAMPLES_A_FRAME;
 

@@ -1,11 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { encodeWav } from "../../../src/audio/encode_wav.ts";
+import { encodeWav } from "../../../src/audio/wav/encode_wav.ts";
 import {
   synthesizeUtterance,
   type SyntheticUtterance,
 } from "../../../src/dataset/synthetic/synthesize_utterance.ts";
-import { InputError } from "../../../src/input_error.ts";
-import { writeBvh } from "../../../src/motion/write_bvh.ts";
+import { InputError } from "../../../src/errors/input_error.ts";
+import { writeBvh } from "../../../src/motion/bvh/write_bvh.ts";
 
 /** SHA-256 of the wav and BVH files' bytes, in hexadecimal. */
 function hashes({ speech, motion }: SyntheticUtterance): Promise<string[]> {

@@ -1,0 +1,166 @@
+import type { TopLevelSpec } from "vega-lite";
+import { pooledCounts } from "../measures/pooled_counts.ts";
+import { systemGroups } from "../tables/system_groups.ts";
+import type { Evaluation, JointHistogram } from "../tables/system_results.ts";
+import { type SystemStyle, systemStyles } from "./system_styles.ts";
+
+/** Joints drawn in a panel of their own. */
+export interface HistogramPanel {
+  readonly title: string;
+  /** Indexes of the joints; all where it is absent. */
+  readonly joints?: readonly number[];
+}
+
+/** Options of {@linkcode histogramFigure}. */
+export interface HistogramFigureOptions {
+  /** What is counted: how far a joint moved, or how much its velocity changed. */
+  readonly quantity: "velocity" | "acceleration";
+  /** The panels, from left to right. @default {[{ title: "All joints" }]} */
+  readonly panels?: readonly HistogramPanel[];
+}
+
+/** A point of a line: a bin of a system's histogram. */
+interface HistogramPoint {
+  readonly system: string;
+  /** Middle of the bin, in cm/s or cm/s². */
+  readonly x: number;
+  /** Per cent of the frames. */
+  readonly y: number;
+}
+
+const QUANTITIES = {
+  velocity: { name: "Speed", unit: "cm/s", order: 1 },
+  acceleration: { name: "Acceleration", unit: "cm/s²", order: 2 },
+};
+
+/**
+ * The histograms of speed or acceleration of all systems, as in the paper: per cent of the frames over
+ * cm/s; frames beyond the histogram's last bin do not count. The static mean pose, which does not move, is left out; so are bins beyond the last that any
+ * system reaches.
+ *
+ * @param evaluation The results; counts of all seeds of a system are added up.
+ * @param options What is drawn.
+ * @returns The figure, for {@linkcode renderSvg}; undefined if there are no such histograms.
+ *
+ * @example Usage
+ * ```ts
+ * import { histogramFigure, renderSvg } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const counts = { data: Float64Array.of(30, 50, 20), rows: 3, columns: 1 };
+ * const velocity = { width: 0.05, joints: ["LeftHand"], counts };
+ * const evaluation = {
+ *   frameRate: 20,
+ *   joints: ["LeftHand"],
+ *   original: { name: "original", velocity },
+ *   systems: [{ name: "proposed", velocity }],
+ * };
+ * const svg = await renderSvg(histogramFigure(evaluation, { quantity: "velocity" })!);
+ * console.log(svg.length);
+ * ```
+ */
+export function histogramFigure(
+  evaluation: Evaluation,
+  { quantity, panels = [{ title: "All joints" }] }: HistogramFigureOptions,
+): TopLevelSpec | undefined {
+  const groups = systemGroups(evaluation);
+  const styles = systemStyles(groups);
+  const drawn = groups.filter(({ kind, runs }) =>
+    kind !== "static mean pose" && runs.some((run) => run[quantity])
+  );
+  if (drawn.length === 0) return undefined;
+  const { name, unit, order } = QUANTITIES[quantity];
+  const scale = evaluation.frameRate ** order;
+  const { width, counts } = drawn.flatMap(({ runs }) => runs[0]![quantity] ?? [])[0]!;
+  const limit = Number((width * counts.rows * scale).toPrecision(6));
+  const titles = { x: `${name} (${unit})`, y: `Frames up to ${limit} ${unit} (%)` };
+  const labels = drawn.map(({ label }) => label);
+  return {
+    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    spacing: 48,
+    bounds: "flush",
+    resolve: { scale: { y: "shared" } },
+    hconcat: panels.map(({ title, joints }, panel) => {
+      const values = drawn.flatMap(({ label, runs }) =>
+        histogramLine(label, runs.flatMap((run) => run[quantity] ?? []), scale, joints)
+      );
+      return panelSpec(
+        title,
+        panel === 0 ? titles : { ...titles, y: null },
+        reached(values),
+        labels,
+        styles,
+      );
+    }),
+  };
+}
+
+/** A system's line: its seeds' counts added up, as per cent. */
+function histogramLine(
+  system: string,
+  histograms: readonly JointHistogram[],
+  scale: number,
+  joints: readonly number[] | undefined,
+): HistogramPoint[] {
+  const counts = histograms.map((histogram) => pooledCounts(histogram, joints));
+  const sums = counts[0]!.map((_, bin) => counts.reduce((sum, own) => sum + own[bin]!, 0));
+  const total = sums.reduce((sum, count) => sum + count, 0);
+  if (total === 0) return [];
+  const width = histograms[0]!.width * scale;
+  return Array.from(sums, (count, bin) => ({
+    system,
+    x: Number(((bin + 0.5) * width).toPrecision(12)),
+    y: Number((100 * count / total).toPrecision(6)),
+  }));
+}
+
+/** Without the bins that are empty for all systems, but for the first of them. */
+function reached(points: readonly HistogramPoint[]): HistogramPoint[] {
+  const last = Math.max(...points.filter(({ y }) => y > 0).map(({ x }) => x));
+  const end = Math.min(...points.filter(({ x }) => x > last).map(({ x }) => x), Infinity);
+  return points.filter(({ x }) => x <= end);
+}
+
+function panelSpec(
+  title: string,
+  titles: { x: string; y: string | null },
+  values: HistogramPoint[],
+  labels: readonly string[],
+  styles: ReadonlyMap<string, SystemStyle>,
+) {
+  const legend = { title: null, orient: "bottom", direction: "horizontal", columns: 4 } as const;
+  const domain = [...labels];
+  return {
+    title,
+    width: 300,
+    height: 220,
+    data: { values },
+    mark: { type: "line", strokeJoin: "round" },
+    encoding: {
+      x: {
+        field: "x",
+        type: "quantitative",
+        axis: { title: titles.x, grid: false, tickCount: 8 },
+        scale: { nice: false, domainMin: 0 },
+      },
+      y: {
+        field: "y",
+        type: "quantitative",
+        axis: { title: titles.y, tickCount: 6 },
+      },
+      color: {
+        field: "system",
+        type: "nominal",
+        sort: domain,
+        scale: { domain, range: domain.map((label) => styles.get(label)!.colour) },
+        legend,
+      },
+      strokeDash: {
+        field: "system",
+        type: "nominal",
+        sort: domain,
+        scale: { domain, range: domain.map((label) => [...styles.get(label)!.dash]) },
+        legend,
+      },
+    },
+  } as const;
+}

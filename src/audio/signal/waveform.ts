@@ -1,0 +1,42 @@
+import type { Matrix } from "../../matrix/matrix.ts";
+
+/** A sound: one array of samples a channel, all of the same length, full scale at -1 to 1. */
+export interface Waveform {
+  /** Samples a second, in Hz. */
+  readonly sampleRate: number;
+  /** The channels' samples, +-1 at full scale. */
+  readonly channels: readonly Float64Array[];
+}
+
+/** What is known of a sound before its samples arrive. */
+export interface SoundFormat {
+  /** Samples a second, in Hz. */
+  readonly sampleRate: number;
+  /** Number of channels. */
+  readonly channelCount: number;
+  /** Samples of each channel in the whole sound, if known. */
+  readonly duration?: number | undefined;
+  /** Largest distance of a sample from its channel's mean in the whole sound, if known. */
+  readonly peak?: number | undefined;
+}
+
+/**
+ * Turns sound that arrives in blocks into feature frames.
+ *
+ * However the sound is cut into blocks, all rows returned by `push` and `finish` one after the
+ * other are those of the whole sound.
+ */
+export interface FeatureStream {
+  /** Number of features of a frame. */
+  readonly columns: number;
+  /** Seconds from one frame to the next. */
+  readonly rowSeconds: number;
+  /**
+   * Takes the next block of sound and returns the frames that it completes, possibly none.
+   *
+   * @param channels One array a channel, all of the same length, +-1 at full scale; not kept.
+   */
+  push(channels: readonly Float64Array[]): Matrix;
+  /** Says that the sound has ended, and returns the frames that are left. */
+  finish(): Matrix;
+}

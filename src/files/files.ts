@@ -1,0 +1,254 @@
+import type * as z from "zod";
+import { InputError } from "../errors/input_error.ts";
+import { readAs } from "../json/read_as.ts";
+
+/** Why the operating system refused, in words; a fault of the program itself is thrown on as it is. */
+function reason(error: unknown, path: string): InputError {
+  const said = (why: string) => new InputError(`${path}: ${why}`);
+  if (error instanceof Deno.errors.NotFound) return said("no such file or folder");
+  if (error instanceof Deno.errors.PermissionDenied) return said("permission denied");
+  if (error instanceof Deno.errors.IsADirectory) return said("is a folder, not a file");
+  if (error instanceof Deno.errors.NotADirectory) return said("a part of the path is not a folder");
+  if (error instanceof Deno.errors.AlreadyExists) return said("is a file, not a folder");
+  if (error instanceof Deno.errors.FilesystemLoop) return said("is a link that leads to itself");
+  if (error instanceof Deno.errors.NotCapable) {
+    if (/^\/(dev|proc|sys)\//.test(path)) {
+      return said("is no plain file, and may not be used; save what is in it as a file first");
+    }
+    return said("not allowed: run with --allow-read and --allow-write for this path");
+  }
+  if (error instanceof Error && "code" in error) return said(error.message);
+  throw error;
+}
+
+/**
+ * Runs a file operation and turns what the operating system refuses into one line for the user.
+ *
+ * @param path The file that the line names.
+ * @param operation What to run.
+ * @throws {InputError} `PATH: why`.
+ */
+export async function naming<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw reason(error, path);
+  }
+}
+
+/**
+ * Does at once what {@linkcode naming} waits for.
+ *
+ * @param path The file that the line names.
+ * @param operation What to run.
+ * @throws {InputError} `PATH: why`.
+ */
+export function namingSync<T>(path: string, operation: () => T): T {
+  try {
+    return operation();
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw reason(error, path);
+  }
+}
+
+/**
+ * Refuses what is no plain file, such as a pipe, whose reading could wait without end.
+ *
+ * @param path Where it is.
+ * @param info What `Deno.stat` says of it.
+ * @throws {InputError} If it is something else, as one line that says what.
+ */
+export function requireFile(path: string, info: Deno.FileInfo): void {
+  if (info.isFile) return;
+  if (info.isDirectory) throw new InputError(`${path}: is a folder, not a file`);
+  const kind = info.isFifo
+    ? "a pipe"
+    : info.isSocket
+    ? "a socket"
+    : info.isCharDevice || info.isBlockDevice
+    ? "a device"
+    : "something else";
+  throw new InputError(`${path}: is ${kind}, not a file; save what comes from it as a file first`);
+}
+
+/**
+ * Opens a file to read it from its beginning.
+ *
+ * @throws {InputError} If it cannot be read or is no plain file, as one line that names it.
+ */
+export function openFile(path: string): Promise<Deno.FsFile> {
+  return naming(path, async () => {
+    requireFile(path, await Deno.stat(path));
+    return await Deno.open(path);
+  });
+}
+
+/**
+ * Reads a whole file.
+ *
+ * @throws {InputError} If it cannot be read, as one line that names it.
+ */
+export function readFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  return naming(path, async () => {
+    requireFile(path, await Deno.stat(path));
+    return await Deno.readFile(path);
+  });
+}
+
+/**
+ * Reads a whole file of text.
+ *
+ * @throws {InputError} If it cannot be read, as one line that names it.
+ */
+export async function readText(path: string): Promise<string> {
+  return new TextDecoder().decode(await readFile(path));
+}
+
+/**
+ * Reads a JSON file.
+ *
+ * @throws {InputError} If it cannot be read or is not JSON, as one line that names it.
+ */
+export async function readJson(path: string): Promise<unknown> {
+  const text = await readText(path);
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new InputError(`${path}: is not valid JSON: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Reads a JSON file that this package wrote.
+ *
+ * @param path The file.
+ * @param schema What is in it.
+ * @param otherwise What to say of a file that is not so, before what is wrong with it.
+ * @throws {InputError} If it cannot be read, is not JSON, or is something else; one line that names it.
+ */
+export async function readJsonAs<T>(
+  path: string,
+  schema: z.ZodType<T>,
+  otherwise: string,
+): Promise<T> {
+  const json = await readJson(path);
+  try {
+    return readAs(schema, json, "", 1);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${path}: ${otherwise} (${error.message})`);
+  }
+}
+
+/** The folder that a path lies in. */
+function folderOf(path: string): string {
+  const cut = Math.max(
+    path.lastIndexOf("/"),
+    Deno.build.os === "windows" ? path.lastIndexOf("\\") : -1,
+  );
+  return cut < 0 ? "." : path.slice(0, cut) || "/";
+}
+
+/** Where the lock of a file is that a run writes alone: beside it, out of sight. */
+export function fileLock(folder: string, name: string): string {
+  return `${folder}/.${name}.lock`;
+}
+
+/** A file under the name that it has until it is complete. */
+export interface TemporaryFile {
+  /** Its name, beside that of the file that it will be. */
+  readonly name: string;
+  /** The file, open for writing. */
+  readonly file: Deno.FsFile;
+}
+
+/**
+ * Begins a file that is to be written whole or not at all.
+ *
+ * @param path What it will be called, and must be renamed to; its folder is made if it is absent.
+ */
+export async function createTemporaryFile(path: string): Promise<TemporaryFile> {
+  await Deno.mkdir(folderOf(path), { recursive: true });
+  if ((await Deno.stat(path).catch(() => null))?.isDirectory) {
+    throw new InputError(`${path}: is a folder, not a file`);
+  }
+  const name = `${path}.${crypto.randomUUID().slice(0, 8)}.partial`;
+  return { name, file: await Deno.open(name, { write: true, createNew: true }) };
+}
+
+/**
+ * Removes what a program that was killed left of files that were not complete. Only whoever has a
+ * folder to itself may do so: another program may be writing them.
+ *
+ * @param folder Where they would be; nothing is done if there is no such folder.
+ * @param file What the files were to be called; by default all in the folder, but not those of
+ * which somebody has the lock.
+ */
+export async function removeTemporaryFiles(folder: string, file?: string): Promise<void> {
+  await naming(folder, async () => {
+    if (!await Deno.stat(folder).catch(() => null)) return;
+    for await (const { name, isFile } of Deno.readDir(folder)) {
+      const [, target] = /^(.*)\.[0-9a-f]{8}\.partial$/s.exec(name) ?? [];
+      if (!isFile || target === undefined || target !== (file ?? target)) continue;
+      const isHeld = file === undefined &&
+        await Deno.stat(fileLock(folder, target)).catch(() => null);
+      if (!isHeld) await Deno.remove(`${folder}/${name}`);
+    }
+  });
+}
+
+/** Writes all of some bytes where the file stands. */
+export async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  while (bytes.length > 0) bytes = bytes.subarray(await file.write(bytes));
+}
+
+/**
+ * Writes a file whole or not at all: to a temporary name beside it, synced, then renamed.
+ *
+ * @param path The file; its folder is made if it is absent.
+ * @param chunks The contents in pieces, taken one after the other, so that they need not all be in
+ * memory.
+ * @throws {InputError} If it cannot be written, as one line that names it.
+ */
+export async function writeFile(
+  path: string,
+  chunks: Iterable<Uint8Array | string> | AsyncIterable<Uint8Array | string>,
+): Promise<void> {
+  await naming(path, async () => {
+    const { name, file } = await createTemporaryFile(path);
+    try {
+      using _closed = file;
+      const encoder = new TextEncoder();
+      for await (const chunk of chunks) {
+        await writeAll(file, typeof chunk === "string" ? encoder.encode(chunk) : chunk);
+      }
+      await file.sync();
+    } catch (error) {
+      await Deno.remove(name).catch(() => {});
+      throw error;
+    }
+    await Deno.rename(name, path);
+  });
+}
+
+/**
+ * Checks that a file could be written, before the work of making its contents; leaves no trace.
+ *
+ * @param path The file; its folder need not be there yet.
+ * @throws {InputError} If it could not, as one line that names it.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  await naming(path, async () => {
+    const found = await Deno.stat(path).catch(() => null);
+    if (found?.isDirectory) throw new InputError(`${path}: is a folder, not a file`);
+    let folder = folderOf(path);
+    while (!await Deno.stat(folder).catch(() => null)) {
+      if (folder === folderOf(folder)) break;
+      folder = folderOf(folder);
+    }
+    const probe = await Deno.makeTempFile({ dir: folder, prefix: ".probe" });
+    await Deno.remove(probe);
+  });
+}

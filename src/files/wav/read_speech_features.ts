@@ -1,0 +1,45 @@
+import type { FeatureRecipe } from "../../audio/recipe.ts";
+import { SpeechFeatureStream } from "../../audio/speech_feature_stream.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { joinRows } from "../../matrix/join_rows.ts";
+import type { Matrix } from "../../matrix/matrix.ts";
+import { WavFile } from "./wav_file.ts";
+
+/**
+ * Computes the speech features of a wav file, second by second: the memory it takes is that of the
+ * features, not of the sound.
+ *
+ * @param path Where the file is.
+ * @param recipe Which features, with their settings.
+ * @returns The features as (frames, features): those of {@linkcode speechFeatures}.
+ * @throws {InputError} If the file cannot be read, or is too short for one frame; the line begins with
+ * the path.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { featureRecipe, readSpeechFeatures } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const features = readSpeechFeatures("talk.wav", featureRecipe("mfcc"));
+ * ```
+ */
+export function readSpeechFeatures(path: string, recipe: FeatureRecipe): Matrix {
+  using wav = new WavFile(path);
+  const { sampleRate, channelCount, sampleCount } = wav;
+  // Only pitch is relative to the peak, and finding it takes a pass over the file.
+  const peak = recipe.prosody ? wav.peak : undefined;
+  try {
+    const stream = new SpeechFeatureStream(recipe, {
+      sampleRate,
+      channelCount,
+      duration: sampleCount,
+      peak,
+    });
+    const parts: Matrix[] = [];
+    for (const channels of wav.blocks()) parts.push(stream.push(channels));
+    parts.push(stream.finish());
+    return joinRows(parts, stream.columns);
+  } catch (error) {
+    const named = error instanceof InputError && !error.message.startsWith(`${path}: `);
+    throw named ? new InputError(`${path}: ${error.message}`) : error;
+  }
+}

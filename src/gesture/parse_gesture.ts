@@ -1,0 +1,171 @@
+import { InputError } from "../errors/input_error.ts";
+import { joinRows } from "../matrix/join_rows.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { BvhReader } from "../motion/bvh/bvh_reader.ts";
+import { forwardKinematics } from "../motion/kinematics/forward_kinematics.ts";
+import { removeVelocities } from "../motion/gesture_vectors/remove_velocities.ts";
+import { note } from "../files/notes.ts";
+import { decodeNpy } from "../files/npy/npy.ts";
+import { parseTextMatrix } from "../files/text/parse_text_matrix.ts";
+import type { GestureTrack } from "./gesture_track.ts";
+import { KNOWN_RIGS, type Rig, unknownRig } from "./rig.ts";
+
+/** What a gesture file does not say itself. */
+export interface ParseGestureOptions {
+  /** Skeletons that matrices may be of, tried in order before the known ones. @default {[]} */
+  readonly rigs?: readonly Rig[];
+  /** Frames a second of matrices. @default {20} */
+  readonly frameRate?: number;
+}
+
+/** The endings of files that hold gestures. */
+export const GESTURE_ENDINGS: readonly string[] = [".txt", ".npy", ".bvh", ".json"];
+
+/**
+ * Reads a gesture: positions or gesture vectors as text or `.npy`, BVH, or the JSON of `generate`.
+ *
+ * @param name The file's name, whose ending says what it is.
+ * @param bytes Its contents.
+ * @param options What matrices do not say: skeleton and frame rate.
+ * @throws {InputError} If it cannot be read; one line that begins with the name.
+ */
+export async function parseGesture(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  { rigs = [], frameRate = 20 }: ParseGestureOptions = {},
+): Promise<GestureTrack> {
+  const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase();
+  try {
+    if (ending === ".bvh") return parseBvh(name, bytes);
+    if (ending === ".json") return parseJson(bytes);
+    const matrix = ending === ".npy" ? npyMatrix(bytes) : await textMatrix(name, bytes);
+    return trackOf(matrix, [...rigs, ...KNOWN_RIGS], frameRate);
+  } catch (error) {
+    if (!(error instanceof InputError) || error.message.startsWith(name)) throw error;
+    throw new InputError(`${name}: ${error.message}`);
+  }
+}
+
+function parseBvh(name: string, bytes: Uint8Array): GestureTrack {
+  const reader = new BvhReader({ name });
+  reader.push(bytes);
+  const { skeleton, rotations, rootPositions, frameTime, notes } = reader.finish();
+  note(name, notes);
+  const positions = forwardKinematics(skeleton, rotations, rootPositions);
+  if (positions.rows === 0) throw new InputError("has no frames");
+  return track(skeleton, positions, 1 / frameTime);
+}
+
+/** The JSON that `generate` writes: positions with joint names and parents. */
+function parseJson(bytes: Uint8Array): GestureTrack {
+  let json: Partial<Record<"positions" | "joints" | "parents" | "frameRate", unknown>>;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw new InputError(`is not valid JSON: ${(error as Error).message}`);
+  }
+  const { positions, joints, parents, frameRate } = json ?? {};
+  if (!Array.isArray(positions) || !Array.isArray(positions[0])) {
+    throw new InputError('holds no gesture: generate writes one with "positions", a list a frame');
+  }
+  if (!(typeof frameRate === "number" && frameRate >= 1 && frameRate <= 1000)) {
+    throw new InputError('has no "frameRate" that is a number from 1 to 1000');
+  }
+  const columns = positions[0].length;
+  const data = new Float32Array(positions.length * columns);
+  for (const [row, frame] of positions.entries()) {
+    const isFrame = Array.isArray(frame) && frame.length === columns;
+    if (isFrame) {
+      for (const [i, value] of frame.entries()) data[row * columns + i] = number(value);
+    }
+    const values = data.subarray(row * columns, (row + 1) * columns);
+    if (!isFrame || !values.every(Number.isFinite)) {
+      throw new InputError(`frame ${row} of its positions is not ${columns} finite numbers`);
+    }
+  }
+  const matrix = { data, rows: positions.length, columns };
+  if (joints === undefined) return trackOf(matrix, KNOWN_RIGS, frameRate);
+  const rig = rigOf({ joints, parents }, "the file");
+  if (columns !== 3 * rig.joints.length) {
+    throw new InputError(`has ${columns} numbers a frame, not 3 for each of ${rig.joints.length}`);
+  }
+  return track(rig, matrix, frameRate);
+}
+
+/** A value of JSON that is a number; NaN for all others. */
+function number(value: unknown): number {
+  return typeof value === "number" ? value : NaN;
+}
+
+/**
+ * A rig of names and parents, as every JSON that holds a skeleton has them.
+ *
+ * @throws {InputError} If they are not there, or do not belong together.
+ */
+export function rigOf(
+  { name, joints, parents, endSites }: Partial<Record<keyof Rig, unknown>>,
+  fallbackName: string,
+): Rig {
+  const valid = Array.isArray(joints) && joints.length > 0 && Array.isArray(parents) &&
+    parents.length === joints.length && joints.every((joint) => typeof joint === "string") &&
+    parents.every((parent, i) => Number.isInteger(parent) && parent >= -1 && parent < i);
+  if (!valid) {
+    throw new InputError('has no "joints" (names) with "parents" (earlier indexes, or -1)');
+  }
+  return {
+    name: typeof name === "string" ? name : fallbackName,
+    joints,
+    parents,
+    endSites: Array.isArray(endSites) && endSites.length === joints.length &&
+        endSites.every((site) => typeof site === "boolean")
+      ? endSites
+      : joints.map(() => false),
+  };
+}
+
+async function textMatrix(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Matrix> {
+  const blocks = await Array.fromAsync(parseTextMatrix([bytes], name));
+  return joinRows(blocks, blocks[0]!.columns);
+}
+
+/** A matrix of a `.npy`: (frames, columns) or (frames, nodes, 3). */
+function npyMatrix(bytes: Uint8Array): Matrix<Float32Array | Float64Array> {
+  const { data, shape } = decodeNpy(bytes);
+  const [rows = 0, columns = 0, coordinates] = shape;
+  const fits = shape.length === 2 || (shape.length === 3 && coordinates === 3);
+  if (!fits || data.length === 0) {
+    throw new InputError(`has shape (${shape.join(", ")}), not (frames, columns)`);
+  }
+  const bad = data.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError(`frame ${Math.floor(bad * rows / data.length)} has a number not finite`);
+  }
+  return { data, rows, columns: columns * (coordinates ?? 1) };
+}
+
+/** Positions or gesture vectors as the track of the first skeleton whose size fits. */
+function trackOf(
+  matrix: Matrix<Float32Array | Float64Array>,
+  rigs: readonly Rig[],
+  frameRate: number,
+): GestureTrack {
+  const { columns } = matrix;
+  for (const rig of rigs) {
+    const nodes = rig.joints.length;
+    if (columns === 3 * nodes) return track(rig, matrix, frameRate);
+    if (columns === 6 * nodes) return track(rig, removeVelocities(matrix), frameRate);
+  }
+  if (columns % 3 !== 0) {
+    throw new InputError(`has ${columns} columns, which are not x, y, z of each joint`);
+  }
+  return track(unknownRig(columns / 3), matrix, frameRate);
+}
+
+function track(
+  { name, joints, parents, endSites }: Rig,
+  { data, rows: frames }: Matrix<Float32Array | Float64Array>,
+  frameRate: number,
+): GestureTrack {
+  const positions = data instanceof Float32Array ? data : Float32Array.from(data);
+  return { rig: { name, joints, parents, endSites }, frameRate, frames, positions };
+}

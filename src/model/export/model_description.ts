@@ -1,0 +1,50 @@
+import { silenceFeatures } from "../../audio/silence_features.ts";
+import type { FeatureRecipe } from "../../audio/recipe.ts";
+import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
+import { type GestureModelConfig, valuesPerNode } from "../gesture_model.ts";
+
+/** What a program must know that runs an exported model, as JSON. */
+export interface ModelDescription {
+  /** How speech features are computed, at which sampling rate too. */
+  readonly recipe: FeatureRecipe;
+  /** Numbers of a frame of speech features. */
+  readonly features: number;
+  /** Frames of the context window; the one in the middle is predicted. */
+  readonly context: number;
+  /** The features of a frame of silence, of which context/2 stand before and after the speech. */
+  readonly silence: readonly number[];
+  /** Frames of speech features, and of gestures, a second. */
+  readonly frame_rate: number;
+  /** What the numbers of each node are, one node after the other. */
+  readonly columns: string;
+  /** Unit of the positions. */
+  readonly units: string;
+  /** How predictions are scaled. */
+  readonly normalisation: string;
+  /** The skeleton, if it is known. */
+  readonly skeleton?: Skeleton;
+}
+
+/**
+ * Describes a model for a program that runs it in another format.
+ *
+ * @param config The model's configuration.
+ */
+export function modelDescription(config: GestureModelConfig): ModelDescription {
+  const { recipe, speechEncoder, frameRate, skeleton, motionAutoencoder } = config;
+  return {
+    recipe,
+    features: speechEncoder.features,
+    context: speechEncoder.context,
+    silence: [...silenceFeatures(recipe)],
+    frame_rate: frameRate,
+    columns: valuesPerNode(config) === 6
+      ? "x, y, z and their changes since the frame before, for each node"
+      : "x, y, z for each node",
+    units: "cm",
+    normalisation: motionAutoencoder
+      ? "taken back inside the model: tanh layer x (max + 1e-15) + mean, of each column in training"
+      : "none: the model predicts centimetres",
+    ...(skeleton && { skeleton }),
+  };
+}

@@ -1,0 +1,67 @@
+import { Random } from "../../random/random.ts";
+import type { Weights } from "../weights.ts";
+import {
+  type SpeechEncoderArchitecture,
+  speechEncoderShapes,
+} from "../speech_encoder_architecture.ts";
+
+/** The stream of random numbers that weights are drawn from, see `SpeechEncoderTrainer`. */
+const INITIAL = 0;
+
+/**
+ * Weights of a speech encoder that has learnt nothing, by Keras's rules: kernels Glorot uniform
+ * (AISTATS 2010), the recurrent kernel orthogonal (Saxe et al., ICLR 2014), biases zero. A bias of the
+ * output that is the targets' mean saves the many steps that it takes to learn a constant.
+ *
+ * @param architecture The network's shape.
+ * @param seed Where chance comes from.
+ * @param outputBias What is predicted before anything is learnt; zeros by default.
+ * @returns The weights, see {@linkcode speechEncoderShapes}.
+ */
+export function initialWeights(
+  architecture: SpeechEncoderArchitecture,
+  seed: number,
+  outputBias?: Float32Array,
+): Weights {
+  const shapes = Object.entries(speechEncoderShapes(architecture));
+  return Object.fromEntries(shapes.map(([name, shape], i) => {
+    const random = new Random(seed, INITIAL, i);
+    const [rows, columns = 1] = shape as [number, number?];
+    let data = new Float32Array(rows * columns);
+    if (name.endsWith("/recurrent")) {
+      data = orthogonalRows(rows, columns, random);
+    } else if (name.endsWith("/kernel")) {
+      const limit = Math.sqrt(6 / (rows + columns));
+      data = data.map(() => random.uniform(-limit, limit));
+    } else if (name.endsWith("/gamma") || name.endsWith("/variance")) {
+      data.fill(1);
+    } else if (name === "output/bias" && outputBias) {
+      data.set(outputBias);
+    }
+    return [name, { data, shape }];
+  }));
+}
+
+/** Random rows of length 1 at right angles to one another: at most as many as there are columns. */
+function orthogonalRows(rows: number, columns: number, random: Random): Float32Array<ArrayBuffer> {
+  const done: Float64Array[] = [];
+  while (done.length < rows) {
+    const row = Float64Array.from({ length: columns }, () => random.normal());
+    // Twice, since the first time leaves rounding errors (Giraud et al., 2005).
+    for (const other of [...done, ...done]) {
+      const overlap = dot(row, other);
+      for (let i = 0; i < columns; i++) row[i]! -= overlap * other[i]!;
+    }
+    const length = Math.sqrt(dot(row, row));
+    done.push(row.map((value) => value / length));
+  }
+  const data = new Float32Array(rows * columns);
+  done.forEach((row, i) => data.set(row, i * columns));
+  return data;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -1,0 +1,139 @@
+import * as tf from "@tensorflow/tfjs-core";
+import { Random } from "../../random/random.ts";
+import { dense } from "../dense.ts";
+import { gru } from "../gru.ts";
+import { meanSquaredError } from "./mean_squared_error.ts";
+import { type NormGradients, type NormPass, normReluDropout } from "../norm_relu_dropout.ts";
+import type { SpeechEncoderArchitecture } from "../speech_encoder_architecture.ts";
+import type { TrainingBatch } from "../batches/training_batch.ts";
+
+/** Tensors by the names of weights. */
+export type TensorMap = Record<string, tf.Tensor>;
+
+/** What a pass forwards and back through the speech encoder gives. */
+export interface SpeechEncoderGradients {
+  /** The mean squared error. */
+  readonly loss: tf.Scalar;
+  /**
+   * The loss's gradient by each weight. For a normalisation's `mean` and `variance`, which no
+   * gradient trains, the batch's statistic itself.
+   */
+  readonly gradients: TensorMap;
+}
+
+/** Settings of {@linkcode speechEncoderGradients}. */
+export interface SpeechEncoderGradientsOptions {
+  /** Share of the units that are dropped in training: 0.1 in the paper. */
+  readonly dropout: number;
+  /** Numbers that tell which units are dropped: a seed, a step, ... */
+  readonly dropoutKey: readonly number[];
+}
+
+/**
+ * One pass of training, forwards and back, through the speech encoder: SpeechE in the paper.
+ *
+ * A frame layer's product goes without its bias, which batch normalisation would take away again:
+ * the bias counts in the moving mean alone, and has no gradient.
+ *
+ * @param architecture The network's shape.
+ * @param weights Its weights, see `speechEncoderShapes`.
+ * @param batch Windows and what is to be predicted of them.
+ * @param options What is dropped.
+ * @returns The loss and its gradients.
+ */
+export function speechEncoderGradients(
+  architecture: SpeechEncoderArchitecture,
+  weights: TensorMap,
+  batch: TrainingBatch,
+  { dropout, dropoutKey: [seed = 0, ...stream] }: SpeechEncoderGradientsOptions,
+): SpeechEncoderGradients {
+  return tf.tidy(() => {
+    const keys = new Random(seed, ...stream);
+    const dropped = () => ({ dropout, key: keys.integer(2 ** 32) });
+    const passes = forward(architecture, weights, batch, dropped);
+    const error = meanSquaredError(passes.output.output, batch.targets, batch.present);
+    return { loss: error.loss, gradients: backward(passes, weights, error.gradient) };
+  });
+}
+
+/** Each frame by itself, the GRU over each window, and the prediction from its last state. */
+function forward(
+  { frameLayers, units, gates, epsilon }: SpeechEncoderArchitecture,
+  weights: TensorMap,
+  { frames, layout }: TrainingBatch,
+  dropped: () => { dropout: number; key: number },
+) {
+  const matrix = (name: string) => weights[name] as tf.Tensor2D;
+  const vector = (name: string) => weights[name] as tf.Tensor1D;
+  const norm = (name: string, input: tf.Tensor2D) =>
+    normReluDropout(input, vector(`${name}/gamma`), vector(`${name}/beta`), {
+      epsilon,
+      ...dropped(),
+    });
+  const gruKernel = (first: number, count: number) =>
+    tf.slice(matrix("gru/kernel"), [0, first], [-1, count]);
+
+  let layer: tf.Tensor2D = tf.tensor2d(frames.data, [frames.rows, frames.columns]);
+  const layers = frameLayers.map((_, i) => {
+    const name = `frame${i + 1}`;
+    const product = dense(layer, matrix(`${name}/kernel`));
+    const activation = norm(`${name}/norm`, product.output);
+    layer = activation.output;
+    return { name, product, activation };
+  });
+  const gateInput = dense(layer, gruKernel(0, 2 * units));
+  const candidateInput = dense(layer, gruKernel(2 * units, units));
+  const recurrence = gru(
+    gateInput.output,
+    candidateInput.output,
+    matrix("gru/recurrent"),
+    vector("gru/bias"),
+    layout,
+    gates,
+  );
+  const head = norm("head/norm", recurrence.output);
+  const output = dense(head.output, matrix("output/kernel"), vector("output/bias"));
+  return { layers, gateInput, candidateInput, recurrence, head, output };
+}
+
+/** The opposite way, with the loss's gradient by the output. */
+function backward(
+  { layers, gateInput, candidateInput, recurrence, head, output }: ReturnType<typeof forward>,
+  weights: TensorMap,
+  gradient: tf.Tensor2D,
+): TensorMap {
+  const predicted = output.backward(gradient);
+  const state = head.backward(predicted.input);
+  const recurrent = recurrence.backward(state.input);
+  const gates = gateInput.backward(recurrent.gates);
+  const candidate = candidateInput.backward(recurrent.candidate);
+  const gradients: TensorMap = {
+    "output/kernel": predicted.kernel,
+    "output/bias": predicted.bias!,
+    ...normGradients("head/norm", head, state),
+    "gru/recurrent": recurrent.recurrent,
+    "gru/bias": recurrent.bias,
+    "gru/kernel": tf.concat([gates.kernel, candidate.kernel], 1),
+  };
+  let back: tf.Tensor2D = tf.add(gates.input, candidate.input);
+  tf.dispose([gates.input, candidate.input]);
+  for (const { name, product, activation } of layers.toReversed()) {
+    const activated = activation.backward(back);
+    const multiplied = product.backward(activated.input);
+    Object.assign(gradients, normGradients(`${name}/norm`, activation, activated), {
+      [`${name}/norm/mean`]: tf.add(activation.mean, weights[`${name}/bias`]!),
+      [`${name}/kernel`]: multiplied.kernel,
+    });
+    back = multiplied.input;
+  }
+  return gradients;
+}
+
+function normGradients(name: string, { mean, variance }: NormPass, back: NormGradients): TensorMap {
+  return {
+    [`${name}/gamma`]: back.gamma,
+    [`${name}/beta`]: back.beta,
+    [`${name}/mean`]: mean,
+    [`${name}/variance`]: variance,
+  };
+}

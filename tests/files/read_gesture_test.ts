@@ -1,0 +1,108 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { fromFileUrl } from "@std/path";
+import { featureRecipe } from "../../src/audio/recipe.ts";
+import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { readBvhFile } from "../../src/files/read_bvh_file.ts";
+import { readGesture } from "../../src/files/read_gesture.ts";
+import { vectorizeMotion } from "../../tasks/data/vectorize_motion.ts";
+import { assertClose, fixture, readNpyMatrix, shared } from "../motion/fixtures.ts";
+
+const PAPER: GestureSettings = {
+  frameRate: 20,
+  skeleton: "takeuchi",
+  rotationOrder: "ZXY",
+  root: [0, 60, 0],
+};
+
+const motion = shared("motion/");
+const CASES = [
+  { name: "motion_100fps", url: fixture(""), ignore: false, note: "" },
+  { name: "motion_24fps", url: fixture(""), ignore: false, note: "" },
+  { name: "gesture_100fps", url: motion.url, ignore: motion.absent, note: motion.note },
+  { name: "gesture_24fps", url: motion.url, ignore: motion.absent, note: motion.note },
+];
+
+for (const { name, url, ignore, note } of CASES) {
+  Deno.test({
+    name: `vectorizeMotion() makes the original's gesture vectors of ${name}${note}`,
+    ignore,
+    fn() {
+      const { gesture, speech, skeleton } = vectorizeMotion({
+        motion: fromFileUrl(new URL(`${name}.bvh`, url)),
+        speech: [fromFileUrl(fixture("voice_22k.wav"))],
+        recipe: featureRecipe("mfcc"),
+        gestures: { ...PAPER, lengthTolerance: 1 }, // another's voice
+      });
+      assertClose(gesture, readNpyMatrix(new URL(`${name}.gesture_vectors.npy`, url)), 1e-3);
+      assertEquals(skeleton, takeuchiSkeleton);
+      const golden = readNpyMatrix(fixture("voice_22k.mfcc_20hz.npy"));
+      assertClose(speech[0]!, golden, 1e-3);
+    },
+  });
+}
+
+/** Runs a test on a BVH file of this text. */
+function withBvh(text: string, test: (path: string) => void): void {
+  const path = Deno.makeTempFileSync({ suffix: ".bvh" });
+  try {
+    Deno.writeTextFileSync(path, text);
+    test(path);
+  } finally {
+    Deno.removeSync(path);
+  }
+}
+
+const text = Deno.readTextFileSync(fixture("motion_100fps.bvh"));
+
+Deno.test("readBvhFile() reads a file of several blocks as readBvh() reads its text", () => {
+  const at = text.indexOf("Frame Time:");
+  const body = text.slice(text.indexOf("\n", at) + 1);
+  const head = text.slice(0, text.length - body.length);
+  const frames = Number(/Frames: *(\d+)/.exec(head)![1]);
+  const repeats = Math.ceil(6e5 / body.length);
+  const long = head.replace(/Frames: *\d+/, `Frames: ${repeats * frames}`) + body.repeat(repeats);
+  withBvh(long, (path) => assertEquals(readBvhFile(path), readBvh(long, { name: path })));
+});
+
+Deno.test("readGesture() follows the manifest's settings", () => {
+  const path = fromFileUrl(fixture("motion_100fps.bvh"));
+  const { skeleton, rotations } = readGesture(path, {
+    frameRate: 10,
+    skeleton: "from-files",
+    rotationOrder: "channels",
+    root: [1, 2, 3],
+  });
+  const read = readBvh(text, { framesPerSecond: 10 });
+  assertEquals(skeleton.offsets, [1, 2, 3, ...read.skeleton.offsets.slice(3)]);
+  assertEquals([skeleton.rotationOrder, skeleton.name], ["ZXY", path]);
+  assertEquals(rotations, read.rotations);
+  const other = { ...PAPER, rotationOrder: "XYZ" } as const;
+  const xyz = readBvh(text, { framesPerSecond: 20, rotationOrder: "XYZ" });
+  assertEquals(readGesture(path, other).rotations, xyz.rotations);
+  assertEquals(readGesture(path, other).skeleton.rotationOrder, "XYZ");
+});
+
+Deno.test("readGesture() takes the bones of a declared skeleton, and tells of others", () => {
+  withBvh(text.replace("OFFSET 0.000000 4.744019", "OFFSET 0.000000 7"), (path) => {
+    const { skeleton, otherBone } = readGesture(path, PAPER);
+    assertEquals(skeleton, takeuchiSkeleton);
+    assertEquals(otherBone, "Spine at (0, 7, 0), not (0, 4.744019, 0)");
+    const own = readGesture(path, { ...PAPER, skeleton: "from-files" });
+    assertEquals([own.skeleton.offsets[4], own.otherBone], [7, undefined]);
+  });
+});
+
+Deno.test("readGesture() refuses other joints than those declared, and motion of no frames", () => {
+  withBvh(text.replace("JOINT Head\n", "JOINT Top\n"), (path) => {
+    const said = "its skeleton is not the manifest's, takeuchi: it has Top as node 5, not Head";
+    assertThrows(() => readGesture(path, PAPER), InputError, `${path}: ${said}`);
+  });
+  const still = text.slice(0, text.indexOf("Frames:")) + "Frames: 0\nFrame Time: 0.01\n";
+  withBvh(still, (path) => {
+    const line = `${path}: has no frames at 20 a second`;
+    assertThrows(() => readGesture(path, PAPER), InputError, line);
+  });
+});

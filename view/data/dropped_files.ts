@@ -1,0 +1,77 @@
+import { InputError } from "../../src/errors/input_error.ts";
+import { utteranceName } from "./catalog.ts";
+import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
+import { GESTURE_ENDINGS, parseGesture } from "../../src/gesture/parse_gesture.ts";
+import { waveformPeaks } from "../transport/waveform_peaks.ts";
+
+/** Files that belong to one utterance. */
+export interface DroppedUtterance {
+  readonly name: string;
+  readonly gestures: readonly { readonly file: string; readonly track: GestureTrack }[];
+  /** The address of the recording. */
+  readonly speech?: string;
+}
+
+/**
+ * Reads files that were dropped on the page or chosen: all of them, or none.
+ *
+ * Those whose names say that they are of an utterance that is there go with it; the others make an
+ * utterance together.
+ *
+ * @param files The files.
+ * @param known Names of the utterances that are there.
+ * @throws {InputError} If one cannot be read; one line that begins with its name.
+ */
+export async function readDroppedFiles(
+  files: readonly File[],
+  known: ReadonlySet<string>,
+): Promise<DroppedUtterance[]> {
+  const rest = files.filter(({ name }) => !known.has(utteranceName(name)));
+  const first = rest.find(({ name }) => !isSpeech(name)) ?? rest[0];
+  const groups = Map.groupBy(files, (file) => {
+    return utteranceName((rest.includes(file) ? first! : file).name);
+  });
+  return await Promise.all([...groups].map(async ([name, members]) => {
+    const recordings = members.filter((file) => isSpeech(file.name));
+    if (recordings.length > 1) {
+      throw new InputError(`${recordings[1]!.name}: ${recordings[0]!.name} is the speech already`);
+    }
+    const gestures = await Promise.all(
+      members.filter((file) => !isSpeech(file.name)).map(async (file) => ({
+        file: file.name,
+        track: await readGesture(file),
+      })),
+    );
+    const speech = recordings[0] && await readSpeech(recordings[0]);
+    return { name, gestures, ...(speech && { speech }) };
+  }));
+}
+
+function isSpeech(name: string): boolean {
+  return /\.wav$/i.test(name);
+}
+
+async function readGesture(file: File): Promise<GestureTrack> {
+  if (!GESTURE_ENDINGS.some((ending) => file.name.toLowerCase().endsWith(ending))) {
+    throw new InputError(`${file.name}: is none of txt, npy, bvh, json and wav`);
+  }
+  return parseGesture(file.name, await bytesOf(file));
+}
+
+async function readSpeech(file: File): Promise<string> {
+  try {
+    waveformPeaks(await bytesOf(file), 1);
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${file.name}: ${error.message}`);
+    throw error;
+  }
+  return URL.createObjectURL(file);
+}
+
+async function bytesOf(file: File): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await file.arrayBuffer());
+  } catch {
+    throw new InputError(`${file.name}: cannot be read; is it a folder?`);
+  }
+}

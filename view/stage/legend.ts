@@ -1,0 +1,55 @@
+import { element, press } from "../page.ts";
+
+/** A row of the legend. */
+export interface LegendRow {
+  readonly name: string;
+  readonly color: string;
+  readonly shown: boolean;
+  /** Mean distance from the original in cm; NaN where there is none. */
+  readonly meanError: number;
+}
+
+/** Which figure is which, and what is measured of it at the moment shown. */
+export class Legend {
+  readonly #body = element("legend").querySelector("tbody")!;
+  readonly #toggle: (row: number) => void;
+
+  /** @param toggle What is done when a system is to be shown or not. */
+  constructor(toggle: (row: number) => void) {
+    this.#toggle = toggle;
+  }
+
+  /** Shows other rows. */
+  set rows(rows: readonly LegendRow[]) {
+    element("legend").hidden = rows.length === 0;
+    this.#body.replaceChildren(...rows.map(({ name, color, shown, meanError }, i) => {
+      const row = document.createElement("tr");
+      const head = Object.assign(document.createElement("th"), { scope: "row" });
+      const button = Object.assign(document.createElement("button"), {
+        type: "button",
+        title: "Show or hide",
+      });
+      const swatch = document.createElement("i");
+      swatch.style.background = color;
+      button.append(swatch, name);
+      press(button, shown);
+      button.addEventListener("click", () => this.#toggle(i));
+      head.append(button);
+      row.append(head, ...Array.from({ length: 3 }, () => document.createElement("td")));
+      row.cells[3]!.textContent = text(meanError, "cm", 2);
+      return row;
+    }));
+  }
+
+  /** Shows the values of a moment, in cm/s and cm; NaN for none. */
+  values(speeds: readonly number[], errors: readonly number[]): void {
+    for (const [i, row] of [...this.#body.rows].entries()) {
+      row.cells[1]!.textContent = text(speeds[i], "cm/s");
+      row.cells[2]!.textContent = text(errors[i], "cm");
+    }
+  }
+}
+
+function text(value: number | undefined, unit: string, digits = 1): string {
+  return value === undefined || Number.isNaN(value) ? "–" : `${value.toFixed(digits)} ${unit}`;
+}

@@ -1,0 +1,178 @@
+import {
+  Color,
+  DirectionalLight,
+  Fog,
+  HemisphereLight,
+  Mesh,
+  PlaneGeometry,
+  Scene,
+  ShadowMaterial,
+  Vector3,
+  VSMShadowMap,
+  WebGLRenderer,
+} from "three";
+import { InputError } from "../../src/errors/input_error.ts";
+import { CameraRig } from "./camera_rig.ts";
+import { FigureMesh } from "./figure_mesh.ts";
+import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
+import { groundGrid } from "./ground_grid.ts";
+import { type Placement, placementOf, samePlace } from "../../src/gesture/placement.ts";
+
+/** The stage's colours, as CSS has them. */
+export interface StageColors {
+  readonly background: string;
+  readonly grid: string;
+  readonly light: number;
+  readonly shadow: number;
+  readonly mark: string;
+}
+
+/** A gesture and what it is painted with. */
+export interface Performer {
+  readonly track: GestureTrack;
+  readonly color: string;
+}
+
+/** The ground, the light and the figures, drawn by three. */
+export class Stage {
+  readonly rig: CameraRig;
+  readonly #renderer: WebGLRenderer;
+  readonly #scene = new Scene();
+  readonly #sun = new DirectionalLight(0xffffff, 2);
+  readonly #sky = new HemisphereLight(0xffffff, 0x8a8378, 1.6);
+  readonly #shadow = new ShadowMaterial({ opacity: 0.2 });
+  readonly #grid = groundGrid();
+  #figures: FigureMesh[] = [];
+  #overlaid = false;
+  readonly #markColor = new Color();
+
+  /**
+   * @param canvas Where it is drawn.
+   * @param calm Whether the camera is to make no moves of its own.
+   */
+  constructor(canvas: HTMLCanvasElement, calm: boolean) {
+    try {
+      this.#renderer = new WebGLRenderer({ canvas, antialias: true });
+    } catch {
+      throw new InputError(
+        "this browser draws nothing in 3D: WebGL 2 is not there, or switched off",
+      );
+    }
+    this.#renderer.shadowMap.enabled = true;
+    this.#renderer.shadowMap.type = VSMShadowMap;
+    this.rig = new CameraRig(canvas, calm);
+    this.#sun.castShadow = true;
+    this.#sun.shadow.mapSize.set(1024, 1024);
+    this.#sun.shadow.radius = 4;
+    this.#sun.shadow.blurSamples = 8;
+    this.#sun.shadow.bias = -0.0006;
+    const ground = new Mesh(new PlaneGeometry(4000, 4000), this.#shadow);
+    ground.rotation.x = -Math.PI / 2;
+    ground.receiveShadow = true;
+    this.#scene.add(ground, this.#sun, this.#sun.target, this.#sky, this.#grid);
+  }
+
+  /** The figures, in the order of the gestures. */
+  get figures(): readonly FigureMesh[] {
+    return this.#figures;
+  }
+
+  /** Puts figures on the stage in place of those that are there. */
+  perform(performers: readonly Performer[]): void {
+    for (const figure of this.#figures) {
+      this.#scene.remove(figure.group);
+      figure.dispose();
+    }
+    const first = performers[0] && placementOf(performers[0].track);
+    this.#figures = performers.map(({ track, color }, rank) => {
+      const own = placementOf(track);
+      const place: Placement = first && samePlace(first, own) ? first : own;
+      return new FigureMesh(track, place, new Color(color), rank);
+    });
+    for (const { group } of this.#figures) this.#scene.add(group);
+    this.arrange(this.#overlaid);
+  }
+
+  /** Puts the figures into one place, or side by side. */
+  arrange(overlaid: boolean): void {
+    this.#overlaid = overlaid;
+    const shown = this.#figures.filter(({ group }) => group.visible);
+    const side = Math.max(40, ...shown.map(({ reach }) => reach.side));
+    const height = Math.max(60, ...shown.map(({ reach }) => reach.height));
+    const gap = overlaid ? 0 : Math.min(1.8 * side, height);
+    for (const [i, { group }] of shown.entries()) {
+      group.position.x = gap * (i - (shown.length - 1) / 2);
+    }
+    const width = gap * Math.max(shown.length - 1, 0) + 2 * Math.min(side, height);
+    this.rig.frame(width, height);
+    this.#light(width, height);
+  }
+
+  /** Paints everything. */
+  paint(colors: StageColors, figureColors: readonly string[]): void {
+    const background = new Color(colors.background);
+    this.#scene.background = background;
+    this.#shadow.opacity = colors.shadow;
+    this.#sky.intensity = 1.5 * colors.light;
+    this.#sun.intensity = 2.1 * colors.light;
+    this.#markColor.set(colors.mark);
+    this.#grid.material.color.set(colors.grid);
+    this.#scene.fog = new Fog(background, 600, 1500);
+    for (const [i, figure] of this.#figures.entries()) {
+      figure.color = new Color(figureColors[i]!);
+    }
+  }
+
+  /** Marks a joint of every figure that has it; none where there is no name. */
+  mark(joint: string | undefined): void {
+    for (const figure of this.#figures) {
+      const node = joint === undefined ? -1 : figure.track.rig.joints.indexOf(joint);
+      figure.mark(node, this.#markColor);
+    }
+  }
+
+  /** The node nearest to a point of the picture, within some pixels of it. */
+  nodeAt(x: number, y: number, within = 24): { figure: FigureMesh; node: number } | undefined {
+    const { clientWidth: width, clientHeight: height } = this.#renderer.domElement;
+    const point = new Vector3();
+    let best: { figure: FigureMesh; node: number } | undefined, least = within;
+    for (const figure of this.#figures) {
+      if (!figure.group.visible) continue;
+      for (let node = 0; 3 * node < figure.pose.length; node++) {
+        point.fromArray(figure.pose, 3 * node).add(figure.group.position).project(this.rig.camera);
+        const distance = Math.hypot(
+          (point.x + 1) / 2 * width - x,
+          (1 - point.y) / 2 * height - y,
+        );
+        if (distance < least) [best, least] = [{ figure, node }, distance];
+      }
+    }
+    return best;
+  }
+
+  /** Draws a picture. */
+  draw(): void {
+    const distance = this.rig.controls.getDistance();
+    Object.assign(this.#scene.fog ?? {}, { near: distance, far: distance + 600 });
+    this.#renderer.render(this.#scene, this.rig.camera);
+  }
+
+  /** Fits the picture to its element. */
+  resize(): void {
+    const { clientWidth, clientHeight } = this.#renderer.domElement;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.#renderer.setSize(clientWidth, clientHeight, false);
+    this.rig.resize(clientWidth, clientHeight);
+  }
+
+  /** The light from above, its shadows as wide as the figures stand. */
+  #light(width: number, height: number): void {
+    const size = 0.6 * width + 0.8 * height;
+    this.#sun.position.set(0.5 * height, 2.2 * height, 1.1 * height);
+    const { camera } = this.#sun.shadow;
+    Object.assign(camera, { left: -size, right: size, top: size, bottom: -size });
+    Object.assign(camera, { near: 0.1 * height, far: 6 * height + width });
+    camera.updateProjectionMatrix();
+  }
+}

@@ -7,9 +7,9 @@
  * Each shows the best of several runs. The second factor of a product is made anew for each run, as
  * in training: the WASM backend packs it at the first use.
  */
-import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-wasm";
-import { loadBlas } from "../src/backend/blas/load_blas.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import { loadBlas } from "../src/backend/blas/blas.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
 
 const RUNS = 9;

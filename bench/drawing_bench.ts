@@ -7,7 +7,7 @@
  * Shown is the best of some runs, on one core.
  */
 import { MotionRenderer } from "../src/drawing/motion_renderer.ts";
-import { Yuv420 } from "../src/drawing/yuv420.ts";
+import { Yuv420 } from "../src/drawing/picture.ts";
 import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 

@@ -7,12 +7,12 @@
  * through 3 of the sequences; seconds are those of all. `python3` needs numpy. The task reads text,
  * short as other tools write it and as np.savetxt does by default.
  */
+import { hellingerDistance } from "../eval/measures/moving_distance.ts";
 import { SystemEvaluation } from "../eval/measures/system_evaluation.ts";
-import { hellingerDistance } from "../eval/measures/hellinger_distance.ts";
-import type { Matrix } from "../src/matrix/matrix.ts";
-import { Random } from "../src/random/random.ts";
 import { writeNpy } from "../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
+import type { Matrix } from "../src/matrix/matrix.ts";
+import { Random } from "../src/random/random.ts";
 import { peer, type PeerResult } from "./peer.ts";
 
 const RUNS = Number(Deno.args[0] ?? 5);

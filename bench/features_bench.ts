@@ -9,7 +9,7 @@
  */
 import { mfcc } from "../src/audio/mfcc/mfcc.ts";
 import { spectrogram } from "../src/audio/spectrogram/spectrogram.ts";
-import { readWav } from "../src/files/wav/read_wav.ts";
+import { readWav } from "../src/files/wav/wav_file.ts";
 import { peer } from "./peer.ts";
 
 const RUNS = 15;

@@ -9,10 +9,10 @@
  */
 import { featureRecipe } from "../src/audio/recipe.ts";
 import { encodeWav } from "../src/audio/wav/encode_wav.ts";
-import { speechEncoderShapes } from "../src/model/speech_encoder_architecture.ts";
-import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
-import { readWav } from "../src/files/wav/read_wav.ts";
 import { writeModelFolder } from "../src/files/model/model_folder.ts";
+import { readWav } from "../src/files/wav/wav_file.ts";
+import { speechEncoderShapes } from "../src/model/speech_encoder.ts";
+import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 
 const RUNS = 5;
 

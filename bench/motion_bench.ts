@@ -7,14 +7,13 @@
  * The motion is a test fixture's, 100 frames a second, repeated to ten minutes; positions are
  * those of its frames with up to half a centimetre of noise, so that no bone keeps its length.
  */
-import { BvhReader, type BvhReaderOptions } from "../src/motion/bvh/bvh_reader.ts";
+import { BvhReader, type BvhReaderOptions, readBvh } from "../src/motion/bvh/bvh_reader.ts";
+import { writeBvh } from "../src/motion/bvh/write_bvh.ts";
 import { fitRotations } from "../src/motion/fitting/fit_rotations.ts";
 import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
-import type { Motion } from "../src/motion/kinematics/motion.ts";
+import type { Motion } from "../src/motion/kinematics/resample_motion.ts";
 import { oneEuro } from "../src/motion/smoothing/one_euro.ts";
-import { readBvh } from "../src/motion/bvh/read_bvh.ts";
-import { savitzkyGolay } from "../src/motion/smoothing/savitzky_golay.ts";
-import { writeBvh } from "../src/motion/bvh/write_bvh.ts";
+import { savitzkyGolay } from "../src/motion/smoothing/windowed_smoother.ts";
 
 const RUNS = Number(Deno.args[0] ?? 3);
 const REPEATS = 2000;

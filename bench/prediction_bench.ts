@@ -8,8 +8,7 @@
  * windows. Each side predicts in blocks and shows its best run. `python3` needs torch.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { SpeechEncoder } from "../src/model/speech_encoder.ts";
-import { speechEncoderShapes } from "../src/model/speech_encoder_architecture.ts";
+import { SpeechEncoder, speechEncoderShapes } from "../src/model/speech_encoder.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { paperNetwork } from "./paper_network.ts";
 import { peer } from "./peer.ts";

@@ -7,7 +7,7 @@
  * `python3` needs parselmouth; `praat` is the command-line program.
  */
 import { prosody } from "../src/audio/prosody/prosody.ts";
-import { readWav } from "../src/files/wav/read_wav.ts";
+import { readWav } from "../src/files/wav/wav_file.ts";
 import { peer } from "./peer.ts";
 
 const fixture = new URL("../tests/fixtures/voice_44k_stereo.wav", import.meta.url);

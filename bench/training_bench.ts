@@ -9,10 +9,10 @@
  * BLAS reaches on a large product bounds what there is to gain. `python3` needs torch.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { loadBlas } from "../src/backend/blas/load_blas.ts";
-import { MemoryRows } from "../src/model/batches/memory_rows.ts";
-import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
+import { loadBlas } from "../src/backend/blas/blas.ts";
+import { MemoryRows } from "../src/model/batches/rows.ts";
 import { SampledBatches } from "../src/model/batches/training_batches.ts";
+import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
 import { Random } from "../src/random/random.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";
 import { paperNetwork } from "./paper_network.ts";

@@ -5,17 +5,17 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../src/errors/input_error.ts";
+import { modelFiles } from "../src/files/model/model_folder.ts";
+import { readMatrix, writeMatrix } from "../src/files/text/matrix_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
-import { readMatrix, writeMatrix } from "../src/files/text/matrix_file.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
 import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { engineFlags, useEngine } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
-import { filePairs, placeOf } from "./command/file_pairs.ts";
-import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
+import { filePairs, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
+import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
 /** What can be said to it. */
 export const command = {

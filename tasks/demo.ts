@@ -4,22 +4,22 @@
  * @module
  */
 import { fromFileUrl, join, relative } from "@std/path";
-import type { EvaluatedSystem } from "./experiments/experiment_summary.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { readJson } from "../src/files/files.ts";
 import { RUN_RECORD_ENDING } from "../src/files/records/run_record.ts";
 import { runCommand } from "./command/command.ts";
+import { clock } from "./command/progress.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
+import type { EvaluatedSystem } from "./experiments/experiment_summary.ts";
 import { isWell, runLocally } from "./experiments/local_engine.ts";
 import { printTable } from "./experiments/print_table.ts";
-import { clock } from "./command/progress.ts";
-import { isCurrent } from "./records/record_run.ts";
 import {
   type PreparedExperiment,
   prepareExperiment,
   summarise,
 } from "./experiments/run_experiment.ts";
 import { runStage } from "./experiments/stage_process.ts";
+import { isCurrent } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {

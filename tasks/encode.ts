@@ -7,19 +7,18 @@ import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { MotionEncoder } from "../src/model/motion_encoder.ts";
-import { requireFinite } from "../src/matrix/require_finite.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
-import { writeModelFolder } from "../src/files/model/model_folder.ts";
+import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
+import { requireFinite } from "../src/matrix/require_finite.ts";
+import { MotionEncoder } from "../src/model/motion_autoencoder.ts";
 import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/engine_flags.ts";
+import { engineFlags, useEngine } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
-import { gestureFile } from "./data/gesture_data.ts";
-import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 import { startProgress } from "./command/progress.ts";
+import { gestureFile } from "./data/data_folder.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
+import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
 const BLOCK = 2048;

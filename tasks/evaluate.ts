@@ -4,13 +4,13 @@
  * @module
  */
 import { join } from "@std/path";
-import { hellingerDistance } from "../eval/measures/hellinger_distance.ts";
-import { mean } from "../eval/statistics/mean.ts";
+import { hellingerDistance } from "../eval/measures/moving_distance.ts";
+import { mean } from "../eval/statistics/statistics.ts";
 import { checkWritable } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
-import { useEngine } from "./command/engine_flags.ts";
+import { useEngine } from "./command/flags.ts";
 import { evaluateOriginals } from "./command/original_flags.ts";
-import type { GestureFolder } from "./evaluation/evaluation_folders.ts";
+import { startProgress } from "./command/progress.ts";
 import { EvaluationOutput } from "./evaluation/evaluation_output.ts";
 import {
   evaluationFlags,
@@ -25,7 +25,7 @@ import {
   measureSystems,
 } from "./evaluation/measure_systems.ts";
 import { PositionReader } from "./evaluation/position_reader.ts";
-import { startProgress } from "./command/progress.ts";
+import type { GestureFolder } from "./evaluation/systems.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** Name of the control that holds the mean pose. */

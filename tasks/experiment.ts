@@ -5,10 +5,10 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import type { ChainEnd } from "./experiments/chain_runner.ts";
 import { runCommand } from "./command/command.ts";
+import { numberOf, oneOf, wholeNumber } from "./command/flags.ts";
+import type { ChainEnd } from "./experiments/chain_runner.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
-import { numberOf, oneOf, wholeNumber } from "./command/flag_values.ts";
 import { isWell, runLocally } from "./experiments/local_engine.ts";
 import { printTable } from "./experiments/print_table.ts";
 import {

@@ -5,12 +5,12 @@
  */
 import { basename, extname, join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import { exportLayersModel } from "../src/model/export/export_layers_model.ts";
-import type { GestureModelData } from "../src/model/gesture_model.ts";
-import { exportOnnx } from "../src/model/export/onnx/export_onnx.ts";
-import { readModelData } from "../src/files/model/read_model_data.ts";
 import { checkWritable, readJson, writeFile } from "../src/files/files.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
+import { readModelData } from "../src/files/model/load_model.ts";
+import { modelFiles } from "../src/files/model/model_folder.ts";
+import { exportLayersModel } from "../src/model/export/export_layers_model.ts";
+import { exportOnnx } from "../src/model/export/onnx/export_onnx.ts";
+import type { GestureModelData } from "../src/model/gesture_model.ts";
 import { runCommand } from "./command/command.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 

@@ -8,21 +8,20 @@ import type { TopLevelSpec } from "vega-lite";
 import { histogramFigure, type HistogramPanel } from "../eval/figures/histogram_figure.ts";
 import { latentFigure } from "../eval/figures/latent_figure.ts";
 import { lossFigure } from "../eval/figures/loss_figure.ts";
-import { renderPng } from "../eval/figures/render_png.ts";
-import { renderSvg } from "../eval/figures/render_svg.ts";
+import { renderPng, renderSvg } from "../eval/figures/render.ts";
+import { systemStyles } from "../eval/figures/system_styles.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
 import { systemGroups } from "../eval/tables/system_groups.ts";
 import type { Evaluation } from "../eval/tables/system_results.ts";
-import { systemStyles } from "../eval/figures/system_styles.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
-import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
 import { runCommand } from "./command/command.ts";
-import { numberOf, oneOf } from "./command/flag_values.ts";
-import { readResults, type Results } from "./evaluation/read_results.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
+import { numberOf, oneOf } from "./command/flags.ts";
 import { readSkeleton } from "./evaluation/evaluation_joints.ts";
+import { readResults, type Results } from "./evaluation/read_results.ts";
 import { skeletonFigures } from "./evaluation/skeleton_figures.ts";
+import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/systems.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {

@@ -6,18 +6,16 @@
 import { missingBandwidth } from "../src/audio/signal/bandwidth.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
-import type { Gesture } from "../src/model/prediction/generate_gesture.ts";
-import { GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
-import type { GestureModel } from "../src/model/gesture_model.ts";
-import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
+import { modelFiles } from "../src/files/model/model_folder.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
+import type { GestureModel } from "../src/model/gesture_model.ts";
+import { type Gesture, GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
+import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
 import { runCommand } from "./command/command.ts";
-import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
-import { engineFlags, useEngine } from "./command/engine_flags.ts";
-import { oneOf, videoFps } from "./command/flag_values.ts";
+import { engineFlags, oneOf, useEngine, videoFps } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
+import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 const BONES: readonly Bones[] = ["model", "fitted"];

@@ -6,16 +6,15 @@
 import { join } from "@std/path";
 import type { GestureSettings } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
-import { skeletonDifference } from "../src/motion/skeleton/skeleton_difference.ts";
-import { type GestureMotion, readGesture } from "../src/files/read_gesture.ts";
-import { manifestFiles } from "../src/files/data/manifest_files.ts";
-import { readManifest } from "../src/files/data/read_manifest.ts";
+import { manifestFiles, readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, naming } from "../src/files/files.ts";
+import { type GestureMotion, readGesture } from "../src/files/motion_files.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
+import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
+import { skeletonDifference } from "../src/motion/skeleton/skeleton.ts";
 import { runCommand } from "./command/command.ts";
 import { startProgress } from "./command/progress.ts";
-import { manifestAbove } from "./data/manifest_above.ts";
+import { manifestAbove } from "./data/data_folder.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */

@@ -7,21 +7,19 @@
  */
 import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { readOriginalRecipe } from "../src/files/data/read_manifest.ts";
+import { readFile, readJson } from "../src/files/files.ts";
+import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
+import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
+import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { type ImportedSpeechEncoder, importKeras } from "../src/model/import/keras/import_keras.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
-import type { MotionAutoencoderConfig } from "../src/files/model/load_motion_autoencoder.ts";
-import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
-import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
-import { skeletonFromPose } from "../src/motion/skeleton/skeleton_from_pose.ts";
+import { type Skeleton, skeletonFromPose } from "../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
-import { readOriginalRecipe } from "../src/files/data/read_recipe.ts";
-import { readFile, readJson } from "../src/files/files.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
-import { writeModelFolder } from "../src/files/model/model_folder.ts";
 import { runCommand } from "./command/command.ts";
-import { numberOf } from "./command/flag_values.ts";
-import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
+import { numberOf } from "./command/flags.ts";
+import { gestureKind, vectorsFile } from "./data/data_folder.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 import {
   type OriginalAutoencoder,

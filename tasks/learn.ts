@@ -7,7 +7,9 @@ import { InputError } from "../src/errors/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
-} from "../src/files/model/load_motion_autoencoder.ts";
+} from "../src/files/model/load_model.ts";
+import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
+import type { NpyRows } from "../src/files/npy/npy_reader.ts";
 import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
 import {
   MotionAutoencoderTrainer,
@@ -21,21 +23,16 @@ import {
   pretrainMotionAutoencoder,
 } from "../src/model/training/pretrain_motion_autoencoder.ts";
 import { reconstructionErrors } from "../src/model/training/reconstruction_errors.ts";
-import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
-import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
-import type { NpyRows } from "../src/files/npy/npy_rows.ts";
 import type { Weights } from "../src/model/weights.ts";
+import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
 import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/engine_flags.ts";
-import { batchSizeOf, numberOf, wholeNumber } from "./command/flag_values.ts";
+import { batchSizeOf, engineFlags, numberOf, useEngine, wholeNumber } from "./command/flags.ts";
 import { learnOriginals } from "./command/original_flags.ts";
-import { gestureKind } from "./data/gesture_data.ts";
-import { interruption } from "./command/interruption.ts";
-import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
-import { motionArchitecture } from "./training/motion_architecture.ts";
-import { startProgress } from "./command/progress.ts";
+import { interruption, startProgress } from "./command/progress.ts";
+import { gestureKind } from "./data/data_folder.ts";
 import { beginRun, hashFiles, recordRun, takePlace } from "./records/record_run.ts";
+import { motionArchitecture } from "./training/motion_architecture.ts";
+import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
 import {
   type ResumedTraining,
   resumedTraining,

@@ -6,22 +6,21 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { missingBandwidth } from "../src/audio/signal/bandwidth.ts";
-import { silenceFeatures } from "../src/audio/silence_features.ts";
+import { silenceFeatures } from "../src/audio/speech_features.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
+import { modelFiles } from "../src/files/model/model_folder.ts";
+import { NpyReader, NpyRows } from "../src/files/npy/npy_reader.ts";
+import { writeMatrix } from "../src/files/text/matrix_file.ts";
+import { readSpeechFeatures } from "../src/files/wav/read_speech_features.ts";
+import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
+import { StoredWindowBatches } from "../src/model/batches/stored_windows.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
 import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
-import { StoredWindowBatches } from "../src/model/batches/stored_windows.ts";
-import { readSpeechFeatures } from "../src/files/wav/read_speech_features.ts";
-import { writeMatrix } from "../src/files/text/matrix_file.ts";
-import { modelFiles } from "../src/files/model/model_files.ts";
-import { NpyReader } from "../src/files/npy/npy_reader.ts";
-import { NpyRows } from "../src/files/npy/npy_rows.ts";
-import { WavFile } from "../src/files/wav/wav_file.ts";
 import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/engine_flags.ts";
-import { filePairs, placeOf } from "./command/file_pairs.ts";
+import { engineFlags, useEngine } from "./command/flags.ts";
+import { filePairs, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 import { join } from "@std/path";
-import { removeVelocities } from "../src/motion/gesture_vectors/remove_velocities.ts";
 import type { MatrixBlocks } from "../src/files/text/matrix_file.ts";
+import { removeVelocities } from "../src/motion/gesture_vectors.ts";
 import { runCommand } from "./command/command.ts";
-import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
+import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */

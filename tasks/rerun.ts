@@ -6,15 +6,14 @@
 import { dirname, resolve } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { printable } from "../src/errors/quoted.ts";
-import { FileHashes } from "../src/files/records/file_hashes.ts";
 import { naming } from "../src/files/files.ts";
+import { FileHashes } from "../src/files/records/file_hashes.ts";
 import { readRunRecord, type RecordedEngine } from "../src/files/records/run_record.ts";
 import { runCommand } from "./command/command.ts";
-import { blasFromHere } from "./command/engine_flags.ts";
-import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
-import { Mirror } from "./records/mirror.ts";
-import { recordedArguments } from "./records/recorded_arguments.ts";
+import { blasFromHere } from "./command/flags.ts";
 import { runStage } from "./experiments/stage_process.ts";
+import { type FoundRecord, FoundRecords, Mirror } from "./records/found_records.ts";
+import { recordedArguments } from "./records/recorded_arguments.ts";
 
 /** What can be said to it. */
 export const command = {

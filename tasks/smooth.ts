@@ -5,13 +5,15 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import { MovingAverageSmoother } from "../src/motion/smoothing/moving_average.ts";
-import { OneEuroSmoother } from "../src/motion/smoothing/one_euro.ts";
-import { SavitzkyGolaySmoother } from "../src/motion/smoothing/savitzky_golay.ts";
-import type { PoseSmoother } from "../src/motion/smoothing/smoother.ts";
 import type { MatrixBlocks } from "../src/files/text/matrix_file.ts";
+import { OneEuroSmoother } from "../src/motion/smoothing/one_euro.ts";
+import {
+  MovingAverageSmoother,
+  type PoseSmoother,
+  SavitzkyGolaySmoother,
+} from "../src/motion/smoothing/windowed_smoother.ts";
 import { runCommand } from "./command/command.ts";
-import { changeGesture, gestureNames, gesturesFlag } from "./command/gesture_folder.ts";
+import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */

@@ -5,8 +5,8 @@
  */
 import { join } from "@std/path";
 import { type Part, parts } from "../src/dataset/data_manifest.ts";
-import type { PairedFiles } from "../src/dataset/pair_files.ts";
 import { lengthFault } from "../src/dataset/length_fault.ts";
+import type { PairedFiles } from "../src/dataset/pair_files.ts";
 import {
   lockDifferences,
   type LockedUtterance,
@@ -14,20 +14,20 @@ import {
 } from "../src/dataset/split_lock.ts";
 import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { readBvhTiming } from "../src/files/read_bvh_timing.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable } from "../src/files/files.ts";
-import type { FileHash } from "../src/files/records/hash_file.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
+import { readBvhTiming } from "../src/files/read_bvh_timing.ts";
+import type { FileHash } from "../src/files/records/file_hashes.ts";
 import { runCommand } from "./command/command.ts";
-import { jobCount, oneOf } from "./command/flag_values.ts";
+import { jobCount, oneOf } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
+import { WorkerPool } from "./command/worker_pool.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
 import { checkFolders, findRecordings } from "./data/split_sources.ts";
 import type { PlaceJob, ReadJob } from "./data/split_thread.ts";
-import { WorkerPool } from "./command/worker_pool.ts";
+import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 
 const LINKS: readonly LinkKind[] = ["copy", "hard", "symbolic"];
 

@@ -6,14 +6,13 @@
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { quoted } from "../src/errors/quoted.ts";
-import { readJson, writeFile } from "../src/files/files.ts";
-import { listFiles } from "../src/files/list_files.ts";
+import { listFiles, readJson, writeFile } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
-import { jobCount, wholeNumber } from "./command/flag_values.ts";
+import { jobCount, wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
-import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
+import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
+import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {

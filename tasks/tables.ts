@@ -5,18 +5,16 @@
  */
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
-import { latexTable } from "../eval/tables/latex_table.ts";
-import { markdownTable } from "../eval/tables/markdown_table.ts";
-import { resultTable } from "../eval/tables/result_table.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
-import { tableRecords } from "../eval/tables/table_records.ts";
+import { latexTable, markdownTable, tableRecords } from "../eval/tables/formats.ts";
+import { resultTable } from "../eval/tables/result_table.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
-import { oneOf, wholeNumber } from "./command/flag_values.ts";
+import { oneOf, wholeNumber } from "./command/flags.ts";
 import { readResults } from "./evaluation/read_results.ts";
+import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/systems.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
-import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/choose_systems.ts";
 
 /** What can be said to it. */
 export const command = {

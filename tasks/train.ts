@@ -6,20 +6,20 @@
 import { join } from "@std/path";
 import type { Part } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import type { MotionAutoencoderData } from "../src/files/model/load_motion_autoencoder.ts";
+import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
+import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
-import { initialWeights } from "../src/model/training/initial_weights.ts";
 import { joinWeights } from "../src/model/join_weights.ts";
-import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder_architecture.ts";
+import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
+import { initialWeights } from "../src/model/training/initial_weights.ts";
 import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training/training.ts";
-import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import type { Weights } from "../src/model/weights.ts";
 import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/engine_flags.ts";
-import { numberOf, oneOf } from "./command/flag_values.ts";
-import { gestureKind, vectorsFile } from "./data/gesture_data.ts";
+import { engineFlags, numberOf, oneOf, useEngine } from "./command/flags.ts";
+import { gestureKind, vectorsFile } from "./data/data_folder.ts";
 import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
+import { columnStatistics } from "./training/column_statistics.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import {
   type ResumedTraining,
@@ -30,7 +30,6 @@ import {
 } from "./training/run_training.ts";
 import { openSpeechData, type SpeechData } from "./training/speech_data.ts";
 import { readSpeechFlags, speechArchitecture, speechFlags } from "./training/speech_flags.ts";
-import { columnStatistics } from "./training/column_statistics.ts";
 
 /** What can be said to it. */
 export const command = {

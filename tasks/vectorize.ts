@@ -10,21 +10,19 @@ import { checkContext } from "../src/dataset/context_windows.ts";
 import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { readManifest } from "../src/files/data/read_manifest.ts";
-import { readRecipe } from "../src/files/data/read_recipe.ts";
+import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { readJson } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
-import { jobCount, wholeNumber } from "./command/flag_values.ts";
-import { chooseSpeechRate } from "./data/speech_rate.ts";
+import { jobCount, wholeNumber } from "./command/flags.ts";
+import { startProgress } from "./command/progress.ts";
+import { WorkerPool } from "./command/worker_pool.ts";
+import { readUtterances, removeEarlierVectors } from "./data/data_folder.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
-import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
-import { readUtterances } from "./data/read_utterances.ts";
-import { removeEarlierVectors } from "./data/remove_earlier_vectors.ts";
+import { chooseSpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
 import { type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
-import { WorkerPool } from "./command/worker_pool.ts";
+import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {

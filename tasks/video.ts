@@ -4,15 +4,15 @@
  * @module
  */
 import { extname } from "@std/path";
-import type { DrawnGesture } from "../src/gesture/drawn_gesture.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { checkWritable } from "../src/files/files.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
+import type { DrawnGesture } from "../src/gesture/drawn_gesture.ts";
 import { firstPose } from "../src/gesture/placement.ts";
 import { runCommand } from "./command/command.ts";
-import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
-import { numberOf, videoFps } from "./command/flag_values.ts";
+import { numberOf, videoFps } from "./command/flags.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
+import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
 import { readSourceGesture } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
 import { findSources, GESTURES } from "./viewing/view_sources.ts";

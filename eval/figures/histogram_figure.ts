@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { pooledCounts } from "../measures/pooled_counts.ts";
+import { pooledCounts } from "../measures/moving_distance.ts";
 import { systemGroups } from "../tables/system_groups.ts";
 import type { Evaluation, JointHistogram } from "../tables/system_results.ts";
 import { type SystemStyle, systemStyles } from "./system_styles.ts";

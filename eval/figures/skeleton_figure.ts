@@ -1,6 +1,119 @@
 import type { TopLevelSpec } from "vega-lite";
+import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { skeletonDrawing, type SkeletonPanel } from "./skeleton_drawing.ts";
+
+/** How much lower a point is drawn for each cm that it is in front: an oblique projection. */
+const OBLIQUE = 0.5;
+
+/** A part of a skeleton laid out on paper. */
+export interface SkeletonPanel {
+  readonly title: string;
+  /** Whether it is a hand, not the body. */
+  readonly hand: boolean;
+  /** Indexes of the nodes that are drawn as circles. */
+  readonly nodes: readonly number[];
+  /** Indexes of the nodes whose bones, to their parents, are drawn as lines. */
+  readonly bones: readonly number[];
+  /** Place of every node in cm, to the right. */
+  readonly x: Float64Array;
+  /** Place of every node in cm, upwards. */
+  readonly y: Float64Array;
+}
+
+/**
+ * Lays a skeleton out on paper in its rest pose: the body from the front, so that its right is on the
+ * left, and beside it the hands as they look when it holds them up, palms forward.
+ *
+ * @param skeleton The skeleton.
+ * @returns The panels from left to right: right hand, body, left hand; the body alone where the joints'
+ * names tell of no fingers.
+ */
+export function skeletonDrawing(skeleton: Skeleton): SkeletonPanel[] {
+  const rest = restPose(skeleton);
+  const groups = jointGroups(skeleton);
+  const right = groups.get("right fingers") ?? [], left = groups.get("left fingers") ?? [];
+  const fingers = new Set([...right, ...left]);
+  const all = skeleton.joints.map((_, node) => node);
+  const side = leftSign(skeleton, rest);
+  const body = {
+    title: fingers.size > 0 ? "Body" : "",
+    hand: false,
+    nodes: all.filter((node) => !fingers.has(node)),
+    bones: all.slice(1),
+    x: axis(rest, 0, side),
+    // A body whose left is at +x faces +z. Seen a little from above, so that toes are not hidden.
+    y: axis(rest, 1, 1).map((y, node) => y - OBLIQUE * side * rest[3 * node + 2]!),
+  };
+  return [
+    ...right.length > 0 ? [handPanel(skeleton, rest, "Right hand", right, 1)] : [],
+    body,
+    ...left.length > 0 ? [handPanel(skeleton, rest, "Left hand", left, -1)] : [],
+  ];
+}
+
+/**
+ * A hand, its wrist below.
+ *
+ * @param fingers Its fingers' nodes.
+ * @param inside Which way the thumb points: 1 for right.
+ */
+function handPanel(
+  { joints, parents }: Skeleton,
+  rest: Float64Array,
+  title: string,
+  fingers: readonly number[],
+  inside: number,
+): SkeletonPanel {
+  const wrist = parents[fingers[0]!]!;
+  const [length, breadth] = [0, 1, 2].sort((a, b) =>
+    extent(rest, fingers, b) - extent(rest, fingers, a)
+  );
+  const thumb = fingers.filter((node) => /thumb/i.test(joints[node]!));
+  const towards = (nodes: readonly number[], axis: number) =>
+    Math.sign(middle(rest, nodes, axis) - rest[3 * wrist + axis]!) || 1;
+  return {
+    title,
+    hand: true,
+    nodes: [wrist, ...fingers],
+    bones: fingers,
+    x: axis(rest, breadth!, inside * towards(thumb.length > 0 ? thumb : fingers, breadth!)),
+    y: axis(rest, length!, towards(fingers, length!)),
+  };
+}
+
+/** x, y, z of every node where no joint is turned. */
+function restPose({ parents, offsets }: Skeleton): Float64Array {
+  const rest = Float64Array.from(offsets);
+  for (let i = 3; i < rest.length; i++) rest[i]! += rest[3 * parents[Math.floor(i / 3)]! + i % 3]!;
+  return rest;
+}
+
+/** Which way x is to be drawn for the joints of the body's left to be on the right. */
+function leftSign({ joints }: Skeleton, rest: Float64Array): number {
+  const named = (side: RegExp) => [...joints.keys()].filter((node) => side.test(joints[node]!));
+  const left = named(/left|^l[_.]|[_.]l$/i), right = named(/right|^r[_.]|[_.]r$/i);
+  if (left.length === 0 || right.length === 0) return 1;
+  return Math.sign(middle(rest, left, 0) - middle(rest, right, 0)) || 1;
+}
+
+/** One coordinate of every node. */
+function axis(rest: Float64Array, which: number, sign: number): Float64Array {
+  return Float64Array.from(
+    { length: rest.length / 3 },
+    (_, node) => sign * rest[3 * node + which]!,
+  );
+}
+
+/** Mean of one coordinate of some nodes. */
+function middle(rest: Float64Array, nodes: readonly number[], which: number): number {
+  return nodes.reduce((sum, node) => sum + rest[3 * node + which]!, 0) / nodes.length;
+}
+
+/** How far some nodes are spread along an axis. */
+function extent(rest: Float64Array, nodes: readonly number[], which: number): number {
+  const values = nodes.map((node) => rest[3 * node + which]!);
+  return Math.max(...values) - Math.min(...values);
+}
 
 /** What {@linkcode skeletonFigure} draws. */
 export interface SkeletonFigureOptions {

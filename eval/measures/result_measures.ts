@@ -1,7 +1,6 @@
-import { hellingerDistance } from "./hellinger_distance.ts";
-import { mean } from "../statistics/mean.ts";
-import { pooledCounts } from "./pooled_counts.ts";
+import { mean } from "../statistics/statistics.ts";
 import type { Evaluation, JointValues, SystemResults } from "../tables/system_results.ts";
+import { hellingerDistance, pooledCounts } from "./moving_distance.ts";
 
 /** What a measure is asked for. */
 export interface MeasureRequest {

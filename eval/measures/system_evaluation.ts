@@ -1,9 +1,7 @@
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { averageAcceleration } from "./average_acceleration.ts";
-import { averageJerk } from "./average_jerk.ts";
-import { averagePositionError } from "./average_position_error.ts";
-import { meanAbsoluteError } from "./mean_absolute_error.ts";
-import { MovingDistanceHistogram } from "./moving_distance_histogram.ts";
+import { averagePositionError, meanAbsoluteError } from "./errors.ts";
+import { MovingDistanceHistogram } from "./moving_distance.ts";
+import { averageAcceleration, averageJerk } from "./smoothness.ts";
 
 /** What is measured of each joint in each sequence. */
 export type JointMeasure = "ape" | "mae" | "aa" | "aj";

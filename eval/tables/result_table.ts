@@ -1,7 +1,10 @@
-import { bootstrapInterval, type Interval } from "../statistics/bootstrap_interval.ts";
-import { mean } from "../statistics/mean.ts";
 import { RESULT_MEASURES, type ResultMeasure, type RunValue } from "../measures/result_measures.ts";
-import { standardDeviation } from "../statistics/standard_deviation.ts";
+import {
+  bootstrapInterval,
+  type Interval,
+  mean,
+  standardDeviation,
+} from "../statistics/statistics.ts";
 import { type SystemGroup, systemGroups, type SystemKind } from "./system_groups.ts";
 import type { Evaluation, SystemResults } from "./system_results.ts";
 

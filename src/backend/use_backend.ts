@@ -113,9 +113,7 @@ async function useWasm(blas: string, threads: number | undefined): Promise<Backe
   }
   const [{ replaceWasmKernels }, library] = await Promise.all([
     import("./wasm/replace_wasm_kernels.ts"),
-    IN_DENO
-      ? import("./blas/load_blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads }))
-      : null,
+    IN_DENO ? import("./blas/blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads })) : null,
     import("@tensorflow/tfjs-backend-wasm"),
   ]);
   const detail = library === null
@@ -141,7 +139,7 @@ async function useWebGpu(): Promise<BackendInfo> {
 
 async function useNativeIfInstalled(): Promise<BackendInfo | null> {
   if (!IN_DENO) return null;
-  const { tensorflowAddon } = await import("./native/tensorflow_addon.ts");
+  const { tensorflowAddon } = await import("./native/tensorflow.ts");
   for (const name of ["tensorflow-gpu", "tensorflow"] as const) {
     if (tensorflowAddon(name).state !== "ready") continue;
     try {
@@ -156,7 +154,7 @@ async function useNativeIfInstalled(): Promise<BackendInfo | null> {
 
 async function useNative(name: "tensorflow-gpu" | "tensorflow"): Promise<BackendInfo> {
   if (!IN_DENO) throw new InputError(`backend: ${name} does not run in a browser; choose wasm`);
-  const { loadTensorflow } = await import("./native/load_tensorflow.ts");
+  const { loadTensorflow } = await import("./native/tensorflow.ts");
   await loadTensorflow(name);
   return await start("tensorflow", name);
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../errors/input_error.ts";
 import type { FilePatterns } from "./data_manifest.ts";
 import { FilePattern } from "./file_pattern.ts";
-import { compareIds } from "./utterance_id.ts";
+import { compareIds } from "./split_utterances.ts";
 
 /** An utterance and its two files. */
 export interface UtteranceFiles {

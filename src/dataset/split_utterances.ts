@@ -1,3 +1,4 @@
+import { Random } from "../random/random.ts";
 import {
   type IdRange,
   type ListSplit,
@@ -7,7 +8,6 @@ import {
   type RatioSplit,
   type SplitRule,
 } from "./data_manifest.ts";
-import { compareIds, utteranceRandom } from "./utterance_id.ts";
 
 /** Which utterance goes where. */
 export interface Split extends Readonly<Record<Part, readonly string[]>> {
@@ -119,3 +119,15 @@ function gather(ids: readonly string[], partOf: (id: string) => Part | undefined
 function eachPart<T>(value: (part: Part) => T): Record<Part, T> {
   return { train: value("train"), dev: value("dev"), test: value("test") };
 }
+
+/** The random numbers of one utterance, which depend on nothing but the seed and its id. */
+export function utteranceRandom(seed: number, id: string): Random {
+  return new Random(seed, ...Array.from(id, (character) => character.codePointAt(0)!));
+}
+
+/** Compares ids for sorting: numbers within them by value, so that 9 comes before 10. */
+export function compareIds(a: string, b: string): number {
+  return collator.compare(a, b) || (a < b ? -1 : a > b ? 1 : 0);
+}
+
+const collator = new Intl.Collator("en", { numeric: true });

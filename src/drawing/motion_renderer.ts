@@ -1,9 +1,8 @@
-import { type CameraOptions, placeCamera } from "./camera.ts";
-import { facing } from "../gesture/facing.ts";
-import type { FigureColors } from "./figure.ts";
-import { FigureDrawing } from "./figure_drawing.ts";
-import { paintBackdrop } from "./paint_backdrop.ts";
 import type { DrawnGesture } from "../gesture/drawn_gesture.ts";
+import { facing } from "../gesture/figure_measure.ts";
+import { type CameraOptions, placeCamera } from "./camera.ts";
+import { type FigureColors, FigureDrawing } from "./figure.ts";
+import { paintBackdrop } from "./paint_backdrop.ts";
 import { Performer } from "./performer.ts";
 import { applyShade, clearPicture, newPicture, type Picture, type Region } from "./picture.ts";
 

@@ -1,6 +1,6 @@
 import type { DrawnGesture } from "../gesture/drawn_gesture.ts";
-import { type Figure, type FigureColors, figureOf } from "./figure.ts";
 import { poseAt } from "../gesture/pose_at.ts";
+import { type Figure, type FigureColors, figureOf } from "./figure.ts";
 
 /** Numbers of a limb's two ends: x, y, z and radius of each. */
 export const LIMB_ENDS = 8;

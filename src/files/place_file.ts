@@ -1,6 +1,6 @@
 import { InputError } from "../errors/input_error.ts";
 import { naming } from "./files.ts";
-import { type FileHash, hashFile } from "./records/hash_file.ts";
+import { type FileHash, hashFile } from "./records/file_hashes.ts";
 
 /** How a file gets into another folder. */
 export type LinkKind = "copy" | "hard" | "symbolic";

@@ -1,12 +1,11 @@
 import { InputError } from "../errors/input_error.ts";
-import { joinRows } from "../matrix/join_rows.ts";
-import type { Matrix } from "../matrix/matrix.ts";
-import { BvhReader } from "../motion/bvh/bvh_reader.ts";
-import { forwardKinematics } from "../motion/kinematics/forward_kinematics.ts";
-import { removeVelocities } from "../motion/gesture_vectors/remove_velocities.ts";
 import { note } from "../files/notes.ts";
 import { decodeNpy } from "../files/npy/npy.ts";
-import { parseTextMatrix } from "../files/text/parse_text_matrix.ts";
+import { parseTextMatrix } from "../files/text/text_matrix.ts";
+import { joinRows, type Matrix } from "../matrix/matrix.ts";
+import { BvhReader } from "../motion/bvh/bvh_reader.ts";
+import { removeVelocities } from "../motion/gesture_vectors.ts";
+import { forwardKinematics } from "../motion/kinematics/forward_kinematics.ts";
 import type { GestureTrack } from "./gesture_track.ts";
 import { KNOWN_RIGS, type Rig, unknownRig } from "./rig.ts";
 

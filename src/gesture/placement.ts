@@ -1,7 +1,6 @@
-import { facing } from "./facing.ts";
 import { jointGroups } from "../motion/skeleton/joint_groups.ts";
-import { skeletonFromPose } from "../motion/skeleton/skeleton_from_pose.ts";
-import type { Skeleton } from "../motion/skeleton/skeleton.ts";
+import { type Skeleton, skeletonFromPose } from "../motion/skeleton/skeleton.ts";
+import { facing } from "./figure_measure.ts";
 import type { GestureTrack } from "./gesture_track.ts";
 
 /** How a gesture is put on the stage: moved by (x, y, z), then turned about the vertical axis. */

@@ -5,8 +5,6 @@ import { recipeSchema } from "../audio/recipe_schema.ts";
 import { fault, object, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";
-import type { Weights } from "./weights.ts";
-import { checkWeights } from "./check_weights.ts";
 import { gestureFields } from "./gesture_fields.ts";
 import {
   type MotionAutoencoderArchitecture,
@@ -15,11 +13,12 @@ import {
   MotionDecoder,
 } from "./motion_autoencoder.ts";
 import {
+  SpeechEncoder,
   type SpeechEncoderArchitecture,
   speechEncoderSchema,
   speechEncoderShapes,
-} from "./speech_encoder_architecture.ts";
-import { SpeechEncoder } from "./speech_encoder.ts";
+} from "./speech_encoder.ts";
+import { checkWeights, type Weights } from "./weights.ts";
 
 /** Everything about a model that is not a weight. */
 export interface GestureModelConfig {

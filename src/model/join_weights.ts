@@ -1,5 +1,4 @@
-import type { Weights } from "./weights.ts";
-import { checkWeights, type WeightShapes } from "./check_weights.ts";
+import { checkWeights, type Weights, type WeightShapes } from "./weights.ts";
 
 /**
  * Joins the weights of several networks into those of one.

@@ -1,3 +1,6 @@
+import type * as tf from "@tensorflow/tfjs-core";
+import { InputError } from "../errors/input_error.ts";
+
 /** One array of trained numbers. */
 export interface Weight {
   /** The numbers, row-major. */
@@ -8,3 +11,59 @@ export interface Weight {
 
 /** A network's weights by name, e.g. `gru/kernel`. */
 export type Weights = Readonly<Record<string, Weight>>;
+
+/** The shape of every weight of a network by name: what there must be, and in which order. */
+export type WeightShapes = Readonly<Record<string, readonly number[]>>;
+
+/** Most weights of a network to train: with gradients and Adam's moments, two gigabytes. */
+const MOST_WEIGHTS = 2 ** 27;
+
+/**
+ * Checks that a network can be trained, before memory is taken for it.
+ *
+ * @param shapes The shapes of its weights.
+ * @throws {InputError} If it has more weights than that.
+ */
+export function checkNetworkSize(shapes: WeightShapes): void {
+  const sizes = Object.values(shapes).map((shape) => shape.reduce((a, b) => a * b));
+  const count = sizes.reduce((sum, size) => sum + size, 0);
+  if (count <= MOST_WEIGHTS) return;
+  const millions = (count: number) => `${Math.round(count / 1e6)} million`;
+  throw new InputError(
+    `the network would have ${millions(count)} weights; ${millions(MOST_WEIGHTS)} are the most ` +
+      "that can be trained: give fewer or narrower layers",
+  );
+}
+
+/**
+ * Checks that every weight is there and has its shape.
+ *
+ * @param weights The weights; more than are asked for may be there.
+ * @param shapes What is asked for.
+ * @throws {InputError} Naming the first weight that is absent or of another shape.
+ */
+export function checkWeights(weights: Weights, shapes: WeightShapes): void {
+  for (const [name, shape] of Object.entries(shapes)) {
+    const weight = weights[name];
+    if (!weight) throw new InputError(`the weight ${name} is missing`);
+    if (weight.shape.join() !== shape.join()) {
+      throw new InputError(
+        `the weight ${name} has shape (${weight.shape.join(", ")}), not (${shape.join(", ")})`,
+      );
+    }
+  }
+}
+
+/**
+ * Reads tensors' numbers from the engine.
+ *
+ * @param tensors The tensors by name.
+ * @returns Their numbers and shapes under the same names.
+ */
+export async function weightsOf(tensors: Readonly<Record<string, tf.Tensor>>): Promise<Weights> {
+  const weights: Record<string, Weight> = {};
+  for (const [name, tensor] of Object.entries(tensors)) {
+    weights[name] = { data: await tensor.data<"float32">(), shape: tensor.shape };
+  }
+  return weights;
+}

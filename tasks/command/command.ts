@@ -1,8 +1,8 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/errors/input_error.ts";
+import { runArguments } from "../records/record_run.ts";
 import { endOnStrayErrors, endWith, printNoControls } from "./failure.ts";
 import { releasePlaces } from "./held_places.ts";
-import { runArguments } from "../records/run_arguments.ts";
 import { printNotes } from "./print_notes.ts";
 import { type OriginalFlag, spelledOut } from "./spelled_out.ts";
 

@@ -1,6 +1,6 @@
 import { fromFileUrl } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { manifestFiles } from "../../src/files/data/manifest_files.ts";
+import { manifestFiles } from "../../src/files/data/read_manifest.ts";
 
 /** The manifests that ship with the package. */
 export const SHIPPED: readonly string[] = ["takeuchi", "synthetic"];

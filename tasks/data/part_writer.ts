@@ -3,9 +3,9 @@ import { join } from "@std/path";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
 import type { Part } from "../../src/dataset/data_manifest.ts";
 import type { PartCount } from "../../src/dataset/vectors_info.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import { writeFile } from "../../src/files/files.ts";
 import { NpyWriter } from "../../src/files/npy/npy_writer.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 import type { FrameRange } from "./windows_check.ts";
 
 /** Numbers of the context windows that are in memory at a time. */

@@ -1,7 +1,7 @@
 import { stringify } from "@std/csv";
 import { join, resolve } from "@std/path";
+import { dataColumns, dataRows } from "../../src/dataset/context_windows.ts";
 import { type Part, parts } from "../../src/dataset/data_manifest.ts";
-import { dataColumns, dataRows } from "../../src/dataset/data_rows.ts";
 import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
 import { splitLockSchema } from "../../src/dataset/split_lock_schema.ts";
 import { naming, readJsonAs, removeTemporaryFiles, writeFile } from "../../src/files/files.ts";

@@ -1,11 +1,9 @@
 import { basename, dirname, join, resolve } from "@std/path";
-import type { DataManifest } from "../../src/dataset/data_manifest.ts";
-import { parts } from "../../src/dataset/data_manifest.ts";
+import { type DataManifest, parts } from "../../src/dataset/data_manifest.ts";
 import { FilePattern } from "../../src/dataset/file_pattern.ts";
 import { type PairedFiles, pairFiles } from "../../src/dataset/pair_files.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { naming } from "../../src/files/files.ts";
-import { listFiles } from "../../src/files/list_files.ts";
+import { listFiles, naming } from "../../src/files/files.ts";
 
 /**
  * Finds the recordings of a data set.

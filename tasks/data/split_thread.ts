@@ -8,12 +8,11 @@ import type { NoiseSettings, Part } from "../../src/dataset/data_manifest.ts";
 import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
 import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { noisyWav, noisyWavSize } from "../../src/files/wav/noisy_wav.ts";
 import { writeFile } from "../../src/files/files.ts";
-import { hashFile } from "../../src/files/records/hash_file.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/files/place_file.ts";
-import { WavFile } from "../../src/files/wav/wav_file.ts";
-import { answerJobs } from "../command/answer_jobs.ts";
+import { hashFile } from "../../src/files/records/file_hashes.ts";
+import { noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
+import { answerJobs } from "../command/worker_pool.ts";
 
 /** Reads the two files of an utterance: their hashes and the length of the speech. */
 export interface ReadJob {

@@ -5,9 +5,9 @@
  */
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { synthesizeUtterance } from "../../src/dataset/synthetic/synthesize_utterance.ts";
-import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { writeFile } from "../../src/files/files.ts";
-import { answerJobs } from "../command/answer_jobs.ts";
+import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
+import { answerJobs } from "../command/worker_pool.ts";
 
 /** Makes one utterance. */
 export interface SynthesizeJob {

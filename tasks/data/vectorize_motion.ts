@@ -1,14 +1,14 @@
 import type { FeatureRecipe } from "../../src/audio/recipe.ts";
-import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
 import { gestureId } from "../../src/dataset/data_layout.ts";
+import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
 import { lengthFault } from "../../src/dataset/length_fault.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
-import { gestureVectors } from "../../src/motion/gesture_vectors/gesture_vectors.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { readGesture } from "../../src/files/read_gesture.ts";
+import { readGesture } from "../../src/files/motion_files.ts";
 import { readBvhTiming } from "../../src/files/read_bvh_timing.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
 /** What is to be vectorized: a motion, and every recording that goes with it. */
 export interface VectorizeJob {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { answerJobs } from "../command/answer_jobs.ts";
+import { answerJobs } from "../command/worker_pool.ts";
 import { vectorizeMotion } from "./vectorize_motion.ts";
 
 answerJobs(

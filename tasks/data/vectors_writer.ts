@@ -1,13 +1,12 @@
 import { join } from "@std/path";
 import type { FeatureRecipe } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/silence_features.ts";
+import { silenceFeatures } from "../../src/audio/speech_features.ts";
 import { type DataManifest, type Part, parts } from "../../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { skeletonDifference } from "../../src/motion/skeleton/skeleton_difference.ts";
 import { writeFile } from "../../src/files/files.ts";
-import type { Utterance } from "./read_utterances.ts";
+import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
+import type { Utterance } from "./data_folder.ts";
 import { PartWriter } from "./part_writer.ts";
 import type { Vectorized } from "./vectorize_motion.ts";
 import { windowsAreRight } from "./windows_check.ts";

@@ -1,6 +1,6 @@
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 
 /** An utterance's place among the frames of a part. */
 export interface FrameRange {

@@ -1,11 +1,11 @@
 import { selectJoints } from "../../eval/measures/select_joints.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readBvhFile } from "../../src/files/read_bvh_file.ts";
+import { readJson } from "../../src/files/files.ts";
+import { readBvhFile } from "../../src/files/motion_files.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../../src/motion/skeleton/validate_skeleton.ts";
-import { readJson } from "../../src/files/files.ts";
 
 /** The joints of gestures, and those of them that are measured. */
 export interface EvaluatedJoints {

@@ -1,9 +1,11 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
-import { hellingerDistance } from "../../eval/measures/hellinger_distance.ts";
-import { mean } from "../../eval/statistics/mean.ts";
-import type { MovingDistanceHistogram } from "../../eval/measures/moving_distance_histogram.ts";
+import {
+  hellingerDistance,
+  type MovingDistanceHistogram,
+} from "../../eval/measures/moving_distance.ts";
 import type { SequenceMeasure, SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
+import { mean } from "../../eval/statistics/statistics.ts";
 import { writeFile } from "../../src/files/files.ts";
 import { originalHellingerFiles } from "./original_files.ts";
 

@@ -1,15 +1,14 @@
 import { join } from "@std/path";
 import type { JointMeasure } from "../../eval/measures/system_evaluation.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FlagValues } from "../command/command.ts";
-import { engineFlags } from "../command/engine_flags.ts";
-import { type PairedFolders, pairFolders } from "./evaluation_folders.ts";
+import { engineFlags, numberOf, oneOf } from "../command/flags.ts";
 import { type EvaluatedJoints, evaluatedJoints, readSkeleton } from "./evaluation_joints.ts";
-import { numberOf, oneOf } from "../command/flag_values.ts";
 import { type MeanPose, meanPose } from "./mean_pose.ts";
 import { speechOfSequences } from "./speech_of_sequences.ts";
+import { type PairedFolders, pairFolders } from "./systems.ts";
 
 /** Frames a second of gestures whose data set does not say. */
 const FRAME_RATE = 20;

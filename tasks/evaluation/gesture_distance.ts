@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { frechetGestureDistance } from "../../eval/measures/frechet_gesture_distance.ts";
-import { GaussianStatistics } from "../../eval/statistics/gaussian_statistics.ts";
+import {
+  frechetGestureDistance,
+  GaussianStatistics,
+} from "../../eval/measures/frechet_distance.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { loadMotionAutoencoder } from "../../src/files/model/load_motion_autoencoder.ts";
+import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
+import { modelFiles } from "../../src/files/model/model_folder.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { addVelocities } from "../../src/motion/gesture_vectors/add_velocities.ts";
-import { MotionEncoder } from "../../src/model/motion_encoder.ts";
-import { modelFiles } from "../../src/files/model/model_files.ts";
+import { MotionEncoder } from "../../src/model/motion_autoencoder.ts";
+import { addVelocities } from "../../src/motion/gesture_vectors.ts";
 
 /** Largest absolute value of a column that never moves, in cm or cm a frame. */
 const STILL = 1e-3;

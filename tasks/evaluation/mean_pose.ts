@@ -1,9 +1,9 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
-import { removeVelocities } from "../../src/motion/gesture_vectors/remove_velocities.ts";
-import { NpyReader } from "../../src/files/npy/npy_reader.ts";
-import { gestureFile, type GestureKind, gestureKind, vectorsFile } from "../data/gesture_data.ts";
+import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
+import { gestureFile, type GestureKind, gestureKind, vectorsFile } from "../data/data_folder.ts";
 
 /** Frames that are read at once. */
 const BLOCK = 1024;

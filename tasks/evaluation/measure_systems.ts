@@ -1,16 +1,14 @@
-import { averagePositionError } from "../../eval/measures/average_position_error.ts";
-import { beatAlignment } from "../../eval/measures/beat_alignment.ts";
-import { meanAbsoluteError } from "../../eval/measures/mean_absolute_error.ts";
-import { motionBeats } from "../../eval/measures/motion_beats.ts";
+import { beatAlignment, motionBeats } from "../../eval/measures/beats.ts";
+import { averagePositionError, meanAbsoluteError } from "../../eval/measures/errors.ts";
 import {
   type JointMeasure,
   type SequenceMeasure,
   SystemEvaluation,
   type SystemEvaluationOptions,
 } from "../../eval/measures/system_evaluation.ts";
-import { speechOnsets } from "../../src/audio/onsets/speech_onsets.ts";
+import { speechOnsets } from "../../src/audio/onsets.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
 import { type EvaluatedJoints, jointColumns } from "./evaluation_joints.ts";
 import type { EvaluatedSystem } from "./evaluation_output.ts";
 import type { GestureDistance } from "./gesture_distance.ts";

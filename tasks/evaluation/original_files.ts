@@ -1,8 +1,7 @@
-import { hellingerDistance } from "../../eval/measures/hellinger_distance.ts";
-import { mean } from "../../eval/statistics/mean.ts";
-import { standardDeviation } from "../../eval/statistics/standard_deviation.ts";
+import { hellingerDistance } from "../../eval/measures/moving_distance.ts";
 import type { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
-import { compareIds } from "../../src/dataset/utterance_id.ts";
+import { mean, standardDeviation } from "../../eval/statistics/statistics.ts";
+import { compareIds } from "../../src/dataset/split_utterances.ts";
 
 /**
  * The files that the original's `hellinger.py` and `hellinger_one2one.py` write, in their form and order:

@@ -1,11 +1,10 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { joinRows } from "../../src/matrix/join_rows.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
-import { removeVelocities } from "../../src/motion/gesture_vectors/remove_velocities.ts";
 import { readMatrix } from "../../src/files/text/matrix_file.ts";
-import type { GestureFolder } from "./evaluation_folders.ts";
+import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
+import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
 import { checkColumns } from "./evaluation_joints.ts";
+import type { GestureFolder } from "./systems.ts";
 
 /**
  * Reads the positions of a folder's gestures, one sequence after the other; velocities are left out,

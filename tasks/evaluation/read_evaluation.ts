@@ -1,11 +1,11 @@
 import { join } from "@std/path";
 import type * as z from "zod";
 import type { CellSettings, Evaluation, SystemResults } from "../../eval/tables/system_results.ts";
+import { readJsonAs } from "../../src/files/files.ts";
+import { list, oneOf, positive, text, written } from "../../src/json/fields.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { list, oneOf, positive, text, written } from "../../src/json/fields.ts";
 import { skeletonSchema } from "../../src/motion/skeleton/validate_skeleton.ts";
-import { readJsonAs } from "../../src/files/files.ts";
 import {
   readHistogram,
   readJointValues,

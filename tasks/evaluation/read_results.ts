@@ -4,11 +4,10 @@ import type * as z from "zod";
 import type { LossRun } from "../../eval/figures/loss_figure.ts";
 import type { Evaluation, SystemResults } from "../../eval/tables/system_results.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { listFiles, readJsonAs, readText } from "../../src/files/files.ts";
 import { list, number, oneOf, text, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { readJsonAs, readText } from "../../src/files/files.ts";
-import { listFiles } from "../../src/files/list_files.ts";
 import { type Cells, readEvaluation, readEvaluationInfo } from "./read_evaluation.ts";
 
 /** A training whose losses were found, before it is known what its system is called. */

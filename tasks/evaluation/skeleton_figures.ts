@@ -1,6 +1,6 @@
 import type { TopLevelSpec } from "vega-lite";
-import { mean } from "../../eval/statistics/mean.ts";
 import { skeletonFigure } from "../../eval/figures/skeleton_figure.ts";
+import { mean } from "../../eval/statistics/statistics.ts";
 import { type SystemGroup, systemGroups } from "../../eval/tables/system_groups.ts";
 import type { Evaluation } from "../../eval/tables/system_results.ts";
 

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { listFiles } from "../../src/files/list_files.ts";
+import { listFiles } from "../../src/files/files.ts";
 
 /**
  * Finds the speech of gestures: for `gesture7.txt`, `audio7.wav` or `gesture7.wav`.

@@ -1,10 +1,9 @@
-import { createHash } from "node:crypto";
 import { join } from "@std/path";
-import type { Chain, Stage } from "./experiment_plan.ts";
-import { readJson, removeTemporaryFiles, writeFile } from "../../src/files/files.ts";
-import { listFiles } from "../../src/files/list_files.ts";
+import { createHash } from "node:crypto";
+import { listFiles, readJson, removeTemporaryFiles, writeFile } from "../../src/files/files.ts";
 import { readRunRecord, RUN_RECORD_ENDING } from "../../src/files/records/run_record.ts";
 import { isCurrent } from "../records/record_run.ts";
+import type { Chain, Stage } from "./experiment_plan.ts";
 import { runStage } from "./stage_process.ts";
 
 /** How a stage of an experiment stands. */

@@ -1,6 +1,6 @@
-import type { Chain, Stage } from "./experiment_plan.ts";
 import { clock } from "../command/progress.ts";
 import type { ChainEnd } from "./chain_runner.ts";
+import type { Chain, Stage } from "./experiment_plan.ts";
 
 /**
  * Says how far an experiment is: a line for each stage that begins and each chain that ends and, on

@@ -1,9 +1,9 @@
 import { fromFileUrl } from "@std/path";
-import type { System } from "./experiment.ts";
 import { featureCount, featureRecipe } from "../../src/audio/recipe.ts";
 import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readFile, readJson } from "../../src/files/files.ts";
+import type { System } from "./experiment.ts";
 
 /** The original's names of speech features, as its create_vector.py has them, and ours. */
 const FEATURES: Readonly<Record<string, string>> = {

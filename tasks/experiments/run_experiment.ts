@@ -1,18 +1,18 @@
 import { basename, join, relative, resolve } from "@std/path";
-import type { Experiment, System } from "./experiment.ts";
-import { experimentCells } from "./experiment_cells.ts";
-import { type Chain, experimentPlan, type Stage } from "./experiment_plan.ts";
-import { type EvaluatedSystem, evaluatedSystems, summaryChain } from "./experiment_summary.ts";
-import { validateExperiment } from "./validate_experiment.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, readJson, writeFile } from "../../src/files/files.ts";
 import type { FlagValues } from "../command/command.ts";
-import { blasFromHere } from "../command/engine_flags.ts";
+import { blasFromHere } from "../command/flags.ts";
 import { takePlace } from "../records/record_run.ts";
 import { type ChainEnd, ChainRunner } from "./chain_runner.ts";
+import type { Experiment, System } from "./experiment.ts";
+import { experimentCells } from "./experiment_cells.ts";
+import { type Chain, experimentPlan, type Stage } from "./experiment_plan.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
+import { type EvaluatedSystem, evaluatedSystems, summaryChain } from "./experiment_summary.ts";
 import { isWell } from "./local_engine.ts";
 import { readOriginalConfig } from "./original_config.ts";
+import { validateExperiment } from "./validate_experiment.ts";
 
 /** An experiment that is set up: its plan, and the folder that it is made in. */
 export interface PreparedExperiment {

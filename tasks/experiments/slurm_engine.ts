@@ -1,11 +1,11 @@
-import { createHash } from "node:crypto";
 import { fromFileUrl, join } from "@std/path";
+import { createHash } from "node:crypto";
 import * as z from "zod";
-import type { SlurmSettings } from "./experiment.ts";
-import type { Chain } from "./experiment_plan.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readJsonAs, writeFile } from "../../src/files/files.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
+import type { SlurmSettings } from "./experiment.ts";
+import type { Chain } from "./experiment_plan.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell } from "./local_engine.ts";
 import { jobState, queuedJobs, submitJobs } from "./slurm.ts";

@@ -1,8 +1,7 @@
-import { join, resolve } from "@std/path";
+import { dirname, join, relative, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { naming } from "../../src/files/files.ts";
-import type { FileHash } from "../../src/files/records/hash_file.ts";
-import { listFiles } from "../../src/files/list_files.ts";
+import { listFiles, naming } from "../../src/files/files.ts";
+import type { FileHash } from "../../src/files/records/file_hashes.ts";
 import {
   readRunRecord,
   RUN_RECORD_ENDING,
@@ -105,4 +104,39 @@ export class FoundRecords {
     records.forEach(visit);
     return ordered;
   }
+}
+
+/** A folder that stands for another: every path below one has its like below the other. */
+export class Mirror {
+  /** The folder that stands for {@linkcode original}. */
+  readonly folder: string;
+  /** The folder that holds all that some records speak of. */
+  readonly original: string;
+
+  /**
+   * @param folder The folder.
+   * @param records All that it has to hold: also what lies above their working folders.
+   */
+  constructor(folder: string, records: readonly FoundRecord[]) {
+    this.folder = folder;
+    this.original = records.map(reach).reduce(commonFolder);
+  }
+
+  /** Where the like of a path is. */
+  of(path: string): string {
+    return join(this.folder, relative(this.original, path));
+  }
+}
+
+/** The innermost folder that a record's paths and arguments do not leave, however they climb. */
+function reach({ folder, record }: FoundRecord): string {
+  const { inputs, outputs } = record;
+  const values = record.arguments.flatMap((arg) => arg.split(/[,=]/));
+  return [...Object.keys(inputs), ...Object.keys(outputs), ...values]
+    .map((path) => resolve(folder, path)).reduce(commonFolder, folder);
+}
+
+function commonFolder(a: string, b: string): string {
+  while (/^\.\.([/\\]|$)/.test(relative(a, b))) a = dirname(a);
+  return a;
 }

@@ -1,9 +1,8 @@
-import { basename, dirname, fromFileUrl, join, resolve } from "@std/path";
+import { basename, dirname, fromFileUrl, isAbsolute, join, relative, resolve } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
-import { FileHashes } from "../../src/files/records/file_hashes.ts";
 import { naming } from "../../src/files/files.ts";
-import { type FileHash, hashFile } from "../../src/files/records/hash_file.ts";
+import { type FileHash, FileHashes, hashFile } from "../../src/files/records/file_hashes.ts";
 import {
   readRunRecord,
   type RecordedEngine,
@@ -15,7 +14,48 @@ import {
 } from "../../src/files/records/run_record.ts";
 import { runningCommand } from "../command/command.ts";
 import { holdPlace, type PlaceOptions } from "../command/held_places.ts";
-import { relativePath, runArguments } from "./run_arguments.ts";
+
+/** Flags that change nothing of what is made: how many work at it, where it goes on. */
+const UNRECORDED: readonly string[] = ["jobs", "resume", "update"];
+/** Flags whose paths belong to the machine and not to the work. */
+const OF_MACHINE: readonly string[] = ["blas"];
+
+/**
+ * Arguments as a run record holds them: positional ones in order, then flags, sorted. Those that
+ * change nothing of what is made are left out, and absolute paths become relative ones.
+ *
+ * @param args Positional arguments, and flags as `--name` or `--name=value`.
+ * @param folder The working folder.
+ */
+export function runArguments(args: readonly string[], folder: string): string[] {
+  const isFlag = (arg: string) => arg.startsWith("--");
+  const nameOf = (flag: string) => flag.slice(2).split("=", 1)[0]!;
+  const positionals = args.filter((arg) => !isFlag(arg)).map((arg) => relativePaths(arg, folder));
+  const flags = args.filter((arg) => isFlag(arg) && !UNRECORDED.includes(nameOf(arg))).map(
+    (flag) => {
+      const name = nameOf(flag);
+      if (OF_MACHINE.includes(name) || !flag.includes("=")) return flag;
+      return `--${name}=${relativePaths(flag.slice(name.length + 3), folder)}`;
+    },
+  );
+  return [...positionals, ...flags.sort()];
+}
+
+/** An argument, be it several with commas between, or `NAME=PATH`, with paths from the folder. */
+function relativePaths(argument: string, folder: string): string {
+  const shorten = (part: string) => isAbsolute(part) ? relativePath(part, folder) : part;
+  return argument.split(/([,=])/).map(shorten).join("");
+}
+
+/**
+ * A path from a folder, with `/` between folders; `.` for the folder itself.
+ *
+ * @param path The path.
+ * @param folder The folder that it begins in.
+ */
+export function relativePath(path: string, folder: string): string {
+  return relative(folder, path).replaceAll("\\", "/") || ".";
+}
 
 /** A stage that has ended, see {@linkcode recordRun}. */
 export interface Run {

@@ -1,9 +1,9 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import {
   type MotionNormalisation,
   MotionStatistics,
 } from "../../src/model/training/motion_statistics.ts";
-import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 
 /** Rows whose statistics are taken at once. */
 const BLOCK = 4096;

@@ -5,12 +5,12 @@ import { InputError } from "../../src/errors/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
-} from "../../src/files/model/load_motion_autoencoder.ts";
-import { MotionEncoder } from "../../src/model/motion_encoder.ts";
-import { modelFiles } from "../../src/files/model/model_files.ts";
+} from "../../src/files/model/load_model.ts";
+import { modelFiles } from "../../src/files/model/model_folder.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
-import { numberOf } from "../command/flag_values.ts";
-import { gestureKind } from "../data/gesture_data.ts";
+import { MotionEncoder } from "../../src/model/motion_autoencoder.ts";
+import { numberOf } from "../command/flags.ts";
+import { gestureKind } from "../data/data_folder.ts";
 import { readOriginalAutoencoder } from "./original_autoencoder.ts";
 
 /** Frames by which encodings are compared with what the autoencoder makes of the gestures. */

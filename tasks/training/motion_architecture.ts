@@ -1,11 +1,11 @@
 import { InputError } from "../../src/errors/input_error.ts";
-import { checkNetworkSize } from "../../src/model/check_weights.ts";
 import {
   type MotionAutoencoderArchitecture,
   motionLayerShapes,
 } from "../../src/model/motion_autoencoder.ts";
-import { MOST_UNITS } from "../../src/model/speech_encoder_architecture.ts";
-import { numberOf } from "../command/flag_values.ts";
+import { MOST_UNITS } from "../../src/model/speech_encoder.ts";
+import { checkNetworkSize } from "../../src/model/weights.ts";
+import { numberOf } from "../command/flags.ts";
 
 /** The flags that say which layers the motion autoencoder has. */
 export interface LayerFlags {

@@ -3,9 +3,9 @@ import { InputError } from "../../src/errors/input_error.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
-} from "../../src/files/model/load_motion_autoencoder.ts";
+} from "../../src/files/model/load_model.ts";
 import { findTensorFlowCheckpoint } from "../../src/files/model/tensorflow_checkpoint.ts";
-import { numberOf } from "../command/flag_values.ts";
+import { numberOf } from "../command/flags.ts";
 
 /** The flags of the commands that use a trained motion autoencoder. */
 export const checkpointFlags = {

@@ -1,12 +1,12 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { NpyRows } from "../../src/files/npy/npy_reader.ts";
 import type { MotionTrainingData } from "../../src/model/training/motion_autoencoder_trainer.ts";
 import {
   type MotionNormalisation,
   MotionStatistics,
 } from "../../src/model/training/motion_statistics.ts";
-import { NpyRows } from "../../src/files/npy/npy_rows.ts";
 import type { Weights } from "../../src/model/weights.ts";
-import { gestureFile, vectorsFile } from "../data/gesture_data.ts";
+import { gestureFile, vectorsFile } from "../data/data_folder.ts";
 
 /** Frames whose statistics are taken at once. */
 const BLOCK = 4096;

@@ -1,12 +1,12 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { readTensorFlow } from "../../src/files/model/tensorflow_checkpoint.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
 import {
   importAutoencoder,
   type ImportedMotionAutoencoder,
   type MiddleLayer,
 } from "../../src/model/import/import_autoencoder.ts";
-import { readNpy } from "../../src/files/npy/npy.ts";
-import { readTensorFlow } from "../../src/files/model/tensorflow_checkpoint.ts";
-import { gestureFile } from "../data/gesture_data.ts";
+import { gestureFile } from "../data/data_folder.ts";
 import { columnStatistics } from "./column_statistics.ts";
 
 /** Where the normalisation of gesture vectors is: in two files, or to be taken of a DATA folder. */

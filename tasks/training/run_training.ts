@@ -1,8 +1,16 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
 import * as z from "zod";
-import { lossChart } from "../../eval/figures/loss_chart.ts";
+import { lossChart } from "../../eval/figures/loss_figure.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { writeFile } from "../../src/files/files.ts";
+import {
+  modelFiles,
+  type ModelFolder,
+  writeModelFolder,
+} from "../../src/files/model/model_folder.ts";
+import { flag, list, number, object, positiveInteger, wholeNumber } from "../../src/json/fields.ts";
+import { readAs } from "../../src/json/read_as.ts";
 import {
   DivergenceError,
   type EpochLoss,
@@ -10,14 +18,8 @@ import {
   Training,
   type TrainingProgress,
 } from "../../src/model/training/training.ts";
-import { flag, list, number, object, positiveInteger, wholeNumber } from "../../src/json/fields.ts";
-import { readAs } from "../../src/json/read_as.ts";
-import { writeFile } from "../../src/files/files.ts";
-import { modelFiles } from "../../src/files/model/model_files.ts";
-import { type ModelFolder, writeModelFolder } from "../../src/files/model/model_folder.ts";
 import type { Weights } from "../../src/model/weights.ts";
-import { interruption } from "../command/interruption.ts";
-import { clock, startProgress } from "../command/progress.ts";
+import { clock, interruption, startProgress } from "../command/progress.ts";
 
 /** A training, as a task sets it up. */
 export interface TrainingTask {

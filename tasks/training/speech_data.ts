@@ -3,16 +3,15 @@ import { join } from "@std/path";
 import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recipe.ts";
 import type { Part } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { ConsecutiveBatches } from "../../src/model/batches/consecutive_batches.ts";
+import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";
+import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readText } from "../../src/files/files.ts";
+import { NpyReader, NpyRows } from "../../src/files/npy/npy_reader.ts";
+import { ConsecutiveBatches } from "../../src/model/batches/rows.ts";
 import type { SpeechCorpus, Utterance } from "../../src/model/batches/speech_corpus.ts";
-import type { SpeechTrainingData } from "../../src/model/training/speech_encoder_trainer.ts";
 import { StoredWindowBatches } from "../../src/model/batches/stored_windows.ts";
 import { SampledBatches } from "../../src/model/batches/training_batches.ts";
-import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
-import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_recipe.ts";
-import { readText } from "../../src/files/files.ts";
-import { NpyReader } from "../../src/files/npy/npy_reader.ts";
-import { NpyRows } from "../../src/files/npy/npy_rows.ts";
+import type { SpeechTrainingData } from "../../src/model/training/speech_encoder_trainer.ts";
 
 /** How the speech encoder's batches are drawn. */
 export interface BatchSettings {

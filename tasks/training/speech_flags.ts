@@ -1,16 +1,16 @@
-import type { GateActivation } from "../../src/model/gate_activation.ts";
-import { checkNetworkSize } from "../../src/model/check_weights.ts";
+import type { GateActivation } from "../../src/model/gru.ts";
 import {
   MOST_UNITS,
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
-} from "../../src/model/speech_encoder_architecture.ts";
+} from "../../src/model/speech_encoder.ts";
 import {
   speechTraining as defaults,
   type SpeechTrainingSettings,
 } from "../../src/model/training/speech_encoder_trainer.ts";
+import { checkNetworkSize } from "../../src/model/weights.ts";
 import type { FlagValues } from "../command/command.ts";
-import { batchSizeOf, numberOf, oneOf } from "../command/flag_values.ts";
+import { batchSizeOf, numberOf, oneOf } from "../command/flags.ts";
 import type { TrainingSettings } from "./run_training.ts";
 import { type BatchSettings, holdsFrames, type SpeechData } from "./speech_data.ts";
 

@@ -1,13 +1,13 @@
 import { extname } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Gesture } from "../../src/model/prediction/generate_gesture.ts";
-import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
-import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { checkWritable, writeFile } from "../../src/files/files.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import type { Gesture } from "../../src/model/prediction/gesture_generator.ts";
+import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
+import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
+import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./ffmpeg.ts";
 import { writeVideo } from "./write_video.ts";
 

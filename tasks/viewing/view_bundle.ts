@@ -26,7 +26,7 @@ export type LiveFiles = Readonly<Record<string, Uint8Array<ArrayBuffer> | string
 
 /** Bundles the model's worker, TF.js in it, and reads TF.js' WebAssembly. */
 export async function bundleLive(): Promise<LiveFiles> {
-  const [worker, microphone] = await bundle(["live_worker.ts", "microphone_worklet.ts"]);
+  const [worker, microphone] = await bundle(["live/live_worker.ts", "live/microphone_worklet.ts"]);
   const files: Record<string, Uint8Array<ArrayBuffer> | string> = {
     "/live.js": worker!,
     "/microphone.js": microphone!,
@@ -64,7 +64,7 @@ async function bundle(names: readonly string[]): Promise<string[]> {
       // Its ES module has no default export, which Deno, as Node does, finds in its main file.
       alias: { wavefile: "wavefile/dist/wavefile.js" },
       // What only Deno loads.
-      external: ["*/load_tensorflow.ts", "*/tensorflow_addon.ts", "*/load_blas.ts"],
+      external: ["*/native/tensorflow.ts", "*/blas/blas.ts"],
     });
     const found = (i: number) => outputFiles.find(({ path }) => path.includes(`/${i}.`));
     return names.map((_, i) => found(i)!.text);

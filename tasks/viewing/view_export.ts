@@ -1,6 +1,6 @@
 import { writeFile } from "../../src/files/files.ts";
-import { packGesture } from "../../view/data/packed_gesture.ts";
 import type { Rig } from "../../src/gesture/rig.ts";
+import { packGesture } from "../../view/data/packed_gesture.ts";
 import { CSS_LINK, JS_LINK, type ViewPage } from "./view_bundle.ts";
 import { readSource, readSourceGesture, type ViewGestures } from "./view_gestures.ts";
 

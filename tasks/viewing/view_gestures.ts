@@ -1,13 +1,13 @@
 import { dirname } from "@std/path";
-import { compareIds } from "../../src/dataset/utterance_id.ts";
-import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import { readGesture } from "../../src/files/read_gesture.ts";
+import { compareIds } from "../../src/dataset/split_utterances.ts";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
-import type { Catalog } from "../../view/data/catalog.ts";
+import { readGesture } from "../../src/files/motion_files.ts";
 import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
 import { parseGesture } from "../../src/gesture/parse_gesture.ts";
 import type { Rig } from "../../src/gesture/rig.ts";
-import { manifestAbove } from "../data/manifest_above.ts";
+import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
+import type { Catalog } from "../../view/data/catalog.ts";
+import { manifestAbove } from "../data/data_folder.ts";
 import { openSource } from "./open_source.ts";
 import { distinctNames, type Source, type SourceFile } from "./view_sources.ts";
 

@@ -1,7 +1,7 @@
 import { dirname, extname, join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readBvhFile } from "../../src/files/read_bvh_file.ts";
 import { readJson } from "../../src/files/files.ts";
+import { readBvhFile } from "../../src/files/motion_files.ts";
 import { rigOf } from "../../src/gesture/parse_gesture.ts";
 import { KNOWN_RIGS, type Rig } from "../../src/gesture/rig.ts";
 

@@ -1,9 +1,8 @@
 import { basename, dirname, extname, join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { naming } from "../../src/files/files.ts";
-import { listFiles } from "../../src/files/list_files.ts";
+import { listFiles, naming } from "../../src/files/files.ts";
 import { utteranceName } from "../../view/data/catalog.ts";
-import { namedPath } from "../command/named_path.ts";
+import { namedPath } from "../command/paths.ts";
 
 /** A file to show. */
 export interface SourceFile {

@@ -1,11 +1,11 @@
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
-import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
-import { Yuv420 } from "../../src/drawing/yuv420.ts";
+import { Yuv420 } from "../../src/drawing/picture.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { createTemporaryFile, naming } from "../../src/files/files.ts";
-import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
+import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
 import { startProgress } from "../command/progress.ts";
 import { endBy, onSignal } from "../command/signals.ts";
+import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
 
 /** Size of videos in pixels. */
 const WIDTH = 1280, HEIGHT = 720;

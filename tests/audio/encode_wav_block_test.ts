@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { decodeWavBlock } from "../../src/audio/wav/decode_wav_block.ts";
-import { encodeWavBlock, type PlainWavFormat } from "../../src/audio/wav/encode_wav_block.ts";
+import { decodeWavBlock } from "../../src/audio/wav/decode_wav.ts";
+import { encodeWavBlock, type PlainWavFormat } from "../../src/audio/wav/encode_wav.ts";
 import type { WavFormat } from "../../src/audio/wav/wav_format.ts";
 
 type Encoding = PlainWavFormat["encoding"];

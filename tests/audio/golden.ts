@@ -1,5 +1,5 @@
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 
 /** Where a fixture is: committed with the tests, or real speech that only some machines have. */
 export function fixture(name: string): string {

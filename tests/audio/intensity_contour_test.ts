@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
-import { intensityContour } from "../../src/audio/prosody/intensity_contour.ts";
+import { intensityContour } from "../../src/audio/prosody/intensity.ts";
 import { prosodyFixtures, readRows, readWaveform, sine } from "./prosody_fixtures.ts";
 
 for (const { name, wav, praat, absent } of prosodyFixtures) {

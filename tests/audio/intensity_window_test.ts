@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { kaiser20Window } from "../../src/audio/prosody/intensity_window.ts";
+import { kaiser20Window } from "../../src/audio/signal/windows.ts";
 
 /** Modified Bessel function of order 0 by its power series. */
 function besselI0(x: number): number {

@@ -1,8 +1,10 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { interpolateCubic } from "../../src/audio/signal/interpolate_cubic.ts";
-import { interpolateMaximum } from "../../src/audio/signal/interpolate_maximum.ts";
-import { interpolateSinc } from "../../src/audio/signal/interpolate_sinc.ts";
+import {
+  interpolateCubic,
+  interpolateMaximum,
+  interpolateSinc,
+} from "../../src/audio/signal/interpolation.ts";
 
 const fraction = fc.double({ min: 0, max: 1, noNaN: true });
 

@@ -1,10 +1,9 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { joinRows } from "../../src/matrix/join_rows.ts";
-import { mfcc } from "../../src/audio/mfcc/mfcc.ts";
+import { mfcc, MfccStream } from "../../src/audio/mfcc/mfcc.ts";
 import type { MfccOptions } from "../../src/audio/mfcc/mfcc_options.ts";
-import { MfccStream } from "../../src/audio/mfcc/mfcc_stream.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { joinRows } from "../../src/matrix/matrix.ts";
 
 /** Sampling rates and settings that place the frames in every way there is. */
 const settings: readonly (readonly [sampleRate: number, options: MfccOptions])[] = [

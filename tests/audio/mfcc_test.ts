@@ -1,18 +1,18 @@
 import { assertEquals, assertLess, assertNotEquals, assertThrows } from "@std/assert";
-import { applyFilterBank } from "../../src/audio/signal/apply_filter_bank.ts";
-import { averageGroups } from "../../src/audio/signal/average_groups.ts";
-import { cepstrum } from "../../src/audio/mfcc/cepstrum.ts";
-import { flooredLog } from "../../src/audio/mfcc/floored_log.ts";
-import { frameSignal } from "../../src/audio/signal/frame_signal.ts";
-import { lifter } from "../../src/audio/mfcc/lifter.ts";
-import { logEnergy } from "../../src/audio/mfcc/log_energy.ts";
-import { melFilterBank } from "../../src/audio/signal/mel_filter_bank.ts";
 import { mfcc } from "../../src/audio/mfcc/mfcc.ts";
-import { mixDown } from "../../src/audio/signal/mix_down.ts";
+import {
+  cepstrum,
+  flooredLog,
+  lifter,
+  logEnergy,
+  preEmphasis,
+} from "../../src/audio/mfcc/mfcc_steps.ts";
+import { averageGroups, frameSignal } from "../../src/audio/signal/frames.ts";
+import { applyFilterBank, melFilterBank } from "../../src/audio/signal/mel_filter_bank.ts";
 import { powerSpectrum } from "../../src/audio/signal/power_spectrum.ts";
-import { preEmphasis } from "../../src/audio/mfcc/pre_emphasis.ts";
+import { mixDown } from "../../src/audio/signal/waveform.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
 import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
 
 for (const name of ["voice_22k", "voice_44k_stereo"]) {

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { pitchTrack } from "../../src/audio/prosody/pitch_track.ts";
+import { pitchTrack } from "../../src/audio/prosody/pitch.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { prosodyFixtures, readRows, readWaveform, sine } from "./prosody_fixtures.ts";
 

@@ -1,5 +1,5 @@
-import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import type { Waveform } from "../../src/audio/signal/waveform.ts";
+import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { decodeNpy } from "../../src/files/npy/npy.ts";
 
 const committed = new URL("../fixtures/", import.meta.url);

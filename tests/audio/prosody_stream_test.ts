@@ -6,14 +6,13 @@ import {
   assertThrows,
 } from "@std/assert";
 import fc from "fast-check";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
-import { prosody } from "../../src/audio/prosody/prosody.ts";
 import {
+  prosody,
   ProsodyStream,
   type ProsodyStreamOptions,
-} from "../../src/audio/prosody/prosody_stream.ts";
-import type { SoundFormat } from "../../src/audio/signal/waveform.ts";
-import type { Waveform } from "../../src/audio/signal/waveform.ts";
+} from "../../src/audio/prosody/prosody.ts";
+import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
+import type { SoundFormat, Waveform } from "../../src/audio/signal/waveform.ts";
 import { prosodyFixtures, readWaveform, sine } from "./prosody_fixtures.ts";
 
 function formatOf({ sampleRate, channels }: Waveform): Required<SoundFormat> {

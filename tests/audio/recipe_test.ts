@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/silence_features.ts";
+import { silenceFeatures } from "../../src/audio/speech_features.ts";
 import { validateRecipe } from "../../src/audio/validate_recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 

@@ -1,8 +1,10 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { resample } from "../../src/audio/signal/resample.ts";
-import { ResampleStream } from "../../src/audio/signal/resample_stream.ts";
-import type { ResampleOptions } from "../../src/audio/signal/resampling_filter.ts";
+import {
+  resample,
+  type ResampleOptions,
+  ResampleStream,
+} from "../../src/audio/signal/resampling.ts";
 
 /** Down, up, by simple ratios, by others, and by one of more positions than are tabulated. */
 const rates: readonly (readonly [oldRate: number, newRate: number])[] = [

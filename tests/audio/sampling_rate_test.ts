@@ -1,16 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
 import { type FeatureRecipe, featureRecipe } from "../../src/audio/recipe.ts";
-import { resample } from "../../src/audio/signal/resample.ts";
-import { silenceFeatures } from "../../src/audio/silence_features.ts";
-import { SpeechFeatureStream } from "../../src/audio/speech_feature_stream.ts";
-import { speechFeatures } from "../../src/audio/speech_features.ts";
+import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
+import { resample } from "../../src/audio/signal/resampling.ts";
+import {
+  silenceFeatures,
+  speechFeatures,
+  SpeechFeatureStream,
+} from "../../src/audio/speech_features.ts";
 import { withConstantHop } from "../../src/audio/stored_recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { joinRows } from "../../src/matrix/join_rows.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
+import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
 import { fixture } from "./golden.ts";
 
 const RATES = [8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 96000];

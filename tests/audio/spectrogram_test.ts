@@ -1,21 +1,24 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { applyFilterBank } from "../../src/audio/signal/apply_filter_bank.ts";
-import { filterRanges } from "../../src/audio/signal/filter_ranges.ts";
-import { frameSignal } from "../../src/audio/signal/frame_signal.ts";
-import { hannWindow } from "../../src/audio/signal/hann_window.ts";
-import { mixDown } from "../../src/audio/signal/mix_down.ts";
-import { offsetLog } from "../../src/audio/spectrogram/offset_log.ts";
+import { frameSignal, reflectEnds } from "../../src/audio/signal/frames.ts";
+import {
+  applyFilterBank,
+  filterRanges,
+  slaneyFilterBank,
+} from "../../src/audio/signal/mel_filter_bank.ts";
 import { powerSpectrum } from "../../src/audio/signal/power_spectrum.ts";
-import { reflectEnds } from "../../src/audio/signal/reflect_ends.ts";
-import { resample } from "../../src/audio/signal/resample.ts";
-import { slaneyFilterBank } from "../../src/audio/signal/slaney_filter_bank.ts";
-import { spectrogram } from "../../src/audio/spectrogram/spectrogram.ts";
+import { resample } from "../../src/audio/signal/resampling.ts";
+import { mixDown } from "../../src/audio/signal/waveform.ts";
+import { hannWindow } from "../../src/audio/signal/windows.ts";
+import {
+  offsetLog,
+  spectrogram,
+  SpectrogramStream,
+} from "../../src/audio/spectrogram/spectrogram.ts";
 import type { SpectrogramOptions } from "../../src/audio/spectrogram/spectrogram_options.ts";
-import { SpectrogramStream } from "../../src/audio/spectrogram/spectrogram_stream.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { joinRows } from "../../src/matrix/join_rows.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
+import { joinRows } from "../../src/matrix/matrix.ts";
 import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
 
 Deno.test("spectrogram() of voice_22k is that of NumPy by librosa's definitions", async () => {

@@ -1,17 +1,19 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { joinRows } from "../../src/matrix/join_rows.ts";
 import { mfcc } from "../../src/audio/mfcc/mfcc.ts";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
 import { prosody } from "../../src/audio/prosody/prosody.ts";
 import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/silence_features.ts";
-import { speechFeatures } from "../../src/audio/speech_features.ts";
+import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
 import { spectrogram } from "../../src/audio/spectrogram/spectrogram.ts";
-import { SpeechFeatureStream } from "../../src/audio/speech_feature_stream.ts";
+import {
+  silenceFeatures,
+  speechFeatures,
+  SpeechFeatureStream,
+} from "../../src/audio/speech_features.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
+import { joinRows } from "../../src/matrix/matrix.ts";
 import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
 
 const talk = sharedFixture("speech/talk_44k_stereo.wav");

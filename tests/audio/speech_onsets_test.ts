@@ -1,8 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { onsetStrength } from "../../src/audio/onsets/onset_strength.ts";
-import { speechOnsets } from "../../src/audio/onsets/speech_onsets.ts";
+import { onsetStrength, speechOnsets } from "../../src/audio/onsets.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
 import { Random } from "../../src/random/random.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
 import { fixture } from "./golden.ts";
 
 /** Syllables of a voice and of noise in turn over a murmur, each 20 ms to its loudest, then fading. */

@@ -1,6 +1,6 @@
 import { assertAlmostEquals } from "@std/assert";
 import fc from "fast-check";
-import { sumRange } from "../../src/audio/signal/sum_range.ts";
+import { sumRange } from "../../src/audio/signal/sliding_buffer.ts";
 
 Deno.test("sumRange() adds up the numbers of the run alone", () => {
   const values = fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { maxLength: 40 });

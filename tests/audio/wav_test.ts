@@ -1,11 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import wavefile from "wavefile";
-import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
-import { decodeWavBlock } from "../../src/audio/wav/decode_wav_block.ts";
-import { foreignFormat } from "../../src/audio/wav/foreign_format.ts";
-import { readWavFormat } from "../../src/audio/wav/read_wav_format.ts";
+import { decodeWav, decodeWavBlock } from "../../src/audio/wav/decode_wav.ts";
 import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
+import { foreignFormat, readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { ascii, buildWav, chunk, join } from "./build_wav.ts";
 

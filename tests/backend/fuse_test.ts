@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { Formula } from "../../src/backend/formulas/formula.ts";
 import { FormulaRunner } from "../../src/backend/formulas/formula_runner.ts";

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { SCRATCH, WasmProduct } from "../../src/backend/wasm/wasm_product.ts";
+import { SCRATCH, WasmProduct } from "../../src/backend/wasm/product.ts";
 import { noise } from "./values_on.ts";
 
 /** What lies between the matrices, and must stay. */

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { mixNoise } from "../../src/dataset/mix_noise.ts";
-import { utteranceRandom } from "../../src/dataset/utterance_id.ts";
+import { utteranceRandom } from "../../src/dataset/split_utterances.ts";
 import { Random } from "../../src/random/random.ts";
 
 const tone = (length: number) => Float64Array.from({ length }, (_, i) => Math.sin(0.1 * i));

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { dataRows } from "../../src/dataset/data_rows.ts";
+import { dataRows } from "../../src/dataset/context_windows.ts";
 import { dataFiles, lockDifferences, type SplitLock } from "../../src/dataset/split_lock.ts";
 import { validateManifest } from "../../src/dataset/validate_manifest.ts";
 

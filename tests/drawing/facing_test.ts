@@ -1,7 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { facing } from "../../src/gesture/facing.ts";
-import { sidesOfBody } from "../../src/gesture/sides_of_body.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton_from_pose.ts";
+import { facing, sidesOfBody } from "../../src/gesture/figure_measure.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 /** Hips with a hand on each side, turned about the vertical axis. */

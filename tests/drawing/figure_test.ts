@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { figureOf } from "../../src/drawing/figure.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton_from_pose.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 const colors = { middle: [0, 0, 0], left: [255, 0, 0], right: [0, 0, 255] } as const;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
-import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
 import type { Picture } from "../../src/drawing/picture.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton_from_pose.ts";
+import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 
 const JOINTS = ["Hips", "Spine", "Neck", "Head", "LeftArm", "LeftHand", "RightArm", "RightHand"];
 const LEGS = ["LeftUpLeg", "LeftLeg", "LeftFoot", "RightUpLeg", "RightLeg", "RightFoot"];

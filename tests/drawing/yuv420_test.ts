@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { newPicture } from "../../src/drawing/picture.ts";
-import { Yuv420 } from "../../src/drawing/yuv420.ts";
+import { newPicture, Yuv420 } from "../../src/drawing/picture.ts";
 
 const WHOLE = { left: 0, top: 0, right: 4, bottom: 2 };
 

@@ -2,12 +2,10 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { histogramFigure } from "../../eval/figures/histogram_figure.ts";
 import { latentFigure } from "../../eval/figures/latent_figure.ts";
 import { lossFigure } from "../../eval/figures/loss_figure.ts";
-import { renderPng } from "../../eval/figures/render_png.ts";
-import { renderSvg } from "../../eval/figures/render_svg.ts";
-import { skeletonDrawing } from "../../eval/figures/skeleton_drawing.ts";
-import { skeletonFigure } from "../../eval/figures/skeleton_figure.ts";
-import { systemGroups } from "../../eval/tables/system_groups.ts";
+import { renderPng, renderSvg } from "../../eval/figures/render.ts";
+import { skeletonDrawing, skeletonFigure } from "../../eval/figures/skeleton_figure.ts";
 import { systemStyles } from "../../eval/figures/system_styles.ts";
+import { systemGroups } from "../../eval/tables/system_groups.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { decodePng } from "./decode_png.ts";
 import { smallEvaluation } from "./small_evaluation.ts";

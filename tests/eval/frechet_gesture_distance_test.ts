@@ -1,6 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { frechetGestureDistance } from "../../eval/measures/frechet_gesture_distance.ts";
-import { type Gaussian, GaussianStatistics } from "../../eval/statistics/gaussian_statistics.ts";
+import {
+  frechetGestureDistance,
+  type Gaussian,
+  GaussianStatistics,
+} from "../../eval/measures/frechet_distance.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 
 /** Vectors that Python can make as well. */

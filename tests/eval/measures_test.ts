@@ -1,11 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { averageAcceleration } from "../../eval/measures/average_acceleration.ts";
-import { averageJerk } from "../../eval/measures/average_jerk.ts";
-import { averagePositionError } from "../../eval/measures/average_position_error.ts";
-import { hellingerDistance } from "../../eval/measures/hellinger_distance.ts";
-import { meanAbsoluteError } from "../../eval/measures/mean_absolute_error.ts";
-import { MovingDistanceHistogram } from "../../eval/measures/moving_distance_histogram.ts";
+import { averagePositionError, meanAbsoluteError } from "../../eval/measures/errors.ts";
+import { hellingerDistance, MovingDistanceHistogram } from "../../eval/measures/moving_distance.ts";
+import { averageAcceleration, averageJerk } from "../../eval/measures/smoothness.ts";
 import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 

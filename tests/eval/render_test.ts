@@ -1,6 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { renderPng } from "../../eval/figures/render_png.ts";
-import { textWidth } from "../../eval/figures/text_width.ts";
+import { renderPng, textWidth } from "../../eval/figures/render.ts";
 import { decodePng, type Pixels } from "./decode_png.ts";
 
 const svg = (contents: string) =>

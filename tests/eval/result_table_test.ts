@@ -1,11 +1,9 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parse, stringify } from "@std/csv";
-import { latexTable } from "../../eval/tables/latex_table.ts";
-import { markdownTable } from "../../eval/tables/markdown_table.ts";
-import { resultTable } from "../../eval/tables/result_table.ts";
 import { selectJoints } from "../../eval/measures/select_joints.ts";
+import { latexTable, markdownTable, tableRecords } from "../../eval/tables/formats.ts";
+import { resultTable } from "../../eval/tables/result_table.ts";
 import { systemGroups } from "../../eval/tables/system_groups.ts";
-import { tableRecords } from "../../eval/tables/table_records.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { smallEvaluation } from "./small_evaluation.ts";

@@ -1,7 +1,5 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { bootstrapInterval } from "../../eval/statistics/bootstrap_interval.ts";
-import { mean } from "../../eval/statistics/mean.ts";
-import { standardDeviation } from "../../eval/statistics/standard_deviation.ts";
+import { bootstrapInterval, mean, standardDeviation } from "../../eval/statistics/statistics.ts";
 import { Random } from "../../src/random/random.ts";
 
 Deno.test("mean() and standardDeviation() are those of the sample", () => {

@@ -1,15 +1,15 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "../../src/errors/input_error.ts";
-import type { Motion } from "../../src/motion/kinematics/motion.ts";
 import type { Waveform } from "../../src/audio/signal/waveform.ts";
-import { readBvhFile } from "../../src/files/read_bvh_file.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readBvhFile } from "../../src/files/motion_files.ts";
 import { onNote } from "../../src/files/notes.ts";
 import { type NpyArray, readNpy } from "../../src/files/npy/npy.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
+import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
 
 /** Small files that programs disagree about: the name says what is odd. `plain` is the usual one. */
-const CASES = decodeURIComponent(new URL("./fixtures/cases", import.meta.url).pathname);
+const CASES = decodeURIComponent(new URL("../fixtures/cases", import.meta.url).pathname);
 
 /**
  * What becomes of a file: what `plain` holds, with a note or without; the beginning of an error's

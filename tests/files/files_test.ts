@@ -1,11 +1,11 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readBvhFile } from "../../src/files/read_bvh_file.ts";
 import { readFile, readJson, writeFile } from "../../src/files/files.ts";
-import { hashFile } from "../../src/files/records/hash_file.ts";
+import { readBvhFile } from "../../src/files/motion_files.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
-import { readTextMatrix } from "../../src/files/text/text_matrix_reader.ts";
+import { hashFile } from "../../src/files/records/file_hashes.ts";
+import { readTextMatrix } from "../../src/files/text/text_matrix.ts";
 import { WavFile } from "../../src/files/wav/wav_file.ts";
 
 Deno.test("writeFile() leaves nothing behind when the contents fail half-way", async () => {

@@ -1,9 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { noisyWav, noisyWavSize } from "../../src/files/wav/noisy_wav.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
-import { WavFile } from "../../src/files/wav/wav_file.ts";
+import { noisyWav, noisyWavSize, readWav, WavFile } from "../../src/files/wav/wav_file.ts";
 import { ascii, buildWav, chunk } from "../audio/build_wav.ts";
 import { fixture } from "../support/published_model.ts";
 

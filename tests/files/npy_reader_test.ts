@@ -1,8 +1,8 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
-import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { decodeNpy } from "../../src/files/npy/npy.ts";
+import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { buildNpy, npyDictionary } from "./build_npy.ts";
 
 /** Opens a file of these bytes, for one test. */

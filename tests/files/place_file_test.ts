@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { hashFile } from "../../src/files/records/hash_file.ts";
-import { listFiles } from "../../src/files/list_files.ts";
+import { listFiles } from "../../src/files/files.ts";
 import { type LinkKind, placeFile } from "../../src/files/place_file.ts";
+import { hashFile } from "../../src/files/records/file_hashes.ts";
 
 Deno.test("placeFile() copies and links in place of what is there, and never writes through it", async () => {
   const folder = await Deno.makeTempDir();

@@ -1,12 +1,11 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { featureRecipe } from "../../src/audio/recipe.ts";
+import { mfccDefaults } from "../../src/audio/mfcc/mfcc_options.ts";
 import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
+import { readBvhFile, readGesture } from "../../src/files/motion_files.ts";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { readBvhFile } from "../../src/files/read_bvh_file.ts";
-import { readGesture } from "../../src/files/read_gesture.ts";
 import { vectorizeMotion } from "../../tasks/data/vectorize_motion.ts";
 import { assertClose, fixture, readNpyMatrix, shared } from "../motion/fixtures.ts";
 
@@ -33,7 +32,7 @@ for (const { name, url, ignore, note } of CASES) {
       const { gesture, speech, skeleton } = vectorizeMotion({
         motion: fromFileUrl(new URL(`${name}.bvh`, url)),
         speech: [fromFileUrl(fixture("voice_22k.wav"))],
-        recipe: featureRecipe("mfcc"),
+        recipe: { name: "mfcc", mfcc: { ...mfccDefaults, hop: "constant" } }, // as the golden file
         gestures: { ...PAPER, lengthTolerance: 1 }, // another's voice
       });
       assertClose(gesture, readNpyMatrix(new URL(`${name}.gesture_vectors.npy`, url)), 1e-3);

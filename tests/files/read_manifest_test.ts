@@ -1,7 +1,7 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { fixture } from "../support/published_model.ts";
 
 Deno.test("readManifest() puts the skeleton in place of its path", async () => {

@@ -1,15 +1,14 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { InputError } from "../../src/errors/input_error.ts";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { speechFeatures } from "../../src/audio/speech_features.ts";
-import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
-import { WavFile } from "../../src/files/wav/wav_file.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { onNote } from "../../src/files/notes.ts";
+import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
+import { readWav, WavFile } from "../../src/files/wav/wav_file.ts";
 import { buildWav } from "../audio/build_wav.ts";
 
 const voice = decodeURIComponent(
-  new URL("./fixtures/voice_44k_stereo.wav", import.meta.url).pathname,
+  new URL("../fixtures/voice_44k_stereo.wav", import.meta.url).pathname,
 );
 
 /** Runs a test with a file of the given bytes. */
@@ -59,7 +58,7 @@ Deno.test("WavFile.peak is that of all blocks", () => {
 
 Deno.test("WavFile names the path in what it says of a file", () => {
   assertThrows(() => new WavFile("/no/such.wav"), InputError, "/no/such.wav: no such file");
-  const folder = decodeURIComponent(new URL("./fixtures", import.meta.url).pathname);
+  const folder = decodeURIComponent(new URL("../fixtures", import.meta.url).pathname);
   assertThrows(() => new WavFile(folder), InputError, `${folder}: is a folder`);
   withFile(buildWav().subarray(0, 40), (path) => {
     assertThrows(() => new WavFile(path), InputError, `${path}: WAV file is truncated`);

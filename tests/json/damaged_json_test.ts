@@ -2,15 +2,15 @@ import { assert, assertEquals, assertRejects } from "@std/assert";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { validateManifest } from "../../src/dataset/validate_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
-import { readModelData } from "../../src/files/model/read_model_data.ts";
 import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readModelData } from "../../src/files/model/load_model.ts";
 import { readRunRecord } from "../../src/files/records/run_record.ts";
+import { parseGesture } from "../../src/gesture/parse_gesture.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { SplitFolder } from "../../tasks/data/split_folder.ts";
 import { readEvaluation } from "../../tasks/evaluation/read_evaluation.ts";
 import { readResults } from "../../tasks/evaluation/read_results.ts";
-import { parseGesture } from "../../src/gesture/parse_gesture.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../tasks/run_task.ts";
 

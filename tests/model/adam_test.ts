@@ -1,5 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { assert, assertEquals } from "@std/assert";
+import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { Adam } from "../../src/model/training/adam.ts";
 import type { Weights } from "../../src/model/weights.ts";

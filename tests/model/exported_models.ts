@@ -1,10 +1,9 @@
 import { featureRecipe } from "../../src/audio/recipe.ts";
-import type { GestureModelData } from "../../src/model/gesture_model.ts";
-import { GestureModel } from "../../src/model/gesture_model.ts";
-import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
-import { motionAutoencoderShapes } from "../../src/model/motion_autoencoder.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
+import { GestureModel, type GestureModelData } from "../../src/model/gesture_model.ts";
+import { motionAutoencoderShapes } from "../../src/model/motion_autoencoder.ts";
+import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
+import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
 import { Random } from "../../src/random/random.ts";
 
 function noise(length: number, seed: number): Float32Array {

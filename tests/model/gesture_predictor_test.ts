@@ -1,17 +1,17 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
 import * as fc from "fast-check";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { GestureModel } from "../../src/model/gesture_model.ts";
-import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
-import { importAutoencoder } from "../../src/model/import/import_autoencoder.ts";
-import { importKeras } from "../../src/model/import/keras/import_keras.ts";
-import { readTensorFlowCheckpoint } from "../../src/model/import/import_tensorflow.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder_architecture.ts";
-import type { Weight } from "../../src/model/weights.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
+import { GestureModel } from "../../src/model/gesture_model.ts";
+import { importAutoencoder } from "../../src/model/import/import_autoencoder.ts";
+import { readTensorFlowCheckpoint } from "../../src/model/import/import_tensorflow.ts";
+import { importKeras } from "../../src/model/import/keras/import_keras.ts";
+import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
+import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
+import type { Weight } from "../../src/model/weights.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
 
 /** Numbers that look random and are the same on every run. */

@@ -3,9 +3,12 @@ import { featureRecipe } from "../../src/audio/recipe.ts";
 import type { Waveform } from "../../src/audio/signal/waveform.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { loadModel } from "../../src/files/model/load_model.ts";
-import { generateGesture } from "../../src/model/prediction/generate_gesture.ts";
-import { type AudioChunk, gestureStream } from "../../src/model/prediction/gesture_stream.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
+import {
+  type AudioChunk,
+  generateGesture,
+  gestureStream,
+} from "../../src/model/prediction/gesture_generator.ts";
 import { fixture } from "../support/published_model.ts";
 import { writeSmallModel } from "../tasks/small_model.ts";
 

@@ -1,11 +1,10 @@
 import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
-import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
+import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../../src/errors/input_error.ts";
-import { importKeras } from "../../src/model/import/keras/import_keras.ts";
-import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder_architecture.ts";
-import { SpeechEncoder } from "../../src/model/speech_encoder.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
+import { importKeras } from "../../src/model/import/keras/import_keras.ts";
+import { SpeechEncoder, type SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
 import { worstDifference } from "./worst_difference.ts";
 

@@ -1,16 +1,16 @@
 import { assert, assertEquals, assertLess, assertMatch, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
 import { importAutoencoder, type MiddleLayer } from "../../src/model/import/import_autoencoder.ts";
 import { readTensorFlowCheckpoint } from "../../src/model/import/import_tensorflow.ts";
 import type { Weight } from "../../src/model/weights.ts";
-import { readNpy } from "../../src/files/npy/npy.ts";
-import { indexFile } from "./tensorflow_files.ts";
 import {
   badFile,
   hasBadFiles,
   hasPublishedModel,
   publishedModel,
 } from "../support/published_model.ts";
+import { indexFile } from "./tensorflow_files.ts";
 
 const VARIABLES: [string, number[]][] = [
   ["AE_Variables/Variables/bias1", [2]],

@@ -1,6 +1,5 @@
-import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-layers"; // registers the gradients of TF.js's operations
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
+import * as tf from "@tensorflow/tfjs-core";
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { motionAutoencoderGradients } from "../../src/model/training/motion_autoencoder_gradients.ts";
@@ -14,6 +13,7 @@ import { pretrainMotionAutoencoder } from "../../src/model/training/pretrain_mot
 import { Training } from "../../src/model/training/training.ts";
 import { Random } from "../../src/random/random.ts";
 import { MemoryFrames } from "./memory_frames.ts";
+import "@tensorflow/tfjs-layers"; // registers the gradients of TF.js's operations
 
 /** Smooth motion of a few degrees of freedom in many columns. */
 function motion(rows: number, columns: number, phase = 0): MemoryFrames {

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
-import "@tensorflow/tfjs-layers"; // registers the gradients
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
-import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder_architecture.ts";
+import type { WindowLayout } from "../../src/model/batches/sampling.ts";
+import type { TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
+import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 import type { TensorMap } from "../../src/model/training/speech_encoder_gradients.ts";
-import type { TrainingBatch } from "../../src/model/batches/training_batch.ts";
-import type { WindowLayout } from "../../src/model/batches/window_layout.ts";
 import { Random } from "../../src/random/random.ts";
+import "@tensorflow/tfjs-layers"; // registers the gradients
 
 /**
  * The loss of a batch in training as plainly as TF.js can put it: to be differentiated by TF.js.

@@ -1,12 +1,18 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { batchRows, gatherBatch } from "../../src/model/batches/gather_batch.ts";
-import { MemoryRows } from "../../src/model/batches/memory_rows.ts";
-import { sampleSegments } from "../../src/model/batches/segment_sampling.ts";
+import { MemoryRows } from "../../src/model/batches/rows.ts";
+import {
+  blockRows,
+  sampleSegments,
+  sampleWindows,
+  segmentFrames,
+} from "../../src/model/batches/sampling.ts";
 import type { Utterance } from "../../src/model/batches/speech_corpus.ts";
-import { SampledBatches } from "../../src/model/batches/training_batches.ts";
-import { blockRows, segmentFrames } from "../../src/model/batches/window_layout.ts";
-import { sampleWindows } from "../../src/model/batches/window_sampling.ts";
+import {
+  batchRows,
+  gatherBatch,
+  SampledBatches,
+} from "../../src/model/batches/training_batches.ts";
 import { Random } from "../../src/random/random.ts";
 
 /** Utterances that lie one after the other. */

@@ -1,15 +1,15 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { initialWeights } from "../../src/model/training/initial_weights.ts";
+import { segmentFrames, type WindowLayout } from "../../src/model/batches/sampling.ts";
+import type { TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
 import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
-} from "../../src/model/speech_encoder_architecture.ts";
+} from "../../src/model/speech_encoder.ts";
+import { initialWeights } from "../../src/model/training/initial_weights.ts";
 import {
   speechEncoderGradients,
   type TensorMap,
 } from "../../src/model/training/speech_encoder_gradients.ts";
-import type { TrainingBatch } from "../../src/model/batches/training_batch.ts";
-import { segmentFrames, type WindowLayout } from "../../src/model/batches/window_layout.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { noise } from "../backend/values_on.ts";
 

@@ -1,6 +1,6 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { speechEncoderGradients } from "../../src/model/training/speech_encoder_gradients.ts";
 import { HAS_ADAPTER, inChild } from "../backend/in_child.ts";
 import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "../backend/values_on.ts";

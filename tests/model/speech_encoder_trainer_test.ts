@@ -1,15 +1,14 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
-import { ConsecutiveBatches } from "../../src/model/batches/consecutive_batches.ts";
-import { initialWeights } from "../../src/model/training/initial_weights.ts";
-import { MemoryRows } from "../../src/model/batches/memory_rows.ts";
+import * as tf from "@tensorflow/tfjs-core";
+import { ConsecutiveBatches, MemoryRows } from "../../src/model/batches/rows.ts";
+import type { TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
+import { SampledBatches, type SamplingOptions } from "../../src/model/batches/training_batches.ts";
 import { SpeechEncoder } from "../../src/model/speech_encoder.ts";
+import { initialWeights } from "../../src/model/training/initial_weights.ts";
 import {
   SpeechEncoderTrainer,
   speechTraining,
 } from "../../src/model/training/speech_encoder_trainer.ts";
-import { SampledBatches, type SamplingOptions } from "../../src/model/batches/training_batches.ts";
-import type { TrainingBatch } from "../../src/model/batches/training_batch.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { noise, valuesOn, WASM_VARIANTS } from "../backend/values_on.ts";
 import { LAYOUTS, noiseBatch, small } from "./small_training.ts";

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
-import { eulerAngles } from "../../src/motion/kinematics/euler_angles.ts";
+import { eulerAngles } from "../../src/motion/kinematics/rotations.ts";
 import type { RotationOrder } from "../../src/motion/skeleton/skeleton.ts";
 import { angleBetween, ORDERS, quaternion, times, turn } from "./rotations.ts";
 

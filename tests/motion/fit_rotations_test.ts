@@ -1,14 +1,13 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
+import { decodeNpy } from "../../src/files/npy/npy.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
 import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton_from_pose.ts";
+import { type Skeleton, skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { decodeNpy } from "../../src/files/npy/npy.ts";
 import { assertClose, readNpyMatrix, shared } from "./fixtures.ts";
 import { angleBetween, poses } from "./rotations.ts";
 

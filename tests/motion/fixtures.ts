@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import { decodeNpy } from "../../src/files/npy/npy.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 
 /** A folder of the fixtures that stay outside the repository, and whether it is there. */
 export function shared(folder: string): { url: URL; absent: boolean; note: string } {

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { gestureVectors } from "../../src/motion/gesture_vectors/gesture_vectors.ts";
-import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
 import { resampleMotion } from "../../src/motion/kinematics/resample_motion.ts";
 import { assertClose, fixture, readNpyMatrix, shared } from "./fixtures.ts";
 

@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton_from_pose.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 Deno.test("jointGroups() sorts all nodes of the paper's skeleton, end sites with their joints", () => {

@@ -1,8 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { BvhReader } from "../../src/motion/bvh/bvh_reader.ts";
+import { BvhReader, readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
 
 const ROOT = "HIERARCHY\nROOT Hips\n{\nOFFSET 1 2 3\nCHANNELS 3 Zrotation Xrotation Yrotation\n}\n";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { skeletonDifference } from "../../src/motion/skeleton/skeleton_difference.ts";
+import { skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 const { joints, parents, endSites, offsets } = takeuchiSkeleton;

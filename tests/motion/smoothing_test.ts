@@ -2,10 +2,12 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { simpleMovingAverage } from "../../src/motion/smoothing/moving_average.ts";
 import { oneEuro } from "../../src/motion/smoothing/one_euro.ts";
 import { poseSmoother, type SmootherName } from "../../src/motion/smoothing/pose_smoother.ts";
-import { savitzkyGolay } from "../../src/motion/smoothing/savitzky_golay.ts";
+import {
+  savitzkyGolay,
+  simpleMovingAverage,
+} from "../../src/motion/smoothing/windowed_smoother.ts";
 import { assertClose, column, readNpyMatrix, readTextMatrix, shared } from "./fixtures.ts";
 
 const SEQUENCES = ["gesture1094", "gesture1096", "gesture1098"];

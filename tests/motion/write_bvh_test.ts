@@ -2,13 +2,12 @@ import { assert, assertAlmostEquals, assertEquals, assertLess, assertThrows } fr
 import fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { BvhReader } from "../../src/motion/bvh/bvh_reader.ts";
+import { BvhReader, readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import type { Motion } from "../../src/motion/kinematics/motion.ts";
-import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
+import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { fixture } from "./fixtures.ts";
 import { ORDERS, poses, turn } from "./rotations.ts";
 

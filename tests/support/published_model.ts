@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
 
 /** Real speech and the authors' published model; not part of the repository. */
-const folder = fromFileUrl(new URL("../../shared/fixtures/", import.meta.url));
+const folder = fromFileUrl(new URL("../../../shared/fixtures/", import.meta.url));
 
 /** Whether the real speech and the published model are on this machine. */
 export const hasPublishedModel: boolean = (() => {
@@ -21,7 +21,7 @@ export const realSpeech = (name: string): string => `${folder}speech/${name}`;
 
 /** The path of a committed fixture. */
 export const fixture = (name: string): string =>
-  fromFileUrl(new URL(`./fixtures/${name}`, import.meta.url));
+  fromFileUrl(new URL(`../fixtures/${name}`, import.meta.url));
 
 /** The path of a file in `bad/`: what once broke a reader. */
 export const badFile = (name: string): string => `${folder}bad/${name}`;

@@ -1,9 +1,11 @@
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { loadMotionAutoencoder } from "../../src/files/model/load_motion_autoencoder.ts";
-import { readModelData } from "../../src/files/model/read_model_data.ts";
-import { modelFiles } from "../../src/files/model/model_files.ts";
-import { readModelFolder, writeModelFolder } from "../../src/files/model/model_folder.ts";
+import { loadMotionAutoencoder, readModelData } from "../../src/files/model/load_model.ts";
+import {
+  modelFiles,
+  readModelFolder,
+  writeModelFolder,
+} from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "./run_task.ts";

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { loadMotionAutoencoder } from "../../src/files/model/load_motion_autoencoder.ts";
+import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { COLUMNS, FRAMES, writeMotionData } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";

@@ -5,18 +5,17 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { featureRecipe } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { writeModelFolder } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { addVelocities } from "../../src/motion/gesture_vectors.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { readArguments } from "../../tasks/command/command.ts";
 import { evaluationFlags, evaluationPlan } from "../../tasks/evaluation/evaluation_plan.ts";
-import { addVelocities } from "../../src/motion/gesture_vectors/add_velocities.ts";
-import { featureRecipe } from "../../src/audio/recipe.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { writeModelFolder } from "../../src/files/model/model_folder.ts";
-import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
 import {
   BOTH,
   evaluate,
@@ -27,6 +26,7 @@ import {
   SEQUENCES,
   table,
 } from "./evaluation_golden.ts";
+import { runTask } from "./run_task.ts";
 
 /** A data set whose training poses are all the first frame of an original, and its autoencoder. */
 async function writeControls(

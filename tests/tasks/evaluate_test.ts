@@ -1,9 +1,9 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { addVelocities } from "../../src/motion/gesture_vectors/add_velocities.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
+import { readMatrix } from "../../src/files/text/matrix_file.ts";
 import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { addVelocities } from "../../src/motion/gesture_vectors.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { inFolder } from "../support/in_folder.ts";
 import {
   assertGolden,

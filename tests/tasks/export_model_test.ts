@@ -1,14 +1,13 @@
 import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
-import { loadModel } from "../../src/files/model/load_model.ts";
-import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
-import { readModelData } from "../../src/files/model/read_model_data.ts";
+import { loadModel, readModelData } from "../../src/files/model/load_model.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
-import { inFolder } from "../support/in_folder.ts";
+import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
 import { contextWindows, noiseFrames } from "../model/exported_models.ts";
 import { runOnnx } from "../model/run_onnx.ts";
 import { worstDifference } from "../model/worst_difference.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { writeSmallModel } from "./small_model.ts";

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { inFolder } from "../support/in_folder.ts";
 import { writeAutoencoderCheckpoint } from "../model/tensorflow_files.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 

@@ -7,8 +7,8 @@ import {
 } from "@std/assert";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { inFolder } from "../support/in_folder.ts";
 import { writeAutoencoderCheckpoint } from "../model/tensorflow_files.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { COLUMNS, FRAMES } from "./motion_data_set.ts";
 import { runTask } from "./run_task.ts";
 import { FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { relativePath, runArguments } from "../../tasks/records/run_arguments.ts";
+import { relativePath, runArguments } from "../../tasks/records/record_run.ts";
 
 Deno.test("runArguments() sorts flags and leaves out those that change nothing", () => {
   const args = ["b", "--seed=2", "a", "--jobs=3", "--resume", "--latent-dim=4,5", "--windows"];

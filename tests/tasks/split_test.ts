@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
-import { readWav } from "../../src/files/wav/read_wav.ts";
+import { readWav } from "../../src/files/wav/wav_file.ts";
 import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { contents, inRecordings, split, splitWell, writeManifest } from "./small_split.ts";

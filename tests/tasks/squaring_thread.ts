@@ -5,7 +5,7 @@
  */
 import { InputError } from "../../src/errors/input_error.ts";
 import { note } from "../../src/files/notes.ts";
-import { answerJobs } from "../../tasks/command/answer_jobs.ts";
+import { answerJobs } from "../../tasks/command/worker_pool.ts";
 
 answerJobs(async ({ value, delay = 0, write, note: file }: SquaringJob) => {
   if (file !== undefined) note(file, ["is noted"]);

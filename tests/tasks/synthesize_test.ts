@@ -1,12 +1,12 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { hashFile } from "../../src/files/records/hash_file.ts";
-import { listFiles } from "../../src/files/list_files.ts";
-import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { listFiles } from "../../src/files/files.ts";
+import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { WavFile } from "../../src/files/wav/wav_file.ts";
-import { runTask } from "./run_task.ts";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { inFolder } from "../support/in_folder.ts";
+import { runTask } from "./run_task.ts";
 
 /** SHA-256 of every recording below a folder, by its path. */
 async function hashes(out: string): Promise<Map<string, string>> {

@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { featureRecipe } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/silence_features.ts";
+import { silenceFeatures } from "../../src/audio/speech_features.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
+import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { fixture } from "../support/published_model.ts";
 import { runTask } from "./run_task.ts";
 import { FILES, golden, inDataFolder, long, short, vectorize, written } from "./small_vectors.ts";

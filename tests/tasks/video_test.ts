@@ -2,8 +2,8 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { fromFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
+import { readBvhFile } from "../../src/files/motion_files.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import { readBvhFile } from "../../src/files/read_bvh_file.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
 import { writeFalseFfmpeg } from "./false_ffmpeg.ts";

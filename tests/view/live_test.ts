@@ -2,7 +2,7 @@ import { assertEquals, assertGreater } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { loadModel } from "../../src/files/model/load_model.ts";
-import { generateGesture } from "../../src/model/prediction/generate_gesture.ts";
+import { generateGesture } from "../../src/model/prediction/gesture_generator.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { writeSmallModel } from "../tasks/small_model.ts";
 import { chromiumPath, startChromium } from "./chromium.ts";

@@ -1,8 +1,8 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import { readBvh } from "../../src/motion/bvh/read_bvh.ts";
 import { encodeNpy } from "../../src/files/npy/npy.ts";
 import { parseGesture } from "../../src/gesture/parse_gesture.ts";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 
 function npy(...shape: number[]): Uint8Array<ArrayBuffer> {
   const length = shape.reduce((a, b) => a * b);

@@ -1,7 +1,7 @@
+import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
 import { type JointGroup, jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { Choice } from "../data/choice_list.ts";
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
 
 /** A joint of the list; the first stands for all of them. */
 export interface JointChoice extends Choice {

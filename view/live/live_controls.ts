@@ -1,11 +1,11 @@
-import { InputError } from "../../src/errors/input_error.ts";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { element, press, showMessage } from "../page.ts";
+import type { Viewer } from "../viewer.ts";
 import type { GrowingTrack } from "./growing_track.ts";
 import { LiveGestures } from "./live_gestures.ts";
 import type { LiveEngine } from "./live_messages.ts";
 import { type Microphone, openMicrophone } from "./microphone.ts";
-import { element, press, showMessage } from "../page.ts";
-import type { Viewer } from "../viewer.ts";
 
 /** Milliseconds between two looks at how far a gesture has grown. */
 const INTERVAL = 400;

@@ -6,16 +6,16 @@
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { missingBandwidth } from "../../src/audio/signal/bandwidth.ts";
 import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
-import { readWavFormat } from "../../src/audio/wav/read_wav_format.ts";
 import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
+import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { KNOWN_RIGS, unknownRig } from "../../src/gesture/rig.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { GestureGenerator } from "../../src/model/prediction/gesture_generator.ts";
 import { GestureModel } from "../../src/model/gesture_model.ts";
+import { GestureGenerator } from "../../src/model/prediction/gesture_generator.ts";
 import type { FromWorker, LiveEngine, ToWorker } from "./live_messages.ts";
 import { unpackModel } from "./packed_model.ts";
-import { KNOWN_RIGS, unknownRig } from "../../src/gesture/rig.ts";
 
 /** Seconds of a recording that are worked on at once. */
 const BLOCK = 4;

@@ -1,5 +1,5 @@
-import { readWavFormat } from "../../src/audio/wav/read_wav_format.ts";
 import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
+import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 
 /** The outline of a recording, for drawing. */
 export interface WaveformPeaks {

@@ -1,8 +1,202 @@
-import type { Matrix } from "../../matrix/matrix.ts";
-import { joinRows } from "../../matrix/join_rows.ts";
-import type { MfccOptions } from "./mfcc_options.ts";
-import { MfccStream } from "./mfcc_stream.ts";
-import type { Waveform } from "../signal/waveform.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { joinRows, type Matrix } from "../../matrix/matrix.ts";
+import { checkSettings, mfccFields } from "../recipe_schema.ts";
+import { averageGroups, frameSignal } from "../signal/frames.ts";
+import { applyFilterBank, melFilterBank } from "../signal/mel_filter_bank.ts";
+import { powerSpectrum } from "../signal/power_spectrum.ts";
+import { SlidingBuffer } from "../signal/sliding_buffer.ts";
+import { type FeatureStream, mixDown, type Waveform } from "../signal/waveform.ts";
+import { mfccDefaults, type MfccOptions } from "./mfcc_options.ts";
+import { cepstrum, flooredLog, lifter, logEnergy, preEmphasis } from "./mfcc_steps.ts";
+
+/** Samples taken in at a time, so that a long block is never copied as a whole. */
+const PIECE_LENGTH = 16384;
+
+/** Frames computed at a time, so that what is between the steps stays in the cache. */
+const BATCH_LENGTH = 64;
+
+/** The value of full scale in 16-bit samples, whose scale the published features have. */
+const INT16_SCALE = 32768;
+
+/**
+ * Mel-frequency cepstral coefficients of sound that arrives in blocks.
+ *
+ * Gives the rows of {@linkcode mfcc}, bit for bit, each as soon as its frames have been heard, in the
+ * memory of a moment.
+ *
+ * @example Usage
+ * ```ts
+ * import { MfccStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stream = new MfccStream({ sampleRate: 16000 });
+ * let rows = 0;
+ * for (let block = 0; block < 10; block++) {
+ *   rows += stream.push([new Float64Array(1600)]).rows;
+ * }
+ * rows += stream.finish().rows;
+ * assertEquals(rows, 19);
+ * ```
+ */
+export class MfccStream implements FeatureStream {
+  /** Number of coefficients. */
+  readonly columns: number;
+  /** Seconds from one row to the next. */
+  readonly rowSeconds: number;
+  /** Samples that a sound must have for one row. */
+  readonly minimumLength: number;
+  readonly #settings: Required<MfccOptions>;
+  readonly #sampleRate: number;
+  readonly #frameLength: number;
+  /** Samples between the starts of frames, whole where the hop is constant. */
+  readonly #hop: number;
+  /** The same of frames that are computed: some are not where `first` is kept. */
+  readonly #stride: number;
+  /** Computed frames that become one row. */
+  readonly #group: number;
+  readonly #nfft: number;
+  readonly #filterBank: Matrix;
+  /** The latest samples after pre-emphasis. */
+  readonly #signal = new SlidingBuffer();
+  #lastSample = 0;
+  /** Number of the next frame to compute. */
+  #next = 0;
+
+  /**
+   * @param format The sampling rate of the sound in Hz.
+   * @param options Settings; the paper's by default.
+   * @throws {RangeError} If a setting is out of its range.
+   * @throws {InputError} If the sampling rate is too low for the settings.
+   */
+  constructor(format: { readonly sampleRate: number }, options: MfccOptions = {}) {
+    const settings = { ...mfccDefaults, ...options };
+    checkSettings(mfccFields, settings);
+    const { sampleRate } = format;
+    const { frame, step, hop, nfft, filters, cepstra, lowFrequency, group, grouping } = settings;
+    const highFrequency = settings.highFrequency === "nyquist"
+      ? sampleRate / 2
+      : settings.highFrequency;
+    if (cepstra > filters) {
+      throw new RangeError(`cepstra must be at most the ${filters} filters, current is ${cepstra}`);
+    }
+    const keptOf = grouping === "first" ? group : 1;
+    this.#settings = settings;
+    this.#sampleRate = sampleRate;
+    this.#frameLength = Math.round(frame * sampleRate);
+    this.#hop = hop === "exact" ? step * sampleRate : Math.round(step * sampleRate);
+    if (!(this.#hop >= 1 && this.#frameLength >= 1 && highFrequency <= sampleRate / 2)) {
+      throw new InputError(
+        `sampling rate of ${sampleRate} Hz is too low for MFCC in steps of ${step} s up to ` +
+          `${highFrequency} Hz; use sound of 16000 Hz or more`,
+      );
+    }
+    this.#stride = this.#hop * keptOf;
+    this.#group = group / keptOf;
+    this.#nfft = nfft === "auto" ? Math.max(4, 2 ** Math.ceil(Math.log2(this.#frameLength))) : nfft;
+    this.#filterBank = melFilterBank(sampleRate, {
+      filters,
+      nfft: this.#nfft,
+      lowFrequency,
+      highFrequency,
+    });
+    this.columns = cepstra;
+    this.rowSeconds = group * this.#hop / sampleRate;
+    this.minimumLength = Math.max(
+      this.#frameLength,
+      Math.floor(this.#frameLength + (this.#group - 2) * this.#hop) + 1,
+    );
+  }
+
+  /**
+   * Takes the next block of sound.
+   *
+   * @param channels One array a channel, all of the same length, +-1 at full scale; not kept. The mean
+   * over channels is heard.
+   * @returns The rows that are complete, as (rows, coefficients).
+   */
+  push(channels: readonly Float64Array[]): Matrix {
+    const batches: Matrix[] = [];
+    const length = channels[0]?.length ?? 0;
+    for (let start = 0; start < length; start += PIECE_LENGTH) {
+      const piece = channels.map((channel) => channel.subarray(start, start + PIECE_LENGTH));
+      const mono = mixDown(piece);
+      for (let i = 0; i < mono.length; i++) mono[i]! *= INT16_SCALE;
+      this.#signal.append(
+        preEmphasis(mono, {
+          coefficient: this.#settings.preEmphasis,
+          previous: this.#lastSample,
+        }),
+      );
+      this.#lastSample = mono[mono.length - 1]!;
+      this.#compute(this.#completeFrames(), batches);
+    }
+    return joinRows(batches, this.columns);
+  }
+
+  /**
+   * Says that the sound has ended.
+   *
+   * @returns The rows that were left, their last frames filled up with zeros.
+   * @throws {InputError} If the whole sound is too short for one row.
+   */
+  finish(): Matrix {
+    const length = this.#signal.end;
+    if (length < this.minimumLength) {
+      throw new InputError(
+        `sound is too short for MFCC: it has ${length} samples (` +
+          `${(length / this.#sampleRate).toFixed(4)} s), at least ${this.minimumLength} ` +
+          `(${(this.minimumLength / this.#sampleRate).toFixed(4)} s) are needed`,
+      );
+    }
+    const batches: Matrix[] = [];
+    this.#compute(Math.max(1, this.#framesBegun(length)), batches);
+    return joinRows(batches, this.columns);
+  }
+
+  /** Number of frames before whose start the frame of the hop before has ended: all but the last do. */
+  #framesBegun(length: number): number {
+    // 1 + ceil((length - frame) / hop) frames at every hop, counted at every stride.
+    return Math.ceil((length - this.#frameLength + this.#hop) / this.#stride);
+  }
+
+  /** Number of frames that the samples so far decide. */
+  #completeFrames(): number {
+    // The first nfft samples are heard, and the sound must go on beyond the frame before.
+    const heard = Math.min(this.#frameLength, this.#nfft);
+    const full = Math.floor((this.#signal.end - heard) / this.#stride) + 1;
+    return Math.min(full, this.#framesBegun(this.#signal.end));
+  }
+
+  /** Computes whole groups of frames up to frame number `end`. */
+  #compute(end: number, batches: Matrix[]): void {
+    const group = this.#group;
+    const batchLength = Math.max(1, Math.floor(BATCH_LENGTH / group)) * group;
+    while (end - this.#next >= group) {
+      const left = end - this.#next;
+      const count = Math.min(batchLength, left - left % group);
+      batches.push(this.#rows(count));
+      this.#next += count;
+      this.#signal.dropBefore(Math.round(this.#next * this.#stride));
+    }
+  }
+
+  /** The chain from samples to coefficients, for the next `count` frames. */
+  #rows(count: number): Matrix {
+    const { cepstra, lifter: L, energy } = this.#settings;
+    const { data, origin, end } = this.#signal;
+    const signal = data.subarray(Math.round(this.#next * this.#stride) - origin, end - origin);
+    const length = Math.min(this.#frameLength, this.#nfft);
+    const frames = frameSignal(signal, { length, step: this.#stride, first: this.#next, count });
+    const power = powerSpectrum(frames, this.#nfft);
+    const logMel = flooredLog(applyFilterBank(power, this.#filterBank));
+    const coefficients = lifter(cepstrum(logMel, cepstra), L);
+    if (energy) {
+      const energies = logEnergy(power);
+      for (let row = 0; row < count; row++) coefficients.data[row * cepstra] = energies.data[row]!;
+    }
+    return averageGroups(coefficients, this.#group);
+  }
+}
 
 /**
  * Mel-frequency cepstral coefficients (Davis and Mermelstein 1980) of a sound, 20 rows a second by

@@ -1,5 +1,4 @@
-import { interpolateMaximum } from "../signal/interpolate_maximum.ts";
-import { interpolateSinc } from "../signal/interpolate_sinc.ts";
+import { interpolateMaximum, interpolateSinc } from "../signal/interpolation.ts";
 import type { PitchSettings } from "./pitch_options.ts";
 
 /** Depths of interpolation: of a first estimate, of a maximum, and of one at a very short lag. */

@@ -1,6 +1,6 @@
+import { SlidingBuffer } from "../signal/sliding_buffer.ts";
 import type { PitchCandidates } from "./pitch_candidates.ts";
 import type { PitchSettings } from "./pitch_options.ts";
-import { SlidingBuffer } from "../signal/sliding_buffer.ts";
 
 /** The candidates of a frame, number 0 the unvoiced one, and the best path to each. */
 class PathEnds {

@@ -1,8 +1,202 @@
-import { joinRows } from "../../matrix/join_rows.ts";
-import type { Matrix } from "../../matrix/matrix.ts";
-import type { SpectrogramOptions } from "./spectrogram_options.ts";
-import { SpectrogramStream } from "./spectrogram_stream.ts";
-import type { Waveform } from "../signal/waveform.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { joinRows, type Matrix } from "../../matrix/matrix.ts";
+import { FRAME_RATE } from "../recipe.ts";
+import { checkSettings, spectrogramFields } from "../recipe_schema.ts";
+import { frameSignal, reflectEnds } from "../signal/frames.ts";
+import {
+  applyFilterBank,
+  type FilterRanges,
+  filterRanges,
+  slaneyFilterBank,
+} from "../signal/mel_filter_bank.ts";
+import { powerSpectrum } from "../signal/power_spectrum.ts";
+import { ResampleStream } from "../signal/resampling.ts";
+import { SlidingBuffer } from "../signal/sliding_buffer.ts";
+import { type FeatureStream, mixDown, type Waveform } from "../signal/waveform.ts";
+import { hannWindow } from "../signal/windows.ts";
+import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
+
+/**
+ * Natural logarithm of energies plus an offset, ln(S + offset), which bounds it below for silence.
+ *
+ * @param energies Energies or powers S, none negative.
+ * @param offset What is added to each.
+ * @returns Their logarithms, of the same shape.
+ *
+ * @example Usage
+ * ```ts
+ * import { offsetLog } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
+ * assertEquals(offsetLog(energies, 1e-10).data, Float64Array.of(Math.log(1 + 1e-10), Math.log(1e-10)));
+ * ```
+ */
+export function offsetLog(energies: Matrix, offset = 1e-10): Matrix {
+  const { rows, columns } = energies;
+  const data = new Float64Array(energies.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.log(energies.data[i]! + offset);
+  return { data, rows, columns };
+}
+
+/** Samples taken in at a time, so that a long block is never copied as a whole. */
+const PIECE_LENGTH = 16384;
+
+/** Frames computed at a time, so that what is between the steps stays in the cache. */
+const BATCH_LENGTH = 32;
+
+/** Widest pass band of the resampling filter, as part of what the lower rate can carry. */
+const WIDEST_PASS_BAND = 0.95;
+
+/**
+ * Log mel spectrogram of sound that arrives in blocks.
+ *
+ * Gives the rows of {@linkcode spectrogram}, bit for bit, each as soon as its window has been heard, in
+ * the memory of a moment.
+ *
+ * @example Usage
+ * ```ts
+ * import { SpectrogramStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const stream = new SpectrogramStream({ sampleRate: 16000 });
+ * let rows = 0;
+ * for (let block = 0; block < 10; block++) {
+ *   rows += stream.push([new Float64Array(1600)]).rows;
+ * }
+ * rows += stream.finish().rows;
+ * assertEquals(rows, 21);
+ * ```
+ */
+export class SpectrogramStream implements FeatureStream {
+  /** Number of mel filters. */
+  readonly columns: number;
+  /** Seconds from one row to the next. */
+  readonly rowSeconds: number;
+  readonly #settings: Required<SpectrogramOptions>;
+  /** Samples from one frame to the next at the settings' rate; need not be whole. */
+  readonly #hop: number;
+  readonly #resampler: ResampleStream;
+  readonly #window: Float64Array;
+  readonly #filterBank: Matrix;
+  readonly #filterRanges: FilterRanges;
+  /** Half a window: how far the ends of the sound are mirrored. */
+  readonly #half: number;
+  /** The latest samples at the settings' rate, once mirrored after half a window of mirror image. */
+  #signal = new SlidingBuffer();
+  /** Whether the start of the sound is mirrored, which takes half a window of it. */
+  #isMirrored = false;
+  /** Number of the next frame to compute. */
+  #next = 0;
+
+  /**
+   * @param format The sampling rate of the sound in Hz.
+   * @param options Settings; the paper's by default.
+   * @throws {RangeError} If a setting is out of its range.
+   */
+  constructor(format: { readonly sampleRate: number }, options: SpectrogramOptions = {}) {
+    const settings = { ...spectrogramDefaults, ...options };
+    checkSettings(spectrogramFields, settings);
+    const { sampleRate, nfft, hop, highFrequency } = settings;
+    this.#settings = settings;
+    this.#filterBank = slaneyFilterBank(sampleRate, settings);
+    this.#filterRanges = filterRanges(this.#filterBank);
+    this.#window = hannWindow(nfft);
+    this.#half = nfft / 2;
+    this.columns = settings.filters;
+    this.#hop = hop === "exact" ? sampleRate / FRAME_RATE : hop;
+    this.rowSeconds = this.#hop / sampleRate;
+    // What lies above the mel filters need not be kept, nor be free of aliases; a wide transition makes
+    // a short filter.
+    const carried = Math.min(format.sampleRate, sampleRate) / 2;
+    const passBand = Math.min(highFrequency / carried, WIDEST_PASS_BAND);
+    const bands = { passBand, stopBand: 2 - passBand };
+    this.#resampler = new ResampleStream(format.sampleRate, sampleRate, bands);
+  }
+
+  /**
+   * Takes the next block of sound.
+   *
+   * @param channels One array a channel, all of the same length, +-1 at full scale; not kept. The mean
+   * over channels is heard.
+   * @returns The rows that are complete, as (rows, filters).
+   */
+  push(channels: readonly Float64Array[]): Matrix {
+    const batches: Matrix[] = [];
+    const length = channels[0]?.length ?? 0;
+    for (let start = 0; start < length; start += PIECE_LENGTH) {
+      const piece = channels.map((channel) => channel.subarray(start, start + PIECE_LENGTH));
+      this.#append(this.#resampler.push(mixDown(piece)));
+      this.#compute(batches);
+    }
+    return joinRows(batches, this.columns);
+  }
+
+  /**
+   * Says that the sound has ended.
+   *
+   * @returns The rows that were left, their windows filled up by the mirror image of the end.
+   * @throws {InputError} If there was no sound.
+   */
+  finish(): Matrix {
+    this.#append(this.#resampler.finish());
+    if (this.#signal.end === 0) {
+      throw new InputError("sound is empty: a spectrogram takes at least one sample");
+    }
+    if (this.#isMirrored) {
+      const end = this.#signal.toArray().subarray(-this.#half - 1);
+      this.#signal.append(reflectEnds(end, this.#half).subarray(-this.#half));
+    } else {
+      this.#restart(reflectEnds(this.#signal.toArray(), this.#half));
+    }
+    const batches: Matrix[] = [];
+    this.#compute(batches);
+    return joinRows(batches, this.columns);
+  }
+
+  /** Takes samples at the settings' rate; mirrors the start once enough of it is there. */
+  #append(samples: Float64Array): void {
+    this.#signal.append(samples);
+    if (this.#isMirrored || this.#signal.end <= this.#half) return;
+    const start = this.#signal.toArray();
+    const mirrored = reflectEnds(start.subarray(0, this.#half + 1), this.#half);
+    this.#restart(mirrored.subarray(0, this.#half));
+    this.#signal.append(start);
+  }
+
+  /** Makes these the first samples. */
+  #restart(samples: Float64Array): void {
+    this.#signal = new SlidingBuffer();
+    this.#signal.append(samples);
+    this.#isMirrored = true;
+  }
+
+  /** Computes the frames that are complete. */
+  #compute(batches: Matrix[]): void {
+    if (!this.#isMirrored) return;
+    const hop = this.#hop;
+    const end = Math.floor((this.#signal.end - this.#settings.nfft) / hop) + 1;
+    while (this.#next < end) {
+      const count = Math.min(BATCH_LENGTH, end - this.#next);
+      batches.push(this.#rows(count));
+      this.#next += count;
+      // The last samples stay, for the mirror image of the end.
+      const start = Math.round(this.#next * hop);
+      this.#signal.dropBefore(Math.min(start, this.#signal.end - this.#half - 1));
+    }
+  }
+
+  /** The chain from samples to log energies, for the next `count` frames. */
+  #rows(count: number): Matrix {
+    const { nfft, offset } = this.#settings;
+    const { data, origin, end } = this.#signal;
+    const signal = data.subarray(Math.round(this.#next * this.#hop) - origin, end - origin);
+    const frames = frameSignal(signal, { length: nfft, step: this.#hop, first: this.#next, count });
+    const power = powerSpectrum(frames, nfft, { window: this.#window, scale: 1 });
+    const energies = applyFilterBank(power, this.#filterBank, this.#filterRanges);
+    return offsetLog(energies, offset);
+  }
+}
 
 /**
  * Log mel spectrogram of a sound, 20 rows a second: the speech feature that Kucherenko et al. (2019)

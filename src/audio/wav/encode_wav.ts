@@ -1,4 +1,106 @@
+import wavefile from "wavefile";
 import type { Waveform } from "../signal/waveform.ts";
+import { swapBytes } from "./swap_bytes.ts";
+import type { WavFormat } from "./wav_format.ts";
+
+/** How samples can be written: in any way but ADPCM. */
+export interface PlainWavFormat extends Pick<WavFormat, "bitDepth" | "bigEndian"> {
+  readonly encoding: Exclude<WavFormat["encoding"], "ima-adpcm">;
+}
+
+/**
+ * Encodes a run of samples as a wav file stores them: the inverse of {@linkcode decodeWavBlock}.
+ *
+ * In integers of b bits, a sample x becomes the integer nearest to 2^(b-1) x, cut off at the largest
+ * and smallest there are; A-law and mu-law (ITU-T G.711) are made from such of 16 bits; floats stay as
+ * they are.
+ *
+ * @param format The format of the file.
+ * @param channels One array of samples a channel, +-1 at full scale.
+ * @returns The samples' bytes, interleaved.
+ *
+ * @example Usage
+ * ```ts
+ * import { encodeWavBlock } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const format = { encoding: "integer", bitDepth: 16 } as const;
+ * const bytes = encodeWavBlock(format, [new Float64Array([0.5]), new Float64Array([-1])]);
+ * assertEquals(bytes, new Uint8Array([0x00, 0x40, 0x00, 0x80]));
+ * ```
+ */
+export function encodeWavBlock(
+  format: PlainWavFormat,
+  channels: readonly Float64Array[],
+): Uint8Array<ArrayBuffer> {
+  const bytes = littleEndian(format, channels);
+  return format.bigEndian ? swapBytes(bytes, format.bitDepth / 8) : bytes;
+}
+
+function littleEndian(
+  { encoding, bitDepth }: PlainWavFormat,
+  channels: readonly Float64Array[],
+): Uint8Array<ArrayBuffer> {
+  const length = channels.length * (channels[0]?.length ?? 0);
+  if (encoding === "float") {
+    const floats = bitDepth === 32 ? new Float32Array(length) : new Float64Array(length);
+    return bytesOf(interleave(channels, floats));
+  }
+  const bits = encoding === "integer" ? bitDepth : 16;
+  const integers = bits === 16 ? new Int16Array(length) : new Int32Array(length);
+  quantise(channels, bits, integers);
+  if (encoding !== "integer") return compand(encoding, integers as Int16Array);
+  if (bits === 8) return Uint8Array.from(integers, (value) => value + 128); // 8 bits are unsigned
+  return bits === 24 ? lowerThreeBytes(integers) : bytesOf(integers);
+}
+
+function interleave<T extends Float32Array | Float64Array>(
+  channels: readonly Float64Array[],
+  out: T,
+): T {
+  for (const [c, channel] of channels.entries()) {
+    for (let i = 0, o = c; i < channel.length; i++, o += channels.length) out[o] = channel[i]!;
+  }
+  return out;
+}
+
+function quantise(
+  channels: readonly Float64Array[],
+  bits: number,
+  out: Int16Array | Int32Array,
+): void {
+  const scale = 2 ** (bits - 1);
+  for (const [c, channel] of channels.entries()) {
+    for (let i = 0, o = c; i < channel.length; i++, o += channels.length) {
+      const value = Math.floor(scale * channel[i]! + 0.5);
+      out[o] = value < -scale ? -scale : value >= scale ? scale - 1 : value;
+    }
+  }
+}
+
+/** Where bytes of samples lie in memory is that of wav files: little-endian. */
+function bytesOf(samples: ArrayBufferView<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+}
+
+function lowerThreeBytes(integers: Int16Array | Int32Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(3 * integers.length);
+  for (let i = 0, o = 0; i < integers.length; i++, o += 3) {
+    bytes[o] = integers[i]!;
+    bytes[o + 1] = integers[i]! >> 8;
+    bytes[o + 2] = integers[i]! >> 16;
+  }
+  return bytes;
+}
+
+function compand(encoding: "a-law" | "mu-law", samples: Int16Array): Uint8Array<ArrayBuffer> {
+  const wav = new wavefile.WaveFile();
+  wav.fromScratch(1, 8000, "16", samples);
+  if (encoding === "a-law") wav.toALaw();
+  else wav.toMuLaw();
+  const { samples: codes } = wav.data as { samples: Uint8Array };
+  return new Uint8Array(codes.subarray(0, samples.length)); // a pad byte may follow
+}
 
 /**
  * Encodes a sound as a wav file of 16-bit PCM.

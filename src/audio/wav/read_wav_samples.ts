@@ -1,6 +1,5 @@
-import { decodeWavBlock } from "./decode_wav_block.ts";
-import type { ReadAt } from "./read_wav_format.ts";
-import type { WavFormat } from "./wav_format.ts";
+import { decodeWavBlock } from "./decode_wav.ts";
+import type { ReadAt, WavFormat } from "./wav_format.ts";
 
 /**
  * Reads samples that lie one after the other in a wav file.

@@ -1,5 +1,5 @@
+import type { ProductShape } from "../wasm/product.ts";
 import type { Blas } from "./blas.ts";
-import type { ProductShape } from "../wasm/product_shape.ts";
 
 /**
  * Multiplies two matrices, or stacks of them, by a system BLAS.

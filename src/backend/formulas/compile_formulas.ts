@@ -1,6 +1,6 @@
-import type { Formula } from "./formula.ts";
 import { FIRST, SECOND, SPREAD } from "../random_numbers.ts";
-import { F32, I32, unsigned, vector, wasmModule } from "../wasm/wasm_module.ts";
+import { F32, I32, unsigned, vector, wasmModule } from "../wasm/assembler.ts";
+import type { Formula } from "./formula.ts";
 
 /** What {@linkcode compileFormulas} is to make. */
 export interface FormulaProgram {

@@ -1,9 +1,8 @@
-import * as tf from "@tensorflow/tfjs-core";
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
+import * as tf from "@tensorflow/tfjs-core";
+import { wasmMemory } from "../wasm/assembler.ts";
 import { type CompiledFormula, compileFormulas } from "./compile_formulas.ts";
-import type { Formula } from "./formula.ts";
-import type { Operand, View } from "./formula_operand.ts";
-import { wasmMemory } from "../wasm/wasm_memory.ts";
+import type { Formula, Operand, View } from "./formula.ts";
 
 /** Elements that the compiled code takes at a time: rows must be a multiple of it. */
 const LANES = 4;

@@ -8,7 +8,7 @@ import {
   unsigned,
   vector,
   wasmModule,
-} from "./wasm_module.ts";
+} from "./assembler.ts";
 
 /** The compiled code, see {@linkcode compilePacking}. */
 export type PackingCode = (terms: number, from: number, stride: number, to: number) => void;

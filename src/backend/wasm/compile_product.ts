@@ -8,7 +8,7 @@ import {
   unsigned,
   vector,
   wasmModule,
-} from "./wasm_module.ts";
+} from "./assembler.ts";
 
 /** Rows of the tile of the product that is added up in registers: 12 of the 16 that there are. */
 export const TILE_ROWS = 6;

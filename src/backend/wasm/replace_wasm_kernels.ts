@@ -1,4 +1,5 @@
 import {
+  _FusedMatMul,
   backend_util,
   BatchMatMul,
   GatherV2,
@@ -17,15 +18,17 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
-import { _FusedMatMul } from "@tensorflow/tfjs-core";
 import type { Blas } from "../blas/blas.ts";
-import { wasmColumnSums } from "./wasm_column_sums.ts";
-import { wasmGather } from "./wasm_gather.ts";
-import type { Kernel, KernelCall } from "./wasm_kernel.ts";
+import {
+  type Kernel,
+  type KernelCall,
+  wasmColumnSums,
+  wasmGather,
+  wasmSlice,
+  wasmTanh,
+  wasmTile,
+} from "./kernels.ts";
 import { wasmMatMul } from "./wasm_mat_mul.ts";
-import { wasmSlice } from "./wasm_slice.ts";
-import { wasmTanh } from "./wasm_tanh.ts";
-import { wasmTile } from "./wasm_tile.ts";
 
 /** Computes an operation, or hands it on to the kernel that it replaces. */
 type Replacement = (call: KernelCall, upstream: Kernel) => TensorInfo | TensorInfo[];

@@ -1,3 +1,4 @@
+import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import {
   Add,
   Elu,
@@ -10,13 +11,11 @@ import {
   Transpose,
   util,
 } from "@tensorflow/tfjs-core";
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import type { Blas } from "../blas/blas.ts";
 import { blasProduct } from "../blas/blas_product.ts";
-import { type ProductShape, productShape } from "./product_shape.ts";
-import { type Kernel, type KernelCall, runWasmKernel } from "./wasm_kernel.ts";
-import { wasmMemory } from "./wasm_memory.ts";
-import { SCRATCH, WasmProduct } from "./wasm_product.ts";
+import { wasmMemory } from "./assembler.ts";
+import { type Kernel, type KernelCall, runWasmKernel } from "./kernels.ts";
+import { type ProductShape, productShape, SCRATCH, WasmProduct } from "./product.ts";
 
 /**
  * A transposed factor is copied into plain order where the other factor has at least this many rows

@@ -1,11 +1,17 @@
-import { BvhFrame } from "../../motion/bvh/bvh_frame.ts";
 import type { BvhChannel } from "../../motion/bvh/bvh_header.ts";
-import type { Motion } from "../../motion/kinematics/motion.ts";
+import { BvhFrame } from "../../motion/bvh/bvh_reader.ts";
+import type { Motion } from "../../motion/kinematics/resample_motion.ts";
 import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
 import type { Random } from "../../random/random.ts";
-import { type HandActivity, planGestures } from "./gesture_plan.ts";
-import { type ArmPosture, REST, STROKES, TO_GESTURE_SPACE } from "./gesture_poses.ts";
-import type { UtterancePlan } from "./utterance_plan.ts";
+import {
+  type ArmPosture,
+  type HandActivity,
+  planGestures,
+  REST,
+  STROKES,
+  TO_GESTURE_SPACE,
+} from "./gesture_plan.ts";
+import type { UtterancePlan } from "./speech_plan.ts";
 
 /** The joints' names, in the order of their rotations. */
 const JOINTS = takeuchiSkeleton.joints.filter((_, node) => !takeuchiSkeleton.endSites[node]);

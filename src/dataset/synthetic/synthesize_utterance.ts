@@ -1,11 +1,10 @@
 import type { Waveform } from "../../audio/signal/waveform.ts";
 import { InputError } from "../../errors/input_error.ts";
-import type { Motion } from "../../motion/kinematics/motion.ts";
+import type { Motion } from "../../motion/kinematics/resample_motion.ts";
 import { Random } from "../../random/random.ts";
-import { articulate } from "./articulation.ts";
-import { SAMPLE_RATE, SAMPLES_A_FRAME, synthesizeSpeech } from "./formant_synthesizer.ts";
+import { articulate, planUtterance } from "./speech_plan.ts";
 import { synthesizeGesture } from "./synthesize_gesture.ts";
-import { planUtterance } from "./utterance_plan.ts";
+import { SAMPLE_RATE, SAMPLES_A_FRAME, synthesizeSpeech } from "./voice.ts";
 
 /** Options of {@linkcode synthesizeUtterance}. */
 export interface SynthesizeUtteranceOptions {

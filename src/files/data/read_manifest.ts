@@ -1,11 +1,27 @@
+import { type FeatureRecipe, featureRecipe } from "../../audio/recipe.ts";
+import { type StoredRecipe, storedRecipe, withConstantHop } from "../../audio/stored_recipe.ts";
+import { validateRecipe } from "../../audio/validate_recipe.ts";
 import type { DataManifest } from "../../dataset/data_manifest.ts";
 import { validateManifest } from "../../dataset/validate_manifest.ts";
 import { InputError } from "../../errors/input_error.ts";
-import { manifestFiles } from "./manifest_files.ts";
-import { readBvh } from "../../motion/bvh/read_bvh.ts";
+import { readBvh } from "../../motion/bvh/bvh_reader.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { validateSkeleton } from "../../motion/skeleton/validate_skeleton.ts";
 import { readFile, readJson } from "../files.ts";
+
+/**
+ * The files of a data manifest.
+ *
+ * @param path The manifest, see {@linkcode readManifest}.
+ * @returns Its path, then that of the skeleton's file where it names one.
+ */
+export async function manifestFiles(path: string): Promise<string[]> {
+  const { skeleton } = validateManifest(await readJson(path)).gestures;
+  if (typeof skeleton !== "string" || !skeleton.includes(".")) return [path];
+  const folder = path.replace(/[^/\\]*$/, "");
+  const isAbsolute = /^([/\\]|[a-z]:)/i.test(skeleton);
+  return [path, isAbsolute ? skeleton : folder + skeleton];
+}
 
 /**
  * Reads a data manifest, and the skeleton that it names by a path, which is meant from the manifest's
@@ -45,6 +61,43 @@ async function readSkeleton(path: string): Promise<Skeleton> {
 function about<T>(path: string, check: () => T): T {
   try {
     return check();
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+/**
+ * A feature recipe by the name of a shipped one, or from a JSON file.
+ *
+ * @param nameOrPath Such as `mfcc+prosody`, or a path that ends in `.json`.
+ * @returns The recipe with every setting.
+ * @throws {InputError} If there is none of that name, or the file is no recipe; one line.
+ */
+export async function readRecipe(nameOrPath: string): Promise<FeatureRecipe> {
+  return nameOrPath.endsWith(".json")
+    ? await readNamed(nameOrPath, validateRecipe)
+    : featureRecipe(nameOrPath);
+}
+
+/**
+ * The recipe of what was made by the original or by an earlier version, from what a user calls it: frames
+ * at a constant hop unless a file says otherwise, at 44,100 Hz unless it says so.
+ *
+ * @param nameOrPath Such as `mfcc+prosody`, or a path that ends in `.json`.
+ * @returns The recipe with every setting, and what was assumed.
+ * @throws {InputError} If there is none of that name, or the file is no recipe; one line.
+ */
+export async function readOriginalRecipe(nameOrPath: string): Promise<StoredRecipe> {
+  return nameOrPath.endsWith(".json")
+    ? await readNamed(nameOrPath, storedRecipe)
+    : storedRecipe(withConstantHop(featureRecipe(nameOrPath)));
+}
+
+async function readNamed<T>(path: string, validate: (json: unknown) => T): Promise<T> {
+  const json = await readJson(path);
+  try {
+    return validate(json);
   } catch (error) {
     if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
     throw error;

@@ -1,6 +1,6 @@
 import { storedRecipe } from "../../audio/stored_recipe.ts";
-import { vectorsSchema } from "../../dataset/vectors_schema.ts";
 import type { VectorsInfo } from "../../dataset/vectors_info.ts";
+import { vectorsSchema } from "../../dataset/vectors_schema.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { quoted } from "../../errors/quoted.ts";
 import { readJson, readJsonAs } from "../files.ts";

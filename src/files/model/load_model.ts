@@ -1,7 +1,55 @@
 import * as tf from "@tensorflow/tfjs-core";
+import * as z from "zod";
+import { storedRecipe } from "../../audio/stored_recipe.ts";
 import { useBackend, type UseBackendOptions } from "../../backend/use_backend.ts";
-import { GestureModel } from "../../model/gesture_model.ts";
-import { readModelData } from "./read_model_data.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { readAs } from "../../json/read_as.ts";
+import { gestureFields } from "../../model/gesture_fields.ts";
+import {
+  GestureModel,
+  type GestureModelData,
+  validateModelData,
+} from "../../model/gesture_model.ts";
+import { ownWeights } from "../../model/join_weights.ts";
+import {
+  type MotionAutoencoderArchitecture,
+  motionAutoencoderSchema,
+  motionAutoencoderShapes,
+} from "../../model/motion_autoencoder.ts";
+import type { Weights } from "../../model/weights.ts";
+import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
+import { readModelFolder } from "./model_folder.ts";
+
+/**
+ * Reads a model as plain data, on no backend.
+ *
+ * @param folder The MODEL folder that `import-model` or `train` wrote.
+ * @returns The model's configuration and weights.
+ * @throws {InputError} If there is no model in the folder or it is damaged.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { readModelData } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const { config, weights } = await readModelData("models/trinity");
+ * console.log(config.recipe.name, weights["gru/bias"]?.shape);
+ * ```
+ */
+export async function readModelData(folder: string): Promise<GestureModelData> {
+  const { config, weights } = await readModelFolder(folder);
+  try {
+    const model = validateModelData({ config, weights });
+    const { recipe, assumed } = storedRecipe((config as { recipe: unknown }).recipe);
+    return {
+      ...model,
+      config: { ...model.config, recipe },
+      ...assumed !== undefined && { assumed: [`${folder} ${assumed}`] },
+    };
+  } catch (error) {
+    if (error instanceof InputError) throw new InputError(`${folder}/model.json: ${error.message}`);
+    throw error;
+  }
+}
 
 /**
  * Loads a model and makes it ready to predict.
@@ -28,4 +76,75 @@ export async function loadModel(
   const data = await readModelData(folder);
   if (options || !tf.getBackend()) await useBackend(options);
   return new GestureModel(data);
+}
+
+/** Everything about a motion autoencoder that is not a weight. */
+export interface MotionAutoencoderConfig {
+  /** Its shape. */
+  readonly motionAutoencoder: MotionAutoencoderArchitecture;
+  /** Whether gesture vectors hold, for each node, its change since the frame before as well. */
+  readonly velocities: boolean;
+  /** Gesture frames a second. */
+  readonly frameRate: number;
+  /** The skeleton of the gestures; absent if it is not known. */
+  readonly skeleton?: Skeleton;
+}
+
+/** The same as JSON, which may be a whole model's: of that, the rest is left out. */
+const motionConfigSchema: z.ZodType<MotionAutoencoderConfig> = z.object({
+  motionAutoencoder: motionAutoencoderSchema,
+  ...gestureFields,
+});
+
+/** A trained motion autoencoder as plain data. */
+export interface MotionAutoencoderData {
+  readonly config: MotionAutoencoderConfig;
+  /** Its weights, see {@linkcode motionAutoencoderShapes}. */
+  readonly weights: Weights;
+}
+
+/**
+ * Reads a motion autoencoder: of a checkpoint, or of a whole model that has one, whose speech encoder
+ * and recipe are left out.
+ *
+ * @param folder The CHKPT folder that `learn` wrote, or a MODEL folder.
+ * @param latentDim Numbers of an encoding that it must have; any by default.
+ * @returns The autoencoder, for {@linkcode MotionEncoder} and {@linkcode MotionDecoder}.
+ * @throws {InputError} If there is none, it is damaged, or of another latent dimension.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { loadMotionAutoencoder, MotionEncoder } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const { config, weights } = await loadMotionAutoencoder("chkpt", 325);
+ * const encoder = new MotionEncoder(config.motionAutoencoder, weights);
+ * ```
+ */
+export async function loadMotionAutoencoder(
+  folder: string,
+  latentDim?: number,
+): Promise<MotionAutoencoderData> {
+  const hint = `run deno task learn DATA --checkpoint-dir ${folder} first`;
+  const model = await readModelFolder(folder, { hint });
+  const path = `${folder}/model.json`;
+  if (!Object.hasOwn(model.config, "motionAutoencoder")) {
+    throw new InputError(`${path}: has no motion autoencoder; ${hint}`);
+  }
+  const config = readAs(motionConfigSchema, model.config, path);
+  const { motionAutoencoder } = config;
+  const { widths, middle } = motionAutoencoder;
+  if (latentDim !== undefined && widths[middle] !== latentDim) {
+    throw new InputError(
+      `--latent-dim ${latentDim}: the autoencoder in ${folder} has ${widths[middle]}`,
+    );
+  }
+  try {
+    return {
+      config,
+      weights: ownWeights(model.weights, motionAutoencoderShapes(motionAutoencoder)),
+    };
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new InputError(`${path}: ${error.message}`);
+  }
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/input_error.ts";
 import { readTensorFlowCheckpoint } from "../../model/import/import_tensorflow.ts";
-import { naming, readFile, readText } from "../files.ts";
 import type { Weights } from "../../model/weights.ts";
+import { naming, readFile, readText } from "../files.ts";
 
 /** How the one data file of a TensorFlow checkpoint ends. */
 const DATA_ENDING = ".data-00000-of-00001";

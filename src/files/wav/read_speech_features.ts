@@ -1,8 +1,7 @@
 import type { FeatureRecipe } from "../../audio/recipe.ts";
-import { SpeechFeatureStream } from "../../audio/speech_feature_stream.ts";
+import { SpeechFeatureStream } from "../../audio/speech_features.ts";
 import { InputError } from "../../errors/input_error.ts";
-import { joinRows } from "../../matrix/join_rows.ts";
-import type { Matrix } from "../../matrix/matrix.ts";
+import { joinRows, type Matrix } from "../../matrix/matrix.ts";
 import { WavFile } from "./wav_file.ts";
 
 /**

@@ -1,7 +1,11 @@
 import { PeakMeter } from "../../audio/signal/peak_meter.ts";
-import { readWavFormat } from "../../audio/wav/read_wav_format.ts";
+import type { Waveform } from "../../audio/signal/waveform.ts";
+import { encodeWavBlock, pcmHeader } from "../../audio/wav/encode_wav.ts";
 import { readWavSamples } from "../../audio/wav/read_wav_samples.ts";
-import type { WavFormat } from "../../audio/wav/wav_format.ts";
+import { readWavFormat, type WavFormat } from "../../audio/wav/wav_format.ts";
+import type { NoiseSettings } from "../../dataset/data_manifest.ts";
+import { mixNoise } from "../../dataset/mix_noise.ts";
+import { utteranceRandom } from "../../dataset/split_utterances.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { note } from "../notes.ts";
 import { RandomAccessFile } from "../random_access_file.ts";
@@ -130,4 +134,85 @@ function tooLoud(peak: number): string {
   const shown = (value: number) => Math.round(value).toLocaleString("en-US");
   return `has a peak of ${shown(peak)} where full scale is 1: it was never divided by ` +
     `${shown(scale)}; do so, such as with: ffmpeg -i IN -af volume=1/${Math.round(scale)} OUT.wav`;
+}
+
+/**
+ * Reads a wav file whole.
+ *
+ * @param path Where the file is.
+ * @returns Its samples, +-1 at full scale, one float64 array a channel: 8 bytes a sample, or 2.5 GB for
+ * an hour of stereo at 44.1 kHz; see {@linkcode WavFile} for such files.
+ * @throws {InputError} If there is no such file, or it is not a wav that can be read; the line begins
+ * with the path.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { readWav } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const { sampleRate, channels } = readWav("talk.wav");
+ * ```
+ */
+export function readWav(path: string): Waveform {
+  using wav = new WavFile(path);
+  const [channels] = wav.blocks(wav.duration);
+  return { sampleRate: wav.sampleRate, channels: channels! };
+}
+
+/** How much is copied at once of what is no sound. */
+const BLOCK = 2 ** 20;
+
+/**
+ * A copy of a wav file with white noise mixed in: see {@linkcode mixNoise}.
+ *
+ * All but the samples is copied as it is, so that the copy has the same format and length; a copy of
+ * ADPCM, in which noise could not be kept as it is, is a plain file of 16-bit PCM.
+ *
+ * @param path The file.
+ * @param id Its utterance, whose noise is its own.
+ * @param noise Amplitude and seed.
+ * @returns The bytes of the copy, block by block.
+ * @throws {InputError} If the file is not a wav that can be read; the line begins with the path.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { noisyWav } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * using copy = await Deno.create("noisy.wav");
+ * for (const bytes of noisyWav("talk.wav", "talk", { amplitude: 0.01, seed: 0 })) copy.writeSync(bytes);
+ * ```
+ */
+export function* noisyWav(
+  path: string,
+  id: string,
+  { amplitude, seed }: NoiseSettings,
+): Generator<Uint8Array> {
+  using file = new RandomAccessFile(path, "WAV file");
+  using wav = new WavFile(path);
+  const { encoding, bitDepth, bigEndian, dataOffset, sampleCount, blockAlign } = wav.format;
+  const random = utteranceRandom(seed, id);
+  const isPlain = encoding !== "ima-adpcm";
+  const format = isPlain
+    ? { encoding, bitDepth, ...(bigEndian && { bigEndian }) }
+    : { encoding: "integer", bitDepth: 16 } as const;
+  if (isPlain) yield* copy(file, 0, dataOffset);
+  else yield pcmHeader(wav);
+  for (const channels of wav.blocks()) {
+    mixNoise(channels, amplitude, random);
+    yield encodeWavBlock(format, channels);
+  }
+  if (isPlain) yield* copy(file, dataOffset + sampleCount * blockAlign, file.size);
+}
+
+/**
+ * Length of the copy that {@linkcode noisyWav} makes.
+ *
+ * @param wav The file.
+ * @param size Its own length in bytes.
+ */
+export function noisyWavSize({ format, channelCount, sampleCount }: WavFile, size: number): number {
+  return format.encoding === "ima-adpcm" ? 44 + 2 * channelCount * sampleCount : size;
+}
+
+function* copy(file: RandomAccessFile, from: number, to: number) {
+  for (let at = from; at < to; at += BLOCK) yield file.read(at, Math.min(BLOCK, to - at));
 }

@@ -1,6 +1,5 @@
 import { Random } from "../../random/random.ts";
-import type { RowSource } from "./speech_corpus.ts";
-import type { TrainingBatch } from "./training_batch.ts";
+import type { RowSource, TrainingBatch } from "./speech_corpus.ts";
 import type { TrainingBatches } from "./training_batches.ts";
 
 /** Windows of a batch where nothing is learnt. */

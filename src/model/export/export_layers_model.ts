@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/input_error.ts";
+import { type GestureModelData, validateModelData } from "../gesture_model.ts";
 import type { Weight } from "../weights.ts";
 import { type DenseWeights, foldNorms } from "./fold_norms.ts";
-import { type GestureModelData, validateModelData } from "../gesture_model.ts";
 import { modelDescription } from "./model_description.ts";
 
 /** The name under which `model.json` looks for the weights, unless another is given. */

@@ -1,5 +1,5 @@
+import type { SpeechEncoderArchitecture } from "../speech_encoder.ts";
 import type { Weights } from "../weights.ts";
-import type { SpeechEncoderArchitecture } from "../speech_encoder_architecture.ts";
 
 /** A dense layer's weights: y = x W + b. */
 export interface DenseWeights {

@@ -1,5 +1,5 @@
-import { silenceFeatures } from "../../audio/silence_features.ts";
 import type { FeatureRecipe } from "../../audio/recipe.ts";
+import { silenceFeatures } from "../../audio/speech_features.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { type GestureModelConfig, valuesPerNode } from "../gesture_model.ts";
 

@@ -1,8 +1,9 @@
 import { InputError } from "../../errors/input_error.ts";
-import type { MotionAutoencoderArchitecture } from "../motion_autoencoder.ts";
-import { motionAutoencoderShapes } from "../motion_autoencoder.ts";
-import type { Weight, Weights } from "../weights.ts";
-import { checkWeights } from "../check_weights.ts";
+import {
+  type MotionAutoencoderArchitecture,
+  motionAutoencoderShapes,
+} from "../motion_autoencoder.ts";
+import { checkWeights, type Weight, type Weights } from "../weights.ts";
 
 /** A motion autoencoder read from the original's checkpoint. */
 export interface ImportedMotionAutoencoder {

@@ -1,13 +1,15 @@
-import { silenceFeatures } from "../../audio/silence_features.ts";
+import { PeakMeter } from "../../audio/signal/peak_meter.ts";
+import type { SoundFormat, Waveform } from "../../audio/signal/waveform.ts";
 import {
+  silenceFeatures,
   SpeechFeatureStream,
   type SpeechFeatureStreamOptions,
-} from "../../audio/speech_feature_stream.ts";
-import type { SoundFormat } from "../../audio/signal/waveform.ts";
-import { joinRows } from "../../matrix/join_rows.ts";
-import type { Matrix } from "../../matrix/matrix.ts";
+} from "../../audio/speech_features.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { joinRows, type Matrix } from "../../matrix/matrix.ts";
+import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { poseSmoother, type SmootherName } from "../../motion/smoothing/pose_smoother.ts";
-import type { PoseSmoother } from "../../motion/smoothing/smoother.ts";
+import type { PoseSmoother } from "../../motion/smoothing/windowed_smoother.ts";
 import { type GestureModel, valuesPerNode } from "../gesture_model.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
 
@@ -98,4 +100,131 @@ export class GestureGenerator {
     }
     return { data, rows: vectors.rows, columns: this.columns };
   }
+}
+
+/** A generated gesture: joint positions over time. */
+export interface Gesture {
+  /** Joint positions in cm, (frames, 3 nodes): x, y and z of each node in the skeleton's order. */
+  readonly positions: Matrix<Float32Array | Float64Array>;
+  /** Frames a second. */
+  readonly frameRate: number;
+  /** The skeleton, if the model has one. */
+  readonly skeleton?: Skeleton;
+}
+
+/**
+ * Generates the gesture for a speech recording that is in memory.
+ *
+ * @param model The model, see {@linkcode loadModel}.
+ * @param speech The recording, any sampling rate and number of channels.
+ * @param options How the motion is smoothed.
+ * @returns Joint positions, as many frames as the speech features have.
+ * @throws {InputError} If the recording is too short for a single frame.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { decodeWav, generateGesture, loadModel } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const model = await loadModel("models/trinity");
+ * const speech = decodeWav(await Deno.readFile("talk.wav"));
+ * const { positions, frameRate } = await generateGesture(model, speech);
+ * console.log(positions.rows / frameRate, "seconds");
+ * ```
+ */
+export async function generateGesture(
+  model: GestureModel,
+  speech: Waveform,
+  options: GestureOptions = {},
+): Promise<Gesture> {
+  const { sampleRate, channels } = speech;
+  const meter = new PeakMeter(channels.length);
+  meter.push(channels);
+  const generator = new GestureGenerator(model, {
+    sampleRate,
+    channelCount: channels.length,
+    duration: channels[0]?.length ?? 0,
+    peak: meter.peak,
+  }, options);
+  const parts = [await generator.push(channels), await generator.finish()];
+  const positions = joinRows(parts, generator.columns);
+  const { frameRate, skeleton } = model.config;
+  return { positions, frameRate, ...(skeleton && { skeleton }) };
+}
+
+/** A piece of sound: samples of one channel, or one array a channel; +-1 at full scale. */
+export type AudioChunk = Float32Array | Float64Array | readonly (Float32Array | Float64Array)[];
+
+/** The options of {@linkcode gestureStream}: the speech's format, and how the motion is smoothed. */
+export interface GestureStreamOptions extends SoundFormat, GestureOptions {}
+
+/**
+ * A stream from speech, as it is recorded, to poses.
+ *
+ * The pose of a frame comes as soon as the model's future context is there (30 frames, 1.5 s), and
+ * the smoothing's look-ahead (4 frames for `savgol`, 2 for `sma`, none for `euro` and `none`). The
+ * poses are those of the whole recording.
+ *
+ * Where the model hears prosody, that takes the recording's `duration` and `peak`, which are unknown
+ * live: the peak so far then stands for the peak, and pitch is measured up to half a step (2.5 ms)
+ * elsewhere. Pitch is decided on what follows, as a rule within 0.1 s; `maxDelay` bounds it.
+ *
+ * @param model The model, see {@linkcode loadModel}.
+ * @param options The speech's format and the smoothing. Speech of any sampling rate is brought to the
+ * model's.
+ * @throws {RangeError} If the format has no channels, or more than 1024.
+ * @returns A transform stream: audio chunks of any length in; one `Float32Array` a frame out, x, y
+ * and z of each node in cm, `model.config.frameRate` a second. A chunk that holds NaN or an infinity,
+ * or has another number of channels, is an error on the stream.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { gestureStream, loadModel } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * declare const microphone: ReadableStream<Float32Array>;
+ * const model = await loadModel("models/trinity");
+ * const poses = microphone.pipeThrough(gestureStream(model, { sampleRate: 48000, channelCount: 1 }));
+ * for await (const pose of poses) console.log(pose);
+ * ```
+ */
+export function gestureStream(
+  model: GestureModel,
+  options: GestureStreamOptions,
+): TransformStream<AudioChunk, Float32Array> {
+  const generator = new GestureGenerator(model, options, options);
+  type Controller = TransformStreamDefaultController<Float32Array>;
+  const emit = ({ data, rows, columns }: Matrix, controller: Controller) => {
+    for (let row = 0; row < rows; row++) {
+      controller.enqueue(Float32Array.from(data.subarray(row * columns, (row + 1) * columns)));
+    }
+  };
+  /** Samples of a channel before the chunk at hand. */
+  let heard = 0;
+  const finiteSamples = (channel: Float32Array | Float64Array, c: number) => {
+    const fault = channel.findIndex((sample) => !Number.isFinite(sample));
+    if (fault < 0) return Float64Array.from(channel);
+    throw new InputError(
+      `speech must be finite numbers: sample ${heard + fault} of channel ${c} is ${channel[fault]}`,
+    );
+  };
+  return new TransformStream({
+    async transform(chunk, controller) {
+      const channels = chunk instanceof Float32Array || chunk instanceof Float64Array
+        ? [chunk]
+        : chunk;
+      try {
+        const speech = channels.map(finiteSamples);
+        heard += speech[0]?.length ?? 0;
+        emit(await generator.push(speech), controller);
+      } catch (error) {
+        generator.dispose();
+        throw error;
+      }
+    },
+    async flush(controller) {
+      emit(await generator.finish(), controller);
+    },
+    cancel() {
+      generator.dispose();
+    },
+  } as Transformer<AudioChunk, Float32Array>);
 }

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { joinRows } from "../../matrix/join_rows.ts";
-import type { Matrix } from "../../matrix/matrix.ts";
+import { joinRows, type Matrix } from "../../matrix/matrix.ts";
 import { requireFinite } from "../../matrix/require_finite.ts";
 import type { GestureModel } from "../gesture_model.ts";
 

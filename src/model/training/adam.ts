@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { fuse } from "../../backend/formulas/fuse.ts";
-import type { Weight, Weights } from "../weights.ts";
-import { checkWeights } from "../check_weights.ts";
+import { checkWeights, type Weight, type Weights } from "../weights.ts";
 
 /** Options of {@linkcode Adam}. */
 export interface AdamOptions {

@@ -1,11 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Random } from "../../random/random.ts";
-import type { Weights } from "../weights.ts";
-import { Adam } from "./adam.ts";
-import { checkWeights } from "../check_weights.ts";
-import { initialMotionWeights } from "./initial_motion_weights.ts";
 import { joinWeights } from "../join_weights.ts";
 import { type MotionAutoencoderArchitecture, motionLayerShapes } from "../motion_autoencoder.ts";
+import { checkWeights, type Weights, weightsOf } from "../weights.ts";
+import { Adam } from "./adam.ts";
+import { initialMotionWeights } from "./initial_weights.ts";
 import {
   type DenseLayer,
   denseTanh,
@@ -14,7 +13,6 @@ import {
 } from "./motion_autoencoder_gradients.ts";
 import { MAX_OFFSET, type MotionNormalisation } from "./motion_statistics.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
-import { weightsOf } from "../weights_of.ts";
 
 /** How the motion autoencoder is trained. */
 export interface MotionTrainingSettings {

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
-import type { Weights } from "../weights.ts";
 import type { MotionAutoencoderArchitecture } from "../motion_autoencoder.ts";
+import type { Weights } from "../weights.ts";
+import { initialMotionWeights } from "./initial_weights.ts";
 import type { DenseLayer } from "./motion_autoencoder_gradients.ts";
-import { initialMotionWeights } from "./initial_motion_weights.ts";
 import {
   MotionAutoencoderTrainer,
   type MotionTrainingData,

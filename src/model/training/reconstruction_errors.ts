@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
+import {
+  type MotionAutoencoderArchitecture,
+  MotionDecoder,
+  MotionEncoder,
+} from "../motion_autoencoder.ts";
 import type { Weights } from "../weights.ts";
-import type { MotionAutoencoderArchitecture } from "../motion_autoencoder.ts";
-import { MotionDecoder } from "../motion_autoencoder.ts";
 import type { GestureFrames } from "./motion_autoencoder_trainer.ts";
-import { MotionEncoder } from "../motion_encoder.ts";
 
 /** Frames, or chunks of them, that are reconstructed at once. */
 const BLOCK = 1024;

@@ -1,11 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Random } from "../../random/random.ts";
-import { dense } from "../dense.ts";
+import type { TrainingBatch } from "../batches/speech_corpus.ts";
 import { gru } from "../gru.ts";
-import { meanSquaredError } from "./mean_squared_error.ts";
-import { type NormGradients, type NormPass, normReluDropout } from "../norm_relu_dropout.ts";
-import type { SpeechEncoderArchitecture } from "../speech_encoder_architecture.ts";
-import type { TrainingBatch } from "../batches/training_batch.ts";
+import { dense, type NormGradients, type NormPass, normReluDropout } from "../layers.ts";
+import type { SpeechEncoder, SpeechEncoderArchitecture } from "../speech_encoder.ts";
+import { meanSquaredError } from "./motion_autoencoder_gradients.ts";
 
 /** Tensors by the names of weights. */
 export type TensorMap = Record<string, tf.Tensor>;
@@ -136,4 +135,29 @@ function normGradients(name: string, { mean, variance }: NormPass, back: NormGra
     [`${name}/mean`]: mean,
     [`${name}/variance`]: variance,
   };
+}
+
+/**
+ * The speech encoder's loss: the mean squared error of every window's prediction, with the trained
+ * network as it is used.
+ *
+ * @param encoder The network.
+ * @param batches Windows and targets, all of which are there.
+ * @returns The loss.
+ */
+export async function speechEncoderLoss(
+  encoder: SpeechEncoder,
+  batches: Iterable<TrainingBatch>,
+): Promise<number> {
+  let sum = 0, count = 0;
+  for (const { frames: { data, rows, columns }, targets, layout } of batches) {
+    const loss = tf.tidy(() => {
+      const read = encoder.readFrames(tf.tensor2d(data, [rows, columns]));
+      return meanSquaredError(encoder.encodeWindows(...read, layout), targets).loss;
+    });
+    sum += targets.rows * (await loss.data())[0]!;
+    count += targets.rows;
+    loss.dispose();
+  }
+  return sum / count;
 }

@@ -1,21 +1,22 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../../errors/input_error.ts";
-import type { Weights } from "../weights.ts";
-import { Adam } from "./adam.ts";
-import { checkWeights } from "../check_weights.ts";
-import { initialWeights } from "./initial_weights.ts";
+import type { TrainingBatch } from "../batches/speech_corpus.ts";
+import type { TrainingBatches } from "../batches/training_batches.ts";
 import { joinWeights } from "../join_weights.ts";
-import { SpeechEncoder } from "../speech_encoder.ts";
 import {
+  SpeechEncoder,
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
-} from "../speech_encoder_architecture.ts";
-import { speechEncoderGradients, type TensorMap } from "./speech_encoder_gradients.ts";
-import { speechEncoderLoss } from "./speech_encoder_loss.ts";
+} from "../speech_encoder.ts";
+import { checkWeights, type Weights, weightsOf } from "../weights.ts";
+import { Adam } from "./adam.ts";
+import { initialWeights } from "./initial_weights.ts";
+import {
+  speechEncoderGradients,
+  speechEncoderLoss,
+  type TensorMap,
+} from "./speech_encoder_gradients.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
-import type { TrainingBatch } from "../batches/training_batch.ts";
-import type { TrainingBatches } from "../batches/training_batches.ts";
-import { weightsOf } from "../weights_of.ts";
 
 /** How the speech encoder is trained. */
 export interface SpeechTrainingSettings {

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/input_error.ts";
-import { checkFrameTime } from "../kinematics/frame_sampling.ts";
+import { checkFrameTime } from "../kinematics/resample_motion.ts";
 import type { RotationOrder, Skeleton } from "../skeleton/skeleton.ts";
 
 /** One number of a frame line: the x, y or z rotation or position of a joint. */

@@ -1,6 +1,6 @@
 import { InputError } from "../../errors/input_error.ts";
-import { eulerAngles } from "../kinematics/euler_angles.ts";
-import type { Motion } from "../kinematics/motion.ts";
+import type { Motion } from "../kinematics/resample_motion.ts";
+import { eulerAngles } from "../kinematics/rotations.ts";
 import type { Skeleton } from "../skeleton/skeleton.ts";
 
 /** Frames to a piece of text: some 50 to 100 kB. */

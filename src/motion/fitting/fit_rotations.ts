@@ -1,10 +1,10 @@
 import { InputError } from "../../errors/input_error.ts";
 import type { Matrix } from "../../matrix/matrix.ts";
-import { BoneAlignment } from "./bone_alignment.ts";
-import { KinematicChain } from "../kinematics/kinematic_chain.ts";
-import { PoseRefinement } from "./pose_refinement.ts";
-import { relative } from "../kinematics/quaternion.ts";
+import { KinematicChain } from "../kinematics/forward_kinematics.ts";
+import { relative } from "../kinematics/rotations.ts";
 import type { Skeleton } from "../skeleton/skeleton.ts";
+import { BoneAlignment } from "./bone_alignment.ts";
+import { PoseRefinement } from "./pose_refinement.ts";
 
 /** What {@linkcode fitRotations} finds. */
 export interface FittedRotations {

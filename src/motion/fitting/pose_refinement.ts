@@ -1,5 +1,5 @@
-import type { KinematicChain } from "../kinematics/kinematic_chain.ts";
-import { multiply, normalize, rotateAdd } from "../kinematics/quaternion.ts";
+import type { KinematicChain } from "../kinematics/forward_kinematics.ts";
+import { multiply, normalize, rotateAdd } from "../kinematics/rotations.ts";
 
 /**
  * Weight of a bone's direction beside the position of its end. Positions alone would bend fingers

@@ -1,3 +1,6 @@
+import { InputError } from "../../errors/input_error.ts";
+import { validateSkeleton } from "./validate_skeleton.ts";
+
 /** Order of three rotations about the axes, the one applied last to a point named first. */
 export type RotationOrder = "XYZ" | "XZY" | "YXZ" | "YZX" | "ZXY" | "ZYX";
 
@@ -21,4 +24,138 @@ export interface Skeleton {
   readonly offsets: readonly number[];
   /** Order in which BVH files of this skeleton list its rotations: R = R1 R2 R3. */
   readonly rotationOrder: RotationOrder;
+}
+
+/** Bones whose ends are this near, in cm, are the same: decimals of a file's text. */
+const TOLERANCE = 1e-3;
+
+/** Where two skeletons differ: in their nodes, or only in a bone. */
+export interface SkeletonDifference {
+  /** `nodes`: motion of one cannot be put on the other. `bones`: it can. */
+  readonly kind: "nodes" | "bones";
+  /** What the first has and the second has not, such as `62 nodes, not 64`. */
+  readonly text: string;
+}
+
+/**
+ * Finds the first difference between two skeletons: names and order of the joints, who hangs on
+ * whom, and the bones. Names of skeletons and end sites, rotation orders, and where the root stands in
+ * the rest pose make no difference.
+ *
+ * @param skeleton A skeleton.
+ * @param expected Another one.
+ * @returns The difference, undefined where there is none.
+ *
+ * @example Usage
+ * ```ts
+ * import { skeletonDifference, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const short = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 25, 100, 0]);
+ * const long = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 30, 100, 0]);
+ * console.log(skeletonDifference(short, long)?.text); // Hand at (25, 0, 0), not (30, 0, 0)
+ * ```
+ */
+export function skeletonDifference(
+  skeleton: Skeleton,
+  expected: Skeleton,
+): SkeletonDifference | undefined {
+  const nodes = skeleton.joints.length;
+  if (nodes !== expected.joints.length) {
+    return { kind: "nodes", text: `${nodes} nodes, not ${expected.joints.length}` };
+  }
+  for (let node = 0; node < nodes; node++) {
+    const text = nodeDifference(skeleton, expected, node);
+    if (text !== undefined) return { kind: "nodes", text };
+  }
+  for (let node = 1; node < nodes; node++) {
+    const bone = skeleton.offsets.slice(3 * node, 3 * node + 3);
+    const other = expected.offsets.slice(3 * node, 3 * node + 3);
+    if (bone.every((value, i) => Math.abs(value - other[i]!) <= TOLERANCE)) continue;
+    const text = `${skeleton.joints[node]} at (${bone.join(", ")}), not (${other.join(", ")})`;
+    return { kind: "bones", text };
+  }
+  return undefined;
+}
+
+function nodeDifference(a: Skeleton, b: Skeleton, node: number): string | undefined {
+  const name = describe(a, node);
+  if (a.endSites[node] !== b.endSites[node] || !a.endSites[node] && name !== describe(b, node)) {
+    return `${name} as node ${node + 1}, not ${describe(b, node)}`;
+  }
+  if (a.parents[node] === b.parents[node]) return undefined;
+  return `${name} on ${describe(a, a.parents[node]!)}, not on ${describe(b, b.parents[node]!)}`;
+}
+
+function describe(skeleton: Skeleton, node: number): string {
+  return skeleton.endSites[node] ? "an end site" : `${skeleton.joints[node]}`;
+}
+
+/** Options of {@linkcode skeletonFromPose}. */
+export interface SkeletonFromPoseOptions {
+  /**
+   * What to call the skeleton.
+   *
+   * @default {"skeleton"}
+   */
+  name?: string;
+  /**
+   * Whether each node is an end site.
+   *
+   * @default {no node is}
+   */
+  endSites?: readonly boolean[];
+  /**
+   * Order in which BVH files list its rotations.
+   *
+   * @default {"ZXY"}
+   */
+  rotationOrder?: RotationOrder;
+}
+
+/**
+ * Makes a skeleton of names, parents and a rest pose, for instance the mean pose of a data set.
+ *
+ * The mean of many poses has shorter bones than any of them:
+ * {@linkcode fitBoneLengths} takes the lengths from a motion instead.
+ *
+ * @param names Name of each node, parents before their children.
+ * @param parents Index of each node's parent, -1 for the first.
+ * @param pose x, y, z of each node in cm, 3 * names.length numbers.
+ * @param options Name, end sites and rotation order.
+ * @returns The skeleton whose rest pose this is.
+ * @throws {InputError} If lengths disagree, or a parent does not come before its child.
+ *
+ * @example Usage
+ * ```ts
+ * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const skeleton = skeletonFromPose(["Hips", "Spine"], [-1, 0], [0, 90, 0, 0, 104, 2]);
+ * console.log(skeleton.offsets); // [0, 90, 0, 0, 14, 2]
+ * ```
+ */
+export function skeletonFromPose(
+  names: readonly string[],
+  parents: readonly number[],
+  pose: ArrayLike<number>,
+  options: SkeletonFromPoseOptions = {},
+): Skeleton {
+  const { name = "skeleton", endSites = names.map(() => false), rotationOrder = "ZXY" } = options;
+  if (pose.length !== 3 * names.length) {
+    throw new InputError(
+      `the rest pose of ${names.length} joints must have ${3 * names.length} numbers, ` +
+        `has ${pose.length}`,
+    );
+  }
+  const offsets = Array.from(pose, (value, i) => {
+    const parent = parents[Math.floor(i / 3)] ?? -1;
+    return parent < 0 ? value : value - (pose[3 * parent + i % 3] ?? NaN);
+  });
+  return validateSkeleton({
+    name,
+    joints: [...names],
+    parents: [...parents],
+    endSites: [...endSites],
+    offsets,
+    rotationOrder,
+  });
 }

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/input_error.ts";
 import type { Matrix } from "../../matrix/matrix.ts";
-import type { PoseSmoother } from "./smoother.ts";
-import { smoothMatrix } from "./smooth_matrix.ts";
+import { smoothMatrix } from "./pose_smoother.ts";
+import type { PoseSmoother } from "./windowed_smoother.ts";
 
 /** Options of {@linkcode oneEuro}. The defaults are those of the paper's evaluation. */
 export interface OneEuroOptions {

@@ -1,9 +1,11 @@
 import { InputError } from "../../errors/input_error.ts";
 import type { Matrix } from "../../matrix/matrix.ts";
-import { MovingAverageSmoother } from "./moving_average.ts";
 import { type OneEuroOptions, OneEuroSmoother } from "./one_euro.ts";
-import type { PoseSmoother } from "./smoother.ts";
-import { SavitzkyGolaySmoother } from "./savitzky_golay.ts";
+import {
+  MovingAverageSmoother,
+  type PoseSmoother,
+  SavitzkyGolaySmoother,
+} from "./windowed_smoother.ts";
 
 /**
  * Name of a way to smooth: as it is, Savitzky and Golay's filter, the 1-euro filter, or the simple
@@ -83,4 +85,24 @@ class CopyingSmoother implements PoseSmoother {
   finish(): Matrix {
     return { data: new Float64Array(0), rows: 0, columns: this.columns };
   }
+}
+
+/**
+ * Feeds a whole matrix to a smoother at once.
+ *
+ * @param smoother A smoother in its initial state.
+ * @param matrix The frames (frames, columns).
+ * @returns The smoothed frames (frames, columns).
+ */
+export function smoothMatrix(
+  smoother: PoseSmoother,
+  matrix: Matrix<Float32Array | Float64Array>,
+): Matrix {
+  const body = smoother.push(matrix);
+  const tail = smoother.finish();
+  if (tail.rows === 0) return body;
+  const data = new Float64Array(matrix.rows * matrix.columns);
+  data.set(body.data);
+  data.set(tail.data, body.data.length);
+  return { data, rows: matrix.rows, columns: matrix.columns };
 }

@@ -2,9 +2,8 @@ import { assertGreater, assertLess } from "@std/assert";
 import { featureRecipe } from "../../../src/audio/recipe.ts";
 import { speechFeatures } from "../../../src/audio/speech_features.ts";
 import { synthesizeUtterance } from "../../../src/dataset/synthetic/synthesize_utterance.ts";
-import { joinRows } from "../../../src/matrix/join_rows.ts";
-import type { Matrix } from "../../../src/matrix/matrix.ts";
-import { gestureVectors } from "../../../src/motion/gesture_vectors/gesture_vectors.ts";
+import { joinRows, type Matrix } from "../../../src/matrix/matrix.ts";
+import { gestureVectors } from "../../../src/motion/gesture_vectors.ts";
 import { ridgeRegression } from "./ridge_regression.ts";
 
 /** Frames of prosody heard before and after the one predicted: half a second each way. */

@@ -1,14 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertGreater, assertLess } from "@std/assert";
 import { planGestures } from "../../../src/dataset/synthetic/gesture_plan.ts";
-import { synthesizeGesture } from "../../../src/dataset/synthetic/synthesize_gesture.ts";
 import {
   type Phrase,
   planUtterance,
   type Syllable,
   type UtterancePlan,
-} from "../../../src/dataset/synthetic/utterance_plan.ts";
-import { eulerAngles } from "../../../src/motion/kinematics/euler_angles.ts";
-import { gestureVectors } from "../../../src/motion/gesture_vectors/gesture_vectors.ts";
+} from "../../../src/dataset/synthetic/speech_plan.ts";
+import { synthesizeGesture } from "../../../src/dataset/synthetic/synthesize_gesture.ts";
+import { gestureVectors } from "../../../src/motion/gesture_vectors.ts";
+import { eulerAngles } from "../../../src/motion/kinematics/rotations.ts";
 import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { Random } from "../../../src/random/random.ts";
 

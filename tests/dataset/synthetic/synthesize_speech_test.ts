@@ -1,17 +1,17 @@
 import { assert, assertAlmostEquals, assertGreater, assertLess } from "@std/assert";
-import { intensityContour } from "../../../src/audio/prosody/intensity_contour.ts";
-import { pitchTrack } from "../../../src/audio/prosody/pitch_track.ts";
-import { articulate } from "../../../src/dataset/synthetic/articulation.ts";
+import { intensityContour } from "../../../src/audio/prosody/intensity.ts";
+import { pitchTrack } from "../../../src/audio/prosody/pitch.ts";
 import {
+  articulate,
+  planUtterance,
+  type UtterancePlan,
+} from "../../../src/dataset/synthetic/speech_plan.ts";
+import {
+  Resonator,
   SAMPLE_RATE,
   SAMPLES_A_FRAME,
   synthesizeSpeech,
-} from "../../../src/dataset/synthetic/formant_synthesizer.ts";
-import { Resonator } from "../../../src/dataset/synthetic/resonator.ts";
-import {
-  planUtterance,
-  type UtterancePlan,
-} from "../../../src/dataset/synthetic/utterance_plan.ts";
+} from "../../../src/dataset/synthetic/voice.ts";
 import { Random } from "../../../src/random/random.ts";
 
 const RATE = SAMPLE_RATE / SAMPLES_A_FRAME;

@@ -1,11 +1,9 @@
-import { foldNorms } from "../fold_norms.ts";
 import { type GestureModelData, validateModelData } from "../../gesture_model.ts";
+import { foldNorms } from "../fold_norms.ts";
 import { modelDescription } from "../model_description.ts";
-import { addGru } from "./add_gru.ts";
-import { addGruSteps } from "./add_gru_steps.ts";
 import { encodeOnnx } from "./encode_onnx.ts";
-import { OnnxGraph } from "./onnx_graph.ts";
-import type { OnnxModel } from "./onnx_model.ts";
+import { addGru, addGruSteps } from "./gru_nodes.ts";
+import { OnnxGraph, type OnnxModel } from "./onnx_graph.ts";
 
 /** Options of {@linkcode exportOnnx}. */
 export interface ExportOnnxOptions {

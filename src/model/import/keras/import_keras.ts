@@ -1,10 +1,6 @@
 import { InputError } from "../../../errors/input_error.ts";
-import type { Weight, Weights } from "../../weights.ts";
-import { checkWeights } from "../../check_weights.ts";
-import {
-  type SpeechEncoderArchitecture,
-  speechEncoderShapes,
-} from "../../speech_encoder_architecture.ts";
+import { type SpeechEncoderArchitecture, speechEncoderShapes } from "../../speech_encoder.ts";
+import { checkWeights, type Weight, type Weights } from "../../weights.ts";
 import {
   type KerasNetwork,
   type LayerPlace,

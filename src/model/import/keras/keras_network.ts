@@ -1,5 +1,5 @@
 import { InputError } from "../../../errors/input_error.ts";
-import type { SpeechEncoderArchitecture } from "../../speech_encoder_architecture.ts";
+import type { SpeechEncoderArchitecture } from "../../speech_encoder.ts";
 
 /** A layer as Keras' configuration describes it, as far as it is read here. */
 interface KerasLayer {

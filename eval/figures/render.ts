@@ -1,0 +1,161 @@
+import type { Config, TopLevelSpec } from "vega-lite";
+
+/** Fonts of Arial's widths: what most machines have, and what PNG files are drawn with. */
+const FONT = "Arimo, Arial, Liberation Sans, Helvetica, sans-serif";
+
+/** How all figures look. */
+export const figureConfig: Config = {
+  background: "white",
+  padding: 8,
+  font: FONT,
+  title: { fontSize: 13, fontWeight: "normal", offset: 8, frame: "group" },
+  view: { stroke: null },
+  axis: {
+    labelFontSize: 11,
+    titleFontSize: 12,
+    titleFontWeight: "normal",
+    titlePadding: 8,
+    gridColor: "#e6e6e6",
+    domainColor: "#444",
+    tickColor: "#444",
+  },
+  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 300 },
+  line: { strokeWidth: 2 },
+};
+
+/** Widths of the characters from space to tilde in Arial, in thousandths of its size. */
+const WIDTHS = [
+  ...[278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278],
+  ...[556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556],
+  ...[1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778],
+  ...[667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556],
+  ...[333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500, 222, 833, 556, 556],
+  ...[556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584],
+];
+
+/** Of a character that is not among them, such as a dash: as wide as a digit. */
+const OTHER = 556;
+
+/**
+ * How wide a text is in Arial, or in one of the fonts of the same widths: Arimo, Liberation Sans,
+ * Helvetica. Figures are laid out by it, since no browser measures them.
+ *
+ * @param text The text.
+ * @param size The font's size in pixels.
+ * @returns The width in pixels.
+ */
+export function textWidth(text: string, size: number): number {
+  let width = 0;
+  for (const character of text) width += WIDTHS[character.charCodeAt(0) - 32] ?? OTHER;
+  return width * size / 1000;
+}
+
+/**
+ * Draws a figure.
+ *
+ * @param spec What it shows, in Vega-Lite's grammar, with its data inside.
+ * @returns An SVG document, in the style that all figures of this package have.
+ *
+ * @example Usage
+ * ```ts
+ * import { renderSvg } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const svg = await renderSvg({
+ *   data: { values: [{ dim: 20, ape: 9 }, { dim: 325, ape: 7.6 }] },
+ *   mark: "line",
+ *   encoding: {
+ *     x: { field: "dim", type: "quantitative", title: "Latent dimension" },
+ *     y: { field: "ape", type: "quantitative", title: "APE (cm)" },
+ *   },
+ * });
+ * console.log(svg.startsWith("<svg")); // true
+ * ```
+ */
+export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+  const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
+  measureText((vega as unknown as { textMetrics: TextMetrics }).textMetrics); // not among its types
+  const { spec: compiled } = compile({ ...spec, config: { ...figureConfig, ...spec.config } });
+  const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  return svg + "\n";
+}
+
+/** Vega's way to measure text, which programs may set where there is no canvas. */
+interface TextMetrics {
+  width: (item: { fontSize?: number; limit?: number }, text: unknown) => number;
+}
+
+/** Lays text out by its width: without a canvas, Vega takes 0.8 of the size for each character. */
+function measureText(metrics: TextMetrics): void {
+  metrics.width = ({ fontSize = 11, limit = 0 }, text) => {
+    const width = textWidth(String(text ?? "").trim(), fontSize);
+    return limit > 0 ? Math.min(width, limit) : width;
+  };
+}
+
+/** Options of {@linkcode renderPng}. */
+export interface PngOptions {
+  /** Pixels of the image to a pixel of the drawing: 3 is about 300 dots an inch. @default {3} */
+  readonly scale?: number;
+}
+
+/** The renderer, and the fonts that it draws with, once they are loaded. */
+let loaded: ReturnType<typeof load> | undefined;
+
+/**
+ * Turns an SVG document into an image, with fonts of its own, so that it is the same on every machine.
+ *
+ * @param svg The document.
+ * @param options The size.
+ * @returns The contents of a PNG file.
+ * @throws {RangeError} If the scale is not positive.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { renderPng } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const png = await renderPng(await Deno.readTextFile("speed.svg"));
+ * await Deno.writeFile("speed.png", png);
+ * ```
+ */
+export async function renderPng(
+  svg: string,
+  { scale = 3 }: PngOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (!(scale > 0)) throw new RangeError(`scale must be positive, current value is ${scale}`);
+  const { Resvg, fontBuffers } = await (loaded ??= load());
+  const drawing = new Resvg(svg, {
+    font: { fontBuffers, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" },
+    fitTo: { mode: "zoom", value: scale },
+    background: "white",
+  });
+  try {
+    const image = drawing.render();
+    const png = Uint8Array.from(image.asPng());
+    image.free();
+    return png;
+  } finally {
+    drawing.free();
+  }
+}
+
+async function load() {
+  // In a program that uses this package, a file of an npm package has a place once it is imported.
+  const [{ initWasm, Resvg }] = await Promise.all([
+    import("@resvg/resvg-wasm"),
+    import("@expo-google-fonts/arimo/package.json", { with: { type: "json" } }),
+  ]);
+  const [module, ...fontBuffers] = await Promise.all([
+    fetchBytes(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm")),
+    fetchBytes(import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf")),
+    fetchBytes(import.meta.resolve("@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf")),
+  ]);
+  await initWasm(module);
+  return { Resvg, fontBuffers };
+}
+
+/** A file's contents, in Deno by `file:` and in a browser by `https:`. */
+async function fetchBytes(url: string): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await (await fetch(url)).arrayBuffer());
+}

@@ -1,0 +1,103 @@
+import type { Matrix } from "../../src/matrix/matrix.ts";
+
+/** What two motions of the same joints have in common. */
+export interface PairedFrames {
+  /** Frames of the shorter one. */
+  readonly frames: number;
+  readonly joints: number;
+}
+
+/**
+ * What a recorded motion and a predicted one have in common.
+ *
+ * @throws {RangeError} If one has no frames, or they have not the same three columns a joint.
+ */
+export function pairedFrames(
+  original: Matrix<Float32Array | Float64Array>,
+  predicted: Matrix<Float32Array | Float64Array>,
+): PairedFrames {
+  const { columns } = original;
+  if (columns % 3 !== 0 || predicted.columns !== columns) {
+    throw new RangeError(
+      `original and predicted must have the same 3 columns a joint, they have ${columns} and ` +
+        `${predicted.columns}`,
+    );
+  }
+  const frames = Math.min(original.rows, predicted.rows);
+  if (frames === 0) throw new RangeError("original and predicted must have at least one frame");
+  return { frames, joints: columns / 3 };
+}
+
+/**
+ * Average position error (APE) of each joint: its distance from where it was recorded, averaged over
+ * the frames, (1/T) sum |p(t) - q(t)|.
+ *
+ * Hasegawa, Kaneko, Shirakawa, Sakuta, Sumi: Evaluation of Speech-to-Gesture Generation Using
+ * Bi-Directional LSTM Network. IVA 2018; Kucherenko et al. 2019, equation 5, there averaged over the
+ * joints as well.
+ *
+ * @param original Recorded x, y, z of each joint in each frame, (frames, 3 * joints), in cm.
+ * @param predicted The same of a prediction; the longer of the two is cut.
+ * @returns A number a joint, in cm.
+ * @throws {RangeError} If one has no frames, or they have not the same three columns a joint.
+ *
+ * @example Usage
+ * ```ts
+ * import { averagePositionError } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const original = { data: Float64Array.of(0, 0, 0, 0, 0, 0), rows: 2, columns: 3 };
+ * const predicted = { data: Float64Array.of(3, 4, 0, 0, 1, 0), rows: 2, columns: 3 };
+ * assertEquals(averagePositionError(original, predicted), Float64Array.of(3));
+ * ```
+ */
+export function averagePositionError(
+  original: Matrix<Float32Array | Float64Array>,
+  predicted: Matrix<Float32Array | Float64Array>,
+): Float64Array {
+  const { frames, joints } = pairedFrames(original, predicted);
+  const p = original.data, q = predicted.data;
+  const sums = new Float64Array(joints);
+  for (let frame = 0, i = 0; frame < frames; frame++) {
+    for (let joint = 0; joint < joints; joint++, i += 3) {
+      const x = p[i]! - q[i]!, y = p[i + 1]! - q[i + 1]!, z = p[i + 2]! - q[i + 2]!;
+      sums[joint]! += Math.sqrt(x * x + y * y + z * z);
+    }
+  }
+  return sums.map((sum) => sum / frames);
+}
+
+/**
+ * Mean absolute error (MAE) of each joint: the mean over the frames and over x, y and z of how far a
+ * coordinate is from the recorded one, (1/3T) sum |dx| + |dy| + |dz|.
+ *
+ * @param original Recorded x, y, z of each joint in each frame, (frames, 3 * joints), in cm.
+ * @param predicted The same of a prediction; the longer of the two is cut.
+ * @returns A number a joint, in cm.
+ * @throws {RangeError} If one has no frames, or they have not the same three columns a joint.
+ *
+ * @example Usage
+ * ```ts
+ * import { meanAbsoluteError } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const original = { data: Float64Array.of(0, 0, 0, 0, 0, 0), rows: 2, columns: 3 };
+ * const predicted = { data: Float64Array.of(3, -3, 0, 0, 6, 0), rows: 2, columns: 3 };
+ * assertEquals(meanAbsoluteError(original, predicted), Float64Array.of(2));
+ * ```
+ */
+export function meanAbsoluteError(
+  original: Matrix<Float32Array | Float64Array>,
+  predicted: Matrix<Float32Array | Float64Array>,
+): Float64Array {
+  const { frames, joints } = pairedFrames(original, predicted);
+  const p = original.data, q = predicted.data;
+  const sums = new Float64Array(joints);
+  for (let frame = 0, i = 0; frame < frames; frame++) {
+    for (let joint = 0; joint < joints; joint++, i += 3) {
+      sums[joint]! += Math.abs(p[i]! - q[i]!) + Math.abs(p[i + 1]! - q[i + 1]!) +
+        Math.abs(p[i + 2]! - q[i + 2]!);
+    }
+  }
+  return sums.map((sum) => sum / (3 * frames));
+}

@@ -1,0 +1,223 @@
+import type { ResultCell, ResultColumn, ResultTable } from "./result_table.ts";
+
+/**
+ * How many decimals a column of a table is written with: three digits of the median of
+ * systems and ground truth.
+ *
+ * @param table The table.
+ * @param column Index of the column.
+ * @returns 0 to 4.
+ */
+export function columnDecimals({ rows }: ResultTable, column: number): number {
+  const compared = rows.filter(({ kind }) =>
+    kind !== "shuffled speech" && kind !== "static mean pose"
+  );
+  const means = compared.flatMap(({ cells }) =>
+    (cells[column] as ResultCell | undefined)?.mean ?? []
+  );
+  const sizes = means.map(Math.abs).filter((size) => size > 0).sort((a, b) => a - b);
+  const median = sizes[(sizes.length - 1) >> 1];
+  return median ? Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(median)))) : 2;
+}
+
+/**
+ * Says how a table of results is to be read.
+ *
+ * @param table The table.
+ * @returns Sentences, each a line.
+ */
+export function tableNotes({ columns, rows, sequences }: ResultTable): string[] {
+  const cells = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell ?? []));
+  const counts = [...new Set(rows.map(({ seeds }) => seeds).filter((seeds) => seeds > 1))];
+  const notes = [`Means over ${sequences} test ${sequences === 1 ? "sequence" : "sequences"}`];
+  if (cells.some(({ interval }) => interval)) {
+    notes.push("in brackets, 95% bootstrap intervals over the sequences");
+  }
+  if (counts.length > 0) {
+    const seeds = counts.length === 1 ? `${counts[0]} seeds` : "the seeds";
+    notes.push(`after ±, the standard deviation over ${seeds}`);
+  }
+  const lines = [`${notes.join("; ")}.`];
+  if (!cells.some(({ best }) => best)) return lines;
+  const closest = columns.filter(({ best }) => best === "closest").map(({ title }) => title);
+  const rule = closest.length > 0
+    ? `lowest, or for ${closest.join(", ")} closest to the ground truth`
+    : "lowest";
+  return [...lines, `Bold: the best system (${rule}).`];
+}
+
+/**
+ * Writes a table of results as Markdown: means, standard deviations over seeds after a +-, intervals
+ * over sequences in brackets, the best system's in bold.
+ *
+ * @param table The table.
+ * @returns The text, with notes on how to read it.
+ *
+ * @example Usage
+ * ```ts
+ * import { markdownTable } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const ape = { measure: "ape", title: "APE", unit: "cm", best: "lowest" } as const;
+ * const proposed = { mean: 7.66, deviation: 0.08, interval: { low: 7.2, high: 8.1 }, best: true };
+ * console.log(markdownTable({
+ *   columns: [ape],
+ *   rows: [{ label: "Proposed", kind: "proposed", seeds: 3, cells: [proposed] }],
+ *   sequences: 45,
+ * })); // | Proposed | **7.66** ± 0.08 [7.20, 8.10] |
+ * ```
+ */
+export function markdownTable(table: ResultTable): string {
+  const decimals = table.columns.map((_, c) => columnDecimals(table, c));
+  const header = ["System", ...table.columns.map(heading)];
+  const rule = ["---", ...table.columns.map(() => "---:")];
+  const rows = table.rows.map(({ label, cells }) => [
+    label.replaceAll("|", "\\|"),
+    ...cells.map((cell, c) => cell ? cellText(cell, decimals[c]!) : "–"),
+  ]);
+  const lines = [header, rule, ...rows].map((row) => `| ${row.join(" | ")} |`);
+  return `${lines.join("\n")}\n\n${tableNotes(table).join("\n")}\n`;
+}
+
+function heading({ title, unit, best }: ResultColumn): string {
+  return `${title}${unit ? ` (${unit})` : ""}${best === "lowest" ? " ↓" : ""}`;
+}
+
+function cellText({ mean, deviation, interval, best }: ResultCell, decimals: number): string {
+  const fixed = (value: number) => value.toFixed(decimals);
+  const parts = [best ? `**${fixed(mean)}**` : fixed(mean)];
+  if (deviation !== undefined) parts.push(`± ${fixed(deviation)}`);
+  if (interval) parts.push(`[${fixed(interval.low)}, ${fixed(interval.high)}]`);
+  return parts.join(" ");
+}
+
+/**
+ * Writes a table of results as a LaTeX `tabular` with the rules of the `booktabs` package: units under
+ * the titles, intervals over sequences under their means, the best system's mean in bold.
+ *
+ * @param table The table.
+ * @returns The text, to be read by `\input` inside a `table`.
+ *
+ * @example Usage
+ * ```ts
+ * import { latexTable } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const ape = { measure: "ape", title: "APE", unit: "cm", best: "lowest" } as const;
+ * const proposed = { mean: 7.66, deviation: 0.08, best: true };
+ * console.log(latexTable({
+ *   columns: [ape],
+ *   rows: [{ label: "Proposed", kind: "proposed", seeds: 3, cells: [proposed] }],
+ *   sequences: 45,
+ * })); // Proposed & $\mathbf{7.66} \pm 0.08$ \\
+ * ```
+ */
+export function latexTable(table: ResultTable): string {
+  const { columns, rows } = table;
+  const decimals = columns.map((_, c) => columnDecimals(table, c));
+  const line = (cells: readonly string[]) => `${cells.join(" & ").trimEnd()} \\\\`;
+  const body = rows.flatMap(({ label, kind, cells }) => {
+    const means = cells.map((cell, c) => cell ? meanText(cell, decimals[c]!) : "--");
+    const intervals = cells.map((cell, c) => cell ? intervalText(cell, decimals[c]!) : "");
+    return [
+      ...(kind === "ground truth" ? ["\\midrule"] : []),
+      line([escaped(label), ...means]),
+      ...(intervals.some(Boolean) ? [line(["", ...intervals])] : []),
+    ];
+  });
+  return [
+    "% \\usepackage{booktabs}",
+    ...tableNotes(table).map((note) => `% ${note.replaceAll("±", "+-")}`),
+    `\\begin{tabular}{l${"r".repeat(columns.length)}}`,
+    "\\toprule",
+    line(["System", ...columns.map(({ title }) => escaped(title))]),
+    ...(columns.some(({ unit }) => unit) ? [line(["", ...columns.map(unitText)])] : []),
+    "\\midrule",
+    ...body,
+    "\\bottomrule",
+    "\\end{tabular}",
+    "",
+  ].join("\n");
+}
+
+function unitText({ unit }: ResultColumn): string {
+  return unit ? `(${unit.replace("²", "$^2$").replace("³", "$^3$")})` : "";
+}
+
+function meanText({ mean, deviation, best }: ResultCell, decimals: number): string {
+  const text = best ? `\\mathbf{${mean.toFixed(decimals)}}` : mean.toFixed(decimals);
+  return deviation === undefined ? `$${text}$` : `$${text} \\pm ${deviation.toFixed(decimals)}$`;
+}
+
+function intervalText({ interval }: ResultCell, decimals: number): string {
+  if (!interval) return "";
+  const { low, high } = interval;
+  return `{\\footnotesize $[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]$}`;
+}
+
+const SPECIAL: Readonly<Record<string, string>> = {
+  "\\": "\\textbackslash{}",
+  "~": "\\textasciitilde{}",
+  "^": "\\textasciicircum{}",
+};
+
+/** Text in which nothing is a command. */
+function escaped(text: string): string {
+  return text.replace(/[\\~^&%$#_{}]/g, (character) => SPECIAL[character] ?? `\\${character}`);
+}
+
+/** A table of results as rows for a CSV file. */
+export interface TableRecords {
+  /** Names of the columns. */
+  readonly columns: readonly string[];
+  /** One a system; `""` where there is no value. */
+  readonly rows: readonly (readonly (string | number)[])[];
+}
+
+/**
+ * Lays a table of results out as one record a system: what it is called, what kind of system it is,
+ * its seeds, and for each measure the mean, the standard deviation over seeds and the bounds of the
+ * interval over sequences where the measure is taken of each, at full precision.
+ *
+ * @param table The table.
+ * @returns Columns such as `ape_cm`, `ape_cm_sd`, `ape_cm_low`, `ape_cm_high`, and the rows.
+ *
+ * @example Usage
+ * ```ts
+ * import { tableRecords } from "@aud2repr2pose/aud2repr2pose";
+ *
+ * const ape = { measure: "ape", title: "APE", unit: "cm", best: "lowest" } as const;
+ * const { columns, rows } = tableRecords({
+ *   columns: [ape],
+ *   rows: [{ label: "Baseline", kind: "baseline", seeds: 1, cells: [{ mean: 8.3, best: false }] }],
+ *   sequences: 45,
+ * });
+ * console.log(columns.join(), rows.join());
+ * ```
+ */
+export function tableRecords({ columns, rows }: ResultTable): TableRecords {
+  const fields = columns.map((column, c) => {
+    const name = columnName(column);
+    const bounds = rows.some(({ cells }) => cells[c]?.interval);
+    return [name, `${name}_sd`, ...(bounds ? [`${name}_low`, `${name}_high`] : [])];
+  });
+  return {
+    columns: ["system", "kind", "seeds", ...fields.flat()],
+    rows: rows.map(({ label, kind, seeds, cells }) => [
+      label,
+      kind,
+      seeds,
+      ...cells.flatMap((cell, c) => {
+        const { mean = "", deviation = "", interval } = cell ?? {};
+        return [mean, deviation, interval?.low ?? "", interval?.high ?? ""].slice(
+          0,
+          fields[c]!.length,
+        );
+      }),
+    ]),
+  };
+}
+
+/** Such as `aa_cm_per_s2`. */
+function columnName({ measure, unit }: ResultColumn): string {
+  if (!unit) return measure;
+  return `${measure}_${unit.replace("/", "_per_").replace("²", "2").replace("³", "3")}`;
+}

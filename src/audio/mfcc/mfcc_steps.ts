@@ -1,0 +1,174 @@
+import type { Matrix } from "../../matrix/matrix.ts";
+
+/** Options for {@linkcode preEmphasis}. */
+export interface PreEmphasisOptions {
+  /**
+   * How much of the sample before is taken off; 0 leaves the signal as it is.
+   *
+   * @default {0.97}
+   */
+  coefficient?: number;
+  /**
+   * The sample before the first; 0 keeps the first sample as it is.
+   *
+   * @default {0}
+   */
+  previous?: number;
+}
+
+/**
+ * Lifts the high frequencies of a signal: y[i] = x[i] - coefficient x[i - 1].
+ *
+ * @param signal The samples x.
+ * @param options The coefficient, and what came before the signal.
+ * @returns The samples y, a new array of the same length.
+ *
+ * @example Usage
+ * ```ts
+ * import { preEmphasis } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * assertEquals(preEmphasis(Float64Array.of(1, 1, 2), { coefficient: 0.5 }), Float64Array.of(1, 0.5, 1.5));
+ * ```
+ */
+export function preEmphasis(signal: Float64Array, options: PreEmphasisOptions = {}): Float64Array {
+  const { coefficient = 0.97 } = options;
+  let { previous = 0 } = options;
+  const result = new Float64Array(signal.length);
+  for (let i = 0; i < signal.length; i++) {
+    const sample = signal[i]!;
+    result[i] = sample - coefficient * previous;
+    previous = sample;
+  }
+  return result;
+}
+
+/**
+ * Natural logarithm of energies, with 2.22e-16, the float64 epsilon, in place of zeros.
+ *
+ * @param energies Energies or powers, none negative.
+ * @returns Their logarithms, of the same shape.
+ *
+ * @example Usage
+ * ```ts
+ * import { flooredLog } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
+ * assertEquals(flooredLog(energies).data, Float64Array.of(0, Math.log(Number.EPSILON)));
+ * ```
+ */
+export function flooredLog(energies: Matrix): Matrix {
+  const { rows, columns } = energies;
+  const data = new Float64Array(energies.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = Math.log(energies.data[i]! || Number.EPSILON);
+  return { data, rows, columns };
+}
+
+/**
+ * Cepstra of log filter bank energies: their discrete cosine transform (orthonormal DCT-II),
+ * c[k] = s[k] sum_n x[n] cos(pi k (2n + 1) / 2N), where s is sqrt(1/N) for k = 0, else sqrt(2/N).
+ *
+ * @param logEnergies Log energies as (frames, N).
+ * @param count Number of coefficients to keep, from 1 to N.
+ * @returns The first coefficients as (frames, count).
+ * @throws {RangeError} If `count` is not an integer from 1 to N.
+ *
+ * @example Usage
+ * ```ts
+ * import { cepstrum } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const flat = { data: Float64Array.of(3, 3, 3, 3), rows: 1, columns: 4 };
+ * assertEquals(cepstrum(flat, 1).data, Float64Array.of(6));
+ * ```
+ */
+export function cepstrum(logEnergies: Matrix, count: number = logEnergies.columns): Matrix {
+  const { rows, columns } = logEnergies;
+  if (!(Number.isInteger(count) && count >= 1 && count <= columns)) {
+    throw new RangeError(
+      `count must be an integer from 1 to the ${columns} filters, current value is ${count}`,
+    );
+  }
+  const basis = cosineBasis(count, columns);
+  const data = new Float64Array(rows * count);
+  for (let row = 0; row < rows; row++) {
+    const start = row * columns;
+    for (let k = 0; k < count; k++) {
+      let sum = 0;
+      for (let n = 0; n < columns; n++) {
+        sum += logEnergies.data[start + n]! * basis[k * columns + n]!;
+      }
+      data[row * count + k] = sum;
+    }
+  }
+  return { data, rows, columns: count };
+}
+
+/** The first `count` of the N basis vectors of the transform, as rows. */
+function cosineBasis(count: number, N: number): Float64Array {
+  // All cosines are of multiples of pi / 2N.
+  const cosines = Float64Array.from({ length: 4 * N }, (_, i) => Math.cos(Math.PI * i / (2 * N)));
+  const basis = new Float64Array(count * N);
+  for (let k = 0; k < count; k++) {
+    const scale = Math.sqrt((k === 0 ? 1 : 2) / N);
+    for (let n = 0; n < N; n++) basis[k * N + n] = scale * cosines[k * (2 * n + 1) % (4 * N)]!;
+  }
+  return basis;
+}
+
+/**
+ * Lifters cepstra: coefficient k is multiplied by 1 + L/2 sin(pi k / L), which brings the high ones,
+ * much smaller than the low, to a similar size.
+ *
+ * @param cepstra The cepstra as (frames, coefficients).
+ * @param L The liftering parameter; 0 leaves the cepstra as they are.
+ * @returns The liftered cepstra, of the same shape.
+ *
+ * @example Usage
+ * ```ts
+ * import { lifter } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const cepstra = { data: Float64Array.of(1, 1), rows: 1, columns: 2 };
+ * assertEquals(lifter(cepstra, 2).data, Float64Array.of(1, 2));
+ * ```
+ */
+export function lifter(cepstra: Matrix, L = 22): Matrix {
+  const { rows, columns } = cepstra;
+  const data = cepstra.data.slice();
+  if (L > 0) {
+    for (let k = 0; k < columns; k++) {
+      const weight = 1 + (L / 2) * Math.sin(Math.PI * k / L);
+      for (let row = 0; row < rows; row++) data[row * columns + k]! *= weight;
+    }
+  }
+  return { data, rows, columns };
+}
+
+/**
+ * Log energy of frames: the natural logarithm of the sum over a power spectrum, with 2.22e-16 in
+ * place of a sum of zero.
+ *
+ * @param power Power spectra as (frames, bins).
+ * @returns The log energies as (frames, 1).
+ *
+ * @example Usage
+ * ```ts
+ * import { logEnergy } from "@aud2repr2pose/aud2repr2pose";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const power = { data: Float64Array.of(0.25, 0.5, 0.25), rows: 1, columns: 3 };
+ * assertEquals(logEnergy(power).data, Float64Array.of(0));
+ * ```
+ */
+export function logEnergy(power: Matrix): Matrix {
+  const { data, rows, columns } = power;
+  const sums = new Float64Array(rows);
+  for (let row = 0; row < rows; row++) {
+    let sum = 0;
+    for (let bin = row * columns; bin < (row + 1) * columns; bin++) sum += data[bin]!;
+    sums[row] = sum;
+  }
+  return flooredLog({ data: sums, rows, columns: 1 });
+}

@@ -1,0 +1,189 @@
+import { parse } from "@std/csv";
+import { basename, isAbsolute, join } from "@std/path";
+import type { Part } from "../../src/dataset/data_manifest.ts";
+import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { naming, readFile, readJson } from "../../src/files/files.ts";
+import type { MotionAutoencoderConfig } from "../../src/files/model/load_model.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+
+/**
+ * Finds the manifest of the data set that a folder such as `DATA/test/labels` is in.
+ *
+ * @param folder The folder.
+ * @returns `manifest.json` there or up to two folders above; undefined if there is none.
+ */
+export async function manifestAbove(folder: string): Promise<string | undefined> {
+  for (const up of [".", "..", "../.."]) {
+    const manifest = join(folder, up, "manifest.json");
+    if (await Deno.stat(manifest).catch(() => undefined)) return manifest;
+  }
+}
+
+/** A recording and its motion, as a row of `DATA/gg-{train,dev,test}.csv` names them. */
+export interface Utterance {
+  /** Name of the recording without folder and ending, such as `audio20`. */
+  readonly name: string;
+  /** Path of the wav file. */
+  readonly speech: string;
+  /** Path of the BVH file. */
+  readonly motion: string;
+}
+
+/**
+ * Reads which utterances a part of a data set has.
+ *
+ * @param data The DATA folder that `split` made.
+ * @param part The part.
+ * @returns The utterances in the order of the file; a noisy copy is one of its own. Says so where their
+ * files are not where the file says, as in a folder that was moved, but below DATA.
+ * @throws {InputError} If the file is missing, or not what `split` writes.
+ */
+export async function readUtterances(data: string, part: Part): Promise<Utterance[]> {
+  const path = join(data, `gg-${part}.csv`);
+  if (!await Deno.stat(path).catch(() => undefined)) {
+    throw new InputError(`${path}: no such file; run deno task split ${data} first`);
+  }
+  const rows = parseRows(path, new TextDecoder().decode(await readFile(path)));
+  const names = new Set<string>();
+  let moved: string | undefined;
+  const placed = (path: string) => {
+    const found = inFolder(data, path);
+    if (isAbsolute(path) && found !== path) moved ??= path;
+    return found;
+  };
+  const utterances = rows.map((row, i) => {
+    const { wav_filename: wav, bvh_filename: bvh } = row;
+    if (!wav || !bvh) {
+      const missing = wav ? "bvh_filename" : "wav_filename";
+      throw new InputError(`${path}, row ${i + 1}: has no ${missing}; run deno task split again`);
+    }
+    const name = basename(wav).replace(/\.wav$/i, "");
+    if (names.has(name)) throw new InputError(`${path}: two utterances are called ${name}`);
+    names.add(name);
+    return { name, speech: placed(wav), motion: placed(bvh) };
+  });
+  if (moved !== undefined) {
+    console.log(`Note: ${path}: ${moved} is not there; the files below ${data} are read instead`);
+  }
+  return utterances;
+}
+
+function parseRows(path: string, text: string): Record<string, string>[] {
+  try {
+    return parse(text, { skipFirstRow: true });
+  } catch (error) {
+    throw new InputError(`${path}: is not CSV: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Paths are meant from DATA; those of a csv file of the original are absolute, and no longer right once
+ * the folder was moved: then the last three names tell where in it the file is.
+ */
+function inFolder(data: string, path: string): string {
+  if (!isAbsolute(path)) return join(data, path);
+  const here = join(data, ...path.split(/[\\/]/).slice(-3));
+  return !isThere(path) && isThere(here) ? here : path;
+}
+
+function isThere(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+/** Frames a second of data that does not say: the original's. */
+const FRAME_RATE = 20;
+
+/** What gesture vectors are: the parts of a model's configuration that the data decides. */
+export type GestureKind = Omit<MotionAutoencoderConfig, "motionAutoencoder">;
+
+/**
+ * Where the gesture vectors of a part of the data are.
+ *
+ * @param data The DATA folder.
+ * @param part Which part.
+ * @throws {InputError} If they are not there.
+ */
+export async function gestureFile(data: string, part: Part): Promise<string> {
+  const path = join(data, `Y_${part}.npy`);
+  if (await Deno.stat(path).catch(() => undefined)) return path;
+  throw new InputError(`${path}: no such file; run deno task vectorize ${data} N_CONTEXT first`);
+}
+
+/**
+ * `DATA/vectors.json`, which says what the vectors are.
+ *
+ * @param data The DATA folder.
+ * @returns Its path alone, or nothing where there is none, as beside arrays that the original made.
+ */
+export async function vectorsFile(data: string): Promise<string[]> {
+  const path = join(data, "vectors.json");
+  return await Deno.stat(path).catch(() => undefined) ? [path] : [];
+}
+
+/**
+ * What the gesture vectors of a data set are, as `DATA/vectors.json` says. Where there is none, as
+ * beside arrays that the original made, vectors of its length are taken for its own.
+ *
+ * @param data The DATA folder.
+ * @param columns Numbers of a gesture vector.
+ * @throws {InputError} If the two do not belong together.
+ */
+export async function gestureKind(data: string, columns: number): Promise<GestureKind> {
+  if ((await vectorsFile(data)).length === 0) {
+    const nodes = takeuchiSkeleton.joints.length, velocities = columns === 6 * nodes;
+    const known = velocities || columns === 3 * nodes;
+    return { velocities, frameRate: FRAME_RATE, ...(known && { skeleton: takeuchiSkeleton }) };
+  }
+  const { skeleton, frameRate, coordinates } = await readVectorsInfo(data);
+  if (columns !== coordinates) {
+    throw new InputError(
+      `${data}: Y_train.npy has ${columns} columns, vectors.json says ${coordinates}; run deno ` +
+        `task vectorize ${data} N_CONTEXT again`,
+    );
+  }
+  return { velocities: coordinates === 6 * skeleton.joints.length, frameRate, skeleton };
+}
+
+/** The windows of all frames, which may still be right. */
+const WINDOWS = /^X_(train|dev|test)\.npy$/;
+
+/** Files that `vectorize` may have written beside `vectors.json`; it removes no others. */
+const OWN_FILE =
+  /^((X|Y|frames)_(train|dev|test)\.npy|utterances_(train|dev|test)\.csv|(dev|test)_inputs\/X_test_[^/\\]+\.npy)$/;
+
+/**
+ * Makes room for the vectors of a data set: removes `vectors.json`, which will no longer be true,
+ * and files of the run that wrote it which are not replaced. Windows of all frames are left until it is
+ * known whether they are those of the new frames.
+ *
+ * @param data The DATA folder.
+ * @param files The files that will be written, their paths from DATA.
+ * @returns The windows that are left, which the run before wrote.
+ */
+export async function removeEarlierVectors(
+  data: string,
+  files: readonly string[],
+): Promise<string[]> {
+  const replaced = new Set(files);
+  const info = await readJson(join(data, "vectors.json")).catch(() => null);
+  const earlier: unknown = (info as Partial<VectorsInfo> | null)?.files;
+  const written = Array.isArray(earlier)
+    ? earlier.filter((file): file is string => typeof file === "string" && OWN_FILE.test(file))
+    : [];
+  await remove(join(data, "vectors.json"));
+  const old = written.filter((file) => !replaced.has(file));
+  for (const file of old) if (!WINDOWS.test(file)) await remove(join(data, file));
+  return old.filter((file) => WINDOWS.test(file));
+}
+
+async function remove(path: string): Promise<void> {
+  await naming(path, async () => {
+    if (await Deno.lstat(path).catch(() => null)) await Deno.remove(path);
+  });
+}

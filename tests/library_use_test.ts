@@ -4,8 +4,7 @@ import { fixture } from "./support/published_model.ts";
 import { writeSmallModel } from "./tasks/small_model.ts";
 
 const SCRIPT = `
-import { fitRotations, generateGesture, gestureStream, loadModel, readWav, writeBvh }
-  from "@aud2repr2pose/aud2repr2pose";
+import { fitRotations, generateGesture, gestureStream, loadModel, readWav, writeBvh } from "@aud2repr2pose/aud2repr2pose";
 
 const [wavPath, modelPath] = Deno.args as [string, string];
 const model = await loadModel(modelPath, { backend: "wasm", blas: "off" });

@@ -44,7 +44,7 @@ const QUANTITIES = {
  *
  * @example Usage
  * ```ts
- * import { histogramFigure, renderSvg } from "@aud2repr2pose/aud2repr2pose";
+ * import { histogramFigure, renderSvg } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const counts = { data: Float64Array.of(30, 50, 20), rows: 3, columns: 1 };
  * const velocity = { width: 0.05, joints: ["LeftHand"], counts };

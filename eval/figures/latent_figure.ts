@@ -34,7 +34,7 @@ interface Mark {
  *
  * @example Usage
  * ```ts
- * import { latentFigure } from "@aud2repr2pose/aud2repr2pose";
+ * import { latentFigure } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const system = (latentDim: number, error: number) => ({
  *   name: `proposed-${latentDim}`,

@@ -25,7 +25,7 @@ export interface LossRun {
  *
  * @example Usage
  * ```ts
- * import { lossFigure } from "@aud2repr2pose/aud2repr2pose";
+ * import { lossFigure } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const curve = [{ epoch: 1, train: 4, dev: 5 }, { epoch: 2, train: 2, dev: 3 }];
  * const run = { name: "proposed-seed1", system: "Proposed", target: "Encodings", curve };

@@ -58,7 +58,7 @@ export function textWidth(text: string, size: number): number {
  *
  * @example Usage
  * ```ts
- * import { renderSvg } from "@aud2repr2pose/aud2repr2pose";
+ * import { renderSvg } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const svg = await renderSvg({
  *   data: { values: [{ dim: 20, ape: 9 }, { dim: 325, ape: 7.6 }] },
@@ -113,7 +113,7 @@ let loaded: ReturnType<typeof load> | undefined;
  *
  * @example Usage
  * ```ts ignore
- * import { renderPng } from "@aud2repr2pose/aud2repr2pose";
+ * import { renderPng } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const png = await renderPng(await Deno.readTextFile("speed.svg"));
  * await Deno.writeFile("speed.png", png);

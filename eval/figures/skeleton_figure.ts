@@ -139,7 +139,8 @@ const HEIGHT = 330;
  *
  * @example Usage
  * ```ts
- * import { skeletonFigure, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose";
+ * import { skeletonFigure } from "@aud2repr2pose/aud2repr2pose/eval";
+ * import { takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const errors = new Map([["LeftHand", 12.1], ["RightHand", 13.4]]);
  * const options = { title: "Proposed", legend: "APE (cm)", greatest: 15 };

@@ -25,7 +25,7 @@ const OWN: Partial<Record<SystemKind, string>> = { proposed: COLOURS[0]!, baseli
  *
  * @example Usage
  * ```ts
- * import { systemGroups, systemStyles } from "@aud2repr2pose/aud2repr2pose";
+ * import { systemGroups, systemStyles } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const systems = [{ name: "proposed" }, { name: "baseline" }];
  * const evaluation = { frameRate: 20, joints: [], original: { name: "original" }, systems };

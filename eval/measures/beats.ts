@@ -32,7 +32,7 @@ export interface MotionBeatsOptions {
  *
  * @example Usage
  * ```ts
- * import { motionBeats } from "@aud2repr2pose/aud2repr2pose";
+ * import { motionBeats } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * // A joint that swings to and fro every two seconds turns once a second.
@@ -106,7 +106,7 @@ export interface BeatAlignmentOptions {
  *
  * @example Usage
  * ```ts
- * import { beatAlignment } from "@aud2repr2pose/aud2repr2pose";
+ * import { beatAlignment } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * assertAlmostEquals(beatAlignment([1, 2.1], [0.5, 1, 2]), (1 + Math.exp(-0.5)) / 2);

@@ -43,7 +43,7 @@ export function pairedFrames(
  *
  * @example Usage
  * ```ts
- * import { averagePositionError } from "@aud2repr2pose/aud2repr2pose";
+ * import { averagePositionError } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const original = { data: Float64Array.of(0, 0, 0, 0, 0, 0), rows: 2, columns: 3 };
@@ -78,7 +78,7 @@ export function averagePositionError(
  *
  * @example Usage
  * ```ts
- * import { meanAbsoluteError } from "@aud2repr2pose/aud2repr2pose";
+ * import { meanAbsoluteError } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const original = { data: Float64Array.of(0, 0, 0, 0, 0, 0), rows: 2, columns: 3 };

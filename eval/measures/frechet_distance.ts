@@ -14,7 +14,7 @@ export interface Gaussian {
  *
  * @example Usage
  * ```ts
- * import { GaussianStatistics } from "@aud2repr2pose/aud2repr2pose";
+ * import { GaussianStatistics } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const statistics = new GaussianStatistics(2);
@@ -107,7 +107,7 @@ export class GaussianStatistics {
  *
  * @example Usage
  * ```ts
- * import { frechetGestureDistance } from "@aud2repr2pose/aud2repr2pose";
+ * import { frechetGestureDistance } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const gaussian = (mean: number, variance: number) => ({

@@ -34,7 +34,7 @@ export interface MovingDistanceHistogramOptions {
  *
  * @example Usage
  * ```ts
- * import { MovingDistanceHistogram } from "@aud2repr2pose/aud2repr2pose";
+ * import { MovingDistanceHistogram } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const histogram = new MovingDistanceHistogram(1, { width: 0.5 });
@@ -177,7 +177,7 @@ export function pooledCounts(
  *
  * @example Usage
  * ```ts
- * import { hellingerDistance } from "@aud2repr2pose/aud2repr2pose";
+ * import { hellingerDistance } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(hellingerDistance([1, 2, 0], [5, 10, 0]), 0);

@@ -14,7 +14,8 @@ import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
  *
  * @example Usage
  * ```ts
- * import { selectJoints, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose";
+ * import { selectJoints } from "@aud2repr2pose/aud2repr2pose/eval";
+ * import { takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  * import { assertEquals } from "@std/assert";
  *
  * const { joints } = takeuchiSkeleton;

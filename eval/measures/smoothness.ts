@@ -12,7 +12,7 @@ import { columnMeans } from "../statistics/statistics.ts";
  *
  * @example Usage
  * ```ts
- * import { differenceNorms } from "@aud2repr2pose/aud2repr2pose";
+ * import { differenceNorms } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * // A joint that moves by (3, 4, 0), and then rests.
@@ -59,7 +59,7 @@ export function differenceNorms(
  *
  * @example Usage
  * ```ts
- * import { averageAcceleration } from "@aud2repr2pose/aud2repr2pose";
+ * import { averageAcceleration } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const heights = [0, 1, 4, 9]; // of one joint: t^2
@@ -88,7 +88,7 @@ export function averageAcceleration(positions: Matrix<Float32Array | Float64Arra
  *
  * @example Usage
  * ```ts
- * import { averageJerk } from "@aud2repr2pose/aud2repr2pose";
+ * import { averageJerk } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const heights = [0, 1, 8, 27]; // of one joint: t^3

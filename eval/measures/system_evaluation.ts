@@ -47,7 +47,7 @@ export interface MovingDistances {
  *
  * @example Usage
  * ```ts
- * import { SystemEvaluation } from "@aud2repr2pose/aud2repr2pose";
+ * import { SystemEvaluation } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const motion = (speed: number) => ({

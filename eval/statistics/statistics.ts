@@ -9,7 +9,7 @@ import { Random } from "../../src/random/random.ts";
  *
  * @example Usage
  * ```ts
- * import { mean } from "@aud2repr2pose/aud2repr2pose";
+ * import { mean } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mean([1, 2, 6]), 3);
@@ -29,7 +29,7 @@ export function mean(values: ArrayLike<number>): number {
  *
  * @example Usage
  * ```ts
- * import { standardDeviation } from "@aud2repr2pose/aud2repr2pose";
+ * import { standardDeviation } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(standardDeviation([2, 4, 6]), 2);
@@ -87,7 +87,7 @@ export interface BootstrapOptions {
  *
  * @example Usage
  * ```ts
- * import { bootstrapInterval } from "@aud2repr2pose/aud2repr2pose";
+ * import { bootstrapInterval } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const { low, high } = bootstrapInterval([7.1, 8.3, 7.7, 9.0, 6.9]);
  * console.log(low.toFixed(1), high.toFixed(1)); // about 7.1 and 8.5

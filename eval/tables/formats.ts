@@ -55,7 +55,7 @@ export function tableNotes({ columns, rows, sequences }: ResultTable): string[] 
  *
  * @example Usage
  * ```ts
- * import { markdownTable } from "@aud2repr2pose/aud2repr2pose";
+ * import { markdownTable } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const ape = { measure: "ape", title: "APE", unit: "cm", best: "lowest" } as const;
  * const proposed = { mean: 7.66, deviation: 0.08, interval: { low: 7.2, high: 8.1 }, best: true };
@@ -99,7 +99,7 @@ function cellText({ mean, deviation, interval, best }: ResultCell, decimals: num
  *
  * @example Usage
  * ```ts
- * import { latexTable } from "@aud2repr2pose/aud2repr2pose";
+ * import { latexTable } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const ape = { measure: "ape", title: "APE", unit: "cm", best: "lowest" } as const;
  * const proposed = { mean: 7.66, deviation: 0.08, best: true };
@@ -182,7 +182,7 @@ export interface TableRecords {
  *
  * @example Usage
  * ```ts
- * import { tableRecords } from "@aud2repr2pose/aud2repr2pose";
+ * import { tableRecords } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const ape = { measure: "ape", title: "APE", unit: "cm", best: "lowest" } as const;
  * const { columns, rows } = tableRecords({

@@ -75,7 +75,7 @@ type Draft = Omit<ResultRow, "cells"> & { cells: (Omit<ResultCell, "best"> | und
  *
  * @example Usage
  * ```ts
- * import { resultTable } from "@aud2repr2pose/aud2repr2pose";
+ * import { resultTable } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const ape = (value: number) => ({

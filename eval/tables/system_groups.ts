@@ -55,7 +55,7 @@ const FEATURES = [
  *
  * @example Usage
  * ```ts
- * import { systemGroups } from "@aud2repr2pose/aud2repr2pose";
+ * import { systemGroups } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
  * const groups = systemGroups({

@@ -26,7 +26,7 @@ const BLOCK = 256;
  *
  * @example Usage
  * ```ts
- * import { onsetStrength } from "@aud2repr2pose/aud2repr2pose";
+ * import { onsetStrength } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * // A second of silence, and one of a tone
@@ -109,7 +109,7 @@ const WAIT = 3;
  *
  * @example Usage
  * ```ts
- * import { speechOnsets } from "@aud2repr2pose/aud2repr2pose";
+ * import { speechOnsets } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * // A tone that begins after half a second, fades away, and begins again a second later

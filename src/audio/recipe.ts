@@ -71,7 +71,7 @@ export const recipes: readonly FeatureRecipe[] = [
  *
  * @example Usage
  * ```ts
- * import { featureRecipe } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureRecipe } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(featureRecipe("mfcc+prosody").prosody?.pitchFloor, 75);
@@ -92,7 +92,7 @@ export function featureRecipe(name: string): FeatureRecipe {
  *
  * @example Usage
  * ```ts
- * import { featureCount, recipes } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureCount, recipes } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(recipes.map(featureCount), [26, 4, 30, 64, 68, 90, 94, 30]);

@@ -57,7 +57,7 @@ interface Part {
  *
  * @example Usage
  * ```ts
- * import { featureRecipe, SpeechFeatureStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureRecipe, SpeechFeatureStream } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const stream = new SpeechFeatureStream(
@@ -284,7 +284,7 @@ function checkedChannels(channelCount: number): number {
  *
  * @example Usage
  * ```ts
- * import { featureRecipe, speechFeatures } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureRecipe, speechFeatures } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const tone = Float64Array.from({ length: 16000 }, (_, i) => Math.sin(2 * Math.PI * 220 * i / 16000));
@@ -322,7 +322,7 @@ const RATE = 44100;
  *
  * @example Usage
  * ```ts
- * import { featureRecipe, silenceFeatures } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureRecipe, silenceFeatures } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const frame = silenceFeatures(featureRecipe("mfcc+prosody"));

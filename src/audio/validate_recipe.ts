@@ -12,7 +12,7 @@ import { recipeSchema } from "./recipe_schema.ts";
  *
  * @example Usage
  * ```ts
- * import { validateRecipe } from "@aud2repr2pose/aud2repr2pose";
+ * import { validateRecipe } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * const recipe = validateRecipe({ name: "whole frames", mfcc: { nfft: "auto" } });

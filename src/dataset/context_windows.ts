@@ -44,7 +44,7 @@ export interface ContextWindowsOptions {
  *
  * @example Usage
  * ```ts
- * import { contextWindows } from "@aud2repr2pose/aud2repr2pose";
+ * import { contextWindows } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const features = { data: new Float32Array([1, 2, 3]), rows: 3, columns: 1 };

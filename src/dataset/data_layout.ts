@@ -18,7 +18,7 @@ export interface DataPaths {
  *
  * @example Usage
  * ```ts
- * import { dataPaths } from "@aud2repr2pose/aud2repr2pose";
+ * import { dataPaths } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(dataPaths("dev", "1093").motion, "dev/labels/gesture1093.bvh");

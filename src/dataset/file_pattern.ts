@@ -3,7 +3,7 @@
  *
  * @example Usage
  * ```ts
- * import { FilePattern } from "@aud2repr2pose/aud2repr2pose";
+ * import { FilePattern } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const speech = new FilePattern("speech/audio{id}.wav");

@@ -33,7 +33,7 @@ export function recordedFrameRate(gestures: GestureSettings, id: string): number
  *
  * @example Usage
  * ```ts
- * import { lengthFault, validateManifest } from "@aud2repr2pose/aud2repr2pose";
+ * import { lengthFault, validateManifest } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const files = { speech: "{id}.wav", motion: "{id}.bvh" };

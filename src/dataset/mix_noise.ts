@@ -11,7 +11,7 @@ import type { Random } from "../random/random.ts";
  *
  * @example Usage
  * ```ts
- * import { mixNoise, Random } from "@aud2repr2pose/aud2repr2pose";
+ * import { mixNoise, Random } from "@aud2repr2pose/aud2repr2pose/dataset";
  *
  * const speech = new Float64Array([0.5, -0.5]);
  * mixNoise([speech], 0.01, new Random(1));

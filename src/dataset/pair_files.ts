@@ -33,7 +33,7 @@ export interface PairedFiles {
  *
  * @example Usage
  * ```ts
- * import { pairFiles } from "@aud2repr2pose/aud2repr2pose";
+ * import { pairFiles } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const { utterances, speechAlone } = pairFiles(["a/7.wav", "a/8.wav", "a/7.bvh"], {

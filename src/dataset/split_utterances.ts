@@ -32,7 +32,7 @@ export interface Split extends Readonly<Record<Part, readonly string[]>> {
  *
  * @example Usage
  * ```ts
- * import { splitUtterances } from "@aud2repr2pose/aud2repr2pose";
+ * import { splitUtterances } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const { train, test, unused } = splitUtterances(["1", "2", "3", "10"], {

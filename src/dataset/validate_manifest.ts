@@ -12,7 +12,7 @@ import { manifestSchema } from "./manifest_schema.ts";
  *
  * @example Usage
  * ```ts
- * import { validateManifest } from "@aud2repr2pose/aud2repr2pose";
+ * import { validateManifest } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * const mine = {

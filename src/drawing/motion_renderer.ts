@@ -52,7 +52,8 @@ const DEGREES = Math.PI / 180;
  *
  * @example Usage
  * ```ts
- * import { MotionRenderer, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { MotionRenderer } from "@aud2repr2pose/aud2repr2pose/drawing";
+ * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const pose = [0, 60, 0, 0, 80, 0, 0, 95, 2];
  * const skeleton = skeletonFromPose(["Hips", "Spine", "Head"], [-1, 0, 1], pose);

@@ -105,7 +105,8 @@ const BLACK = 16 * 65536 + 32768, GREY = 128 * 65536 + 32768;
  *
  * @example Usage
  * ```ts
- * import { MotionRenderer, skeletonFromPose, Yuv420 } from "@aud2repr2pose/aud2repr2pose";
+ * import { MotionRenderer, Yuv420 } from "@aud2repr2pose/aud2repr2pose/drawing";
+ * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const pose = [0, 60, 0, 0, 80, 0];
  * const renderer = new MotionRenderer([{

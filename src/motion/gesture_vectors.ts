@@ -34,7 +34,7 @@ export interface GestureVectorsOptions {
  *
  * @example Usage
  * ```ts
- * import { gestureVectors, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { gestureVectors, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const vectors = gestureVectors({
  *   skeleton: skeletonFromPose(["Hips", "Spine"], [-1, 0], [0, 90, 0, 0, 105, 0]),
@@ -63,7 +63,7 @@ export function gestureVectors(motion: Motion, options: GestureVectorsOptions = 
  *
  * @example Usage
  * ```ts
- * import { addVelocities } from "@aud2repr2pose/aud2repr2pose";
+ * import { addVelocities } from "@aud2repr2pose/aud2repr2pose/motion";
  * import { assertEquals } from "@std/assert";
  *
  * const positions = { data: Float64Array.of(0, 60, 0, 1, 62, 0), rows: 2, columns: 3 };
@@ -90,7 +90,7 @@ export function addVelocities({ data: x, rows, columns }: Matrix): Matrix {
  *
  * @example Usage
  * ```ts
- * import { removeVelocities } from "@aud2repr2pose/aud2repr2pose";
+ * import { removeVelocities } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const vectors = { data: new Float64Array([0, 60, 0, 0, 0, 0]), rows: 1, columns: 6 };
  * console.log(removeVelocities(vectors).data); // [0, 60, 0]

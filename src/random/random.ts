@@ -7,7 +7,7 @@
  *
  * @example Usage
  * ```ts
- * import { Random } from "@aud2repr2pose/aud2repr2pose";
+ * import { Random } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const seed = 2019, utterance = 7;

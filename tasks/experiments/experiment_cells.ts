@@ -20,7 +20,8 @@ export interface ExperimentCell {
  *
  * @example Usage
  * ```ts
- * import { experimentCells, validateExperiment } from "@aud2repr2pose/aud2repr2pose";
+ * import { experimentCells } from "./experiment_cells.ts";
+ * import { validateExperiment } from "./validate_experiment.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const sweep = { title: "Sweep", data: { raw: "dataset" }, latentDims: [96, 325] };

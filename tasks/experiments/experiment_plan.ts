@@ -41,7 +41,8 @@ export interface ExperimentPaths {
  *
  * @example Usage
  * ```ts
- * import { experimentPlan, validateExperiment } from "@aud2repr2pose/aud2repr2pose";
+ * import { experimentPlan } from "./experiment_plan.ts";
+ * import { validateExperiment } from "./validate_experiment.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const experiment = validateExperiment({ title: "Mine", data: { raw: "dataset" } });

@@ -12,7 +12,7 @@ import { experimentSchema } from "./experiment_schema.ts";
  *
  * @example Usage
  * ```ts
- * import { validateExperiment } from "@aud2repr2pose/aud2repr2pose";
+ * import { validateExperiment } from "./validate_experiment.ts";
  * import { assertEquals, assertThrows } from "@std/assert";
  *
  * const sweep = { title: "Latent dimension", data: { raw: "dataset" }, latentDims: [96, 325] };

@@ -26,7 +26,7 @@ const INT16_SCALE = 32768;
  *
  * @example Usage
  * ```ts
- * import { MfccStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { MfccStream } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const stream = new MfccStream({ sampleRate: 16000 });
@@ -217,7 +217,7 @@ export class MfccStream implements FeatureStream {
  *
  * @example Usage
  * ```ts
- * import { mfcc } from "@aud2repr2pose/aud2repr2pose";
+ * import { mfcc } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const tone = Float64Array.from({ length: 16000 }, (_, i) => Math.sin(2 * Math.PI * 220 * i / 16000));

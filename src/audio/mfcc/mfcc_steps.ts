@@ -25,7 +25,7 @@ export interface PreEmphasisOptions {
  *
  * @example Usage
  * ```ts
- * import { preEmphasis } from "@aud2repr2pose/aud2repr2pose";
+ * import { preEmphasis } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(preEmphasis(Float64Array.of(1, 1, 2), { coefficient: 0.5 }), Float64Array.of(1, 0.5, 1.5));
@@ -51,7 +51,7 @@ export function preEmphasis(signal: Float64Array, options: PreEmphasisOptions = 
  *
  * @example Usage
  * ```ts
- * import { flooredLog } from "@aud2repr2pose/aud2repr2pose";
+ * import { flooredLog } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
@@ -76,7 +76,7 @@ export function flooredLog(energies: Matrix): Matrix {
  *
  * @example Usage
  * ```ts
- * import { cepstrum } from "@aud2repr2pose/aud2repr2pose";
+ * import { cepstrum } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const flat = { data: Float64Array.of(3, 3, 3, 3), rows: 1, columns: 4 };
@@ -127,7 +127,7 @@ function cosineBasis(count: number, N: number): Float64Array {
  *
  * @example Usage
  * ```ts
- * import { lifter } from "@aud2repr2pose/aud2repr2pose";
+ * import { lifter } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const cepstra = { data: Float64Array.of(1, 1), rows: 1, columns: 2 };
@@ -155,7 +155,7 @@ export function lifter(cepstra: Matrix, L = 22): Matrix {
  *
  * @example Usage
  * ```ts
- * import { logEnergy } from "@aud2repr2pose/aud2repr2pose";
+ * import { logEnergy } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const power = { data: Float64Array.of(0.25, 0.5, 0.25), rows: 1, columns: 3 };

@@ -15,7 +15,7 @@ import FFT from "fft.js";
  *
  * @example Usage
  * ```ts
- * import { Autocorrelation } from "@aud2repr2pose/aud2repr2pose";
+ * import { Autocorrelation } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const window = Float64Array.from({ length: 400 }, (_, i) => Math.sin(Math.PI * i / 400) ** 2);

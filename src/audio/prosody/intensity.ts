@@ -27,7 +27,7 @@ const hearingThreshold = 4e-10;
  *
  * @example Usage
  * ```ts
- * import { IntensityAnalysis } from "@aud2repr2pose/aud2repr2pose";
+ * import { IntensityAnalysis } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const analysis = new IntensityAnalysis({ sampleRate: 16000, channelCount: 1 });
@@ -110,7 +110,7 @@ export interface IntensityContour {
  *
  * @example Usage
  * ```ts
- * import { intensityContour } from "@aud2repr2pose/aud2repr2pose";
+ * import { intensityContour } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const sampleRate = 16000;

@@ -20,7 +20,7 @@ const periodsPerWindow = 3;
  *
  * @example Usage
  * ```ts
- * import { PitchAnalysis } from "@aud2repr2pose/aud2repr2pose";
+ * import { PitchAnalysis } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const analysis = new PitchAnalysis({ sampleRate: 16000, channelCount: 1 });
@@ -179,7 +179,7 @@ export interface PitchTrack {
  *
  * @example Usage
  * ```ts
- * import { pitchTrack } from "@aud2repr2pose/aud2repr2pose";
+ * import { pitchTrack } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const sampleRate = 16000;

@@ -12,7 +12,7 @@ const firstDepth = 30, depth = 70, shortLagDepth = 700, shortLag = 1 / 0.3;
  *
  * @example Usage
  * ```ts
- * import { PitchCandidates, pitchSettings } from "@aud2repr2pose/aud2repr2pose";
+ * import { PitchCandidates, pitchSettings } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const candidates = new PitchCandidates(pitchSettings({}, 8000), 8000, 100);

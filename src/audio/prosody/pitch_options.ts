@@ -80,7 +80,7 @@ const defaults: Readonly<PitchSettings> = {
  *
  * @example Usage
  * ```ts
- * import { pitchSettings } from "@aud2repr2pose/aud2repr2pose";
+ * import { pitchSettings } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const { floor, ceiling, step } = pitchSettings({ floor: 60 }, 1000);

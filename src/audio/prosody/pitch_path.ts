@@ -29,7 +29,7 @@ class PathEnds {
  *
  * @example Usage
  * ```ts
- * import { PitchCandidates, PitchPath, pitchSettings } from "@aud2repr2pose/aud2repr2pose";
+ * import { PitchCandidates, PitchPath, pitchSettings } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const settings = pitchSettings({}, 8000);

@@ -33,7 +33,7 @@ export interface ProsodyStreamOptions extends ProsodyOptions {
  *
  * @example Usage
  * ```ts
- * import { ProsodyStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { ProsodyStream } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const stream = new ProsodyStream({ sampleRate: 16000, channelCount: 1 }, { maxDelay: 0.2 });
@@ -201,7 +201,7 @@ export class ProsodyStream implements FeatureStream {
  *
  * @example Usage
  * ```ts
- * import { prosody } from "@aud2repr2pose/aud2repr2pose";
+ * import { prosody } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const sampleRate = 16000;

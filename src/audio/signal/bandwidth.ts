@@ -10,7 +10,7 @@ import type { FeatureRecipe } from "../recipe.ts";
  *
  * @example Usage
  * ```ts
- * import { featureRecipe, missingBandwidth } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureRecipe, missingBandwidth } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const recipe = { ...featureRecipe("mfcc"), sampleRate: 44100 };

@@ -34,7 +34,7 @@ export interface FrameSignalOptions {
  *
  * @example Usage
  * ```ts
- * import { frameSignal } from "@aud2repr2pose/aud2repr2pose";
+ * import { frameSignal } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const frames = frameSignal(Float64Array.of(1, 2, 3, 4), { length: 3, step: 2 });
@@ -72,7 +72,7 @@ export function frameSignal(signal: Float64Array, options: FrameSignalOptions): 
  *
  * @example Usage
  * ```ts
- * import { averageGroups } from "@aud2repr2pose/aud2repr2pose";
+ * import { averageGroups } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const frames = { data: Float64Array.of(1, 3, 5, 7, 9), rows: 5, columns: 1 };
@@ -109,7 +109,7 @@ export function averageGroups(frames: Matrix, size: number): Matrix {
  *
  * @example Usage
  * ```ts
- * import { reflectEnds } from "@aud2repr2pose/aud2repr2pose";
+ * import { reflectEnds } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(reflectEnds(Float64Array.of(1, 2, 3), 2), Float64Array.of(3, 2, 1, 2, 3, 2, 1));

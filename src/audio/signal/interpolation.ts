@@ -11,7 +11,7 @@
  *
  * @example Usage
  * ```ts
- * import { interpolateCubic } from "@aud2repr2pose/aud2repr2pose";
+ * import { interpolateCubic } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * // The square function at -1, 0, 1 and 2: a parabola is met exactly.
@@ -45,7 +45,7 @@ export function interpolateCubic(
  *
  * @example Usage
  * ```ts
- * import { interpolateSinc } from "@aud2repr2pose/aud2repr2pose";
+ * import { interpolateSinc } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const cosine = Float64Array.from({ length: 200 }, (_, n) => Math.cos(n));
@@ -102,7 +102,7 @@ const maxIterations = 60;
  *
  * @example Usage
  * ```ts
- * import { interpolateMaximum } from "@aud2repr2pose/aud2repr2pose";
+ * import { interpolateMaximum } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const cosine = Float64Array.from({ length: 200 }, (_, n) => Math.cos(0.2 * (n - 99.7)));

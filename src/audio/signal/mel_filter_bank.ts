@@ -42,7 +42,7 @@ export interface MelFilterBankOptions {
  *
  * @example Usage
  * ```ts
- * import { melFilterBank } from "@aud2repr2pose/aud2repr2pose";
+ * import { melFilterBank } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const bank = melFilterBank(16000, { filters: 40 });
@@ -124,7 +124,7 @@ export interface SlaneyFilterBankOptions {
  *
  * @example Usage
  * ```ts
- * import { slaneyFilterBank } from "@aud2repr2pose/aud2repr2pose";
+ * import { slaneyFilterBank } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const bank = slaneyFilterBank(22050);
@@ -193,7 +193,7 @@ export interface FilterRanges {
  *
  * @example Usage
  * ```ts
- * import { filterRanges } from "@aud2repr2pose/aud2repr2pose";
+ * import { filterRanges } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const bank = { data: Float64Array.of(1, 0.5, 0, 0, 0.5, 1), rows: 2, columns: 3 };
@@ -228,7 +228,7 @@ export function filterRanges(bank: Matrix): FilterRanges {
  *
  * @example Usage
  * ```ts
- * import { applyFilterBank } from "@aud2repr2pose/aud2repr2pose";
+ * import { applyFilterBank } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const power = { data: Float64Array.of(1, 2, 3), rows: 1, columns: 3 };

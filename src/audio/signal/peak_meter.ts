@@ -7,7 +7,7 @@
  *
  * @example Usage
  * ```ts
- * import { PeakMeter } from "@aud2repr2pose/aud2repr2pose";
+ * import { PeakMeter } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const meter = new PeakMeter(1);

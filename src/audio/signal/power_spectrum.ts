@@ -35,7 +35,7 @@ export interface PowerSpectrumOptions {
  *
  * @example Usage
  * ```ts
- * import { powerSpectrum } from "@aud2repr2pose/aud2repr2pose";
+ * import { powerSpectrum } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const frames = { data: Float64Array.of(1, -1, 1, -1), rows: 1, columns: 4 };

@@ -110,7 +110,7 @@ const PIECE_LENGTH = 16384;
  *
  * @example Usage
  * ```ts
- * import { ResampleStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { ResampleStream } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const stream = new ResampleStream(44100, 22050);
@@ -291,7 +291,7 @@ function greatestCommonDivisor(a: number, b: number): number {
  *
  * @example Usage
  * ```ts
- * import { resample } from "@aud2repr2pose/aud2repr2pose";
+ * import { resample } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const tone = Float64Array.from({ length: 44100 }, (_, i) => Math.sin(2 * Math.PI * 220 * i / 44100));

@@ -49,7 +49,7 @@ export interface FeatureStream {
  *
  * @example Usage
  * ```ts
- * import { mixDown } from "@aud2repr2pose/aud2repr2pose";
+ * import { mixDown } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(mixDown([Float64Array.of(1, 0.5), Float64Array.of(0, 0.5)]), Float64Array.of(0.5, 0.5));

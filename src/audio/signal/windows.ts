@@ -9,7 +9,7 @@
  *
  * @example Usage
  * ```ts
- * import { hannWindow } from "@aud2repr2pose/aud2repr2pose";
+ * import { hannWindow } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * assertEquals(hannWindow(2), Float64Array.of(0, 1));
@@ -56,7 +56,7 @@ function polynomial(t: number, coefficients: readonly number[]): number {
  *
  * @example Usage
  * ```ts
- * import { kaiser20Window } from "@aud2repr2pose/aud2repr2pose";
+ * import { kaiser20Window } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertAlmostEquals, assertEquals } from "@std/assert";
  *
  * const window = kaiser20Window(100, 100.5);

@@ -25,7 +25,7 @@ import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_opti
  *
  * @example Usage
  * ```ts
- * import { offsetLog } from "@aud2repr2pose/aud2repr2pose";
+ * import { offsetLog } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
@@ -56,7 +56,7 @@ const WIDEST_PASS_BAND = 0.95;
  *
  * @example Usage
  * ```ts
- * import { SpectrogramStream } from "@aud2repr2pose/aud2repr2pose";
+ * import { SpectrogramStream } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const stream = new SpectrogramStream({ sampleRate: 16000 });
@@ -219,7 +219,7 @@ export class SpectrogramStream implements FeatureStream {
  *
  * @example Usage
  * ```ts
- * import { spectrogram } from "@aud2repr2pose/aud2repr2pose";
+ * import { spectrogram } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const tone = Float64Array.from({ length: 16000 }, (_, i) => Math.sin(2 * Math.PI * 220 * i / 16000));

@@ -22,7 +22,7 @@ import { readWavFormat, type WavFormat } from "./wav_format.ts";
  *
  * @example Usage
  * ```ts
- * import { decodeWavBlock, type WavFormat } from "@aud2repr2pose/aud2repr2pose";
+ * import { decodeWavBlock, type WavFormat } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const format: WavFormat = {

@@ -21,7 +21,7 @@ export interface PlainWavFormat extends Pick<WavFormat, "bitDepth" | "bigEndian"
  *
  * @example Usage
  * ```ts
- * import { encodeWavBlock } from "@aud2repr2pose/aud2repr2pose";
+ * import { encodeWavBlock } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const format = { encoding: "integer", bitDepth: 16 } as const;

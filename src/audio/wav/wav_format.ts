@@ -125,7 +125,7 @@ interface Header {
  *
  * @example Usage
  * ```ts
- * import { readWavFormat } from "@aud2repr2pose/aud2repr2pose";
+ * import { readWavFormat } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
  * const bytes = new Uint8Array([

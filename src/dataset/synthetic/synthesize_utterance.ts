@@ -49,7 +49,7 @@ export interface SyntheticUtterance {
  *
  * @example Usage
  * ```ts
- * import { synthesizeUtterance } from "@aud2repr2pose/aud2repr2pose";
+ * import { synthesizeUtterance } from "@aud2repr2pose/aud2repr2pose/dataset";
  * import { assertEquals } from "@std/assert";
  *
  * const { speech, motion } = synthesizeUtterance(1, { seed: 2019, seconds: [2, 2] });

@@ -34,7 +34,7 @@ export async function manifestFiles(path: string): Promise<string[]> {
  *
  * @example Usage
  * ```ts ignore
- * import { readManifest } from "@aud2repr2pose/aud2repr2pose";
+ * import { readManifest } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * const { gestures } = await readManifest("data/manifest.json");
  * console.log(gestures.frameRate);

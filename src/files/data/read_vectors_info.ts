@@ -14,7 +14,7 @@ import { readJson, readJsonAs } from "../files.ts";
  *
  * @example Usage
  * ```ts ignore
- * import { readVectorsInfo } from "@aud2repr2pose/aud2repr2pose";
+ * import { readVectorsInfo } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * const { recipe, parts } = await readVectorsInfo("data");
  * console.log(recipe.name, parts.train.frames);

@@ -29,7 +29,7 @@ import { readModelFolder } from "./model_folder.ts";
  *
  * @example Usage
  * ```ts ignore
- * import { readModelData } from "@aud2repr2pose/aud2repr2pose";
+ * import { readModelData } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * const { config, weights } = await readModelData("models/trinity");
  * console.log(config.recipe.name, weights["gru/bias"]?.shape);
@@ -114,7 +114,8 @@ export interface MotionAutoencoderData {
  *
  * @example Usage
  * ```ts ignore
- * import { loadMotionAutoencoder, MotionEncoder } from "@aud2repr2pose/aud2repr2pose";
+ * import { loadMotionAutoencoder } from "@aud2repr2pose/aud2repr2pose/files";
+ * import { MotionEncoder } from "@aud2repr2pose/aud2repr2pose/model";
  *
  * const { config, weights } = await loadMotionAutoencoder("chkpt", 325);
  * const encoder = new MotionEncoder(config.motionAutoencoder, weights);

@@ -33,7 +33,7 @@ function toCOrder<T extends Float32Array | Float64Array>(data: T, shape: readonl
  *
  * @example Usage
  * ```ts
- * import { decodeNpy, encodeNpy } from "@aud2repr2pose/aud2repr2pose";
+ * import { decodeNpy, encodeNpy } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * const bytes = encodeNpy({ data: new Float64Array([1, 2, 3, 4, 5, 6]), shape: [2, 3] });
  * console.log(decodeNpy(bytes).shape); // [2, 3]

@@ -11,7 +11,7 @@ import { HEADER_BYTES, npyElements, type NpyHeader, parseNpyHeader } from "./npy
  *
  * @example Usage
  * ```ts ignore
- * import { NpyReader } from "@aud2repr2pose/aud2repr2pose";
+ * import { NpyReader } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * using windows = new NpyReader("X_train.npy");
  * console.log(windows.shape); // e.g. [378000, 61, 26]

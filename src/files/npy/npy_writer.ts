@@ -7,7 +7,7 @@ import { npyHeader } from "./npy_header.ts";
  *
  * @example Usage
  * ```ts ignore
- * import { NpyWriter } from "@aud2repr2pose/aud2repr2pose";
+ * import { NpyWriter } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * using writer = await NpyWriter.create("features.npy", [26]);
  * await writer.append(new Float32Array(100 * 26));

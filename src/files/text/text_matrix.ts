@@ -180,7 +180,7 @@ export async function writeTextMatrix(
  *
  * @example Usage
  * ```ts
- * import { textMatrixLines } from "@aud2repr2pose/aud2repr2pose";
+ * import { textMatrixLines } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * const [line] = textMatrixLines({ data: new Float64Array([1.5, -2]), rows: 1, columns: 2 });
  * console.log(line); // 1.500000000000000000e+00 -2.000000000000000000e+00

@@ -16,7 +16,8 @@ import { WavFile } from "./wav_file.ts";
  *
  * @example Usage
  * ```ts ignore
- * import { featureRecipe, readSpeechFeatures } from "@aud2repr2pose/aud2repr2pose";
+ * import { featureRecipe } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { readSpeechFeatures } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * const features = readSpeechFeatures("talk.wav", featureRecipe("mfcc"));
  * ```

@@ -19,7 +19,7 @@ const FAR_TOO_LOUD = 16;
  *
  * @example Usage
  * ```ts ignore
- * import { WavFile } from "@aud2repr2pose/aud2repr2pose";
+ * import { WavFile } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * using wav = new WavFile("talk.wav");
  * for (const channels of wav.blocks()) console.log(channels[0].length);
@@ -175,7 +175,7 @@ const BLOCK = 2 ** 20;
  *
  * @example Usage
  * ```ts ignore
- * import { noisyWav } from "@aud2repr2pose/aud2repr2pose";
+ * import { noisyWav } from "@aud2repr2pose/aud2repr2pose/files";
  *
  * using copy = await Deno.create("noisy.wav");
  * for (const bytes of noisyWav("talk.wav", "talk", { amplitude: 0.01, seed: 0 })) copy.writeSync(bytes);

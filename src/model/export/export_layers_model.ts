@@ -48,7 +48,8 @@ interface Layer {
  *
  * @example Usage
  * ```ts ignore
- * import { exportLayersModel, readModelData } from "@aud2repr2pose/aud2repr2pose";
+ * import { readModelData } from "@aud2repr2pose/aud2repr2pose/files";
+ * import { exportLayersModel } from "@aud2repr2pose/aud2repr2pose/model";
  *
  * const { json, weights } = exportLayersModel(await readModelData("models/mine"));
  * await Deno.writeTextFile("public/model.json", json);

@@ -19,7 +19,7 @@ export const MAX_OFFSET = 1e-8;
  *
  * @example Usage
  * ```ts
- * import { MotionStatistics } from "@aud2repr2pose/aud2repr2pose";
+ * import { MotionStatistics } from "@aud2repr2pose/aud2repr2pose/model";
  *
  * const statistics = new MotionStatistics(2);
  * statistics.push({ data: new Float32Array([1, 0, 3, -8]), rows: 2, columns: 2 });

@@ -148,7 +148,7 @@ export interface BvhReaderOptions {
  *
  * @example Usage
  * ```ts
- * import { BvhReader } from "@aud2repr2pose/aud2repr2pose";
+ * import { BvhReader } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const reader = new BvhReader();
  * reader.push("HIERARCHY\nROOT Hips\n{\nOFFSET 0 0 0\nCHANNELS 1 Zrotation\n}\n");
@@ -436,7 +436,7 @@ function join(a: Uint8Array, b: Uint8Array): Uint8Array {
  *
  * @example Usage
  * ```ts
- * import { readBvh } from "@aud2repr2pose/aud2repr2pose";
+ * import { readBvh } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const motion = readBvh(`HIERARCHY
  * ROOT Hips

@@ -17,7 +17,7 @@ export interface BvhTiming {
  *
  * @example Usage
  * ```ts
- * import { bvhTiming } from "@aud2repr2pose/aud2repr2pose";
+ * import { bvhTiming } from "@aud2repr2pose/aud2repr2pose/motion";
  * import { assertEquals } from "@std/assert";
  *
  * const text = "HIERARCHY\nROOT Hips\n{\nOFFSET 0 0 0\nCHANNELS 1 Zrotation\n}\n" +

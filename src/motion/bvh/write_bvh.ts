@@ -34,7 +34,8 @@ export interface WriteBvhOptions {
  *
  * @example Usage
  * ```ts
- * import { skeletonFromPose, writeBvh } from "@aud2repr2pose/aud2repr2pose";
+ * import { writeBvh } from "@aud2repr2pose/aud2repr2pose";
+ * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const text = [...writeBvh({
  *   skeleton: skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 25, 100, 0]),

@@ -15,7 +15,7 @@ import type { Skeleton } from "../skeleton/skeleton.ts";
  *
  * @example Usage
  * ```ts
- * import { fitBoneLengths, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { fitBoneLengths, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const arm = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 20, 100, 0]);
  * const motion = new Float64Array([0, 100, 0, 0, 124, 0, 0, 100, 0, 0, 100, 26]);

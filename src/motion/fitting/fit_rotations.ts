@@ -34,7 +34,8 @@ export interface FittedRotations {
  *
  * @example Usage
  * ```ts
- * import { fitRotations, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { fitRotations } from "@aud2repr2pose/aud2repr2pose";
+ * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const arm = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 25, 100, 0]);
  * const raised = new Float64Array([0, 100, 0, 0, 125, 0]);

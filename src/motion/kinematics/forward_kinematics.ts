@@ -72,7 +72,7 @@ export class KinematicChain {
  *
  * @example Usage
  * ```ts
- * import { forwardKinematics, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { forwardKinematics, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const arm = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 25, 100, 0]);
  * const quarterTurnAboutZ = new Float64Array([0, 0, Math.SQRT1_2, Math.SQRT1_2, 0, 0, 0, 1]);

@@ -114,7 +114,7 @@ export function interpolateRotations(
  *
  * @example Usage
  * ```ts
- * import { resampleMotion, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { resampleMotion, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const motion = resampleMotion({
  *   skeleton: skeletonFromPose(["Hips"], [-1], [0, 0, 0]),

@@ -89,7 +89,7 @@ const GIMBAL_LOCK = 1e-6;
  *
  * @example Usage
  * ```ts
- * import { eulerAngles } from "@aud2repr2pose/aud2repr2pose";
+ * import { eulerAngles } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const quarterTurnAboutX = new Float64Array([Math.SQRT1_2, 0, 0, Math.SQRT1_2]);
  * const angles = eulerAngles({ data: quarterTurnAboutX, rows: 1, columns: 4 }, "YXZ");

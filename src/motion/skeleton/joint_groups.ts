@@ -12,7 +12,7 @@ export type JointGroup = "body" | "arms" | "left fingers" | "right fingers" | "l
  *
  * @example Usage
  * ```ts
- * import { jointGroups, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose";
+ * import { jointGroups, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * for (const [group, nodes] of jointGroups(takeuchiSkeleton)) console.log(group, nodes.length);
  * ```

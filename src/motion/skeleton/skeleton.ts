@@ -48,7 +48,7 @@ export interface SkeletonDifference {
  *
  * @example Usage
  * ```ts
- * import { skeletonDifference, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { skeletonDifference, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const short = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 25, 100, 0]);
  * const long = skeletonFromPose(["Elbow", "Hand"], [-1, 0], [0, 100, 0, 30, 100, 0]);
@@ -127,7 +127,7 @@ export interface SkeletonFromPoseOptions {
  *
  * @example Usage
  * ```ts
- * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose";
+ * import { skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const skeleton = skeletonFromPose(["Hips", "Spine"], [-1, 0], [0, 90, 0, 0, 104, 2]);
  * console.log(skeleton.offsets); // [0, 90, 0, 0, 14, 2]

@@ -77,7 +77,7 @@ const NODES: readonly (readonly [name: string, parent: number, ...offset: number
  *
  * @example Usage
  * ```ts
- * import { takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose";
+ * import { takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * console.log(takeuchiSkeleton.joints.indexOf("LeftHand")); // 9
  * ```

@@ -49,7 +49,7 @@ export const skeletonSchema: z.ZodType<Skeleton> = z.object({
  *
  * @example Usage
  * ```ts
- * import { validateSkeleton } from "@aud2repr2pose/aud2repr2pose";
+ * import { validateSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const skeleton = validateSkeleton({
  *   name: "arm",

@@ -45,7 +45,7 @@ export interface OneEuroOptions {
  *
  * @example Usage
  * ```ts
- * import { oneEuro } from "@aud2repr2pose/aud2repr2pose";
+ * import { oneEuro } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const still = { data: new Float64Array([4, 4, 4]), rows: 3, columns: 1 };
  * console.log(oneEuro(still).data); // [4, 4, 4]

@@ -41,7 +41,7 @@ export interface PoseSmootherOptions extends OneEuroOptions {
  *
  * @example Usage
  * ```ts
- * import { poseSmoother } from "@aud2repr2pose/aud2repr2pose";
+ * import { poseSmoother } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const smoother = poseSmoother("sma", 1, { window: 3 });
  * const rows = smoother.push({ data: new Float64Array([1, 2, 6]), rows: 3, columns: 1 });

@@ -126,7 +126,7 @@ function weigh(
  *
  * @example Usage
  * ```ts
- * import { simpleMovingAverage } from "@aud2repr2pose/aud2repr2pose";
+ * import { simpleMovingAverage } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const matrix = { data: new Float64Array([1, 2, 6]), rows: 3, columns: 1 };
  * console.log(simpleMovingAverage(matrix, 3).data); // [1.5, 3, 4]
@@ -182,7 +182,7 @@ function truncatedMeans(length: number, half: number): Float64Array {
  *
  * @example Usage
  * ```ts
- * import { savitzkyGolay } from "@aud2repr2pose/aud2repr2pose";
+ * import { savitzkyGolay } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * const matrix = { data: new Float64Array([0, 3, 0, 0, 0]), rows: 5, columns: 1 };
  * console.log(savitzkyGolay(matrix, 3, 1).data); // [1, 1, 1, 0, 0] within rounding

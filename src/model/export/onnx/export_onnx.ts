@@ -40,7 +40,8 @@ const OPSET = 17;
  *
  * @example Usage
  * ```ts ignore
- * import { exportOnnx, readModelData } from "@aud2repr2pose/aud2repr2pose";
+ * import { readModelData } from "@aud2repr2pose/aud2repr2pose/files";
+ * import { exportOnnx } from "@aud2repr2pose/aud2repr2pose/model";
  *
  * const bytes = exportOnnx(await readModelData("models/mine"), { input: "frames" });
  * await Deno.writeFile("mine.onnx", bytes);

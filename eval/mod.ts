@@ -1,0 +1,83 @@
+/**
+ * The quantitative evaluation: measures, statistics, result tables, figures.
+ *
+ * Read it in this order: `measures/` (what each number is, with its paper), `statistics/`, `tables/`,
+ * `figures/`. Typed rows in, typed rows and text out; nothing here needs Deno or TensorFlow.js.
+ *
+ * @module
+ */
+
+// Measures
+export { averagePositionError, meanAbsoluteError } from "./measures/errors.ts";
+export { averageAcceleration, averageJerk, differenceNorms } from "./measures/smoothness.ts";
+export {
+  hellingerDistance,
+  MovingDistanceHistogram,
+  type MovingDistanceHistogramOptions,
+} from "./measures/moving_distance.ts";
+export {
+  frechetGestureDistance,
+  type Gaussian,
+  GaussianStatistics,
+} from "./measures/frechet_distance.ts";
+export {
+  beatAlignment,
+  type BeatAlignmentOptions,
+  motionBeats,
+  type MotionBeatsOptions,
+} from "./measures/beats.ts";
+export { selectJoints } from "./measures/select_joints.ts";
+export {
+  type JointMeasure,
+  type MovingDistances,
+  type SequenceMeasure,
+  SystemEvaluation,
+  type SystemEvaluationOptions,
+} from "./measures/system_evaluation.ts";
+export {
+  type MeasureRequest,
+  RESULT_MEASURES,
+  type ResultMeasure,
+  type RunValue,
+} from "./measures/result_measures.ts";
+
+// Statistics
+export {
+  bootstrapInterval,
+  type BootstrapOptions,
+  type Interval,
+  mean,
+  standardDeviation,
+} from "./statistics/statistics.ts";
+
+// Tables
+export type {
+  CellSettings,
+  Evaluation,
+  JointHistogram,
+  JointValues,
+  SequenceValues,
+  SystemResults,
+} from "./tables/system_results.ts";
+export { type SystemGroup, systemGroups, type SystemKind } from "./tables/system_groups.ts";
+export {
+  type ResultCell,
+  type ResultColumn,
+  type ResultRow,
+  type ResultTable,
+  resultTable,
+  type ResultTableOptions,
+} from "./tables/result_table.ts";
+export { latexTable, markdownTable, type TableRecords, tableRecords } from "./tables/formats.ts";
+
+// Figures
+export { type SystemStyle, systemStyles } from "./figures/system_styles.ts";
+export {
+  histogramFigure,
+  type HistogramFigureOptions,
+  type HistogramPanel,
+} from "./figures/histogram_figure.ts";
+export { latentFigure, type LatentFigureOptions } from "./figures/latent_figure.ts";
+export { lossFigure, type LossRun } from "./figures/loss_figure.ts";
+export { skeletonFigure, type SkeletonFigureOptions } from "./figures/skeleton_figure.ts";
+export { type PngOptions, renderPng, renderSvg } from "./figures/render.ts";

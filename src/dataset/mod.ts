@@ -1,0 +1,52 @@
+/**
+ * Data sets: what a manifest says of recordings on disk, how they are paired, divided and windowed.
+ *
+ * Read it in this order: the manifest, pairing of files by pattern, the split, context windows, the
+ * noise of training copies, and `synthetic/`, a corpus to try everything out with. Nothing here needs
+ * Deno or TensorFlow.js.
+ *
+ * @module
+ */
+
+// Manifest
+export {
+  type DataManifest,
+  type FilePatterns,
+  type GestureSettings,
+  type IdRange,
+  type ListSplit,
+  type NoiseSettings,
+  type Part,
+  parts,
+  type RangeSplit,
+  type RatioSplit,
+  type SplitRule,
+} from "./data_manifest.ts";
+export { validateManifest } from "./validate_manifest.ts";
+
+// Pairing and dividing
+export { FilePattern } from "./file_pattern.ts";
+export { type PairedFiles, pairFiles, type UtteranceFiles } from "./pair_files.ts";
+export { type Split, splitUtterances } from "./split_utterances.ts";
+export { mixNoise } from "./mix_noise.ts";
+export { type DataPaths, dataPaths, gestureId } from "./data_layout.ts";
+export { lengthFault, recordedFrameRate } from "./length_fault.ts";
+
+// Vectors and context windows
+export type { PartCount, VectorsInfo } from "./vectors_info.ts";
+export {
+  checkContext,
+  contextWindows,
+  type ContextWindowsOptions,
+  MOST_CONTEXT,
+} from "./context_windows.ts";
+
+// Seeded random numbers
+export { Random } from "../random/random.ts";
+
+// A synthetic corpus
+export {
+  synthesizeUtterance,
+  type SynthesizeUtteranceOptions,
+  type SyntheticUtterance,
+} from "./synthetic/synthesize_utterance.ts";

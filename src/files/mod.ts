@@ -1,0 +1,46 @@
+/**
+ * The disk: every file format that stages read and write.
+ *
+ * Read it in this order: `files.ts` (whole or not at all: a temporary name, then a rename), `wav/`,
+ * `npy/`, `text/`, motion, `data/` (manifests, recipes, vectors), `model/` (MODEL folders),
+ * `records/` (run records and hashes).
+ *
+ * @module
+ */
+
+// Sound and motion
+export { noisyWav, noisyWavSize, readWav, WavFile } from "./wav/wav_file.ts";
+export { readSpeechFeatures } from "./wav/read_speech_features.ts";
+export { type GestureMotion, type OpenFile, readBvhFile, readGesture } from "./motion_files.ts";
+
+// Matrices
+export type { Matrix } from "../matrix/matrix.ts";
+export { decodeNpy, encodeNpy, type NpyArray, readNpy, writeNpy } from "./npy/npy.ts";
+export { NpyReader } from "./npy/npy_reader.ts";
+export { NpyWriter } from "./npy/npy_writer.ts";
+export { textMatrixLines, writeTextMatrix } from "./text/text_matrix.ts";
+
+// Data sets
+export { readManifest, readOriginalRecipe, readRecipe } from "./data/read_manifest.ts";
+export { readVectorsInfo } from "./data/read_vectors_info.ts";
+
+// Models
+export {
+  type ModelFolder,
+  type ModelJson,
+  readModelFolder,
+  type ReadModelFolderOptions,
+  readModelJson,
+  type TrainingState,
+  writeModelFolder,
+} from "./model/model_folder.ts";
+export {
+  loadModel,
+  loadMotionAutoencoder,
+  type MotionAutoencoderConfig,
+  type MotionAutoencoderData,
+  readModelData,
+} from "./model/load_model.ts";
+
+// Errors in what a user gives
+export { InputError } from "../errors/input_error.ts";

@@ -1,0 +1,122 @@
+/**
+ * The two networks: SpeechE, the speech encoder, and the motion autoencoder MotionE and MotionD.
+ *
+ * Read it in this order: `layers.ts` and `gru.ts` (what both are made of), `speech_encoder.ts`,
+ * `motion_autoencoder.ts`, `gesture_model.ts` (both in a row), `prediction/`, `training/` and
+ * `batches/` (what a step learns from), `import/` and `export/`. Arrays and TensorFlow.js alone:
+ * whatever engine is set is used.
+ *
+ * @module
+ */
+
+// The networks
+export type { Weight, Weights } from "./weights.ts";
+export { type Gate, type GateActivation, GATES } from "./gru.ts";
+export {
+  MOST_UNITS,
+  SpeechEncoder,
+  type SpeechEncoderArchitecture,
+  speechEncoderSchema,
+  speechEncoderShapes,
+  units,
+} from "./speech_encoder.ts";
+export {
+  type MotionAutoencoderArchitecture,
+  motionAutoencoderSchema,
+  motionAutoencoderShapes,
+  MotionDecoder,
+  MotionEncoder,
+  motionLayerShapes,
+} from "./motion_autoencoder.ts";
+export {
+  GestureModel,
+  type GestureModelConfig,
+  type GestureModelData,
+  modelConfigSchema,
+  validateModelConfig,
+  validateModelData,
+  valuesPerNode,
+} from "./gesture_model.ts";
+
+// Prediction
+export { GesturePredictor, type GesturePredictorOptions } from "./prediction/gesture_predictor.ts";
+export {
+  type AudioChunk,
+  generateGesture,
+  type Gesture,
+  GestureGenerator,
+  type GestureOptions,
+  gestureStream,
+  type GestureStreamOptions,
+} from "./prediction/gesture_generator.ts";
+
+// Training
+export {
+  DivergenceError,
+  type EpochLoss,
+  type RunOptions,
+  type Trainable,
+  type TrainedBatch,
+  Training,
+  type TrainingOptions,
+  type TrainingProgress,
+} from "./training/training.ts";
+export {
+  MAX_OFFSET,
+  type MotionNormalisation,
+  MotionStatistics,
+} from "./training/motion_statistics.ts";
+export {
+  type GestureFrames,
+  MotionAutoencoderTrainer,
+  motionTraining,
+  type MotionTrainingData,
+  type MotionTrainingSettings,
+  type MotionTrainingStart,
+} from "./training/motion_autoencoder_trainer.ts";
+export {
+  motionPretraining,
+  type PretrainingOptions,
+  pretrainMotionAutoencoder,
+} from "./training/pretrain_motion_autoencoder.ts";
+export { reconstructionErrors } from "./training/reconstruction_errors.ts";
+export {
+  SpeechEncoderTrainer,
+  speechTraining,
+  type SpeechTrainingData,
+  type SpeechTrainingSettings,
+  type SpeechTrainingStart,
+} from "./training/speech_encoder_trainer.ts";
+
+// Batches
+export type { RowSource, SpeechCorpus, TrainingBatch, Utterance } from "./batches/speech_corpus.ts";
+export {
+  SampledBatches,
+  type SamplingOptions,
+  type TrainingBatches,
+} from "./batches/training_batches.ts";
+export { blockRows, segmentFrames, stepRow, type WindowLayout } from "./batches/sampling.ts";
+export {
+  StoredWindowBatches,
+  type StoredWindowOptions,
+  type StoredWindows,
+} from "./batches/stored_windows.ts";
+export { ConsecutiveBatches, MemoryRows } from "./batches/rows.ts";
+
+// Models of other programs
+export { type ImportedSpeechEncoder, importKeras } from "./import/keras/import_keras.ts";
+export { readTensorFlowCheckpoint, type TensorFlowCheckpoint } from "./import/import_tensorflow.ts";
+export {
+  importAutoencoder,
+  type ImportedMotionAutoencoder,
+  type MiddleLayer,
+} from "./import/import_autoencoder.ts";
+
+// Models for other programs
+export { exportOnnx, type ExportOnnxOptions } from "./export/onnx/export_onnx.ts";
+export {
+  exportLayersModel,
+  type ExportLayersModelOptions,
+  type LayersModel,
+} from "./export/export_layers_model.ts";
+export { type ModelDescription, modelDescription } from "./export/model_description.ts";

@@ -1,0 +1,60 @@
+/**
+ * Skeletons and their motion.
+ *
+ * Read it in this order: `skeleton/` (nodes, offsets, names), `bvh/` (motion in and out of text),
+ * `kinematics/` (rotations, forward kinematics, resampling), `gesture_vectors.ts` (positions and
+ * velocities, which the networks learn), `fitting/` (positions back to rotations), `smoothing/`.
+ * Nothing here needs Deno or TensorFlow.js.
+ *
+ * @module
+ */
+
+// Skeletons
+export {
+  type RotationOrder,
+  type Skeleton,
+  type SkeletonDifference,
+  skeletonDifference,
+  skeletonFromPose,
+  type SkeletonFromPoseOptions,
+} from "./skeleton/skeleton.ts";
+export { skeletonSchema, validateSkeleton } from "./skeleton/validate_skeleton.ts";
+export { takeuchiSkeleton } from "./skeleton/takeuchi_skeleton.ts";
+export { type JointGroup, jointGroups } from "./skeleton/joint_groups.ts";
+
+// BVH
+export { BvhReader, type BvhReaderOptions, readBvh } from "./bvh/bvh_reader.ts";
+export { writeBvh, type WriteBvhOptions } from "./bvh/write_bvh.ts";
+export { type BvhTiming, bvhTiming } from "./bvh/bvh_timing.ts";
+
+// Kinematics
+export { eulerAngles } from "./kinematics/rotations.ts";
+export { forwardKinematics } from "./kinematics/forward_kinematics.ts";
+export { type Motion, resampleMotion } from "./kinematics/resample_motion.ts";
+
+// Gesture vectors
+export {
+  addVelocities,
+  gestureVectors,
+  type GestureVectorsOptions,
+  removeVelocities,
+} from "./gesture_vectors.ts";
+
+// Fitting a skeleton to positions
+export { fitBoneLengths } from "./fitting/fit_bone_lengths.ts";
+export { fitRotations, type FittedRotations } from "./fitting/fit_rotations.ts";
+
+// Smoothing
+export {
+  MovingAverageSmoother,
+  type PoseSmoother,
+  savitzkyGolay,
+  SavitzkyGolaySmoother,
+  simpleMovingAverage,
+} from "./smoothing/windowed_smoother.ts";
+export { oneEuro, type OneEuroOptions, OneEuroSmoother } from "./smoothing/one_euro.ts";
+export {
+  poseSmoother,
+  type PoseSmootherOptions,
+  type SmootherName,
+} from "./smoothing/pose_smoother.ts";

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { fixture } from "./support/published_model.ts";
-import { writeSmallModel } from "./tasks/small_model.ts";
+import { writeSmallModel } from "./support/data/small_model.ts";
 
 const SCRIPT = `
 import { fitRotations, generateGesture, gestureStream, loadModel, readWav, writeBvh } from "@aud2repr2pose/aud2repr2pose";

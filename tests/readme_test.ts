@@ -2,8 +2,8 @@ import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { inFolder } from "./support/in_folder.ts";
 import { fixture, hasPublishedModel, publishedModel } from "./support/published_model.ts";
-import { runTask } from "./tasks/run_task.ts";
-import { serveView } from "./view/serve_view.ts";
+import { runTask } from "./support/tasks/run_task.ts";
+import { serveView } from "./support/page/serve_view.ts";
 
 const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
 

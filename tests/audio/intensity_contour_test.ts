@@ -1,6 +1,11 @@
 import { assertAlmostEquals, assertEquals, assertGreater } from "@std/assert";
 import { intensityContour } from "../../src/audio/prosody/intensity.ts";
-import { prosodyFixtures, readRows, readWaveform, sine } from "./prosody_fixtures.ts";
+import {
+  prosodyFixtures,
+  readRows,
+  readWaveform,
+  sine,
+} from "../support/audio/prosody_fixtures.ts";
 
 for (const { name, wav, praat, absent } of prosodyFixtures) {
   Deno.test({

@@ -13,7 +13,12 @@ import { powerSpectrum } from "../../src/audio/signal/power_spectrum.ts";
 import { mixDown } from "../../src/audio/signal/waveform.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
-import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
+import {
+  distanceFromGolden,
+  fixture,
+  isHere,
+  sharedFixture,
+} from "../support/audio/speech_fixtures.ts";
 
 for (const name of ["voice_22k", "voice_44k_stereo"]) {
   Deno.test(`mfcc() of ${name} is that of python_speech_features`, async () => {

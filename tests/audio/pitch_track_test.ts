@@ -2,7 +2,12 @@ import { assert, assertAlmostEquals, assertEquals, assertGreater, assertThrows }
 import fc from "fast-check";
 import { pitchTrack } from "../../src/audio/prosody/pitch.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { prosodyFixtures, readRows, readWaveform, sine } from "./prosody_fixtures.ts";
+import {
+  prosodyFixtures,
+  readRows,
+  readWaveform,
+  sine,
+} from "../support/audio/prosody_fixtures.ts";
 
 /** Pitch at a time by Praat's rules, written anew for the tests. */
 function readAt({ times, frequencies }: ReturnType<typeof pitchTrack>, time: number): number {

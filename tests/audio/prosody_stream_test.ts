@@ -13,7 +13,7 @@ import {
 } from "../../src/audio/prosody/prosody.ts";
 import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
 import type { SoundFormat, Waveform } from "../../src/audio/signal/waveform.ts";
-import { prosodyFixtures, readWaveform, sine } from "./prosody_fixtures.ts";
+import { prosodyFixtures, readWaveform, sine } from "../support/audio/prosody_fixtures.ts";
 
 function formatOf({ sampleRate, channels }: Waveform): Required<SoundFormat> {
   const meter = new PeakMeter(channels.length);

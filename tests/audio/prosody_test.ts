@@ -6,7 +6,7 @@ import {
   readRows,
   readWaveform,
   sine,
-} from "./prosody_fixtures.ts";
+} from "../support/audio/prosody_fixtures.ts";
 
 for (const fixture of prosodyFixtures) {
   Deno.test({

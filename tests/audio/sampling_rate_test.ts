@@ -12,7 +12,7 @@ import { withConstantHop } from "../../src/audio/stored_recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
-import { fixture } from "./golden.ts";
+import { fixture } from "../support/audio/speech_fixtures.ts";
 
 const RATES = [8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
 const everything = featureRecipe("mfcc+spectrogram+prosody");

@@ -19,7 +19,12 @@ import type { SpectrogramOptions } from "../../src/audio/spectrogram/spectrogram
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows } from "../../src/matrix/matrix.ts";
-import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
+import {
+  distanceFromGolden,
+  fixture,
+  isHere,
+  sharedFixture,
+} from "../support/audio/speech_fixtures.ts";
 
 Deno.test("spectrogram() of voice_22k is that of NumPy by librosa's definitions", async () => {
   const golden = fixture("voice_22k.spectrogram_20hz.npy");

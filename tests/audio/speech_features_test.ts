@@ -14,7 +14,12 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows } from "../../src/matrix/matrix.ts";
-import { distanceFromGolden, fixture, isHere, sharedFixture } from "./golden.ts";
+import {
+  distanceFromGolden,
+  fixture,
+  isHere,
+  sharedFixture,
+} from "../support/audio/speech_fixtures.ts";
 
 const talk = sharedFixture("speech/talk_44k_stereo.wav");
 const published = sharedFixture("published_model/golden/features.npy");

@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { onsetStrength, speechOnsets } from "../../src/audio/onsets.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { Random } from "../../src/random/random.ts";
-import { fixture } from "./golden.ts";
+import { fixture } from "../support/audio/speech_fixtures.ts";
 
 /** Syllables of a voice and of noise in turn over a murmur, each 20 ms to its loudest, then fading. */
 function syllables(starts: readonly number[], sampleRate: number): Float64Array {

@@ -5,7 +5,7 @@ import { decodeWav, decodeWavBlock } from "../../src/audio/wav/decode_wav.ts";
 import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
 import { foreignFormat, readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { ascii, buildWav, chunk, join } from "./build_wav.ts";
+import { ascii, buildWav, chunk, join } from "../support/audio/build_wav.ts";
 
 /** How wavefile calls each encoding, samples it can hold exactly, and their value at full scale. */
 const encodings = [

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { HAS_ADAPTER, inChild } from "./in_child.ts";
-import { encode, gradients, parameters } from "./small_encoder.ts";
-import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "./values_on.ts";
+import { HAS_ADAPTER, inChild } from "../support/model/in_child.ts";
+import { encode, gradients, parameters } from "../support/model/small_encoder.ts";
+import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
 
 const run = () => encode(parameters());
 

@@ -5,7 +5,7 @@ import { Formula } from "../../src/backend/formulas/formula.ts";
 import { FormulaRunner } from "../../src/backend/formulas/formula_runner.ts";
 import { addRows, fuse, fuseMeans } from "../../src/backend/formulas/fuse.ts";
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
-import { assertClose, noise, valuesOn } from "./values_on.ts";
+import { assertClose, noise, valuesOn } from "../support/model/values_on.ts";
 
 const matrix = (rows: number, columns: number, seed: number): tf.Tensor2D =>
   tf.mul(tf.tensor2d(noise(rows * columns, seed), [rows, columns]), 3);

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
-import { assertClose, noise, type Values, valuesOn } from "./values_on.ts";
+import { assertClose, noise, type Values, valuesOn } from "../support/model/values_on.ts";
 
 const shapes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 const dtypes = fc.constantFrom("float32", "int32", "bool");

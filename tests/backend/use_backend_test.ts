@@ -4,8 +4,8 @@ import { tensorflowAddon } from "../../src/backend/native/tensorflow.ts";
 import { useBackend, type UseBackendOptions } from "../../src/backend/use_backend.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { HAS_ADAPTER, inChild, MAY_RUN } from "./in_child.ts";
-import { BLAS } from "./values_on.ts";
+import { HAS_ADAPTER, inChild, MAY_RUN } from "../support/model/in_child.ts";
+import { BLAS } from "../support/model/values_on.ts";
 
 const NATIVE = (["tensorflow-gpu", "tensorflow"] as const).filter((name) =>
   tensorflowAddon(name).state === "ready"

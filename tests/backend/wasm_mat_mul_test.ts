@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { assertEquals, assertRejects } from "@std/assert";
-import { assertClose, noise, valuesOn, WASM_VARIANTS } from "./values_on.ts";
+import { assertClose, noise, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
 
 const dimension = fc.oneof(
   { weight: 1, arbitrary: fc.constant(1) },

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { SCRATCH, WasmProduct } from "../../src/backend/wasm/product.ts";
-import { noise } from "./values_on.ts";
+import { noise } from "../support/model/values_on.ts";
 
 /** What lies between the matrices, and must stay. */
 const GUARD = 1234.5;

@@ -7,8 +7,8 @@ import { skeletonDrawing, skeletonFigure } from "../../eval/figures/skeleton_fig
 import { systemStyles } from "../../eval/figures/system_styles.ts";
 import { systemGroups } from "../../eval/tables/system_groups.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { decodePng } from "./decode_png.ts";
-import { smallEvaluation } from "./small_evaluation.ts";
+import { decodePng } from "../support/evaluation/decode_png.ts";
+import { smallEvaluation } from "../support/evaluation/small_evaluation.ts";
 
 /** All data in a figure, in the order of its parts. */
 // deno-lint-ignore no-explicit-any

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { noisyWav, noisyWavSize, readWav, WavFile } from "../../src/files/wav/wav_file.ts";
-import { ascii, buildWav, chunk } from "../audio/build_wav.ts";
+import { ascii, buildWav, chunk } from "../support/audio/build_wav.ts";
 import { fixture } from "../support/published_model.ts";
 
 const noise = { amplitude: 0.01, seed: 0 };

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
 import { decodeNpy } from "../../src/files/npy/npy.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
-import { buildNpy, npyDictionary } from "./build_npy.ts";
+import { buildNpy, npyDictionary } from "../support/build_npy.ts";
 
 /** Opens a file of these bytes, for one test. */
 function withReader(bytes: Uint8Array, test: (reader: NpyReader) => void): void {

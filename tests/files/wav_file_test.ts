@@ -5,7 +5,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { onNote } from "../../src/files/notes.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { readWav, WavFile } from "../../src/files/wav/wav_file.ts";
-import { buildWav } from "../audio/build_wav.ts";
+import { buildWav } from "../support/audio/build_wav.ts";
 
 const voice = decodeURIComponent(
   new URL("../fixtures/voice_44k_stereo.wav", import.meta.url).pathname,

@@ -12,7 +12,7 @@ import { SplitFolder } from "../../tasks/data/split_folder.ts";
 import { readEvaluation } from "../../tasks/evaluation/read_evaluation.ts";
 import { readResults } from "../../tasks/evaluation/read_results.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../tasks/run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const hash = "ab".repeat(32);
 const manifest = {

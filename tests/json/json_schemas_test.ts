@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { jsonSchemas } from "./json_schemas.ts";
+import { jsonSchemas } from "../support/json_schemas.ts";
 
 Deno.test("the JSON Schemas that ship are those of what readers check", async () => {
   for (const [url, text] of jsonSchemas()) {
@@ -8,7 +8,7 @@ Deno.test("the JSON Schemas that ship are those of what readers check", async ()
       JSON.parse(await Deno.readTextFile(url)),
       JSON.parse(text),
       `${url}: run
-      deno run --allow-read --allow-write tests/json/json_schemas.ts`,
+      deno run --allow-read --allow-write tests/support/json_schemas.ts`,
     );
   }
 });

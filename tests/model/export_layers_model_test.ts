@@ -5,8 +5,13 @@ import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exportLayersModel } from "../../src/model/export/export_layers_model.ts";
 import { modelDescription } from "../../src/model/export/model_description.ts";
-import { contextWindows, models, noiseFrames, predictWindows } from "./exported_models.ts";
-import { worstDifference } from "./worst_difference.ts";
+import {
+  contextWindows,
+  models,
+  noiseFrames,
+  predictWindows,
+} from "../support/model/exported_models.ts";
+import { worstDifference } from "../support/model/worst_difference.ts";
 
 for (const [name, model] of Object.entries(models)) {
   if (model.config.speechEncoder.resetAfter) continue; // see below

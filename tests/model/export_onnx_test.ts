@@ -7,9 +7,14 @@ import { importKeras } from "../../src/model/import/keras/import_keras.ts";
 import { exportOnnx } from "../../src/model/export/onnx/export_onnx.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { fixture } from "../support/published_model.ts";
-import { contextWindows, models, noiseFrames, predictWindows } from "./exported_models.ts";
-import { runOnnx } from "./run_onnx.ts";
-import { worstDifference } from "./worst_difference.ts";
+import {
+  contextWindows,
+  models,
+  noiseFrames,
+  predictWindows,
+} from "../support/model/exported_models.ts";
+import { runOnnx } from "../support/model/run_onnx.ts";
+import { worstDifference } from "../support/model/worst_difference.ts";
 
 for (const [name, model] of Object.entries(models)) {
   const { context, features } = model.config.speechEncoder;

@@ -10,7 +10,7 @@ import {
   gestureStream,
 } from "../../src/model/prediction/gesture_generator.ts";
 import { fixture } from "../support/published_model.ts";
-import { writeSmallModel } from "../tasks/small_model.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
 
 async function smallModel(recipe?: string) {
   const folder = await Deno.makeTempDir();

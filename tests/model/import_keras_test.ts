@@ -6,7 +6,7 @@ import { readNpy } from "../../src/files/npy/npy.ts";
 import { importKeras } from "../../src/model/import/keras/import_keras.ts";
 import { SpeechEncoder, type SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
-import { worstDifference } from "./worst_difference.ts";
+import { worstDifference } from "../support/model/worst_difference.ts";
 
 /** Checks that a network is of this shape and predicts what Keras did. */
 async function assertPredicts(

@@ -10,7 +10,7 @@ import {
   hasPublishedModel,
   publishedModel,
 } from "../support/published_model.ts";
-import { indexFile } from "./tensorflow_files.ts";
+import { indexFile } from "../support/model/tensorflow_files.ts";
 
 const VARIABLES: [string, number[]][] = [
   ["AE_Variables/Variables/bias1", [2]],

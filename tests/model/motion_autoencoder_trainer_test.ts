@@ -12,7 +12,7 @@ import { MotionStatistics } from "../../src/model/training/motion_statistics.ts"
 import { pretrainMotionAutoencoder } from "../../src/model/training/pretrain_motion_autoencoder.ts";
 import { Training } from "../../src/model/training/training.ts";
 import { Random } from "../../src/random/random.ts";
-import { MemoryFrames } from "./memory_frames.ts";
+import { MemoryFrames } from "../support/model/memory_frames.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients of TF.js's operations
 
 /** Smooth motion of a few degrees of freedom in many columns. */

@@ -2,9 +2,9 @@ import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { speechEncoderGradients } from "../../src/model/training/speech_encoder_gradients.ts";
-import { HAS_ADAPTER, inChild } from "../backend/in_child.ts";
-import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "../backend/values_on.ts";
-import { referenceLoss, windowRows } from "./reference_encoder.ts";
+import { HAS_ADAPTER, inChild } from "../support/model/in_child.ts";
+import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
+import { referenceLoss, windowRows } from "../support/model/reference_encoder.ts";
 import {
   dropoutKey,
   LAYOUTS,
@@ -15,7 +15,7 @@ import {
   small,
   tensors,
   trained,
-} from "./small_training.ts";
+} from "../support/model/small_training.ts";
 
 const BACKENDS = ["cpu", ...WASM_VARIANTS] as const;
 
@@ -187,7 +187,7 @@ Deno.test({
     const { stdout, stderr } = await inChild(
       ["--allow-read", "--allow-ffi", "--allow-env"],
       `import "@tensorflow/tfjs-backend-webgpu";
-      import { valuesOn } from ${url("../backend/values_on.ts")};
+      import { valuesOn } from ${url("../support/model/values_on.ts")};
       import { passes } from ${url("small_training.ts")};
       const results = await valuesOn("webgpu", passes);
       console.log(JSON.stringify(results.map(({ shape, data }) => ({ shape, data: [...data] }))));`,

@@ -10,8 +10,8 @@ import {
   speechTraining,
 } from "../../src/model/training/speech_encoder_trainer.ts";
 import type { Weights } from "../../src/model/weights.ts";
-import { noise, valuesOn, WASM_VARIANTS } from "../backend/values_on.ts";
-import { LAYOUTS, noiseBatch, small } from "./small_training.ts";
+import { noise, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
+import { LAYOUTS, noiseBatch, small } from "../support/model/small_training.ts";
 
 const BACKENDS = ["cpu", ...WASM_VARIANTS] as const;
 

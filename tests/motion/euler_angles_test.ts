@@ -2,7 +2,7 @@ import { assertAlmostEquals, assertLess } from "@std/assert";
 import fc from "fast-check";
 import { eulerAngles } from "../../src/motion/kinematics/rotations.ts";
 import type { RotationOrder } from "../../src/motion/skeleton/skeleton.ts";
-import { angleBetween, ORDERS, quaternion, times, turn } from "./rotations.ts";
+import { angleBetween, ORDERS, quaternion, times, turn } from "../support/motion/rotations.ts";
 
 const AXES = { X: [1, 0, 0], Y: [0, 1, 0], Z: [0, 0, 1] } as const;
 

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { assertClose } from "./fixtures.ts";
-import { poses, turn } from "./rotations.ts";
+import { assertClose } from "../support/motion/motion_fixtures.ts";
+import { poses, turn } from "../support/motion/rotations.ts";
 
 Deno.test("forwardKinematics() turns each joint within its parent", () => {
   const chain = skeletonFromPose(["a", "b", "c"], [-1, 0, 1], [0, 0, 0, 1, 0, 0, 2, 0, 0]);

@@ -8,7 +8,13 @@ import {
   savitzkyGolay,
   simpleMovingAverage,
 } from "../../src/motion/smoothing/windowed_smoother.ts";
-import { assertClose, column, readNpyMatrix, readTextMatrix, shared } from "./fixtures.ts";
+import {
+  assertClose,
+  column,
+  readNpyMatrix,
+  readTextMatrix,
+  shared,
+} from "../support/motion/motion_fixtures.ts";
 
 const SEQUENCES = ["gesture1094", "gesture1096", "gesture1098"];
 const published = shared("published_model/golden/");

@@ -8,8 +8,8 @@ import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematic
 import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { fixture } from "./fixtures.ts";
-import { ORDERS, poses, turn } from "./rotations.ts";
+import { fixture } from "../support/motion/motion_fixtures.ts";
+import { ORDERS, poses, turn } from "../support/motion/rotations.ts";
 
 const NAME = /^[^\s{}]+$/;
 

@@ -8,8 +8,8 @@ import {
 } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallModel } from "./small_model.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
 
 const speech = new URL("../fixtures/voice_22k.wav", import.meta.url).pathname;
 

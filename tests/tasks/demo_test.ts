@@ -1,6 +1,6 @@
 import { assertEquals, assertLess, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 /** A system's APE by the table, in cm. */
 function ape(table: string, system: string): number {

@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallModel } from "./small_model.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
 
 Deno.test("a model that does not say its sampling rate is taken for 44,100 Hz, and that is said", () =>
   inFolder(async (folder) => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
-import { COLUMNS, FRAMES, writeMotionData } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
+import { COLUMNS, FRAMES, writeMotionData } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const DIM = 12;
 

@@ -25,8 +25,8 @@ import {
   numbers,
   SEQUENCES,
   table,
-} from "./evaluation_golden.ts";
-import { runTask } from "./run_task.ts";
+} from "../support/evaluation/evaluation_golden.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 /** A data set whose training poses are all the first frame of an original, and its autoencoder. */
 async function writeControls(

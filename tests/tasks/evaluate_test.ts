@@ -15,7 +15,7 @@ import {
   numbers,
   SEQUENCES,
   table,
-} from "./evaluation_golden.ts";
+} from "../support/evaluation/evaluation_golden.ts";
 
 Deno.test("deno task evaluate writes what the original's scripts write", () =>
   inFolder(async (folder) => {

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallExperiment } from "./small_experiment.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallExperiment } from "../support/data/small_experiment.ts";
 
 const BASELINE = "baseline-prosody-seed1";
 const PROPOSED = "proposed-prosody-8-seed1";

@@ -4,14 +4,14 @@ import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { loadModel, readModelData } from "../../src/files/model/load_model.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
-import { contextWindows, noiseFrames } from "../model/exported_models.ts";
-import { runOnnx } from "../model/run_onnx.ts";
-import { worstDifference } from "../model/worst_difference.ts";
+import { contextWindows, noiseFrames } from "../support/model/exported_models.ts";
+import { runOnnx } from "../support/model/run_onnx.ts";
+import { worstDifference } from "../support/model/worst_difference.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallModel } from "./small_model.ts";
-import { FEATURES, writeSpeechData } from "./speech_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
+import { FEATURES, writeSpeechData } from "../support/data/speech_data_set.ts";
 
 /** Runs a task that must succeed, and returns what it printed. */
 async function succeed(name: string, ...args: string[]): Promise<string> {

@@ -3,7 +3,7 @@ import { fromFileUrl } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { failureLine } from "../../tasks/command/failure.ts";
 
-const program = fromFileUrl(new URL("./failing_task.ts", import.meta.url));
+const program = fromFileUrl(new URL("../support/tasks/failing_task.ts", import.meta.url));
 const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
 /** How the failing task ends, and what it prints. */

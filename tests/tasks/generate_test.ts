@@ -6,8 +6,8 @@ import {
   publishedModel,
   realSpeech,
 } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallModel } from "./small_model.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
 
 const wav = fixture("voice_44k_stereo.wav");
 

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { hasFfmpeg, probeVideo } from "./probe_video.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallModel } from "./small_model.ts";
+import { hasFfmpeg, probeVideo } from "../support/tasks/probe_video.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
 
 const wav = fixture("voice_44k_stereo.wav");
 /** Seconds of speech in it. */

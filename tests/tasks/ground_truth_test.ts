@@ -2,8 +2,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallDataFolder } from "./small_data_folder.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallDataFolder } from "../support/data/small_data_folder.ts";
 import { inFolder } from "../support/in_folder.ts";
 
 /** Reads numbers as np.loadtxt does, a row a line. */

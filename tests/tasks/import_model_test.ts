@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { writeAutoencoderCheckpoint } from "../model/tensorflow_files.ts";
+import { writeAutoencoderCheckpoint } from "../support/model/tensorflow_files.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 Deno.test("deno task import-model makes a baseline model of a Keras file alone", async () => {
   const folder = await Deno.makeTempDir();

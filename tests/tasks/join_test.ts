@@ -7,11 +7,11 @@ import {
 } from "@std/assert";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { writeAutoencoderCheckpoint } from "../model/tensorflow_files.ts";
+import { writeAutoencoderCheckpoint } from "../support/model/tensorflow_files.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { COLUMNS, FRAMES } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
-import { FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";
+import { COLUMNS, FRAMES } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { FEATURES, writeSpeechData, writeWindowData } from "../support/data/speech_data_set.ts";
 
 const DIM = "7";
 const SMALL = ["--layers", "8,8", "--units", "6", "--batch-size", "64", "--backend", "wasm"];

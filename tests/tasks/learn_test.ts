@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { writeNpy } from "../../src/files/npy/npy.ts";
-import { folderContents } from "./folder_contents.ts";
-import { COLUMNS, writeMotionData } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
+import { folderContents } from "../support/tasks/folder_contents.ts";
+import { COLUMNS, writeMotionData } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 /** Runs a test in a temporary folder that holds a data set as `data/`. */
 async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {

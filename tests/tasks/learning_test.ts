@@ -1,7 +1,7 @@
 import { parse } from "@std/csv";
 import { assert, assertEquals } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const TRAINING = ["--layers", "32", "--units", "48", "--batch-size", "128"]
   .concat("--sampling", "segments", "--segment", "16", "--stride", "8")

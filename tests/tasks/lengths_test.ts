@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 /** Two seconds of a hum. */
 const hum = encodeWav({

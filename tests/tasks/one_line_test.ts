@@ -1,8 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
-import { writeMotionData } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
-import { FEATURES, writeSpeechData } from "./speech_data_set.ts";
+import { writeMotionData } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { FEATURES, writeSpeechData } from "../support/data/speech_data_set.ts";
 
 /** Runs tasks that must each end with exit code 1 and one line, which holds some words. */
 async function fails(

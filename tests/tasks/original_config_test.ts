@@ -3,7 +3,7 @@ import { validateExperiment } from "../../tasks/experiments/validate_experiment.
 import { InputError } from "../../src/errors/input_error.ts";
 import { readOriginalConfig } from "../../tasks/experiments/original_config.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const CONFIG = `# which data
 gpu=1   # the second

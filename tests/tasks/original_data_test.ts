@@ -2,9 +2,9 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join, resolve } from "@std/path";
 import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { runTask } from "./run_task.ts";
-import { FILES, inDataFolder, vectorize, written } from "./small_vectors.ts";
-import { inRecordings, splitWell } from "./small_split.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";
+import { inRecordings, splitWell } from "../support/data/small_split.ts";
 
 const PARTS = ["train", "dev", "test"] as const;
 

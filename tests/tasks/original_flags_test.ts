@@ -8,8 +8,8 @@ import {
 } from "../../tasks/command/original_flags.ts";
 import { checkpointFlags } from "../../tasks/training/motion_checkpoint.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { writeMotionData } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
+import { writeMotionData } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const learn = {
   name: "learn",

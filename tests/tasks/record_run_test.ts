@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readRunRecord } from "../../src/files/records/run_record.ts";
 import { isCurrent } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const NUMBERS = "1 2 3 4 5 6\n2 3 4 5 6 7\n";
 const RECORD = "g/no_vel/remove-velocity.run.json";

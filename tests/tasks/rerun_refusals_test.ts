@@ -4,7 +4,7 @@ import { stageCommand, stageProgram } from "../../tasks/command/stage_program.ts
 import { runStage } from "../../tasks/experiments/stage_process.ts";
 import { RECORDED_STAGES, recordedArguments } from "../../tasks/records/recorded_arguments.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 /** A record such as a stranger may have written. */
 function record(task: string, args: readonly string[], more: object = {}): string {

@@ -5,9 +5,9 @@ import {
   writeRunRecord,
 } from "../../src/files/records/run_record.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { folderContents } from "./folder_contents.ts";
-import { writeMotionData } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
+import { folderContents } from "../support/tasks/folder_contents.ts";
+import { writeMotionData } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 async function succeed(folder: string, line: string): Promise<string> {
   const [task, ...args] = line.split(" ");

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertGreater, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
-import { folderContents } from "./folder_contents.ts";
-import { writeMotionData } from "./motion_data_set.ts";
+import { folderContents } from "../support/tasks/folder_contents.ts";
+import { writeMotionData } from "../support/data/motion_data_set.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 const EPOCHS = 25;

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
-import { SlurmCluster, whyNoSlurm } from "./slurm_cluster.ts";
-import { writeSmallExperiment } from "./small_experiment.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { SlurmCluster, whyNoSlurm } from "../support/tasks/slurm_cluster.ts";
+import { writeSmallExperiment } from "../support/data/small_experiment.ts";
 
 const why = whyNoSlurm();
 

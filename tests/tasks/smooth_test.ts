@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 import { inFolder } from "../support/in_folder.ts";
 
 const evaluation = fromFileUrl(new URL("../fixtures/evaluation/", import.meta.url));

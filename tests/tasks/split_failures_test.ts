@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 import {
   contents,
   inRecordings,
@@ -10,7 +10,7 @@ import {
   split,
   splitWell,
   writeManifest,
-} from "./small_split.ts";
+} from "../support/data/small_split.ts";
 
 Deno.test("deno task split completes what a killed run has left", () =>
   inRecordings(async (folder) => {

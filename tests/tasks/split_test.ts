@@ -3,8 +3,14 @@ import { parse } from "@std/csv";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { contents, inRecordings, split, splitWell, writeManifest } from "./small_split.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import {
+  contents,
+  inRecordings,
+  split,
+  splitWell,
+  writeManifest,
+} from "../support/data/small_split.ts";
 
 async function changeTimes(folder: string, paths: Iterable<string>): Promise<unknown[]> {
   const stats = await Promise.all([...paths].map((path) => Deno.stat(`${folder}/${path}`)));

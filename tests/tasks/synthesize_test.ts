@@ -6,7 +6,7 @@ import { WavFile } from "../../src/files/wav/wav_file.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 /** SHA-256 of every recording below a folder, by its path. */
 async function hashes(out: string): Promise<Map<string, string>> {

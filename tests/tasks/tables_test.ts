@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { fixture } from "../support/published_model.ts";
-import { decodePng } from "../eval/decode_png.ts";
+import { decodePng } from "../support/evaluation/decode_png.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const fixtures = fixture("evaluation");
 

@@ -5,10 +5,15 @@ import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { folderContents } from "./folder_contents.ts";
-import { COLUMNS, FRAMES } from "./motion_data_set.ts";
-import { runTask } from "./run_task.ts";
-import { CONTEXT, FEATURES, writeSpeechData, writeWindowData } from "./speech_data_set.ts";
+import { folderContents } from "../support/tasks/folder_contents.ts";
+import { COLUMNS, FRAMES } from "../support/data/motion_data_set.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import {
+  CONTEXT,
+  FEATURES,
+  writeSpeechData,
+  writeWindowData,
+} from "../support/data/speech_data_set.ts";
 
 const SMALL = [
   "--layers",

@@ -2,8 +2,8 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { takeLock } from "../../src/files/lock.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "./run_task.ts";
-import { writeSmallExperiment } from "./small_experiment.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { writeSmallExperiment } from "../support/data/small_experiment.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 const NUMBERS = "1 2 3\n2 3 4\n3 4 5\n";

@@ -3,8 +3,8 @@ import { fromFileUrl, join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { FILES, inDataFolder, vectorize, written } from "./small_vectors.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";
 
 Deno.test("deno task vectorize answers bad input with one line, and leaves no vectors", () =>
   inDataFolder(async (data) => {

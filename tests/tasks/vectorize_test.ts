@@ -7,8 +7,16 @@ import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
-import { FILES, golden, inDataFolder, long, short, vectorize, written } from "./small_vectors.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import {
+  FILES,
+  golden,
+  inDataFolder,
+  long,
+  short,
+  vectorize,
+  written,
+} from "../support/data/small_vectors.ts";
 
 Deno.test("deno task vectorize writes features, gesture vectors and what they are", () =>
   inDataFolder(async (data) => {

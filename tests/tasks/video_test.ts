@@ -6,9 +6,9 @@ import { readBvhFile } from "../../src/files/motion_files.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { writeFalseFfmpeg } from "./false_ffmpeg.ts";
-import { hasFfmpeg, probeVideo, videoFrame } from "./probe_video.ts";
-import { runTask } from "./run_task.ts";
+import { writeFalseFfmpeg } from "../support/tasks/false_ffmpeg.ts";
+import { hasFfmpeg, probeVideo, videoFrame } from "../support/tasks/probe_video.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const bvh = fixture("motion_24fps.bvh");
 const wav = fixture("voice_22k.wav");

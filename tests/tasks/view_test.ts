@@ -5,8 +5,8 @@ import { readRange, viewHandler } from "../../tasks/viewing/view_server.ts";
 import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
 import { unpackGesture } from "../../view/data/packed_gesture.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { tone, writeViewData } from "../view/view_data.ts";
-import { runTask } from "./run_task.ts";
+import { tone, writeViewData } from "../support/page/view_data.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const PAGE = { html: "<html>", css: "css", js: "js" };
 

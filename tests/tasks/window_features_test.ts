@@ -6,7 +6,7 @@ import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
 const SMALL = ["--layers", "4", "--units", "4", "--backend", "cpu", "--sampling", "windows"];
 const ROWS = 8, CONTEXT = 3, COLUMNS = 384;

@@ -3,9 +3,9 @@ import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { onNote } from "../../src/files/notes.ts";
 import { WorkerPool } from "../../tasks/command/worker_pool.ts";
-import type { SquaringJob } from "./squaring_thread.ts";
+import type { SquaringJob } from "../support/tasks/squaring_thread.ts";
 
-const module = new URL("./squaring_thread.ts", import.meta.url);
+const module = new URL("../support/tasks/squaring_thread.ts", import.meta.url);
 
 const pool = (size: number) =>
   new WorkerPool<SquaringJob, Float32Array>(module, size, { read: true });

@@ -4,10 +4,10 @@ import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { loadModel } from "../../src/files/model/load_model.ts";
 import { generateGesture } from "../../src/model/prediction/gesture_generator.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { writeSmallModel } from "../tasks/small_model.ts";
-import { chromiumPath, startChromium } from "./chromium.ts";
-import { serveView } from "./serve_view.ts";
-import { openPage } from "./watched_page.ts";
+import { writeSmallModel } from "../support/data/small_model.ts";
+import { chromiumPath, startChromium } from "../support/page/chromium.ts";
+import { serveView } from "../support/page/serve_view.ts";
+import { openPage } from "../support/page/watched_page.ts";
 
 const VOICE = fromFileUrl(new URL("../fixtures/voice_22k.wav", import.meta.url));
 

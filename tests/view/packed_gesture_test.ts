@@ -1,7 +1,7 @@
 import { assertEquals, assertLess } from "@std/assert";
 import { packGesture, unpackGesture } from "../../view/data/packed_gesture.ts";
 import { KNOWN_RIGS } from "../../src/gesture/rig.ts";
-import { waving } from "./view_data.ts";
+import { waving } from "../support/page/view_data.ts";
 
 Deno.test("unpackGesture() gives back what packGesture() packed, within half a step", () => {
   const { data, rows } = waving(40);

@@ -3,11 +3,11 @@ import { join } from "@std/path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../tasks/run_task.ts";
-import { chromiumPath, startChromium } from "./chromium.ts";
-import { serveView } from "./serve_view.ts";
-import { tone, VIEW_FLAGS, writeViewData } from "./view_data.ts";
-import { openPage } from "./watched_page.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+import { chromiumPath, startChromium } from "../support/page/chromium.ts";
+import { serveView } from "../support/page/serve_view.ts";
+import { tone, VIEW_FLAGS, writeViewData } from "../support/page/view_data.ts";
+import { openPage } from "../support/page/watched_page.ts";
 
 let browser: Browser;
 

@@ -2,11 +2,11 @@ import { assert, assertEquals, assertGreater } from "@std/assert";
 import { join } from "@std/path";
 import { withDuration } from "../../view/transport/webm_duration.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { hasFfmpeg, probeVideo } from "../tasks/probe_video.ts";
-import { chromiumPath, startChromium } from "./chromium.ts";
-import { serveView } from "./serve_view.ts";
-import { VIEW_FLAGS, writeViewData } from "./view_data.ts";
-import { openPage } from "./watched_page.ts";
+import { hasFfmpeg, probeVideo } from "../support/tasks/probe_video.ts";
+import { chromiumPath, startChromium } from "../support/page/chromium.ts";
+import { serveView } from "../support/page/serve_view.ts";
+import { VIEW_FLAGS, writeViewData } from "../support/page/view_data.ts";
+import { openPage } from "../support/page/watched_page.ts";
 
 /** The beginning of a WebM file: EBML, a segment of unknown size, what it is, a cluster. */
 const SEGMENT = [0x18, 0x53, 0x80, 0x67, 0x01, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff];

@@ -4,7 +4,7 @@ import { speechFeatures } from "../../../src/audio/speech_features.ts";
 import { synthesizeUtterance } from "../../../src/dataset/synthetic/synthesize_utterance.ts";
 import { joinRows, type Matrix } from "../../../src/matrix/matrix.ts";
 import { gestureVectors } from "../../../src/motion/gesture_vectors.ts";
-import { ridgeRegression } from "./ridge_regression.ts";
+import { ridgeRegression } from "../../support/ridge_regression.ts";
 
 /** Frames of prosody heard before and after the one predicted: half a second each way. */
 const CONTEXT = 10;

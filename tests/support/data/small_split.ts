@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { fixture } from "../support/published_model.ts";
-import { folderContents } from "./folder_contents.ts";
-import { runTask } from "./run_task.ts";
+import { fixture } from "../published_model.ts";
+import { folderContents } from "../tasks/folder_contents.ts";
+import { runTask } from "../tasks/run_task.ts";
 
 /** Runs a test in a folder with recordings 1 to 10, two files without partners, and a manifest. */
 export async function inRecordings(test: (folder: string) => Promise<void>): Promise<void> {

@@ -1,5 +1,5 @@
-import { writeNpy } from "../../src/files/npy/npy.ts";
-import { NpyReader } from "../../src/files/npy/npy_reader.ts";
+import { writeNpy } from "../../../src/files/npy/npy.ts";
+import { NpyReader } from "../../../src/files/npy/npy_reader.ts";
 import { FRAMES, writeMotionData } from "./motion_data_set.ts";
 
 /** Features of a frame. */

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { fixture } from "../support/published_model.ts";
+import { fixture } from "../published_model.ts";
 
 /** The recordings of the folder, part by part: name of the wav file, and of the BVH file. */
 const RECORDINGS = {
@@ -14,7 +14,7 @@ const RECORDINGS = {
 
 /** The paper's manifest for these files, whose motion is shorter than their speech. */
 export async function writeTolerantManifest(path: string): Promise<void> {
-  const takeuchi = new URL("../../data_manifest/takeuchi.json", import.meta.url);
+  const takeuchi = new URL("../../../data_manifest/takeuchi.json", import.meta.url);
   const manifest = JSON.parse(await Deno.readTextFile(takeuchi));
   manifest.gestures.lengthTolerance = 1;
   await Deno.writeTextFile(path, JSON.stringify(manifest, null, 2) + "\n");

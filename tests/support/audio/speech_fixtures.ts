@@ -1,14 +1,16 @@
-import { readNpy } from "../../src/files/npy/npy.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
+import { readNpy } from "../../../src/files/npy/npy.ts";
+import type { Matrix } from "../../../src/matrix/matrix.ts";
 
 /** Where a fixture is: committed with the tests, or real speech that only some machines have. */
 export function fixture(name: string): string {
-  return decodeURIComponent(new URL(`../fixtures/${name}`, import.meta.url).pathname);
+  return decodeURIComponent(new URL(`../../fixtures/${name}`, import.meta.url).pathname);
 }
 
 /** Where a fixture of real speech is that cannot be committed. */
 export function sharedFixture(name: string): string {
-  return decodeURIComponent(new URL(`../../../shared/fixtures/${name}`, import.meta.url).pathname);
+  return decodeURIComponent(
+    new URL(`../../../../shared/fixtures/${name}`, import.meta.url).pathname,
+  );
 }
 
 /** Says whether a file is on this machine, and if not that the test is skipped for it. */

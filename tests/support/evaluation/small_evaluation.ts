@@ -1,4 +1,8 @@
-import type { Evaluation, JointHistogram, JointValues } from "../../eval/tables/system_results.ts";
+import type {
+  Evaluation,
+  JointHistogram,
+  JointValues,
+} from "../../../eval/tables/system_results.ts";
 
 const sequences = ["a.txt", "b.txt"];
 const joints = ["Hips", "LeftHand"];

@@ -1,5 +1,5 @@
 import { basename, join } from "@std/path";
-import { listFiles } from "../../src/files/files.ts";
+import { listFiles } from "../../../src/files/files.ts";
 
 /**
  * All files below a folder by path, its name in run records aside: two folders that the same command

@@ -1,10 +1,10 @@
-import { featureRecipe } from "../../src/audio/recipe.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
-import { GestureModel, type GestureModelData } from "../../src/model/gesture_model.ts";
-import { motionAutoencoderShapes } from "../../src/model/motion_autoencoder.ts";
-import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
-import { Random } from "../../src/random/random.ts";
+import { featureRecipe } from "../../../src/audio/recipe.ts";
+import type { Matrix } from "../../../src/matrix/matrix.ts";
+import { GestureModel, type GestureModelData } from "../../../src/model/gesture_model.ts";
+import { motionAutoencoderShapes } from "../../../src/model/motion_autoencoder.ts";
+import { GesturePredictor } from "../../../src/model/prediction/gesture_predictor.ts";
+import { speechEncoderShapes } from "../../../src/model/speech_encoder.ts";
+import { Random } from "../../../src/random/random.ts";
 
 function noise(length: number, seed: number): Float32Array {
   const random = new Random(seed);

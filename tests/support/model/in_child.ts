@@ -21,7 +21,7 @@ export async function inChild(
   script: string,
   place: Pick<Deno.CommandOptions, "cwd" | "env"> = {},
 ): Promise<Printed> {
-  const config = new URL("../../deno.json", import.meta.url).pathname;
+  const config = new URL("../../../deno.json", import.meta.url).pathname;
   const module = `data:application/typescript,${encodeURIComponent(script)}`;
   const { stdout, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "--no-prompt", "--quiet", "--config", config, ...permissions, module],

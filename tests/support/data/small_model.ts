@@ -1,8 +1,8 @@
-import { featureRecipe } from "../../src/audio/recipe.ts";
-import { writeModelFolder } from "../../src/files/model/model_folder.ts";
-import type { GestureModelConfig } from "../../src/model/gesture_model.ts";
-import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
+import { featureRecipe } from "../../../src/audio/recipe.ts";
+import { writeModelFolder } from "../../../src/files/model/model_folder.ts";
+import type { GestureModelConfig } from "../../../src/model/gesture_model.ts";
+import { speechEncoderShapes } from "../../../src/model/speech_encoder.ts";
+import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
 
 const REST_POSE = [0, 60, 0, 0, 80, 0, 0, 95, 2, 20, 80, 0, 45, 80, 5];
 

@@ -1,6 +1,6 @@
 /**
  * The JSON Schemas that ship beside data manifests and experiments, for editors. Run as a program, writes
- * them: `deno run --allow-read --allow-write tests/json/json_schemas.ts`.
+ * them: `deno run --allow-read --allow-write tests/support/json_schemas.ts`.
  *
  * @module
  */

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { InputError } from "../../src/errors/input_error.ts";
-import { note } from "../../src/files/notes.ts";
-import { answerJobs } from "../../tasks/command/worker_pool.ts";
+import { InputError } from "../../../src/errors/input_error.ts";
+import { note } from "../../../src/files/notes.ts";
+import { answerJobs } from "../../../tasks/command/worker_pool.ts";
 
 answerJobs(async ({ value, delay = 0, write, note: file }: SquaringJob) => {
   if (file !== undefined) note(file, ["is noted"]);

@@ -1,17 +1,17 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { segmentFrames, type WindowLayout } from "../../src/model/batches/sampling.ts";
-import type { TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
+import { segmentFrames, type WindowLayout } from "../../../src/model/batches/sampling.ts";
+import type { TrainingBatch } from "../../../src/model/batches/speech_corpus.ts";
 import {
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
-} from "../../src/model/speech_encoder.ts";
-import { initialWeights } from "../../src/model/training/initial_weights.ts";
+} from "../../../src/model/speech_encoder.ts";
+import { initialWeights } from "../../../src/model/training/initial_weights.ts";
 import {
   speechEncoderGradients,
   type TensorMap,
-} from "../../src/model/training/speech_encoder_gradients.ts";
-import type { Weights } from "../../src/model/weights.ts";
-import { noise } from "../backend/values_on.ts";
+} from "../../../src/model/training/speech_encoder_gradients.ts";
+import type { Weights } from "../../../src/model/weights.ts";
+import { noise } from "./values_on.ts";
 
 /** A speech encoder that is quick to train. */
 export const small: SpeechEncoderArchitecture = {

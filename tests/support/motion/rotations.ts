@@ -1,6 +1,6 @@
 import fc from "fast-check";
-import type { Matrix } from "../../src/matrix/matrix.ts";
-import type { RotationOrder, Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import type { Matrix } from "../../../src/matrix/matrix.ts";
+import type { RotationOrder, Skeleton } from "../../../src/motion/skeleton/skeleton.ts";
 
 export const ORDERS: readonly RotationOrder[] = ["XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX"];
 

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { InputError } from "../../src/errors/input_error.ts";
-import { runCommand } from "../../tasks/command/command.ts";
-import { WorkerPool } from "../../tasks/command/worker_pool.ts";
+import { InputError } from "../../../src/errors/input_error.ts";
+import { runCommand } from "../../../tasks/command/command.ts";
+import { WorkerPool } from "../../../tasks/command/worker_pool.ts";
 import type { SquaringJob } from "./squaring_thread.ts";
 
 const command = {

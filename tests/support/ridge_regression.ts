@@ -1,4 +1,4 @@
-import type { Matrix } from "../../../src/matrix/matrix.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 
 /**
  * Fits Y = X W with a constant column by ridge regression: (X'X + lambda I) W = X'Y, solved by

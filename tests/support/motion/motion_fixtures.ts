@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeNpy } from "../../src/files/npy/npy.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
+import { decodeNpy } from "../../../src/files/npy/npy.ts";
+import type { Matrix } from "../../../src/matrix/matrix.ts";
 
 /** A folder of the fixtures that stay outside the repository, and whether it is there. */
 export function shared(folder: string): { url: URL; absent: boolean; note: string } {
-  const url = new URL(`../../../shared/fixtures/${folder}`, import.meta.url);
+  const url = new URL(`../../../../shared/fixtures/${folder}`, import.meta.url);
   let absent = false;
   try {
     Deno.statSync(url);
@@ -16,7 +16,7 @@ export function shared(folder: string): { url: URL; absent: boolean; note: strin
 
 /** Where a file in tests/fixtures is. */
 export function fixture(path: string): URL {
-  return new URL(`../fixtures/${path}`, import.meta.url);
+  return new URL(`../../fixtures/${path}`, import.meta.url);
 }
 
 /** An array of two dimensions from a `.npy` file. */

@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
-import config from "../../deno.json" with { type: "json" };
+import config from "../../../deno.json" with { type: "json" };
 
-const root = fromFileUrl(new URL("../../", import.meta.url));
+const root = fromFileUrl(new URL("../../../", import.meta.url));
 
 /** A running `deno task view`. */
 export interface ServedView extends AsyncDisposable {

@@ -1,9 +1,9 @@
-import type { Waveform } from "../../src/audio/signal/waveform.ts";
-import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
-import { decodeNpy } from "../../src/files/npy/npy.ts";
+import type { Waveform } from "../../../src/audio/signal/waveform.ts";
+import { decodeWav } from "../../../src/audio/wav/decode_wav.ts";
+import { decodeNpy } from "../../../src/files/npy/npy.ts";
 
-const committed = new URL("../fixtures/", import.meta.url);
-const shared = new URL("../../../shared/fixtures/", import.meta.url);
+const committed = new URL("../../fixtures/", import.meta.url);
+const shared = new URL("../../../../shared/fixtures/", import.meta.url);
 
 /** A recording and what Praat and the formulas of DESIGN.md make of it. */
 export interface ProsodyFixture {

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { randomNumbers } from "../../src/backend/random_numbers.ts";
-import type { WindowLayout } from "../../src/model/batches/sampling.ts";
-import type { TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
-import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
-import type { TensorMap } from "../../src/model/training/speech_encoder_gradients.ts";
-import { Random } from "../../src/random/random.ts";
+import { randomNumbers } from "../../../src/backend/random_numbers.ts";
+import type { WindowLayout } from "../../../src/model/batches/sampling.ts";
+import type { TrainingBatch } from "../../../src/model/batches/speech_corpus.ts";
+import type { SpeechEncoderArchitecture } from "../../../src/model/speech_encoder.ts";
+import type { TensorMap } from "../../../src/model/training/speech_encoder_gradients.ts";
+import { Random } from "../../../src/random/random.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 
 /**

@@ -1,7 +1,7 @@
-import { featureRecipe } from "../../src/audio/recipe.ts";
-import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
-import { NpyWriter } from "../../src/files/npy/npy_writer.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
+import { featureRecipe } from "../../../src/audio/recipe.ts";
+import type { VectorsInfo } from "../../../src/dataset/vectors_info.ts";
+import { NpyWriter } from "../../../src/files/npy/npy_writer.ts";
+import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
 
 const JOINTS = ["Hips", "Spine", "LeftArm", "LeftHand", "LeftHandIndex1"];
 const REST_POSE = [0, 60, 0, 0, 80, 0, 20, 80, 0, 45, 80, 5, 50, 80, 6];

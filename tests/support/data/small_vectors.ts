@@ -1,8 +1,8 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { readNpy } from "../../src/files/npy/npy.ts";
-import { fixture } from "../support/published_model.ts";
-import { runTask } from "./run_task.ts";
+import { readNpy } from "../../../src/files/npy/npy.ts";
+import { fixture } from "../published_model.ts";
+import { runTask } from "../tasks/run_task.ts";
 import { writeSmallDataFolder } from "./small_data_folder.ts";
 
 /** The fixtures' gesture vectors, which are shorter than the voices. */

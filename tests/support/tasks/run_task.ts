@@ -1,7 +1,7 @@
 import { fromFileUrl } from "@std/path";
 
 /** The repository's root. */
-const root = fromFileUrl(new URL("../../", import.meta.url));
+const root = fromFileUrl(new URL("../../../", import.meta.url));
 
 /** How a task ended, and what it printed. */
 export interface TaskResult {

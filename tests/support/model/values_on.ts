@@ -2,8 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { loadBlas } from "../../src/backend/blas/blas.ts";
-import { replaceWasmKernels } from "../../src/backend/wasm/replace_wasm_kernels.ts";
+import { loadBlas } from "../../../src/backend/blas/blas.ts";
+import { replaceWasmKernels } from "../../../src/backend/wasm/replace_wasm_kernels.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 
 /** A system BLAS if there is one and FFI is allowed. */

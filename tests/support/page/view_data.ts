@@ -1,8 +1,8 @@
 import { join } from "@std/path";
-import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
-import { writeMatrix } from "../../src/files/text/matrix_file.ts";
-import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { encodeWav } from "../../../src/audio/wav/encode_wav.ts";
+import { writeMatrix } from "../../../src/files/text/matrix_file.ts";
+import { forwardKinematics } from "../../../src/motion/kinematics/forward_kinematics.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 /** A figure that raises its arms: positions of the paper's 64 nodes, and how far it is off. */
 export function waving(frames: number, phase = 0) {

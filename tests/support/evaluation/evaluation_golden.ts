@@ -1,10 +1,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
 import { fromFileUrl } from "@std/path";
-import { runTask } from "./run_task.ts";
+import { runTask } from "../tasks/run_task.ts";
 
 /** Committed fixtures. */
-export const fixtures = fromFileUrl(new URL("../fixtures/", import.meta.url));
+export const fixtures = fromFileUrl(new URL("../../fixtures/", import.meta.url));
 export const evaluation = `${fixtures}evaluation/`;
 export const golden = `${evaluation}golden/`;
 export const SEQUENCES = ["gesture1094.txt", "gesture1096.txt", "gesture1098.txt"];

@@ -51,4 +51,5 @@ export type { Motion } from "./src/motion/kinematics/resample_motion.ts";
 export { fitRotations } from "./src/motion/fitting/fit_rotations.ts";
 export { readBvhFile } from "./src/files/motion_files.ts";
 export { writeBvh } from "./src/motion/bvh/write_bvh.ts";
-export { type NpyArray, readNpy, writeNpy } from "./src/files/npy/npy.ts";
+export { readNpy, writeNpy } from "./src/files/npy/npy.ts";
+export type { NpyArray } from "./src/matrix/npy.ts";

@@ -15,10 +15,12 @@ export { type GestureMotion, type OpenFile, readBvhFile, readGesture } from "./m
 
 // Matrices
 export type { Matrix } from "../matrix/matrix.ts";
-export { decodeNpy, encodeNpy, type NpyArray, readNpy, writeNpy } from "./npy/npy.ts";
+export { readNpy, writeNpy } from "./npy/npy.ts";
+export { decodeNpy, encodeNpy, type NpyArray } from "../matrix/npy.ts";
 export { NpyReader } from "./npy/npy_reader.ts";
 export { NpyWriter } from "./npy/npy_writer.ts";
-export { textMatrixLines, writeTextMatrix } from "./text/text_matrix.ts";
+export { writeTextMatrix } from "./text/text_matrix.ts";
+export { textMatrixLines } from "../matrix/text_matrix.ts";
 
 // Data sets
 export { readManifest, readOriginalRecipe, readRecipe } from "./data/read_manifest.ts";

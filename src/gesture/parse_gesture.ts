@@ -1,7 +1,7 @@
 import { InputError } from "../errors/input_error.ts";
 import { note } from "../files/notes.ts";
-import { decodeNpy } from "../files/npy/npy.ts";
-import { parseTextMatrix } from "../files/text/text_matrix.ts";
+import { decodeNpy } from "../matrix/npy.ts";
+import { parseTextMatrix } from "../matrix/text_matrix.ts";
 import { joinRows, type Matrix } from "../matrix/matrix.ts";
 import { BvhReader } from "../motion/bvh/bvh_reader.ts";
 import { removeVelocities } from "../motion/gesture_vectors.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
-import { decodeNpy } from "../../src/files/npy/npy.ts";
+import { decodeNpy } from "../../src/matrix/npy.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { buildNpy, npyDictionary } from "../support/build_npy.ts";
 

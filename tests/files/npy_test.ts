@@ -1,7 +1,8 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
-import { decodeNpy, encodeNpy, readNpy, writeNpy } from "../../src/files/npy/npy.ts";
+import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
+import { decodeNpy, encodeNpy } from "../../src/matrix/npy.ts";
 import { buildNpy as npy, npyDictionary as dictionary } from "../support/build_npy.ts";
 
 Deno.test("encodeNpy() and decodeNpy() round-trip any float32 and float64 array", () => {

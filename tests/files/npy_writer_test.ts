@@ -1,7 +1,8 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import * as fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
-import { encodeNpy, readNpy } from "../../src/files/npy/npy.ts";
+import { readNpy } from "../../src/files/npy/npy.ts";
+import { encodeNpy } from "../../src/matrix/npy.ts";
 import { NpyWriter } from "../../src/files/npy/npy_writer.ts";
 import { inFolder } from "../support/in_folder.ts";
 

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { textMatrixLines } from "../../src/files/text/text_matrix.ts";
+import { textMatrixLines } from "../../src/matrix/text_matrix.ts";
 
 Deno.test("textMatrixLines() writes what np.savetxt writes", () => {
   const data = new Float64Array([0.1, 123456.789, -1e-300, 0, -0, NaN, Infinity, 1e100]);

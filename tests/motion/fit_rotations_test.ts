@@ -1,7 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertLess, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { InputError } from "../../src/errors/input_error.ts";
-import { decodeNpy } from "../../src/files/npy/npy.ts";
+import { decodeNpy } from "../../src/matrix/npy.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
 import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";

@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { encodeNpy } from "../../src/files/npy/npy.ts";
+import { encodeNpy } from "../../src/matrix/npy.ts";
 import { parseGesture } from "../../src/gesture/parse_gesture.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors/input_error.ts";
 import { requireFinite } from "../../matrix/require_finite.ts";
 import { RandomAccessFile } from "../random_access_file.ts";
-import { HEADER_BYTES, npyElements, type NpyHeader, parseNpyHeader } from "./npy_header.ts";
+import { HEADER_BYTES, npyElements, type NpyHeader, parseNpyHeader } from "../../matrix/npy.ts";
 
 /**
  * Reads rows of a `.npy` file of any size: no more is in memory than is asked for.

@@ -1,5 +1,5 @@
 import { createTemporaryFile, naming, type TemporaryFile, writeAll } from "../files.ts";
-import { npyHeader } from "./npy_header.ts";
+import { npyHeader } from "../../matrix/npy.ts";
 
 /**
  * Writes a `.npy` file of float32 row by row, whole or not at all: under a temporary name beside it,

@@ -4,7 +4,8 @@ import { requireFinite } from "../../matrix/require_finite.ts";
 import { writeFile } from "../files.ts";
 import { NpyReader } from "../npy/npy_reader.ts";
 import { NpyWriter } from "../npy/npy_writer.ts";
-import { readTextMatrix, textMatrixLines } from "./text_matrix.ts";
+import { readTextMatrix } from "./text_matrix.ts";
+import { textMatrixLines } from "../../matrix/text_matrix.ts";
 
 /** Rows of a matrix, block by block, all of as many columns. */
 export type MatrixBlocks = AsyncIterable<Matrix<Float32Array | Float64Array>>;

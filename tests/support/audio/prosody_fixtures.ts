@@ -1,6 +1,6 @@
 import type { Waveform } from "../../../src/audio/signal/waveform.ts";
 import { decodeWav } from "../../../src/audio/wav/decode_wav.ts";
-import { decodeNpy } from "../../../src/files/npy/npy.ts";
+import { decodeNpy } from "../../../src/matrix/npy.ts";
 
 const committed = new URL("../../fixtures/", import.meta.url);
 const shared = new URL("../../../../shared/fixtures/", import.meta.url);

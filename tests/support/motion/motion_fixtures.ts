@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { decodeNpy } from "../../../src/files/npy/npy.ts";
+import { decodeNpy } from "../../../src/matrix/npy.ts";
 import type { Matrix } from "../../../src/matrix/matrix.ts";
 
 /** A folder of the fixtures that stay outside the repository, and whether it is there. */

@@ -88,7 +88,8 @@ Deno.test("deno task video answers bad input with one line, exit code 1 and no f
       [[bvh, "/proc/none/out.mp4"], "/proc/none/out.mp4: "],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("video", args, folder, { PATH });
+      const run = await runTask("video", args, folder, { PATH });
+      const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
@@ -111,7 +112,8 @@ Deno.test("deno task video says why ffmpeg failed, and leaves nothing", {
     for (const [encode, encoders, line] of cases) {
       await writeFalseFfmpeg(`${folder}/false`, encode, encoders);
       const PATH = `${folder}/false:${Deno.env.get("PATH")}`;
-      const { code, stderr } = await runTask("video", [bvh, "out.mp4"], folder, { PATH });
+      const run = await runTask("video", [bvh, "out.mp4"], folder, { PATH });
+      const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assertStringIncludes(stderr, `error: out.mp4: `);
       assertStringIncludes(stderr, line);

@@ -7,7 +7,8 @@
  * through 3 of the sequences; seconds are those of all. `python3` needs numpy. The task reads text,
  * short as other tools write it and as np.savetxt does by default.
  */
-import { hellingerDistance } from "../eval/measures/moving_distance.ts";
+import { pooledDistance } from "../eval/measures/histogram_distances.ts";
+import { measuresOf } from "../eval/measures/registry.ts";
 import { SystemEvaluation } from "../eval/measures/system_evaluation.ts";
 import { writeNpy } from "../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
@@ -55,13 +56,15 @@ try {
 
 /** All measures of both; the histograms' distances are returned, so that nothing can be left out. */
 function measure(): number {
-  const [a, b] = [new SystemEvaluation(COLUMNS / 3), new SystemEvaluation(COLUMNS / 3)];
+  const joints = Array.from({ length: COLUMNS / 3 }, (_, joint) => `joint${joint}`);
+  const [a, b] = ["original", "predicted"].map((name) => new SystemEvaluation(name, joints));
   for (let i = 0; i < SEQUENCES; i++) {
-    a.push(`${i}`, original[i]!);
-    b.push(`${i}`, predicted[i]!, original[i]!);
+    a!.push(`${i}`, original[i]!);
+    b!.push(`${i}`, predicted[i]!, { original: original[i]! });
   }
-  return hellingerDistance(a.total.velocity.bins(), b.total.velocity.bins()) +
-    hellingerDistance(a.total.acceleration.bins(), b.total.acceleration.bins());
+  const [truth, system] = [a!, b!].map((one) => one.results());
+  const distances = measuresOf("distance").map((one) => pooledDistance(one, truth!, system!)!);
+  return distances.reduce((sum, distance) => sum + distance, 0);
 }
 
 function best(work: () => void): number {

@@ -1,7 +1,7 @@
 /**
  * The quantitative evaluation: measures, statistics, result tables, figures.
  *
- * Read it in this order: `measures/` (what each number is, with its paper), `statistics/`, `tables/`,
+ * Read it in this order: `measures/` (what each number is, with its paper; `registry.ts` lists them), `statistics/`, `tables/`,
  * `figures/`. Typed rows in, typed rows and text out; nothing here needs Deno or TensorFlow.js.
  *
  * @module
@@ -28,18 +28,30 @@ export {
 } from "./measures/beats.ts";
 export { selectJoints } from "./measures/select_joints.ts";
 export {
-  type JointMeasure,
-  type MovingDistances,
-  type SequenceMeasure,
+  type SequenceReference,
   SystemEvaluation,
   type SystemEvaluationOptions,
 } from "./measures/system_evaluation.ts";
 export {
-  type MeasureRequest,
-  RESULT_MEASURES,
-  type ResultMeasure,
-  type RunValue,
-} from "./measures/result_measures.ts";
+  type EncodingMeasure,
+  type ErrorMeasure,
+  type HistogramDistance,
+  type HistogramMeasure,
+  type Measure,
+  type MeasureInfo,
+  MEASURES,
+  type MotionMeasure,
+  type SpeechMeasure,
+} from "./measures/registry.ts";
+export type {
+  CellSettings,
+  Evaluation,
+  JointHistogram,
+  SequenceCounts,
+  SequenceValues,
+  SystemResults,
+} from "./measures/results.ts";
+export { EncodedGestures, type GestureEncoder } from "./measures/encoded_gestures.ts";
 
 // Statistics
 export {
@@ -51,14 +63,6 @@ export {
 } from "./statistics/statistics.ts";
 
 // Tables
-export type {
-  CellSettings,
-  Evaluation,
-  JointHistogram,
-  JointValues,
-  SequenceValues,
-  SystemResults,
-} from "./tables/system_results.ts";
 export { type SystemGroup, systemGroups, type SystemKind } from "./tables/system_groups.ts";
 export {
   type ResultCell,
@@ -78,6 +82,10 @@ export {
   type HistogramPanel,
 } from "./figures/histogram_figure.ts";
 export { latentFigure, type LatentFigureOptions } from "./figures/latent_figure.ts";
-export { lossFigure, type LossRun } from "./figures/loss_figure.ts";
-export { skeletonFigure, type SkeletonFigureOptions } from "./figures/skeleton_figure.ts";
+export { lossFigure, type LossPoint, type LossRun } from "./figures/loss_figure.ts";
+export {
+  skeletonFigure,
+  type SkeletonFigureOptions,
+  skeletonFigures,
+} from "./figures/skeleton_figure.ts";
 export { type PngOptions, renderPng, renderSvg } from "./figures/render.ts";

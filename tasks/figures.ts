@@ -12,15 +12,20 @@ import { renderPng, renderSvg } from "../eval/figures/render.ts";
 import { systemStyles } from "../eval/figures/system_styles.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
 import { systemGroups } from "../eval/tables/system_groups.ts";
-import type { Evaluation } from "../eval/tables/system_results.ts";
+import type { Evaluation } from "../eval/measures/results.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
 import { numberOf, oneOf } from "./command/flags.ts";
-import { readSkeleton } from "./evaluation/evaluation_joints.ts";
-import { readResults, type Results } from "./evaluation/read_results.ts";
-import { skeletonFigures } from "./evaluation/skeleton_figures.ts";
-import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/systems.ts";
+import { readSkeleton } from "./evaluation/joints.ts";
+import {
+  chooseSystems,
+  jointsFlag,
+  readResults,
+  type Results,
+  systemsFlag,
+} from "./evaluation/read_results.ts";
+import { skeletonFigures } from "../eval/figures/skeleton_figure.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */

@@ -12,8 +12,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { runCommand } from "./command/command.ts";
 import { oneOf, wholeNumber } from "./command/flags.ts";
-import { readResults } from "./evaluation/read_results.ts";
-import { chooseSystems, jointsFlag, systemsFlag } from "./evaluation/systems.ts";
+import { chooseSystems, jointsFlag, readResults, systemsFlag } from "./evaluation/read_results.ts";
 import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */

@@ -1,7 +1,8 @@
 import type { TopLevelSpec } from "vega-lite";
 import { pooledCounts } from "../measures/moving_distance.ts";
-import { systemGroups } from "../tables/system_groups.ts";
-import type { Evaluation, JointHistogram } from "../tables/system_results.ts";
+import { measuresOf, unitOf, unitScale } from "../measures/registry.ts";
+import type { Evaluation, JointHistogram } from "../measures/results.ts";
+import { type SystemGroup, systemGroups } from "../tables/system_groups.ts";
 import { type SystemStyle, systemStyles } from "./system_styles.ts";
 
 /** Joints drawn in a panel of their own. */
@@ -28,11 +29,6 @@ interface HistogramPoint {
   readonly y: number;
 }
 
-const QUANTITIES = {
-  velocity: { name: "Speed", unit: "cm/s", order: 1 },
-  acceleration: { name: "Acceleration", unit: "cm/s²", order: 2 },
-};
-
 /**
  * The histograms of speed or acceleration of all systems, as in the paper: per cent of the frames over
  * cm/s; frames beyond the histogram's last bin do not count. The static mean pose, which does not move, is left out; so are bins beyond the last that any
@@ -47,12 +43,12 @@ const QUANTITIES = {
  * import { histogramFigure, renderSvg } from "@aud2repr2pose/aud2repr2pose/eval";
  *
  * const counts = { data: Float64Array.of(30, 50, 20), rows: 3, columns: 1 };
- * const velocity = { width: 0.05, joints: ["LeftHand"], counts };
+ * const histograms = { hmd_vel: { width: 0.05, joints: ["LeftHand"], counts } };
  * const evaluation = {
  *   frameRate: 20,
  *   joints: ["LeftHand"],
- *   original: { name: "original", velocity },
- *   systems: [{ name: "proposed", velocity }],
+ *   original: { name: "original", histograms },
+ *   systems: [{ name: "proposed", histograms }],
  * };
  * const svg = await renderSvg(histogramFigure(evaluation, { quantity: "velocity" })!);
  * console.log(svg.length);
@@ -64,15 +60,18 @@ export function histogramFigure(
 ): TopLevelSpec | undefined {
   const groups = systemGroups(evaluation);
   const styles = systemStyles(groups);
-  const drawn = groups.filter(({ kind, runs }) =>
-    kind !== "static mean pose" && runs.some((run) => run[quantity])
+  const measure = measuresOf("histogram").find((one) => one.quantity === quantity)!;
+  const found = ({ runs }: SystemGroup) =>
+    runs.flatMap(({ histograms }) => histograms?.[measure.name] ?? []);
+  const drawn = groups.filter((group) =>
+    group.kind !== "static mean pose" && found(group).length > 0
   );
   if (drawn.length === 0) return undefined;
-  const { name, unit, order } = QUANTITIES[quantity];
-  const scale = evaluation.frameRate ** order;
-  const { width, counts } = drawn.flatMap(({ runs }) => runs[0]![quantity] ?? [])[0]!;
+  const unit = unitOf(measure, "second");
+  const scale = unitScale(measure, "second", evaluation.frameRate);
+  const { width, counts } = found(drawn[0]!)[0]!;
   const limit = Number((width * counts.rows * scale).toPrecision(6));
-  const titles = { x: `${name} (${unit})`, y: `Frames up to ${limit} ${unit} (%)` };
+  const titles = { x: `${measure.title} (${unit})`, y: `Frames up to ${limit} ${unit} (%)` };
   const labels = drawn.map(({ label }) => label);
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v6.json",
@@ -80,8 +79,8 @@ export function histogramFigure(
     bounds: "flush",
     resolve: { scale: { y: "shared" } },
     hconcat: panels.map(({ title, joints }, panel) => {
-      const values = drawn.flatMap(({ label, runs }) =>
-        histogramLine(label, runs.flatMap((run) => run[quantity] ?? []), scale, joints)
+      const values = drawn.flatMap((group) =>
+        histogramLine(group.label, found(group), scale, joints)
       );
       return panelSpec(
         title,
@@ -101,7 +100,7 @@ function histogramLine(
   scale: number,
   joints: readonly number[] | undefined,
 ): HistogramPoint[] {
-  const counts = histograms.map((histogram) => pooledCounts(histogram, joints));
+  const counts = histograms.map((histogram) => pooledCounts(histogram.counts, joints));
   const sums = counts[0]!.map((_, bin) => counts.reduce((sum, own) => sum + own[bin]!, 0));
   const total = sums.reduce((sum, count) => sum + count, 0);
   if (total === 0) return [];

@@ -1,8 +1,7 @@
 import type { TopLevelSpec } from "vega-lite";
-import { cellLabel } from "../tables/cell_label.ts";
+import type { Evaluation } from "../measures/results.ts";
 import { type ResultCell, type ResultTable, resultTable } from "../tables/result_table.ts";
-import { type SystemGroup, systemGroups } from "../tables/system_groups.ts";
-import type { Evaluation } from "../tables/system_results.ts";
+import { cellLabel, type SystemGroup, systemGroups } from "../tables/system_groups.ts";
 import { systemStyles } from "./system_styles.ts";
 
 /** Options of {@linkcode latentFigure}. */
@@ -36,15 +35,12 @@ interface Mark {
  * ```ts
  * import { latentFigure } from "@aud2repr2pose/aud2repr2pose/eval";
  *
- * const system = (latentDim: number, error: number) => ({
- *   name: `proposed-${latentDim}`,
- *   cell: { system: "proposed" as const, features: "mfcc", latentDim, smoothing: "none" },
- *   ape: {
- *     sequences: ["gesture1094.txt"],
- *     joints: ["Hips"],
- *     values: { data: Float64Array.of(error), rows: 1, columns: 1 },
- *   },
- * });
+ * const system = (latentDim: number, error: number) => {
+ *   const cell = { system: "proposed" as const, features: "mfcc", latentDim, smoothing: "none" };
+ *   const values = { data: Float64Array.of(error), rows: 1, columns: 1 };
+ *   const ape = { sequences: ["gesture1094.txt"], columns: ["Hips"], values };
+ *   return { name: `proposed-${latentDim}`, cell, values: { ape } };
+ * };
  * const spec = latentFigure({
  *   frameRate: 20,
  *   joints: ["Hips"],

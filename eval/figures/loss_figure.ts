@@ -1,7 +1,16 @@
 import type { TopLevelSpec } from "vega-lite";
-import type { EpochLoss } from "../../src/model/training/training.ts";
 import { renderSvg } from "./render.ts";
 import type { SystemStyle } from "./system_styles.ts";
+
+/** The losses after an epoch. */
+export interface LossPoint {
+  /** Counted from 1. */
+  readonly epoch: number;
+  /** Loss on the training set. */
+  readonly train: number;
+  /** Loss on the dev set. */
+  readonly dev: number;
+}
 
 /** The losses of a training. */
 export interface LossRun {
@@ -11,7 +20,8 @@ export interface LossRun {
   readonly system: string;
   /** What the loss is a mean squared error of; runs of one target share a panel. */
   readonly target: string;
-  readonly curve: readonly EpochLoss[];
+  /** Its losses, epoch by epoch. */
+  readonly curve: readonly LossPoint[];
 }
 
 /**
@@ -116,7 +126,7 @@ function panelSpec(
  * @returns An SVG document: a line for the training set, one for the dev set, on a logarithmic scale.
  */
 export function lossChart(
-  curve: readonly EpochLoss[],
+  curve: readonly LossPoint[],
   title: string,
   unit: string,
 ): Promise<string> {

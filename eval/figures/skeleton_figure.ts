@@ -1,6 +1,9 @@
 import type { TopLevelSpec } from "vega-lite";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import type { Evaluation } from "../measures/results.ts";
+import { mean } from "../statistics/statistics.ts";
+import { type SystemGroup, systemGroups } from "../tables/system_groups.ts";
 
 /** How much lower a point is drawn for each cm that it is in front: an oblique projection. */
 const OBLIQUE = 0.5;
@@ -228,4 +231,36 @@ function panelSpec(
 function domain(values: readonly number[]): [number, number] {
   const low = Math.min(...values), high = Math.max(...values), margin = 0.04 * (high - low) + 0.01;
   return [low - margin, high + margin];
+}
+
+/**
+ * The APE of each joint on the skeleton: a figure for each system, the same colours in all.
+ *
+ * @param evaluation The results.
+ * @returns The figures for {@linkcode renderSvg} by their names, such as `ape-proposed`; none where there is no skeleton or no APE.
+ */
+export function skeletonFigures(evaluation: Evaluation): Map<string, TopLevelSpec> {
+  const { skeleton } = evaluation;
+  const measured = systemGroups(evaluation).map((group) => ({ group, errors: jointErrors(group) }))
+    .filter(({ errors }) => errors.size > 0);
+  if (!skeleton || measured.length === 0) return new Map();
+  const greatest = Math.max(...measured.flatMap(({ errors }) => [...errors.values()]));
+  return new Map(measured.map(({ group: { name, label }, errors }) => [
+    `ape-${name}`,
+    skeletonFigure(skeleton, errors, { title: label, legend: "APE (cm)", greatest }),
+  ]));
+}
+
+/** Mean over sequences and seeds, by the joint's name. */
+function jointErrors({ runs }: SystemGroup): Map<string, number> {
+  const found = runs.flatMap(({ values }) => values?.ape ?? []);
+  const joints = found[0]?.columns ?? [];
+  return new Map(joints.map((joint, c) => [
+    joint,
+    mean(
+      found.map(({ values: { data, rows, columns } }) =>
+        mean(Array.from({ length: rows }, (_, r) => data[r * columns + c]!))
+      ),
+    ),
+  ]));
 }

@@ -1,5 +1,4 @@
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import type { JointHistogram } from "../tables/system_results.ts";
 import { differenceNorms } from "./smoothness.ts";
 
 /** Options of {@linkcode MovingDistanceHistogram}. */
@@ -136,23 +135,19 @@ export class MovingDistanceHistogram {
    * @returns A number a bin.
    */
   bins(joint?: number): Float64Array {
-    const { data, rows, columns } = this.counts;
-    return Float64Array.from({ length: rows }, (_, bin) => {
-      if (joint !== undefined) return data[bin * columns + joint]!;
-      return data.subarray(bin * columns, (bin + 1) * columns).reduce((sum, n) => sum + n, 0);
-    });
+    return pooledCounts(this.counts, joint === undefined ? undefined : [joint]);
   }
 }
 
 /**
  * A histogram's counts over some joints.
  *
- * @param histogram The counts by joint.
+ * @param counts The counts by joint, (bins, joints).
  * @param joints Indexes of the joints; all where it is absent.
  * @returns The count of each bin.
  */
 export function pooledCounts(
-  { counts: { data, rows, columns } }: JointHistogram,
+  { data, rows, columns }: Matrix,
   joints?: readonly number[],
 ): Float64Array {
   const pooled = new Float64Array(rows);

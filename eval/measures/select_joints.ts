@@ -1,5 +1,6 @@
 import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
@@ -46,4 +47,25 @@ export function selectJoints(
 
 function brief(names: readonly string[]): string {
   return names.length > 8 ? `${names.slice(0, 8).join(", ")}, ...` : names.join(", ");
+}
+
+/**
+ * The columns of some joints.
+ *
+ * @param positions x, y, z of each joint, (frames, 3 * joints).
+ * @param joints Which joints.
+ */
+export function jointColumns(positions: Matrix, joints: readonly number[]): Matrix {
+  const { data, rows, columns } = positions;
+  if (3 * joints.length === columns) return positions;
+  const chosen = new Float64Array(rows * 3 * joints.length);
+  for (let row = 0, o = 0; row < rows; row++) {
+    for (const joint of joints) {
+      const i = row * columns + 3 * joint;
+      chosen[o++] = data[i]!;
+      chosen[o++] = data[i + 1]!;
+      chosen[o++] = data[i + 2]!;
+    }
+  }
+  return { data: chosen, rows, columns: 3 * joints.length };
 }

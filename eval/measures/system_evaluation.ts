@@ -1,29 +1,22 @@
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { averagePositionError, meanAbsoluteError } from "./errors.ts";
 import { MovingDistanceHistogram } from "./moving_distance.ts";
-import { averageAcceleration, averageJerk } from "./smoothness.ts";
+import { MEASURES, measuresOf } from "./registry.ts";
+import type { SequenceCounts, SequenceValues, SystemResults } from "./results.ts";
 
-/** What is measured of each joint in each sequence. */
-export type JointMeasure = "ape" | "mae" | "aa" | "aj";
-
-/** A measure of each joint in one sequence. */
-export interface SequenceMeasure {
-  /** Name of the sequence. */
-  readonly sequence: string;
-  /** A number a joint. */
-  readonly values: Float64Array;
-}
+/** Positions of joints: x, y, z of each in each frame, (frames, 3 * joints), in cm. */
+type Positions = Matrix<Float32Array | Float64Array>;
 
 /** Options of {@linkcode SystemEvaluation}. */
 export interface SystemEvaluationOptions {
   /**
-   * What is measured of each sequence.
+   * Names of {@linkcode MEASURES}: what is measured of each joint in each sequence. Histograms are
+   * always taken; what needs speech is measured where there is some.
    *
    * @default {["ape", "mae", "aa", "aj"]}
    */
-  readonly measures?: readonly JointMeasure[];
+  readonly measures?: readonly string[];
   /**
-   * Width of a histogram's bin, in cm/frame and cm/frame^2.
+   * Width of a histogram's bin, in cm/frame and cm/frame².
    *
    * @default {0.05}
    */
@@ -34,13 +27,33 @@ export interface SystemEvaluationOptions {
    * @default {1}
    */
   readonly limit?: number;
+  /**
+   * Frames a second.
+   *
+   * @default {20}
+   */
+  readonly frameRate?: number;
 }
 
-/** How far joints moved in one sequence: a histogram of velocity and one of acceleration. */
-export interface MovingDistances {
-  readonly velocity: MovingDistanceHistogram;
-  readonly acceleration: MovingDistanceHistogram;
+/** What a sequence is measured beside. */
+export interface SequenceReference {
+  /** The recorded motion, (frames, 3 * joints), in cm; with none, there are no errors. */
+  readonly original?: Positions;
+  /** How many frames acceleration and jerk are of; those that both have by default. */
+  readonly frames?: number;
+  /** Onsets of the speech in seconds, ascending. */
+  readonly onsets?: ArrayLike<number>;
 }
+
+/** A measure of the sequences so far: a row of numbers each. */
+interface GrowingTable {
+  readonly columns: readonly string[];
+  readonly sequences: string[];
+  readonly data: number[];
+}
+
+/** By the measures' names. */
+type GrowingTables = Map<string, GrowingTable>;
 
 /**
  * Measures a system's gestures, or recorded ones, sequence by sequence.
@@ -55,35 +68,44 @@ export interface MovingDistances {
  *   rows: 10,
  *   columns: 3,
  * });
- * const system = new SystemEvaluation(1, { measures: ["mae", "aj"] });
- * system.push("gesture1.txt", motion(0.01), motion(0));
- * assertEquals(system.rows("mae")[0]?.values[0]?.toFixed(3), "0.145");
- * assertEquals(system.total.velocity.bins()[1], 9); // all between 0.05 and 0.1 cm a frame
+ * const system = new SystemEvaluation("proposed", ["Hips"], { measures: ["mae", "aj"] });
+ * system.push("gesture1.txt", motion(0.01), { original: motion(0) });
+ * const { values, histograms } = system.results();
+ * assertEquals(values?.mae?.values.data[0]?.toFixed(3), "0.145");
+ * assertEquals(histograms?.hmd_vel?.counts.data[1], 9); // all between 0.05 and 0.1 cm a frame
  * ```
  */
 export class SystemEvaluation {
-  /** Histograms over all sequences. */
-  readonly total: MovingDistances;
-  /** Histograms of each sequence, over all joints: a number a bin. */
-  readonly sequences: {
-    readonly sequence: string;
-    readonly velocity: Float64Array;
-    readonly acceleration: Float64Array;
-  }[] = [];
-  readonly #joints: number;
+  readonly #name: string;
+  readonly #joints: readonly string[];
   readonly #options: SystemEvaluationOptions;
-  readonly #rows: Readonly<Record<JointMeasure, SequenceMeasure[]>>;
+  readonly #measures: readonly string[];
+  readonly #values: GrowingTables = new Map();
+  readonly #shuffled: GrowingTables = new Map();
+  /** By measure, over all sequences. */
+  readonly #histograms: Map<string, MovingDistanceHistogram>;
+  readonly #sequences: string[] = [];
+  /** By histogram, the counts of all joints in each sequence. */
+  readonly #sequenceCounts = new Map<string, Float64Array[]>();
 
   /**
-   * @param joints Number of joints.
+   * @param name What the system is called.
+   * @param joints Names of the joints.
    * @param options What is measured, and the histograms' bins.
-   * @throws {RangeError} If the width is not between 0 and the limit.
+   * @throws {RangeError} If there is no such measure, or the width is not between 0 and the limit.
    */
-  constructor(joints: number, options: SystemEvaluationOptions = {}) {
+  constructor(name: string, joints: readonly string[], options: SystemEvaluationOptions = {}) {
+    const known = measuresOf("error", "motion").map(({ name }) => name);
+    const { measures = known } = options;
+    const unknown = measures.find((name) => !MEASURES.some((measure) => measure.name === name));
+    if (unknown !== undefined) {
+      throw new RangeError(`measures must be among ${known.join(", ")}, one is ${unknown}`);
+    }
+    this.#name = name;
     this.#joints = joints;
     this.#options = options;
-    this.#rows = { ape: [], mae: [], aa: [], aj: [] };
-    this.total = this.#histograms();
+    this.#measures = measures;
+    this.#histograms = this.#emptyHistograms();
   }
 
   /**
@@ -94,55 +116,114 @@ export class SystemEvaluation {
    *
    * @param sequence Its name.
    * @param positions x, y, z of each joint in each frame, (frames, 3 * joints), in cm.
-   * @param original The recorded ones; with none, there are no errors.
-   * @param frames How many frames acceleration and jerk are of; those that both have by default.
+   * @param reference What it is measured beside.
+   * @throws {RangeError} If it has other joints than the recorded motion, or too few frames.
    */
-  push(
-    sequence: string,
-    positions: Matrix<Float32Array | Float64Array>,
-    original?: Matrix<Float32Array | Float64Array>,
-    frames: number = Math.min(positions.rows, original?.rows ?? Infinity),
-  ): void {
-    const { measures = ["ape", "mae", "aa", "aj"] } = this.#options;
+  push(sequence: string, positions: Positions, reference: SequenceReference = {}): void {
+    const { original, onsets } = reference;
+    const { frames = Math.min(positions.rows, original?.rows ?? Infinity) } = reference;
     const common = { ...positions, rows: frames };
-    for (const measure of measures) {
-      const values = measured(measure, common, original);
-      if (values) this.#rows[measure].push({ sequence, values });
+    if (original) this.#pushErrors(this.#values, sequence, original, common);
+    for (const { name, of } of measuresOf("motion")) {
+      if (!this.#measures.includes(name)) continue;
+      append(this.#values, name, this.#joints, sequence, of(common));
     }
-    const own = this.#histograms();
-    for (const name of ["velocity", "acceleration"] as const) {
-      own[name].push(positions);
-      this.total[name].add(own[name]);
+    for (const { name, of } of onsets ? measuresOf("speech") : []) {
+      const { frameRate = 20 } = this.#options;
+      append(this.#values, name, [name], sequence, [of(positions, onsets!, frameRate)]);
     }
-    const [velocity, acceleration] = [own.velocity.bins(), own.acceleration.bins()];
-    this.sequences.push({ sequence, velocity, acceleration });
+    this.#sequences.push(sequence);
+    for (const [name, own] of this.#emptyHistograms()) {
+      own.push(positions);
+      this.#histograms.get(name)!.add(own);
+      const counts = this.#sequenceCounts.get(name) ?? [];
+      this.#sequenceCounts.set(name, counts);
+      counts.push(own.bins());
+    }
   }
 
-  /** A measure of the sequences so far, in their order; nothing where it was not measured. */
-  rows(measure: JointMeasure): readonly SequenceMeasure[] {
-    return this.#rows[measure];
+  /**
+   * Measures the errors of what was predicted from another utterance's speech: a control.
+   *
+   * @param sequence Name of the original.
+   * @param original The recorded motion, (frames, 3 * joints), in cm.
+   * @param predicted The prediction for another utterance.
+   * @throws {RangeError} If they have not the same joints, or one has no frames.
+   */
+  pushShuffled(sequence: string, original: Positions, predicted: Positions): void {
+    this.#pushErrors(this.#shuffled, sequence, original, predicted);
   }
 
-  #histograms(): MovingDistances {
-    const { width, limit } = this.#options;
-    const options = {
-      ...(width !== undefined && { width }),
-      ...(limit !== undefined && { limit }),
-    };
+  /**
+   * What was measured so far.
+   *
+   * @returns Measures and histograms by their names.
+   */
+  results(): SystemResults {
+    const histograms = Array.from(this.#histograms, ([name, histogram]) => {
+      const { counts, beyond, edges } = histogram;
+      const bySequence = joined(this.#sequences, this.#sequenceCounts.get(name) ?? [], counts.rows);
+      const found = { width: edges[1]!, joints: this.#joints, counts, beyond, bySequence };
+      return [name, found] as const;
+    });
     return {
-      velocity: new MovingDistanceHistogram(this.#joints, { ...options, of: "velocity" }),
-      acceleration: new MovingDistanceHistogram(this.#joints, { ...options, of: "acceleration" }),
+      name: this.#name,
+      values: tables(this.#values),
+      histograms: Object.fromEntries(histograms),
+      ...(this.#shuffled.size > 0 && { shuffled: tables(this.#shuffled) }),
     };
+  }
+
+  #pushErrors(
+    rows: GrowingTables,
+    sequence: string,
+    original: Positions,
+    predicted: Positions,
+  ): void {
+    for (const { name, of } of measuresOf("error")) {
+      if (!this.#measures.includes(name)) continue;
+      append(rows, name, this.#joints, sequence, of(original, predicted));
+    }
+  }
+
+  #emptyHistograms(): Map<string, MovingDistanceHistogram> {
+    const { width = 0.05, limit = 1 } = this.#options;
+    return new Map(
+      measuresOf("histogram").map(({ name, quantity }) => [
+        name,
+        new MovingDistanceHistogram(this.#joints.length, { of: quantity, width, limit }),
+      ]),
+    );
   }
 }
 
-function measured(
-  measure: JointMeasure,
-  positions: Matrix<Float32Array | Float64Array>,
-  original: Matrix<Float32Array | Float64Array> | undefined,
-): Float64Array | undefined {
-  if (measure === "aa") return averageAcceleration(positions);
-  if (measure === "aj") return averageJerk(positions);
-  if (!original) return undefined;
-  return (measure === "ape" ? averagePositionError : meanAbsoluteError)(original, positions);
+function append(
+  tables: GrowingTables,
+  measure: string,
+  columns: readonly string[],
+  sequence: string,
+  values: ArrayLike<number>,
+): void {
+  let table = tables.get(measure);
+  if (!table) tables.set(measure, table = { columns, sequences: [], data: [] });
+  table.sequences.push(sequence);
+  for (let c = 0; c < columns.length; c++) table.data.push(values[c]!);
+}
+
+function tables(growing: GrowingTables): Record<string, SequenceValues> {
+  return Object.fromEntries(Array.from(growing, ([measure, { columns, sequences, data }]) => {
+    const size = { rows: sequences.length, columns: columns.length };
+    const values = { data: Float64Array.from(data), ...size };
+    return [measure, { sequences: [...sequences], columns, values }];
+  }));
+}
+
+function joined(
+  sequences: readonly string[],
+  bins: readonly Float64Array[],
+  columns: number,
+): SequenceCounts {
+  const data = new Float64Array(bins.length * columns);
+  for (const [row, counts] of bins.entries()) data.set(counts, row * columns);
+  return { sequences: [...sequences], counts: { data, rows: bins.length, columns } };
 }

@@ -56,6 +56,19 @@ export function columnMeans({ data, rows, columns }: Matrix): Float64Array {
   return means.map((sum) => sum / rows);
 }
 
+/**
+ * Mean of each row.
+ *
+ * @param matrix (rows, columns).
+ * @param chosen Indexes of the columns that count; all by default.
+ */
+export function rowMeans({ data, rows, columns }: Matrix, chosen?: readonly number[]): number[] {
+  return Array.from({ length: rows }, (_, r) => {
+    const row = data.subarray(r * columns, (r + 1) * columns);
+    return mean(chosen ? chosen.map((c) => row[c]!) : row);
+  });
+}
+
 /** Bounds between which a quantity lies, with some confidence. */
 export interface Interval {
   readonly low: number;

@@ -1,17 +1,19 @@
-import { RESULT_MEASURES, type ResultMeasure, type RunValue } from "../measures/result_measures.ts";
+import { pooledDistance } from "../measures/histogram_distances.ts";
+import { type Measure, MEASURES, unitOf, unitScale } from "../measures/registry.ts";
+import type { Evaluation, SystemResults } from "../measures/results.ts";
 import {
   bootstrapInterval,
   type Interval,
   mean,
+  rowMeans,
   standardDeviation,
 } from "../statistics/statistics.ts";
 import { type SystemGroup, systemGroups, type SystemKind } from "./system_groups.ts";
-import type { Evaluation, SystemResults } from "./system_results.ts";
 
 /** What a column of a table shows. */
 export interface ResultColumn {
-  /** Its short name, such as `ape`. */
-  readonly measure: ResultMeasure["name"];
+  /** Its name among {@linkcode MEASURES}, such as `ape`. */
+  readonly measure: string;
   /** What people call it, such as `APE`. */
   readonly title: string;
   /** What it is counted in, such as `cm`; absent for a number without a unit. */
@@ -36,6 +38,7 @@ export interface ResultCell {
 export interface ResultRow {
   /** What the system is called. */
   readonly label: string;
+  /** Where it stands in the table. */
   readonly kind: SystemKind | "shuffled speech";
   /** How many seeds are folded into it. */
   readonly seeds: number;
@@ -45,7 +48,9 @@ export interface ResultRow {
 
 /** Systems and their measures, as the paper's tables show them. */
 export interface ResultTable {
+  /** The measures, from left to right. */
   readonly columns: readonly ResultColumn[];
+  /** The systems, from the top down. */
   readonly rows: readonly ResultRow[];
   /** How many test sequences the measures are of. */
   readonly sequences: number;
@@ -59,6 +64,14 @@ export interface ResultTableOptions {
   readonly joints?: readonly number[];
   /** Seed of the bootstrap. @default {0} */
   readonly seed?: number;
+}
+
+/** A measure of a system trained once. */
+interface RunValue {
+  /** Over all sequences. */
+  readonly overall: number;
+  /** Of each sequence, where it is taken so. */
+  readonly bySequence?: readonly number[];
 }
 
 /** A row before it is known which is the best. */
@@ -78,54 +91,83 @@ type Draft = Omit<ResultRow, "cells"> & { cells: (Omit<ResultCell, "best"> | und
  * import { resultTable } from "@aud2repr2pose/aud2repr2pose/eval";
  * import { assertEquals } from "@std/assert";
  *
- * const ape = (value: number) => ({
- *   sequences: ["gesture1094.txt"],
- *   joints: ["Hips"],
- *   values: { data: Float64Array.of(value), rows: 1, columns: 1 },
- * });
+ * const run = (seed: number, error: number) => {
+ *   const values = { data: Float64Array.of(error), rows: 1, columns: 1 };
+ *   const ape = { sequences: ["gesture1094.txt"], columns: ["Hips"], values };
+ *   return { name: "proposed", seed, values: { ape } };
+ * };
  * const { columns, rows } = resultTable({
  *   frameRate: 20,
  *   joints: ["Hips"],
  *   original: { name: "original" },
- *   systems: [{ name: "proposed", seed: 1, ape: ape(7) }, { name: "proposed", seed: 2, ape: ape(8) }],
+ *   systems: [run(1, 7), run(2, 8)],
  * });
  * assertEquals([columns[0]?.title, rows[0]?.label, rows[0]?.cells[0]?.mean], ["APE", "Proposed", 7.5]);
  * ```
  */
 export function resultTable(
   evaluation: Evaluation,
-  { units = "frame", joints, seed = 0 }: ResultTableOptions = {},
+  options: ResultTableOptions = {},
 ): ResultTable {
-  const measure = (measure: ResultMeasure, run: SystemResults) =>
-    measure.of(run, { evaluation, units, ...(joints && { joints }) });
+  const { units = "frame", seed = 0 } = options;
+  const { original, frameRate } = evaluation;
+  const valueOf = (measure: Measure, run: SystemResults): RunValue | undefined => {
+    const value = runValue(measure, run, original, options.joints);
+    const scale = unitScale(measure, units, frameRate);
+    const bySequence = value?.bySequence?.map((one) => one * scale);
+    if (bySequence) return { overall: mean(bySequence), bySequence };
+    return value && { overall: value.overall * scale };
+  };
   const groups = systemGroups(evaluation);
   const all = groups.flatMap(({ runs }) => runs);
-  const measures = RESULT_MEASURES.filter((candidate) =>
-    all.some((run) => measure(candidate, run) !== undefined)
+  const measures = MEASURES.filter((measure) =>
+    all.some((run) => valueOf(measure, run) !== undefined)
   );
   const drafts = groups.flatMap((group) => [group, ...shuffledControl(group)]).map(
     ({ label, kind, runs }): Draft => ({
       label,
       kind,
       seeds: runs.length,
-      cells: measures.map((one) => foldSeeds(runs.flatMap((run) => measure(one, run) ?? []), seed)),
+      cells: measures.map((one) => foldSeeds(runs.flatMap((run) => valueOf(one, run) ?? []), seed)),
     }),
   );
-  const columns = measures.map(({ name, title, unit, best }) => ({
-    measure: name,
-    title,
-    best,
-    ...(unit && { unit: unit(units) }),
-  }));
-  const sequences = all.flatMap(({ ape, mae, aa, aj, beatAlignment: beats }) =>
-    [ape, mae, aa, aj, beats].flatMap((values) => values?.sequences.length ?? [])
+  const columns = measures.map((measure): ResultColumn => {
+    const { name, title, best } = measure, unit = unitOf(measure, units);
+    return { measure: name, title, best, ...(unit && { unit }) };
+  });
+  const sequences = all.flatMap(({ values = {} }) =>
+    Object.values(values).map(({ sequences }) => sequences.length)
   );
   return { columns, rows: markBest(drafts, columns), sequences: Math.max(0, ...sequences) };
 }
 
+/**
+ * A measure of a run per frame, over all sequences and some joints; undefined where it was not measured,
+ * or is not of joints while some are chosen.
+ */
+function runValue(
+  measure: Measure,
+  run: SystemResults,
+  original: SystemResults,
+  joints: readonly number[] | undefined,
+): RunValue | undefined {
+  if (measure.kind === "histogram") return undefined;
+  if (measure.kind === "distance") {
+    const overall = run === original ? undefined : pooledDistance(measure, original, run, joints);
+    return overall === undefined ? undefined : { overall };
+  }
+  const byJoint = measure.kind === "error" || measure.kind === "motion";
+  if (joints && !byJoint) return undefined;
+  const overall = run.numbers?.[measure.name], found = run.values?.[measure.name]?.values;
+  if (overall !== undefined) return { overall };
+  if (!found) return undefined;
+  const bySequence = rowMeans(found, joints);
+  return { overall: mean(bySequence), bySequence };
+}
+
 /** The control's row, if it was measured: the same predictions, another utterance's originals. */
 function shuffledControl({ label, runs }: SystemGroup) {
-  const shuffled = runs.flatMap(({ name, shuffled }) => shuffled ? { name, ...shuffled } : []);
+  const shuffled = runs.flatMap(({ name, shuffled: values }) => values ? { name, values } : []);
   if (shuffled.length === 0) return [];
   return [{ label: `${label}, shuffled speech`, kind: "shuffled speech" as const, runs: shuffled }];
 }

@@ -1,5 +1,4 @@
-import { capitalized, cellLabel, featuresLabel } from "./cell_label.ts";
-import type { CellSettings, Evaluation, SystemResults } from "./system_results.ts";
+import type { CellSettings, Evaluation, SystemResults } from "../measures/results.ts";
 
 /** Where a system stands in the paper's tables, in their order. */
 export type SystemKind =
@@ -16,6 +15,7 @@ export interface SystemGroup {
   readonly name: string;
   /** What a table calls it. */
   readonly label: string;
+  /** Where it stands in the tables. */
   readonly kind: SystemKind;
   /** What it was set to, if an experiment made it. */
   readonly cell?: CellSettings;
@@ -122,10 +122,41 @@ function nameLabel(name: string): string {
 
 /** Where features are compared, the proposed systems are the paper's rows by features. */
 function cellKind({ system }: CellSettings, cells: readonly CellSettings[]): SystemKind {
-  const compared = new Set(cells.filter((cell) => cell.system === system).map(featuresOf));
+  const alike = cells.filter((cell) => cell.system === system);
+  const compared = new Set(alike.map(({ features }) => features));
   return system === "proposed" && compared.size > 1 ? "features" : system;
 }
 
-function featuresOf({ features }: CellSettings): string {
-  return features;
+/**
+ * What a system of an experiment is called: baseline or proposed, and the settings in which the
+ * experiment's cells differ.
+ *
+ * @param cell The system's settings; one that is null is left out.
+ * @param cells Those of all the experiment's systems.
+ * @returns Such as `Proposed (MFCC + prosody, 325 dim.)`.
+ */
+export function cellLabel(cell: CellSettings, cells: readonly CellSettings[]): string {
+  const differ = (setting: keyof CellSettings) =>
+    new Set(cells.map((cell) => cell[setting]).filter((value) => value !== null)).size > 1;
+  const settings = [
+    ...differ("features") ? [featuresLabel(cell.features)] : [],
+    ...differ("latentDim") && cell.latentDim !== null ? [`${cell.latentDim} dim.`] : [],
+    ...differ("smoothing") ? [smoothingLabel(cell.smoothing)] : [],
+  ];
+  const system = capitalized(cell.system);
+  return settings.length > 0 ? `${system} (${settings.join(", ")})` : system;
+}
+
+/** Speech features in a label: of `mfcc+prosody`, `MFCC + prosody`. */
+function featuresLabel(features: string): string {
+  return features.replace("mfcc", "MFCC").replaceAll("+", " + ");
+}
+
+/** With a capital letter in front. */
+function capitalized(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
+
+function smoothingLabel(smoothing: string): string {
+  return smoothing === "none" ? "unsmoothed" : smoothing;
 }

@@ -1,21 +1,16 @@
 import { join } from "@std/path";
-import type { JointMeasure } from "../../eval/measures/system_evaluation.ts";
+import { ASKED_MEASURES, measuresOf } from "../../eval/measures/registry.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readMatrix } from "../../src/files/text/matrix_file.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FlagValues } from "../command/command.ts";
 import { engineFlags, numberOf, oneOf } from "../command/flags.ts";
-import { type EvaluatedJoints, evaluatedJoints, readSkeleton } from "./evaluation_joints.ts";
+import { type PairedFolders, pairFolders, speechOfSequences } from "./gesture_folders.ts";
+import { type EvaluatedJoints, evaluatedJoints, readSkeleton } from "./joints.ts";
 import { type MeanPose, meanPose } from "./mean_pose.ts";
-import { speechOfSequences } from "./speech_of_sequences.ts";
-import { type PairedFolders, pairFolders } from "./systems.ts";
 
 /** Frames a second of gestures whose data set does not say. */
 const FRAME_RATE = 20;
-/** What is measured of each joint in each sequence, and how many frames that takes. */
-const FRAMES: Readonly<Record<JointMeasure, number>> = { ape: 1, mae: 1, aa: 3, aj: 4 };
-const MEASURES = ["ape", "mae", "aa", "aj", "hmd_vel", "hmd_acc", "hellinger"] as const;
-
 /** The flags of `evaluate`. */
 export const evaluationFlags = {
   original: { value: "DIR", aliases: ["o"], help: "Recorded gestures, from ground-truth" },
@@ -29,7 +24,7 @@ export const evaluationFlags = {
   measure: {
     value: "NAME",
     several: true,
-    default: MEASURES.join(","),
+    default: ASKED_MEASURES.join(","),
     aliases: ["m"],
     help: "What to measure",
   },
@@ -51,17 +46,15 @@ export const evaluationFlags = {
   ...engineFlags,
 } as const;
 
-/** Something that `--measure` names. */
-export type Measure = typeof MEASURES[number];
-
 /** What to evaluate, and how. */
 export interface EvaluationPlan {
   readonly folders: PairedFolders;
   /** The folder to write. */
   readonly out: string;
-  readonly measures: readonly Measure[];
-  /** Those of `measures` that are taken of each joint in each sequence. */
-  readonly jointMeasures: readonly JointMeasure[];
+  /** What `--measure` asks for: some of {@linkcode ASKED_MEASURES}. */
+  readonly measures: readonly string[];
+  /** Those of them that are taken of each joint in each sequence. */
+  readonly jointMeasures: readonly string[];
   /** Frames that a sequence must have for them. */
   readonly leastFrames: number;
   /** Width and end of the histograms, in cm/frame and cm/frame^2. */
@@ -89,20 +82,24 @@ export async function evaluationPlan(
   if (original === undefined) throw new InputError("--original DIR is missing: recorded gestures");
   if (predicted.length === 0) throw new InputError("--predicted DIR is missing: a folder a system");
   if (out === undefined) throw new InputError("--out DIR is missing: the folder to write");
-  const measures = flags.measure.map((name) => oneOf("--measure", name, MEASURES));
+
+  // What is measured
+  const measures = flags.measure.map((name) => oneOf("--measure", name, ASKED_MEASURES));
+  const byJoint = measuresOf("error", "motion").filter(({ name }) => measures.includes(name));
+  const leastFrames = Math.max(1, ...byJoint.map((one) => one.kind === "motion" ? one.frames : 1));
   const units = oneOf("--units", flags.units, ["frame", "second"]);
   const bins = binsOf(flags.width, flags.limit);
-  const givenRate = flags["frame-rate"];
-  const rate = givenRate && numberOf("--frame-rate", givenRate, { least: 1 });
-  const given = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
+  const rate = flags["frame-rate"] && numberOf("--frame-rate", flags["frame-rate"], { least: 1 });
 
+  // Of which gestures and joints
+  const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
   const folders = await pairFolders(original, predicted);
   if (shuffled && folders.sequences.length < 2) {
     throw new InputError(`--shuffled: takes two sequences at least, ${original} holds one`);
   }
   const pose = flags["mean-pose"] === undefined ? undefined : await meanPose(flags["mean-pose"]);
   const first = join(original, folders.sequences[0]!);
-  const joints = await jointsOf(first, flags.joints, given ?? pose?.kind.skeleton);
+  const joints = await jointsOf(first, flags.joints, skeleton ?? pose?.kind.skeleton);
   if (pose && pose.pose.length !== 3 * joints.count) {
     throw new InputError(
       `--mean-pose ${flags["mean-pose"]}: has ${pose.pose.length / 3} joints, ${original} ` +
@@ -112,11 +109,9 @@ export async function evaluationPlan(
   const speech = flags.speech === undefined
     ? undefined
     : await speechOfSequences(flags.speech, folders.sequences);
-  const isJointMeasure = (name: Measure): name is JointMeasure => name in FRAMES;
-  const jointMeasures = measures.filter(isJointMeasure);
   return {
-    ...{ folders, out, measures, jointMeasures, bins, units, joints, shuffled, speech },
-    leastFrames: Math.max(1, ...jointMeasures.map((name) => FRAMES[name])),
+    ...{ folders, out, measures, leastFrames, bins, units, joints, shuffled, speech },
+    jointMeasures: byJoint.map(({ name }) => name),
     frameRate: rate || pose?.kind.frameRate || FRAME_RATE,
     meanPose: pose,
     inputs: [

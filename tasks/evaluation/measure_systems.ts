@@ -1,109 +1,113 @@
-import { beatAlignment, motionBeats } from "../../eval/measures/beats.ts";
-import { averagePositionError, meanAbsoluteError } from "../../eval/measures/errors.ts";
-import {
-  type JointMeasure,
-  type SequenceMeasure,
-  SystemEvaluation,
-  type SystemEvaluationOptions,
-} from "../../eval/measures/system_evaluation.ts";
+import { EncodedGestures } from "../../eval/measures/encoded_gestures.ts";
+import { measuresOf } from "../../eval/measures/registry.ts";
+import type { Evaluation, SystemResults } from "../../eval/measures/results.ts";
+import { jointColumns } from "../../eval/measures/select_joints.ts";
+import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
 import { speechOnsets } from "../../src/audio/onsets.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { type EvaluatedJoints, jointColumns } from "./evaluation_joints.ts";
-import type { EvaluatedSystem } from "./evaluation_output.ts";
-import type { GestureDistance } from "./gesture_distance.ts";
+import type { EvaluationPlan } from "./evaluation_plan.ts";
+import { type GestureFolder, MEAN_POSE, PositionReader } from "./gesture_folders.ts";
+import type { LoadedEncoder } from "./gesture_encoder.ts";
+import { heldPose } from "./mean_pose.ts";
 
-/** Where a system's gestures come from. */
-export interface GestureSource {
+/** A system, or the recorded gestures, as it is measured. */
+interface Measured {
   readonly name: string;
+  readonly evaluation: SystemEvaluation;
+  /** Whether it is compared with the originals of other utterances as well. */
+  readonly shuffled: boolean;
   /** Reads a sequence: (frames, 3 * joints), in cm; `frames` is how many the recorded one has. */
   read(index: number, frames: number): Promise<Matrix>;
-}
-
-/** What is measured, and how. */
-export interface MeasureSettings extends SystemEvaluationOptions {
-  /** Names of the sequences. */
-  readonly sequences: readonly string[];
-  readonly joints: EvaluatedJoints;
-  readonly frameRate: number;
-  /** Systems whose predictions are also compared with the original of another utterance. */
-  readonly shuffled: readonly GestureSource[];
-  /** The sequences' wav files, for the alignment of beats. */
-  readonly speech: readonly string[] | undefined;
-  readonly distance: GestureDistance | undefined;
-  /** Called after each sequence. */
-  readonly onSequence: (done: number) => void;
-}
-
-/** A system that was measured. */
-export interface MeasuredSystem extends EvaluatedSystem {
-  /** Alignment of beats in each sequence, where there was speech. */
-  readonly beats: { readonly sequence: string; readonly values: readonly number[] }[];
-  /** Errors against the original of the utterance before, where they were asked for. */
-  readonly shuffled: Partial<Record<JointMeasure, SequenceMeasure[]>>;
 }
 
 /**
  * Measures recorded gestures and those of systems, sequence after sequence: each is read once, and no
  * more is in memory than one sequence of each.
  *
- * @param original The recorded gestures.
- * @param systems The systems.
- * @param settings What is measured, and how.
- * @returns The recorded gestures, then the systems.
+ * @param plan What is measured, and how.
+ * @param encoder The autoencoder's, where its encodings are compared.
+ * @param onSequence Called after each sequence.
+ * @returns The results; systems by their folders' names, the mean pose first.
+ * @throws {InputError} If gestures cannot be read, or are too few.
  */
 export async function measureSystems(
-  original: GestureSource,
-  systems: readonly GestureSource[],
-  settings: MeasureSettings,
-): Promise<[original: MeasuredSystem, ...systems: MeasuredSystem[]]> {
-  const { sequences, joints, speech, distance, frameRate } = settings;
-  const truth = emptySystem(original.name, settings);
-  const measured = systems.map(({ name }) => emptySystem(name, settings));
+  plan: EvaluationPlan,
+  encoder: LoadedEncoder | undefined,
+  onSequence: (done: number) => void,
+): Promise<Evaluation> {
+  const { joints, speech, frameRate, folders: { sequences } } = plan;
+  const [truth, ...systems] = measuredSystems(plan);
+  const encoded = encoder && new EncodedGestures(encoder);
   for (const [index, sequence] of sequences.entries()) {
     const onsets = speech && speechOnsets(readWav(speech[index]!));
-    const align = ({ beats }: MeasuredSystem, positions: Matrix) => {
-      if (!onsets) return;
-      beats.push({
-        sequence,
-        values: [beatAlignment(motionBeats(positions, { frameRate }), onsets)],
-      });
-    };
-    const recorded = await original.read(index, 0);
-    const chosen = jointColumns(recorded, joints.chosen);
+    const recorded = await truth.read(index, 0);
+    const original = jointColumns(recorded, joints.chosen);
     let common = recorded.rows; // frames that all have
-    for (const [s, source] of systems.entries()) {
-      const system = measured[s]!;
-      const all = await source.read(index, recorded.rows);
+    for (const { name, evaluation, shuffled, read } of systems) {
+      const all = await read(index, recorded.rows);
       const positions = jointColumns(all, joints.chosen);
       common = Math.min(common, positions.rows);
-      system.evaluation.push(sequence, positions, chosen);
-      distance?.push(system.name, all);
-      align(system, positions);
-      if (!settings.shuffled.includes(source)) continue;
-      const next = await source.read((index + 1) % sequences.length, 0);
-      pushShuffled(system, sequence, chosen, jointColumns(next, joints.chosen));
+      evaluation.push(sequence, positions, { original, ...(onsets && { onsets }) });
+      encoded?.push(name, all);
+      if (!shuffled) continue;
+      const next = await read((index + 1) % sequences.length, 0);
+      evaluation.pushShuffled(sequence, original, jointColumns(next, joints.chosen));
     }
-    truth.evaluation.push(sequence, chosen, undefined, common);
-    distance?.push(truth.name, recorded);
-    align(truth, chosen);
-    settings.onSequence(index + 1);
+    truth.evaluation.push(sequence, original, { frames: common, ...(onsets && { onsets }) });
+    encoded?.push(truth.name, recorded);
+    onSequence(index + 1);
   }
-  return [truth, ...measured];
+  const [original, ...results] = [truth, ...systems].map(({ evaluation }) => evaluation.results());
+  return {
+    ...{ frameRate, joints: joints.names, original: original! },
+    ...(joints.skeleton && { skeleton: joints.skeleton }),
+    systems: encoded ? withDistances(encoded, truth.name, results) : results,
+  };
 }
 
-function emptySystem(name: string, { joints, ...options }: MeasureSettings): MeasuredSystem {
-  const evaluation = new SystemEvaluation(joints.chosen.length, options);
-  const errors = (["ape", "mae"] as const).filter((name) => options.measures?.includes(name));
-  return { name, evaluation, beats: [], shuffled: Object.fromEntries(errors.map((e) => [e, []])) };
+/** The recorded gestures, the mean pose where it was asked for, the systems. */
+function measuredSystems(plan: EvaluationPlan): [truth: Measured, ...systems: Measured[]] {
+  const { joints, jointMeasures: measures, leastFrames, bins, frameRate, meanPose } = plan;
+  const evaluation = (name: string) =>
+    new SystemEvaluation(name, joints.names, { measures, ...bins, frameRate });
+  const fromFolder = (folder: GestureFolder, shuffled: boolean): Measured => {
+    const reader = new PositionReader(folder, joints.count, leastFrames), { name } = folder;
+    return { name, evaluation: evaluation(name), shuffled, read: (index) => reader.read(index) };
+  };
+  const held: Measured[] = meanPose
+    ? [{
+      ...{ name: MEAN_POSE, evaluation: evaluation(MEAN_POSE), shuffled: false },
+      read: (_, frames) => Promise.resolve(heldPose(meanPose.pose, frames)),
+    }]
+    : [];
+  const { original, systems } = plan.folders;
+  return [
+    fromFolder(original, false),
+    ...held,
+    ...systems.map((folder) => fromFolder(folder, plan.shuffled)),
+  ];
 }
 
-function pushShuffled(
-  { shuffled: { ape, mae } }: MeasuredSystem,
-  sequence: string,
-  original: Matrix,
-  predicted: Matrix,
-): void {
-  ape?.push({ sequence, values: averagePositionError(original, predicted) });
-  mae?.push({ sequence, values: meanAbsoluteError(original, predicted) });
+/** The systems' results, with the distances of their encodings from the recorded gestures'. */
+function withDistances(
+  encoded: EncodedGestures,
+  original: string,
+  systems: readonly SystemResults[],
+): SystemResults[] {
+  const distribution = (name: string) => {
+    try {
+      return encoded.distribution(name);
+    } catch (error) {
+      if (error instanceof RangeError) throw new InputError(`${name}: ${error.message}`);
+      throw error;
+    }
+  };
+  const truth = distribution(original);
+  return systems.map((system) => {
+    const own = distribution(system.name);
+    const numbers = measuresOf("encoding").map(({ name, of }) => [name, of(truth, own)] as const);
+    return { ...system, numbers: Object.fromEntries(numbers) };
+  });
 }

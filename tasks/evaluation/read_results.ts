@@ -2,13 +2,15 @@ import { parse } from "@std/csv";
 import { basename, join, resolve } from "@std/path";
 import type * as z from "zod";
 import type { LossRun } from "../../eval/figures/loss_figure.ts";
-import type { Evaluation, SystemResults } from "../../eval/tables/system_results.ts";
+import { measuresOf } from "../../eval/measures/registry.ts";
+import type { Evaluation, SystemResults } from "../../eval/measures/results.ts";
+import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { listFiles, readJsonAs, readText } from "../../src/files/files.ts";
+import { readJsonAs, readText } from "../../src/files/files.ts";
 import { list, number, oneOf, text, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { type Cells, readEvaluation, readEvaluationInfo } from "./read_evaluation.ts";
+import { type Cells, evaluationFiles, readEvaluation } from "./evaluation_folder.ts";
 
 /** A training whose losses were found, before it is known what its system is called. */
 export type Training = Omit<LossRun, "system">;
@@ -117,17 +119,6 @@ async function readExperiment(folder: string, skeleton?: Skeleton): Promise<Fold
   return { folder, evaluation, trainings, files };
 }
 
-/** What is read of an evaluation; the tables and figures of earlier may lie in its folder. */
-async function evaluationFiles(folder: string): Promise<string[]> {
-  const { systems } = await readEvaluationInfo(folder);
-  const folders = new Set([...systems, "original"]);
-  const names = (await listFiles(folder, "", 2)).filter((name) =>
-    folders.has(name.split("/")[0]!) && name.endsWith(".csv") ||
-    name === "evaluation.json" || name === "fgd.csv"
-  );
-  return names.sort().map((name) => join(folder, name));
-}
-
 async function readCurve(path: string): Promise<EpochLoss[]> {
   const rows = parse(await readText(path), { skipFirstRow: true });
   return rows.map(({ epoch, train_loss, dev_loss }, row) => {
@@ -164,22 +155,66 @@ function joinEvaluations(all: readonly FolderResults[]): Evaluation {
   return { ...one!, systems: Array.from(places.values(), ({ system }) => system) };
 }
 
-/** A system's errors and accelerations, which tell results apart. */
-function numbersOf({ ape, aa }: SystemResults): number[] {
-  return [...ape?.values.data ?? [], ...aa?.values.data ?? []];
+/** A system's numbers of joints, which tell results apart. */
+function numbersOf({ values }: SystemResults): number[] {
+  return measuresOf("error", "motion").flatMap((
+    { name },
+  ) => [...values?.[name]?.values.data ?? []]);
 }
 
 /** In what two evaluations were not taken alike. */
 function differenceOf(a: Evaluation, b: Evaluation): string | undefined {
   if (a.frameRate !== b.frameRate) return "frame rate";
   if (a.joints.join() !== b.joints.join()) return "joints";
-  const sequences = ({ original: { aa, aj } }: Evaluation) => (aa ?? aj)?.sequences.join();
-  if (sequences(a) !== sequences(b)) return "sequences";
+  const sequences = ({ original }: Evaluation) =>
+    Object.values(original.values ?? {})[0]?.sequences;
+  if (sequences(a)?.join() !== sequences(b)?.join()) return "sequences";
   if (JSON.stringify(numbersOf(a.original)) !== JSON.stringify(numbersOf(b.original))) {
     return "originals";
   }
-  const bins = (
-    { original: { velocity: found } }: Evaluation,
-  ) => [found?.width, found?.counts.rows];
-  return bins(a).join() === bins(b).join() ? undefined : "bins (--width, --limit)";
+  const bins = ({ original }: Evaluation) =>
+    Object.values(original.histograms ?? {}).slice(0, 1).map(({ width, counts: { rows } }) =>
+      `${width}, ${rows}`
+    ).join();
+  return bins(a) === bins(b) ? undefined : "bins (--width, --limit)";
+}
+
+/** `--systems NAME...`, which `tables` and `figures` share. */
+export const systemsFlag = {
+  value: "NAME",
+  several: true,
+  help: "Systems to show, by their folders' names, with or without -seedN (default: all)",
+} as const;
+
+/** `--joints JOINT...`, which `tables` and `figures` share. */
+export const jointsFlag = {
+  value: "JOINT",
+  several: true,
+  aliases: ["s"],
+  help: 'Joints, or parts of the body such as arms and "left fingers" (default: all)',
+} as const;
+
+/**
+ * Keeps some of the systems of an evaluation.
+ *
+ * @param evaluation The results.
+ * @param chosen What `--systems` says; all where it is empty.
+ * @returns The results of these.
+ * @throws {InputError} If there is no such system.
+ */
+export function chooseSystems(evaluation: Evaluation, chosen: readonly string[]): Evaluation {
+  if (chosen.length === 0) return evaluation;
+  const named = evaluation.systems.map((system) => ({
+    system,
+    names: [system.name, `${system.name}-seed${system.seed}`],
+  }));
+  const unknown = chosen.find((name) => !named.some(({ names }) => names.includes(name)));
+  if (unknown !== undefined) {
+    const names = [...new Set(named.map(({ system }) => system.name))];
+    const meant = closestName(unknown, names);
+    const hint = meant ? `did you mean ${meant}?` : `there are ${names.join(", ")}`;
+    throw new InputError(`--systems ${unknown}: no such system; ${hint}`);
+  }
+  const systems = named.filter(({ names }) => names.some((name) => chosen.includes(name)));
+  return { ...evaluation, systems: systems.map(({ system }) => system) };
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ASKED_MEASURES } from "../../eval/measures/registry.ts";
 import { recipes } from "../../src/audio/recipe.ts";
 import {
   fault,
@@ -77,7 +78,7 @@ const train = optionalFields({
   validation: share,
 });
 const evaluate = optionalFields({
-  measure: listOfNames(["ape", "mae", "aa", "aj", "hmd_vel", "hmd_acc", "hellinger"]),
+  measure: listOfNames(ASKED_MEASURES),
   joints: listOf(text(), "a text"),
   width: positive,
   limit: positive,

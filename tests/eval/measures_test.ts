@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import fc from "fast-check";
 import { averagePositionError, meanAbsoluteError } from "../../eval/measures/errors.ts";
 import { hellingerDistance, MovingDistanceHistogram } from "../../eval/measures/moving_distance.ts";
+import { ASKED_MEASURES, MEASURES, unitOf, unitScale } from "../../eval/measures/registry.ts";
 import { averageAcceleration, averageJerk } from "../../eval/measures/smoothness.ts";
 import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
@@ -204,16 +205,44 @@ Deno.test("the measures refuse what they cannot measure", () => {
 
 Deno.test("SystemEvaluation measures the frames that both have, and counts all in histograms", () => {
   fc.assert(fc.property(motion, motion, (x, y) => {
-    const system = new SystemEvaluation(JOINTS, { limit: 1000, width: 1 });
-    system.push("a", x, y);
+    const system = new SystemEvaluation("s", ["a", "b", "c"], { limit: 1000, width: 1 });
+    system.push("one", x, { original: y });
+    system.push("two", y, { original: x });
+    system.pushShuffled("one", y, y);
     const rows = Math.min(x.rows, y.rows);
-    const first = (measure: "ape" | "mae" | "aa" | "aj") => system.rows(measure)[0]!.values;
+    const { values, histograms, shuffled } = system.results();
+    const first = (measure: string) => values![measure]!.values.data.slice(0, JOINTS);
     assertEquals(first("ape"), averagePositionError(y, x));
     assertEquals(first("mae"), meanAbsoluteError(y, x));
     assertEquals(first("aa"), averageAcceleration({ ...x, rows }));
     assertEquals(first("aj"), averageJerk({ ...x, rows }));
-    const counted = system.total.velocity.bins().reduce((a, b) => a + b, 0);
-    assertEquals(counted, (x.rows - 1) * JOINTS);
-    assertEquals(system.sequences[0]!.velocity, system.total.velocity.bins());
+    assertEquals(values!.ape!.sequences, ["one", "two"]);
+    assertEquals(values!.ape!.columns, ["a", "b", "c"]);
+    assertEquals(shuffled!.mae!.values.data, Float64Array.of(0, 0, 0));
+    assertEquals(Object.keys(shuffled!), ["ape", "mae"]);
+    const { counts, bySequence } = histograms!.hmd_vel!;
+    const sum = (counts: Float64Array) => counts.reduce((a, b) => a + b, 0);
+    assertEquals(sum(counts.data), (x.rows + y.rows - 2) * JOINTS);
+    const { data, columns } = bySequence!.counts;
+    assertEquals(sum(data.slice(0, columns)), (x.rows - 1) * JOINTS);
+    assertEquals(sum(data), sum(counts.data));
   }));
+  assertThrows(() => new SystemEvaluation("s", ["a"], { measures: ["jerk"] }), RangeError, "jerk");
+});
+
+Deno.test("MEASURES have names of their own, and units that say how often time divides them", () => {
+  assertEquals(new Set(MEASURES.map(({ name }) => name)).size, MEASURES.length);
+  const units = MEASURES.map((
+    one,
+  ) => [one.name, unitOf(one, "second"), unitScale(one, "second", 20)]);
+  const of = (name: string) => units.find(([own]) => own === name)!.slice(1);
+  assertEquals([of("ape"), of("hmd_vel"), of("aa"), of("aj"), of("fgd")], [
+    ["cm", 1],
+    ["cm/s", 20],
+    ["cm/s²", 400],
+    ["cm/s³", 8000],
+    [undefined, 1],
+  ]);
+  assertEquals(unitOf(MEASURES.find(({ name }) => name === "aj")!, "frame"), "cm/frame³");
+  assertEquals(ASKED_MEASURES, ["ape", "mae", "aa", "aj", "hmd_vel", "hmd_acc", "hellinger"]);
 });

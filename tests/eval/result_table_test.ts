@@ -90,12 +90,15 @@ Deno.test("tableRecords() come back from CSV as they were", () => {
 });
 
 Deno.test("resultTable() takes sequences, not seeds, for the interval", () => {
-  const ape = (a: number, b: number) => ({
-    sequences: ["a", "b"],
-    joints: ["Hips"],
-    values: { data: Float64Array.of(a, b), rows: 2, columns: 1 },
-  });
-  const systems = [{ name: "x", seed: 1, ape: ape(1, 3) }, { name: "x", seed: 2, ape: ape(3, 5) }];
+  const run = (seed: number, a: number, b: number) => {
+    const values = { data: Float64Array.of(a, b), rows: 2, columns: 1 };
+    return {
+      name: "x",
+      seed,
+      values: { ape: { sequences: ["a", "b"], columns: ["Hips"], values } },
+    };
+  };
+  const systems = [run(1, 1, 3), run(2, 3, 5)];
   const original = { name: "original" };
   const { rows } = resultTable({ frameRate: 20, joints: ["Hips"], original, systems });
   assertEquals(rows[0]!.cells, [

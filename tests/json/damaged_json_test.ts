@@ -9,7 +9,7 @@ import { readRunRecord } from "../../src/files/records/run_record.ts";
 import { parseGesture } from "../../src/gesture/parse_gesture.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { SplitFolder } from "../../tasks/data/split_folder.ts";
-import { readEvaluation } from "../../tasks/evaluation/read_evaluation.ts";
+import { readEvaluation } from "../../tasks/evaluation/evaluation_folder.ts";
 import { readResults } from "../../tasks/evaluation/read_results.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../support/tasks/run_task.ts";

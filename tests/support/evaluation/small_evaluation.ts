@@ -1,15 +1,15 @@
-import type {
-  Evaluation,
-  JointHistogram,
-  JointValues,
-} from "../../../eval/tables/system_results.ts";
+import type { Evaluation, JointHistogram, SequenceValues } from "../../../eval/measures/results.ts";
 
 const sequences = ["a.txt", "b.txt"];
 const joints = ["Hips", "LeftHand"];
 
 /** Two sequences of two joints. */
-function values(...data: number[]): JointValues {
-  return { sequences, joints, values: { data: Float64Array.from(data), rows: 2, columns: 2 } };
+function values(...data: number[]): SequenceValues {
+  return {
+    sequences,
+    columns: joints,
+    values: { data: Float64Array.from(data), rows: 2, columns: 2 },
+  };
 }
 
 /** Three bins of two joints. */
@@ -24,32 +24,29 @@ export const smallEvaluation: Evaluation = {
   joints,
   original: {
     name: "original",
-    aj: values(0.25, 0.25, 0.25, 0.25),
-    velocity: histogram(4, 0, 0, 4, 0, 0),
+    values: { aj: values(0.25, 0.25, 0.25, 0.25) },
+    histograms: { hmd_vel: histogram(4, 0, 0, 4, 0, 0) },
   },
   systems: [
     {
       name: "proposed",
       seed: 1,
-      ape: values(7, 7, 7, 7),
-      aj: values(0.5, 0.5, 0.5, 0.5),
-      velocity: histogram(4, 0, 0, 4, 0, 0),
+      values: { ape: values(7, 7, 7, 7), aj: values(0.5, 0.5, 0.5, 0.5) },
+      histograms: { hmd_vel: histogram(4, 0, 0, 4, 0, 0) },
       shuffled: { ape: values(9, 9, 9, 9) },
     },
     {
       name: "proposed",
       seed: 2,
-      ape: values(8, 8, 8, 8),
-      aj: values(0.5, 0.5, 0.5, 0.5),
-      velocity: histogram(4, 0, 0, 4, 0, 0),
+      values: { ape: values(8, 8, 8, 8), aj: values(0.5, 0.5, 0.5, 0.5) },
+      histograms: { hmd_vel: histogram(4, 0, 0, 4, 0, 0) },
       shuffled: { ape: values(9, 9, 9, 9) },
     },
     {
       name: "baseline",
-      ape: values(8, 10, 8, 10),
-      aj: values(3, 3, 3, 3),
-      velocity: histogram(0, 0, 0, 0, 4, 4),
+      values: { ape: values(8, 10, 8, 10), aj: values(3, 3, 3, 3) },
+      histograms: { hmd_vel: histogram(0, 0, 0, 0, 4, 4) },
     },
-    { name: "mean-pose", ape: values(6, 6, 6, 6), aj: values(0, 0, 0, 0) },
+    { name: "mean-pose", values: { ape: values(6, 6, 6, 6), aj: values(0, 0, 0, 0) } },
   ],
 };

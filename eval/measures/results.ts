@@ -1,34 +1,41 @@
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
-/** A measure of each joint in each test sequence. */
-export interface JointValues {
+/** A measure of each test sequence: a number a joint, or one number. */
+export interface SequenceValues {
   /** Names of the sequences: the rows of `values`. */
   readonly sequences: readonly string[];
-  /** Names of the joints: the columns of `values`. */
-  readonly joints: readonly string[];
-  /** The measure: (sequences, joints). */
+  /** Names of the joints, or the measure's own where there is one number: the columns of `values`. */
+  readonly columns: readonly string[];
+  /** The measure per frame, not per second: (sequences, columns). */
   readonly values: Matrix;
 }
 
 /** How often each joint moved how far, over all sequences. */
 export interface JointHistogram {
-  /** Width of a bin in cm; the first begins at 0. */
+  /** Width of a bin in cm per frame or frame²; the first begins at 0. */
   readonly width: number;
   /** Names of the joints: the columns of `counts`. */
   readonly joints: readonly string[];
   /** Frames: (bins, joints). */
   readonly counts: Matrix;
+  /** How often a joint moved beyond the last bin, where that is known. */
+  readonly beyond?: number;
+  /** Counts of all joints together, sequence by sequence, where they are known. */
+  readonly bySequence?: SequenceCounts;
 }
 
-/** A number for each test sequence. */
-export interface SequenceValues {
+/** Histograms of sequences. */
+export interface SequenceCounts {
+  /** Names of the sequences: the rows of `counts`. */
   readonly sequences: readonly string[];
-  readonly values: ArrayLike<number>;
+  /** Frames times joints: (sequences, bins). */
+  readonly counts: Matrix;
 }
 
 /** What a cell of an experiment was set to. */
 export interface CellSettings {
+  /** Whether it has a motion representation. */
   readonly system: "baseline" | "proposed";
   /** The speech features, such as `mfcc+prosody`. */
   readonly features: string;
@@ -38,7 +45,10 @@ export interface CellSettings {
   readonly smoothing: string;
 }
 
-/** What was measured of a system trained once, or of the ground truth; what was not is absent. */
+/**
+ * What was measured of a system trained once, or of the ground truth, by the names of {@linkcode
+ * MEASURES}; what was not measured is absent.
+ */
 export interface SystemResults {
   /** The system's name without its seed: of `proposed-seed2`, `proposed`. */
   readonly name: string;
@@ -46,24 +56,14 @@ export interface SystemResults {
   readonly seed?: number;
   /** What it was set to, if an experiment made it. */
   readonly cell?: CellSettings;
-  /** Average position error in cm. */
-  readonly ape?: JointValues;
-  /** Mean absolute coordinate error in cm. */
-  readonly mae?: JointValues;
-  /** Average acceleration in cm/frame². */
-  readonly aa?: JointValues;
-  /** Average jerk in cm/frame³. */
-  readonly aj?: JointValues;
-  /** Distances moved in a frame. */
-  readonly velocity?: JointHistogram;
-  /** Changes of those distances' vectors from frame to frame. */
-  readonly acceleration?: JointHistogram;
-  /** Fréchet gesture distance. */
-  readonly fgd?: number;
-  /** Agreement of motion beats with speech onsets. */
-  readonly beatAlignment?: SequenceValues;
+  /** Measures of each sequence, such as `ape`. */
+  readonly values?: Readonly<Record<string, SequenceValues>>;
+  /** Histograms, such as `hmd_vel`. */
+  readonly histograms?: Readonly<Record<string, JointHistogram>>;
+  /** Measures of the system as a whole, such as `fgd`. */
+  readonly numbers?: Readonly<Record<string, number>>;
   /** The errors of the same predictions paired with the originals of other utterances. */
-  readonly shuffled?: { readonly ape?: JointValues; readonly mae?: JointValues };
+  readonly shuffled?: Readonly<Record<string, SequenceValues>>;
 }
 
 /** Systems that were evaluated on the same sequences. */

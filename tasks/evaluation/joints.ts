@@ -2,7 +2,6 @@ import { selectJoints } from "../../eval/measures/select_joints.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readJson } from "../../src/files/files.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../../src/motion/skeleton/validate_skeleton.ts";
@@ -80,25 +79,4 @@ export function checkColumns(path: string, columns: number, joints: number): voi
     `${path}: has ${columns} columns; ${joints} joints make ${3 * joints}, or ${6 * joints} with ` +
       `velocities`,
   );
-}
-
-/**
- * The columns of some joints.
- *
- * @param positions x, y, z of each joint, (frames, 3 * joints).
- * @param joints Which joints.
- */
-export function jointColumns(positions: Matrix, joints: readonly number[]): Matrix {
-  const { data, rows, columns } = positions;
-  if (3 * joints.length === columns) return positions;
-  const chosen = new Float64Array(rows * 3 * joints.length);
-  for (let row = 0, o = 0; row < rows; row++) {
-    for (const joint of joints) {
-      const i = row * columns + 3 * joint;
-      chosen[o++] = data[i]!;
-      chosen[o++] = data[i + 1]!;
-      chosen[o++] = data[i + 2]!;
-    }
-  }
-  return { data: chosen, rows, columns: 3 * joints.length };
 }

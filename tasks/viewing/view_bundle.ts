@@ -61,8 +61,6 @@ async function bundle(names: readonly string[]): Promise<string[]> {
       charset: "utf8",
       legalComments: "eof", // licences go where what they are of goes
       logLevel: "silent",
-      // Its ES module has no default export, which Deno, as Node does, finds in its main file.
-      alias: { wavefile: "wavefile/dist/wavefile.js" },
       // What only Deno loads.
       external: ["*/native/tensorflow.ts", "*/blas/blas.ts"],
     });

@@ -6,7 +6,7 @@
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { missingBandwidth } from "../../src/audio/signal/bandwidth.ts";
 import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
-import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
+import { readWavSamples } from "../../src/audio/wav/decode_wav.ts";
 import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { InputError } from "../../src/errors/input_error.ts";

@@ -1,4 +1,4 @@
-import { readWavSamples } from "../../src/audio/wav/read_wav_samples.ts";
+import { readWavSamples } from "../../src/audio/wav/decode_wav.ts";
 import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 
 /** The outline of a recording, for drawing. */

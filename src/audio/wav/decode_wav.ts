@@ -1,10 +1,7 @@
-import wavefile from "wavefile";
 import { InputError } from "../../errors/input_error.ts";
 import type { Waveform } from "../signal/waveform.ts";
-import { decodeImaAdpcm } from "./decode_ima_adpcm.ts";
-import { readWavSamples } from "./read_wav_samples.ts";
-import { swapBytes } from "./swap_bytes.ts";
-import { readWavFormat, type WavFormat } from "./wav_format.ts";
+import { decodeImaAdpcm, expand, swapBytes } from "./codecs.ts";
+import { type ReadAt, readWavFormat, type WavFormat } from "./wav_format.ts";
 
 /**
  * Decodes a run of interleaved samples of a wav file.
@@ -94,29 +91,6 @@ function threeByteIntegers(bytes: Uint8Array): Int32Array {
   return integers;
 }
 
-/** What each code of G.711 stands for, once it has been needed. */
-const levels: Partial<Record<"a-law" | "mu-law", Int16Array>> = {};
-
-function expand(law: "a-law" | "mu-law", codes: Uint8Array): Int16Array {
-  const level = levels[law] ??= levelsOf(law);
-  const samples = new Int16Array(codes.length);
-  for (let i = 0; i < codes.length; i++) samples[i] = level[codes[i]!]!;
-  return samples;
-}
-
-function levelsOf(law: "a-law" | "mu-law"): Int16Array {
-  const wav = new wavefile.WaveFile();
-  wav.fromScratch(
-    1,
-    8000,
-    law === "a-law" ? "8a" : "8m",
-    Uint8Array.from({ length: 256 }, (_, i) => i),
-  );
-  if (law === "a-law") wav.fromALaw();
-  else wav.fromMuLaw();
-  return Int16Array.from(wav.getSamples(true, Int16Array) as unknown as ArrayLike<number>);
-}
-
 function requireFinite(
   channels: readonly Float64Array[],
   firstSample: number,
@@ -133,6 +107,32 @@ function requireFinite(
       );
     }
   }
+}
+
+/**
+ * Reads samples that lie one after the other in a wav file.
+ *
+ * @param format The format of the file.
+ * @param read Gives bytes of the file.
+ * @param first Number of the first sample.
+ * @param count How many.
+ * @returns One array of samples a channel, +-1 at full scale; fewer samples if the file ends before.
+ * @throws {InputError} If a float sample is not a finite number.
+ */
+export function readWavSamples(
+  format: WavFormat,
+  read: ReadAt,
+  first: number,
+  count: number,
+): Float64Array[] {
+  const { dataOffset, blockAlign, samplesPerBlock = 1 } = format;
+  const block = Math.floor(first / samplesPerBlock), before = first - block * samplesPerBlock;
+  const blocks = Math.ceil((before + count) / samplesPerBlock);
+  const bytes = read(dataOffset + block * blockAlign, blocks * blockAlign);
+  const whole = bytes.subarray(0, bytes.length - bytes.length % blockAlign);
+  const channels = decodeWavBlock(format, whole, block * samplesPerBlock);
+  if (samplesPerBlock === 1) return channels;
+  return channels.map((channel) => channel.slice(before, before + count));
 }
 
 /**

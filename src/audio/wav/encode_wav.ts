@@ -1,6 +1,5 @@
-import wavefile from "wavefile";
 import type { Waveform } from "../signal/waveform.ts";
-import { swapBytes } from "./swap_bytes.ts";
+import { compand, swapBytes } from "./codecs.ts";
 import type { WavFormat } from "./wav_format.ts";
 
 /** How samples can be written: in any way but ADPCM. */
@@ -91,15 +90,6 @@ function lowerThreeBytes(integers: Int16Array | Int32Array): Uint8Array<ArrayBuf
     bytes[o + 2] = integers[i]! >> 16;
   }
   return bytes;
-}
-
-function compand(encoding: "a-law" | "mu-law", samples: Int16Array): Uint8Array<ArrayBuffer> {
-  const wav = new wavefile.WaveFile();
-  wav.fromScratch(1, 8000, "16", samples);
-  if (encoding === "a-law") wav.toALaw();
-  else wav.toMuLaw();
-  const { samples: codes } = wav.data as { samples: Uint8Array };
-  return new Uint8Array(codes.subarray(0, samples.length)); // a pad byte may follow
 }
 
 /**

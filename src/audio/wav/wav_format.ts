@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/input_error.ts";
-import { adpcmBlockSamples } from "./decode_ima_adpcm.ts";
+import { adpcmBlockSamples } from "./codecs.ts";
 
 /** How a wav file stores its samples, and where. */
 export interface WavFormat {

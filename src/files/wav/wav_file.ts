@@ -1,7 +1,7 @@
 import { PeakMeter } from "../../audio/signal/peak_meter.ts";
 import type { Waveform } from "../../audio/signal/waveform.ts";
 import { encodeWavBlock, pcmHeader } from "../../audio/wav/encode_wav.ts";
-import { readWavSamples } from "../../audio/wav/read_wav_samples.ts";
+import { readWavSamples } from "../../audio/wav/decode_wav.ts";
 import { readWavFormat, type WavFormat } from "../../audio/wav/wav_format.ts";
 import type { NoiseSettings } from "../../dataset/data_manifest.ts";
 import { mixNoise } from "../../dataset/mix_noise.ts";

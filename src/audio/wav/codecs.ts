@@ -1,3 +1,49 @@
+/**
+ * What samples are coded in beside plain numbers: the two companding laws of ITU-T G.711, IMA ADPCM,
+ * and numbers whose highest byte comes first.
+ *
+ * @module
+ */
+// The codecs alone, which are ES modules: the package's main file is one under Node and Deno only.
+import * as aLaw from "wavefile/lib/codecs/alaw.js";
+import * as muLaw from "wavefile/lib/codecs/mulaw.js";
+
+/** The companding laws of ITU-T G.711, eight bits a sample. */
+export type CompandingLaw = "a-law" | "mu-law";
+
+/** What each code stands for, once it has been needed. */
+const levels: Partial<Record<CompandingLaw, Int16Array>> = {};
+
+/**
+ * Expands companded samples.
+ *
+ * @param law The law that they are companded by.
+ * @param codes A byte a sample.
+ * @returns Samples of 16 bits.
+ */
+export function expand(law: CompandingLaw, codes: Uint8Array): Int16Array {
+  const level = levels[law] ??= levelsOf(law);
+  const samples = new Int16Array(codes.length);
+  for (let i = 0; i < codes.length; i++) samples[i] = level[codes[i]!]!;
+  return samples;
+}
+
+function levelsOf(law: CompandingLaw): Int16Array {
+  const codes = Uint8Array.from({ length: 256 }, (_, i) => i);
+  return law === "a-law" ? aLaw.decode(codes) : muLaw.decode(codes);
+}
+
+/**
+ * Compands samples: the inverse of {@linkcode expand}.
+ *
+ * @param law The law.
+ * @param samples Samples of 16 bits.
+ * @returns A byte a sample.
+ */
+export function compand(law: CompandingLaw, samples: Int16Array): Uint8Array<ArrayBuffer> {
+  return law === "a-law" ? aLaw.encode(samples) : muLaw.encode(samples);
+}
+
 /** Step sizes of the quantiser (IMA Digital Audio Focus and Technical Working Groups 1992). */
 // deno-fmt-ignore
 const STEPS = Int32Array.of(
@@ -61,4 +107,19 @@ export function decodeImaAdpcm(
     o += perBlock * channelCount;
   }
   return out;
+}
+
+/**
+ * Turns the byte order of numbers around.
+ *
+ * @param bytes The numbers, one after the other.
+ * @param size Bytes of a number.
+ * @returns A copy in the other order.
+ */
+export function swapBytes(bytes: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
+  const swapped = new Uint8Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += size) {
+    for (let i = 0; i < size; i++) swapped[at + i] = bytes[at + size - 1 - i]!;
+  }
+  return swapped;
 }

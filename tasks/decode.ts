@@ -9,12 +9,11 @@ import { modelFiles } from "../src/files/model/model_folder.ts";
 import { readMatrix, writeMatrix } from "../src/files/text/matrix_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
-import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
+import { engineFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
 import { filePairs, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
 /** What can be said to it. */
@@ -32,14 +31,14 @@ export const command = {
   example: "data encoded.txt gestures.txt --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [, encoded, decoded] = positionals as [string, string, string];
   const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
   const files = await filePairs(encoded, decoded, {
     endings: [".txt", ".npy"],
     rename: (name) => name,
   });
-  const engine = await useEngine(flags);
+  await run.engine(flags);
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
   const decoder = new MotionDecoder(motionAutoencoder, weights);
 
@@ -60,28 +59,22 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     }
   }
   const read = await modelFiles(flags["checkpoint-dir"]!);
-  await beginRun(decoded, placeOf(files, decoded));
-  const progress = startProgress("Decoding", files.length, "files");
+  await run.begin(decoded, placeOf(files, decoded));
+  using progress = startProgress("Decoding", files.length, "files");
   let frames = 0, columns = 0;
-  try {
-    for (const [i, { input, output }] of files.entries()) {
-      const shape = await writeMatrix(output, decode(input));
-      frames += shape.rows;
-      columns = shape.columns;
-      progress.update(i + 1);
-    }
-  } finally {
-    progress.stop();
+  for (const [i, { input, output }] of files.entries()) {
+    const shape = await writeMatrix(output, decode(input));
+    frames += shape.rows;
+    columns = shape.columns;
+    progress.update(i + 1);
   }
   decoder.dispose();
-  await recordRun({
-    place: decoded,
+  const what = files.length === 1 ? decoded : `${files.length} files to ${decoded}`;
+  const folder = files[0]!.output === decoded ? "FOLDER, with all decoded gestures in it" : decoded;
+  return {
     inputs: [...read, ...files.map(({ input }) => input)],
     outputs: files.map(({ output }) => output),
-    engine,
-  });
-  const what = files.length === 1 ? decoded : `${files.length} files to ${decoded}`;
-  console.log(`Wrote ${what}: gesture vectors (${frames}, ${columns})`);
-  const folder = files[0]!.output === decoded ? "FOLDER, with all decoded gestures in it" : decoded;
-  console.log(`Next: deno task remove-velocity -g ${folder}`);
+    wrote: `${what}: gesture vectors (${frames}, ${columns})`,
+    next: `deno task remove-velocity -g ${folder}`,
+  };
 });

@@ -7,7 +7,7 @@ import { fromFileUrl, join, relative } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { readJson } from "../src/files/files.ts";
 import { RUN_RECORD_ENDING } from "../src/files/records/run_record.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { clock } from "./command/progress.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
 import type { EvaluatedSystem } from "./experiments/experiment_summary.ts";
@@ -35,10 +35,10 @@ export const command = {
 
 const PAGE = "gestures.html";
 
-await runCommand(import.meta, command, async ({ flags: { out } }) => {
+await stage(import.meta, command, async ({ flags: { out } }, run) => {
   const start = performance.now();
   const config = fromFileUrl(new URL("../experiments/synthetic.json", import.meta.url));
-  const prepared = await prepareExperiment(config, { out, raw: undefined });
+  const prepared = await prepareExperiment(run, config, { out, raw: undefined });
   console.log("Speech and gestures by rule, two systems that learn them: a few minutes");
   const failure = await makeSystems(prepared);
   if (failure !== undefined) {

@@ -12,12 +12,11 @@ import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
 import { requireFinite } from "../src/matrix/require_finite.ts";
 import { MotionEncoder } from "../src/model/motion_autoencoder.ts";
-import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
+import { engineFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { gestureFile } from "./data/data_folder.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
@@ -40,7 +39,7 @@ export const command = {
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals as [string];
   const { config, weights } = await readCheckpoint(flags);
   const { motionAutoencoder } = config;
@@ -61,33 +60,31 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
         `takes ${widths[0]! / chunkLength}`,
     );
   });
-  const engine = await useEngine(flags);
+  const engine = await run.engine(flags);
   console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
   const inputs = [...await modelFiles(flags["checkpoint-dir"]!), ...paths];
-  await beginRun(folder);
+  await run.begin(folder);
   const encoder = new MotionEncoder(motionAutoencoder, weights);
-  const progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");
+  using progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");
   const written: [path: string, rows: number][] = [];
   let done = 0;
-  try {
-    for (const [i, part] of present.entries()) {
-      const path = join(folder, `Y_${part}_encoded.npy`);
-      const onFrames = (frames: number) => progress.update(done += frames);
-      const rows = await encodeFile(files[i]!, path, encoder, { latent, chunkLength, onFrames });
-      written.push([path, rows]);
-    }
-  } finally {
-    progress.stop();
+  for (const [i, part] of present.entries()) {
+    const path = join(folder, `Y_${part}_encoded.npy`);
+    const onFrames = (frames: number) => progress.update(done += frames);
+    const rows = await encodeFile(files[i]!, path, encoder, { latent, chunkLength, onFrames });
+    written.push([path, rows]);
   }
   encoder.dispose();
   // Beside the encodings stands what decodes them, so that train needs no checkpoint.
   const autoencoder = join(folder, "autoencoder");
   await writeModelFolder(autoencoder, { config, weights });
-  const outputs = [...written.map(([path]) => path), ...await modelFiles(autoencoder)];
-  await recordRun({ place: folder, inputs, outputs, engine });
-  for (const [path, rows] of written) console.log(`Wrote ${path}: (${rows}, ${latent})`);
   const encoded = flags.encoded ? ` --encoded ${folder}` : "";
-  console.log(`Next: deno task train MODEL 100 ${data} N_INPUT True ${latent}${encoded}`);
+  return {
+    inputs,
+    outputs: [...written.map(([path]) => path), ...await modelFiles(autoencoder)],
+    wrote: written.map(([path, rows]) => `${path}: (${rows}, ${latent})`),
+    next: `deno task train MODEL 100 ${data} N_INPUT True ${latent}${encoded}`,
+  };
 });
 
 /** Encodes a file block by block; the last frame is repeated where a chunk has too few. */

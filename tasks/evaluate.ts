@@ -9,8 +9,7 @@ import { measuresOf, unitOf, unitScale } from "../eval/measures/registry.ts";
 import type { Evaluation, SystemResults } from "../eval/measures/results.ts";
 import { mean, rowMeans } from "../eval/statistics/statistics.ts";
 import { checkWritable } from "../src/files/files.ts";
-import { runCommand } from "./command/command.ts";
-import { useEngine } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
 import { evaluateOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { writeEvaluation } from "./evaluation/evaluation_folder.ts";
@@ -22,7 +21,6 @@ import {
 import type { LoadedEncoder } from "./evaluation/gesture_encoder.ts";
 import { MEAN_POSE } from "./evaluation/gesture_folders.ts";
 import { measureSystems } from "./evaluation/measure_systems.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -38,46 +36,41 @@ export const command = {
     "--out evaluation/result",
 } as const;
 
-await runCommand(import.meta, command, async ({ flags }) => {
+await stage(import.meta, command, async ({ flags }, run) => {
   const plan = await evaluationPlan(flags);
   const { folders, out } = plan;
   await checkWritable(join(out, "evaluation.json"));
-  await beginRun(out, {
+  await run.begin(out, {
     below: ["original", MEAN_POSE, ...folders.systems.map(({ name }) => name)],
   });
   // Only who asks for the distance of encodings waits for a tensor engine to be loaded.
-  let encoder: LoadedEncoder | undefined, engine;
+  let encoder: LoadedEncoder | undefined;
   if (flags.autoencoder !== undefined) {
     const { loadGestureEncoder } = await import("./evaluation/gesture_encoder.ts");
-    engine = await useEngine(flags);
+    await run.engine(flags);
     encoder = await loadGestureEncoder(flags.autoencoder, plan.joints.count);
   }
   const evaluation = await measure(plan, encoder);
   const outputs = await writeEvaluation(evaluation, plan);
-  const inputs = [...plan.inputs, ...encoder?.inputs ?? []];
-  await recordRun({ place: out, inputs, outputs, ...(engine && { engine }) });
-
   const { systems: { length: count }, sequences } = folders;
   for (const system of evaluation.systems) {
     console.log(`${system.name}: ${summary(plan, evaluation, system)}`);
   }
-  console.log(
-    `Wrote ${outputs.length} files to ${out}: ${count} ${count === 1 ? "system" : "systems"}, ` +
+  return {
+    inputs: [...plan.inputs, ...encoder?.inputs ?? []],
+    outputs,
+    wrote: `${outputs.length} files to ${out}: ${count} ${count === 1 ? "system" : "systems"}, ` +
       `${sequences.length} sequences, ${plan.joints.names.length} joints`,
-  );
-  console.log(`Next: deno task tables ${out} --out ${join(out, "tables")}`);
+    next: `deno task tables ${out} --out ${join(out, "tables")}`,
+  };
 });
 
 async function measure(
   plan: EvaluationPlan,
   encoder: LoadedEncoder | undefined,
 ): Promise<Evaluation> {
-  const progress = startProgress("Measuring", plan.folders.sequences.length, "sequences");
-  try {
-    return await measureSystems(plan, encoder, (done) => progress.update(done));
-  } finally {
-    progress.stop();
-  }
+  using progress = startProgress("Measuring", plan.folders.sequences.length, "sequences");
+  return await measureSystems(plan, encoder, (done) => progress.update(done));
 }
 
 /** A system in one line, means over sequences and joints, and what its histograms miss. */

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { numberOf, oneOf, wholeNumber } from "./command/flags.ts";
 import type { ChainEnd } from "./experiments/chain_runner.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
@@ -43,12 +43,12 @@ export const command = {
   example: "experiments/synthetic.json --jobs 2",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [config] = positionals as [string];
   const engine = oneOf("--engine", flags.engine, ["local", "slurm"]);
   const jobs = flags.jobs === undefined ? undefined : wholeNumber("--jobs", flags.jobs, 1, 1000);
   const interval = numberOf("--interval", flags.interval, { least: 0.1 });
-  const prepared = await prepareExperiment(config, flags);
+  const prepared = await prepareExperiment(run, config, flags);
   const { experiment, plan, cells, runner } = prepared;
   console.log(`${experiment.title}: ${cells.length} systems, in ${runner.folder}`);
   const progress = new ExperimentProgress(plan, cells);

@@ -11,8 +11,7 @@ import { modelFiles } from "../src/files/model/model_folder.ts";
 import { exportLayersModel } from "../src/model/export/export_layers_model.ts";
 import { exportOnnx } from "../src/model/export/onnx/export_onnx.ts";
 import type { GestureModelData } from "../src/model/gesture_model.ts";
-import { runCommand } from "./command/command.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
+import { stage } from "./command/stage.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -36,7 +35,7 @@ export const command = {
   example: "models/mine mine.onnx --input frames",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags: { input } }) => {
+await stage(import.meta, command, async ({ positionals, flags: { input } }, run) => {
   const [folder, out] = positionals as [string, string];
   if (input !== "windows" && input !== "frames") {
     throw new InputError(`--input is windows or frames, not ${input}`);
@@ -49,17 +48,18 @@ await runCommand(import.meta, command, async ({ positionals, flags: { input } })
   const model = await readModelData(folder);
   for (const line of model.assumed ?? []) console.log(`Note: ${line}`);
   const inputs = await modelFiles(folder);
-  await beginRun(place, { kind: place === path ? "file" : "folder" });
+  await run.begin(place, { kind: place === path ? "file" : "folder" });
   const outputs = layers ? await writeLayers(path, model) : await writeOnnx(path, model, input);
-  await recordRun({ place, inputs, outputs });
   const { context, features } = model.config.speechEncoder;
   const shape = input === "windows" ? `batch, ${context}, ${features}` : `frames, ${features}`;
-  console.log(`Wrote ${outputs.join(" and ")}: takes ${input} (${shape})`);
-  console.log(
-    layers
-      ? `Next: await tf.loadLayersModel("${basename(path)}") in a web page; see the README`
-      : `Next: open it with onnxruntime (Python, JavaScript, C#) or in Unity; see the README`,
-  );
+  return {
+    inputs,
+    outputs,
+    wrote: `${outputs.join(" and ")}: takes ${input} (${shape})`,
+    next: layers
+      ? `await tf.loadLayersModel("${basename(path)}") in a web page; see the README`
+      : `open it with onnxruntime (Python, JavaScript, C#) or in Unity; see the README`,
+  };
 });
 
 /** The file that OUT means: itself, or `model.json` in a folder; and where its record goes. */

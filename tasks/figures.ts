@@ -15,7 +15,7 @@ import { systemGroups } from "../eval/tables/system_groups.ts";
 import type { Evaluation } from "../eval/measures/results.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { numberOf, oneOf } from "./command/flags.ts";
 import { readSkeleton } from "./evaluation/joints.ts";
 import {
@@ -26,7 +26,6 @@ import {
   systemsFlag,
 } from "./evaluation/read_results.ts";
 import { skeletonFigures } from "../eval/figures/skeleton_figure.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -53,7 +52,7 @@ export const command = {
   example: "evaluation --out figures",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const { out } = flags;
   if (out === undefined) throw new InputError("--out DIR is missing: the folder for the figures");
   const units = oneOf("--units", flags.units, ["frame", "second"]);
@@ -68,7 +67,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   figures.set("loss", lossesOf(results));
   const specs = Array.from(figures, ([name, spec]) => spec ? [{ name, spec }] : []).flat();
   if (specs.length === 0) throw new InputError(`${positionals.join(", ")}: nothing to draw`);
-  await beginRun(out);
+  await run.begin(out);
   const outputs: string[] = [];
   for (const { name, spec } of specs) {
     const svg = await renderSvg(spec);
@@ -76,9 +75,12 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     await writeFile(join(out, `${name}.png`), [await renderPng(svg, { scale })]);
     outputs.push(join(out, `${name}.svg`), join(out, `${name}.png`));
   }
-  await recordRun({ place: out, inputs: results.files, outputs });
   const names = specs.map(({ name }) => name).join(", ");
-  console.log(`Wrote ${specs.length} figures as SVG and PNG to ${out}: ${names}`);
+  return {
+    inputs: results.files,
+    outputs,
+    wrote: `${specs.length} figures as SVG and PNG to ${out}: ${names}`,
+  };
 });
 
 /** What is drawn of an evaluation, by the figures' names. */

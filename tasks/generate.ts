@@ -11,10 +11,9 @@ import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
 import { type Gesture, GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
 import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
-import { runCommand } from "./command/command.ts";
-import { engineFlags, oneOf, useEngine, videoFps } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
+import { engineFlags, oneOf, videoFps } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
@@ -49,7 +48,7 @@ export const command = {
   example: "talk.wav talk.bvh,talk.mp4 --model models/mine",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [speech, out] = positionals as [string, string];
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
@@ -59,7 +58,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const whose = oneOf("--bones", bones, BONES);
   const videoRate = videoFps(flags["video-fps"]);
   using wav = new WavFile(speech);
-  const engine = await useEngine(flags);
+  const engine = await run.engine(flags);
   const model = await loadModel(folder);
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
@@ -85,14 +84,19 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     } times real time`,
   );
   const inputs = [speech, ...await modelFiles(folder)];
-  for (const path of outputs) await takePlace(path, { kind: "file" });
-  await beginRun(outputs[0]!, { kind: "file" });
+  for (const path of outputs) await run.take(path, { kind: "file" });
+  await run.begin(outputs[0]!, { kind: "file" });
   const { duration } = wav;
   const options = { bones: whose, speech, duration, ...(videoRate && { videoRate }) };
-  for (const path of outputs) console.log(await writeGesture(path, gesture, options));
-  await recordRun({ place: outputs[0]!, inputs, outputs, engine });
+  const wrote: string[] = [];
+  for (const path of outputs) wrote.push(await writeGesture(path, gesture, options));
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
-  if (bvh) console.log(`Next: open ${bvh} in Blender (File > Import > Motion Capture)`);
+  return {
+    inputs,
+    outputs,
+    wrote,
+    next: bvh && `open ${bvh} in Blender (File > Import > Motion Capture)`,
+  };
 });
 
 /** Reads the speech block by block through the whole chain; only the poses are kept. */
@@ -110,7 +114,7 @@ async function generate(
     { sampleRate, channelCount, duration: sampleCount, peak },
     { smoothing },
   );
-  const progress = startProgress("Generating", duration, "s of speech");
+  using progress = startProgress("Generating", duration, "s of speech");
   const parts: Float32Array[] = [];
   try {
     let done = 0;
@@ -122,8 +126,6 @@ async function generate(
   } catch (error) {
     if (!(error instanceof InputError) || error.message.startsWith(path)) throw error;
     throw new InputError(`${path}: ${error.message}`);
-  } finally {
-    progress.stop();
   }
   const { columns } = generator;
   const data = new Float32Array(await new Blob(parts as Float32Array<ArrayBuffer>[]).arrayBuffer());

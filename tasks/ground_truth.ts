@@ -12,10 +12,9 @@ import { type GestureMotion, readGesture } from "../src/files/motion_files.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
 import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
 import { skeletonDifference } from "../src/motion/skeleton/skeleton.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { startProgress } from "./command/progress.ts";
 import { manifestAbove } from "./data/data_folder.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
 const PAPER: GestureSettings = {
@@ -49,23 +48,22 @@ export const command = {
   example: "--data data/test/labels --out evaluation/data/original",
 } as const;
 
-await runCommand(import.meta, command, async ({ flags: { data, out } }) => {
+await stage(import.meta, command, async ({ flags: { data, out } }, run) => {
   const names = await bvhFiles(data);
   const manifest = await manifestAbove(data);
   const settings = manifest === undefined ? PAPER : (await readManifest(manifest)).gestures;
   await checkWritable(join(out, "gesture.txt"));
-  await beginRun(out);
+  await run.begin(out);
   const made = await writePositions(names, { data, out, settings });
   const read = manifest === undefined ? [] : await manifestFiles(manifest);
-  const inputs = [...read, ...names.map((name) => join(data, name))];
-  await recordRun({ place: out, inputs, outputs: made.files });
-  console.log(
-    `Wrote ${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
+  return {
+    inputs: [...read, ...names.map((name) => join(data, name))],
+    outputs: made.files,
+    wrote:
+      `${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
       `x, y, z of ${made.nodes} nodes in cm`,
-  );
-  console.log(
-    `Next: deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
-  );
+    next: `deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
+  };
 });
 
 /** Where files are, and how they are read. */
@@ -85,7 +83,7 @@ async function writePositions(
     if (await Deno.lstat(hidden).catch(() => null)) await Deno.remove(hidden, { recursive: true });
   };
   const made = names.map((name) => name.replace(/bvh$/i, "txt"));
-  const progress = startProgress("Reading", names.length, "files");
+  using progress = startProgress("Reading", names.length, "files");
   let first: GestureMotion | undefined, frames = 0;
   try {
     await naming(hidden, remove);
@@ -108,7 +106,6 @@ async function writePositions(
       await naming(join(out, name), () => Deno.rename(join(hidden, name), join(out, name)));
     }
   } finally {
-    progress.stop();
     await remove().catch(() => {}); // what went wrong before matters more
   }
   const files = made.map((name) => join(out, name));

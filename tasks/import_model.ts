@@ -17,10 +17,9 @@ import { joinWeights } from "../src/model/join_weights.ts";
 import { type Skeleton, skeletonFromPose } from "../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { numberOf } from "./command/flags.ts";
 import { gestureKind, vectorsFile } from "./data/data_folder.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 import {
   type OriginalAutoencoder,
   readOriginalAutoencoder,
@@ -79,7 +78,7 @@ export const command = {
   example: "model.hdf5 --autoencoder chkpt/chkpt-final --data data --out models/mine",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [kerasPath] = positionals as [string?];
   const { out } = flags;
   if (out === undefined) throw new InputError("--out MODEL is missing: the folder to write");
@@ -102,11 +101,11 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     const source = flags.skeleton ?? kerasPath!;
     await about(source, () => validateModelConfig(config as GestureModelConfig));
   }
-  await beginRun(out);
+  await run.begin(out);
   const weights = joinWeights(keras?.weights ?? {}, autoencoder?.weights ?? {});
   await writeModelFolder(out, { config, weights });
-  await recordRun({
-    place: out,
+  describe(config, flags.data);
+  return {
     inputs: [
       ...kerasPath === undefined ? [] : [kerasPath],
       ...autoencoder?.files ?? [],
@@ -115,14 +114,11 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
       ...flags.recipe?.endsWith(".json") ? [flags.recipe] : [],
     ],
     outputs: await modelFiles(out),
-  });
-  describe(config, flags.data);
-  console.log(`Wrote ${out}`);
-  console.log(
-    keras
-      ? `Next: deno task generate SPEECH.wav OUT.bvh --model ${out}`
-      : `Next: deno task encode ${flags.data ?? "DATA"} --checkpoint-dir ${out}`,
-  );
+    wrote: out,
+    next: keras
+      ? `deno task generate SPEECH.wav OUT.bvh --model ${out}`
+      : `deno task encode ${flags.data ?? "DATA"} --checkpoint-dir ${out}`,
+  };
 });
 
 /** Says what was imported, and what it was taken for. */

@@ -25,12 +25,13 @@ import {
 import { reconstructionErrors } from "../src/model/training/reconstruction_errors.ts";
 import type { Weights } from "../src/model/weights.ts";
 import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
-import { runCommand } from "./command/command.ts";
-import { batchSizeOf, engineFlags, numberOf, useEngine, wholeNumber } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
+import { batchSizeOf, engineFlags, numberOf, wholeNumber } from "./command/flags.ts";
 import { learnOriginals } from "./command/original_flags.ts";
-import { interruption, startProgress } from "./command/progress.ts";
+import { startProgress } from "./command/progress.ts";
+import { Interrupted, interruption } from "./command/signals.ts";
 import { gestureKind } from "./data/data_folder.ts";
-import { beginRun, hashFiles, recordRun, takePlace } from "./records/record_run.ts";
+import { hashFiles } from "./records/record_run.ts";
 import { motionArchitecture } from "./training/motion_architecture.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
 import {
@@ -140,7 +141,7 @@ export const command = {
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals as [string];
   const { "checkpoint-dir": folder, pretrain, restore, resume } = flags;
   if (folder === undefined) {
@@ -166,14 +167,14 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const kind = await gestureKind(data, motion.columns);
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
   const config: MotionAutoencoderConfig = { motionAutoencoder, ...kind };
-  const engine = await useEngine(flags);
+  const engine = await run.engine(flags);
   const { train, dev } = motion;
   console.log(
     `${motionAutoencoder.widths.join("-")} on ${train.rows} frames, judged by ${dev.rows}; ` +
       `computing on ${engine.describe()}`,
   );
 
-  await takePlace(folder);
+  await run.take(folder);
   const there = await Deno.stat(`${folder}/model.json`).catch(() => undefined);
   const earlier = there && await readModelFolder(folder, { training: true });
   const named = settingsByFlag(settings, motionAutoencoder);
@@ -183,7 +184,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   }
   const start = resumed ?? await begin(motion, config, settings, { folder, pretraining, restore });
   const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
-  await beginRun(folder);
+  await run.begin(folder);
   const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
   const best = await runTraining({
     title: "motion autoencoder",
@@ -199,18 +200,16 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     resumed,
   });
   network.dispose();
-  await recordRun({
-    place: folder,
+  await printErrors(config, best, dev);
+  const latent = motionAutoencoder.widths[motionAutoencoder.middle];
+  return {
     inputs: motion.files,
     outputs: await trainedFiles(folder),
     ...(replaced && { replaced }),
     seed: settings.seed,
-    engine,
-  });
-  await printErrors(config, best, dev);
-  console.log(`Wrote ${folder}, its loss curve in loss.csv and loss.svg`);
-  const latent = motionAutoencoder.widths[motionAutoencoder.middle];
-  console.log(`Next: deno task encode ${data} --checkpoint-dir ${folder} --latent-dim ${latent}`);
+    wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
+    next: `deno task encode ${data} --checkpoint-dir ${folder} --latent-dim ${latent}`,
+  };
 });
 
 /** The flags that say how to train. */
@@ -328,8 +327,9 @@ async function pretrainLayers(
   });
   progress?.stop();
   if (weights) return weights;
-  console.log("Stopped while pretraining, of which nothing is saved: give the same command again");
-  Deno.exit(130);
+  throw new Interrupted(
+    "Stopped while pretraining, of which nothing is saved: give the same command again",
+  );
 }
 
 /** What the autoencoder loses of the dev set's motion, in each part of the body. */

@@ -18,11 +18,10 @@ import type { Matrix } from "../src/matrix/matrix.ts";
 import { StoredWindowBatches } from "../src/model/batches/stored_windows.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
 import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
-import { runCommand } from "./command/command.ts";
-import { engineFlags, useEngine } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
+import { engineFlags } from "./command/flags.ts";
 import { filePairs, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** Frames or windows that are read at once. */
 const BLOCK = 512;
@@ -62,52 +61,42 @@ const SPEECH = {
     name.replace(/^X_test_/, "").replace(/^audio/, "gesture").replace(/\.\w+$/, ".txt"),
 };
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, input, output] = positionals as [string, string, string];
   const files = await filePairs(input, output, SPEECH);
-  const engine = await useEngine(flags);
+  const engine = await run.engine(flags);
   const model = await loadModel(folder);
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const read = await modelFiles(folder);
   for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
   noteBandwidth(files.map(({ input }) => input), model);
-  await beginRun(output, placeOf(files, output));
-  const progress = startProgress("Predicting", files.length, "files");
+  await run.begin(output, placeOf(files, output));
+  using progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
-  try {
-    for (const [i, { input, output }] of files.entries()) {
-      const rows = input.endsWith(".npy")
-        ? predictArray(model, input, flags.decode)
-        : predictSound(model, input, flags.decode);
-      const shape = await writeMatrix(output, withRows(rows));
-      frames += shape.rows;
-      columns = shape.columns;
-      progress.update(i + 1);
-    }
-  } finally {
-    progress.stop();
+  for (const [i, { input, output }] of files.entries()) {
+    const rows = input.endsWith(".npy")
+      ? predictArray(model, input, flags.decode)
+      : predictSound(model, input, flags.decode);
+    const shape = await writeMatrix(output, withRows(rows));
+    frames += shape.rows;
+    columns = shape.columns;
+    progress.update(i + 1);
   }
   model.dispose();
-  await recordRun({
-    place: output,
-    inputs: [...read, ...files.map(({ input }) => input)],
-    outputs: files.map(({ output }) => output),
-    engine,
-  });
   const encoded = model.motionDecoder && !flags.decode;
   const what = files.length === 1 ? output : `${files.length} files to ${output}`;
-  console.log(
-    `Wrote ${what}: ${encoded ? "encodings" : "gesture vectors"} (${frames}, ${columns}); ` +
+  const withVelocities = model.config.velocities
+    ? "deno task remove-velocity -g FOLDER"
+    : undefined;
+  return {
+    inputs: [...read, ...files.map(({ input }) => input)],
+    outputs: files.map(({ output }) => output),
+    wrote: `${what}: ${encoded ? "encodings" : "gesture vectors"} (${frames}, ${columns}); ` +
       `computed on ${engine.describe()}`,
-  );
-  if (encoded) {
-    console.log(
-      `Next: deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ` +
-        `${columns}`,
-    );
-  } else if (model.config.velocities) {
-    console.log("Next: deno task remove-velocity -g FOLDER");
-  }
+    next: encoded
+      ? `deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ${columns}`
+      : withVelocities,
+  };
 });
 
 /** Says which recordings have less bandwidth than the model's speech, in one line. */

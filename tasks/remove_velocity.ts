@@ -6,9 +6,8 @@
 import { join } from "@std/path";
 import type { MatrixBlocks } from "../src/files/text/matrix_file.ts";
 import { removeVelocities } from "../src/motion/gesture_vectors.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -20,21 +19,21 @@ export const command = {
   example: "-g predictions",
 } as const;
 
-await runCommand(import.meta, command, async ({ flags }) => {
+await stage(import.meta, command, async ({ flags }, run) => {
   const names = await gestureNames(flags.gestures);
   const folder = flags.gestures!;
   const out = join(folder, "no_vel");
-  await beginRun(out);
+  await run.begin(out);
   for (const name of names) {
     await changeGesture(folder, out, name, async function* (blocks: MatrixBlocks) {
       for await (const block of blocks) yield removeVelocities(block);
     });
   }
-  const inputs = names.map((name) => join(folder, name));
-  await recordRun({ place: out, inputs, outputs: names.map((name) => join(out, name)) });
-  console.log(`Wrote ${names.length} files to ${out}: positions in cm`);
-  console.log(
-    `Next: deno task smooth -g ${out}, or deno task evaluate --original DIR --predicted ${out} ` +
+  return {
+    inputs: names.map((name) => join(folder, name)),
+    outputs: names.map((name) => join(out, name)),
+    wrote: `${names.length} files to ${out}: positions in cm`,
+    next: `deno task smooth -g ${out}, or deno task evaluate --original DIR --predicted ${out} ` +
       `--out evaluation/result`,
-  );
+  };
 });

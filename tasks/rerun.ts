@@ -9,7 +9,7 @@ import { printable } from "../src/errors/quoted.ts";
 import { naming } from "../src/files/files.ts";
 import { FileHashes } from "../src/files/records/file_hashes.ts";
 import { readRunRecord, type RecordedEngine } from "../src/files/records/run_record.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { blasFromHere } from "./command/flags.ts";
 import { runStage } from "./experiments/stage_process.ts";
 import { type FoundRecord, FoundRecords, Mirror } from "./records/found_records.ts";
@@ -41,7 +41,7 @@ const LONGEST = 1000;
 
 const hashes = new FileHashes();
 
-await runCommand(import.meta, command, async ({ positionals: [place], flags: { out, blas } }) => {
+await stage(import.meta, command, async ({ positionals: [place], flags: { out, blas } }) => {
   const records = await FoundRecords.find(place!);
   if (records.damaged.length > 0) throw new InputError(records.damaged[0]!);
   const args = new Map<FoundRecord, readonly string[]>();

@@ -12,9 +12,8 @@ import {
   type PoseSmoother,
   SavitzkyGolaySmoother,
 } from "../src/motion/smoothing/windowed_smoother.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -34,7 +33,7 @@ export const command = {
   example: "-g predictions/no_vel",
 } as const;
 
-await runCommand(import.meta, command, async ({ flags }) => {
+await stage(import.meta, command, async ({ flags }, run) => {
   const window = Number(flags.window);
   if (!Number.isInteger(window) || window < 1 || window % 2 === 0) {
     throw new InputError(`--window ${flags.window} is not an odd number of frames`);
@@ -50,7 +49,7 @@ await runCommand(import.meta, command, async ({ flags }) => {
     [`euro_sma${window}`]: [euro, average],
     savgol: [golay],
   };
-  await beginRun(folder, { below: Object.keys(ways) });
+  await run.begin(folder, { below: Object.keys(ways) });
   for (const [way, smoothers] of Object.entries(ways)) {
     for (const name of names) {
       await changeGesture(
@@ -62,16 +61,13 @@ await runCommand(import.meta, command, async ({ flags }) => {
     }
   }
   const folders = Object.keys(ways).map((way) => join(folder, way));
-  await recordRun({
-    place: folder,
+  return {
     inputs: names.map((name) => join(folder, name)),
     outputs: folders.flatMap((way) => names.map((name) => join(way, name))),
-  });
-  console.log(`Wrote ${names.length} files each to ${folders.join(", ")}`);
-  console.log(
-    `Next: deno task evaluate --original DIR --predicted ${folders.join(" ")} ` +
+    wrote: `${names.length} files each to ${folders.join(", ")}`,
+    next: `deno task evaluate --original DIR --predicted ${folders.join(" ")} ` +
       `--out evaluation/result`,
-  );
+  };
 });
 
 /** The blocks through a smoother that knows how many columns there are from the first of them. */

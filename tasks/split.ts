@@ -19,7 +19,7 @@ import { checkWritable } from "../src/files/files.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
 import { readBvhTiming } from "../src/files/read_bvh_timing.ts";
 import type { FileHash } from "../src/files/records/file_hashes.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { jobCount, oneOf } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
@@ -27,7 +27,6 @@ import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manif
 import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
 import { checkFolders, findRecordings } from "./data/split_sources.ts";
 import type { PlaceJob, ReadJob } from "./data/split_thread.ts";
-import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 
 const LINKS: readonly LinkKind[] = ["copy", "hard", "symbolic"];
 
@@ -59,7 +58,7 @@ export const command = {
 
 type Pool = WorkerPool<ReadJob | PlaceJob, LockedUtterance>;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals as [string];
   const { raw, update } = flags;
   const link = oneOf("--link", flags.link, LINKS);
@@ -72,7 +71,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   await checkFolders(raw, data);
   const folder = new SplitFolder(data);
   await checkWritable(folder.lockPath);
-  await takePlace(data);
+  await run.take(data);
   const before = await folder.readLock();
 
   const module = new URL("./data/split_thread.ts", import.meta.url);
@@ -95,29 +94,27 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   }
   const isMade = before?.complete && changes.length === 0;
   const todo = isMade ? await folder.unfinished(lock) : placedUtterances(lock);
-  if (!isMade || todo.length > 0) await beginRun(data);
+  if (!isMade || todo.length > 0) await run.begin(data);
   await folder.prepare();
   if (!isMade) await folder.begin(before, lock);
   const places = todo.map(([part, utterance]): PlaceJob => {
     const noise = part === "train" && manifest.noise !== "none" ? manifest.noise : undefined;
     return { raw, data, part, utterance, link, ...(noise && { noise }) };
   });
-  await run("Writing", pool, places);
+  await doAll("Writing", pool, places);
   const isChanged = await folder.finish(lock, paths);
   const hasRecord = await Deno.stat(join(data, "split.run.json")).catch(() => undefined);
-  if (isChanged || !hasRecord) {
-    const own = await ownManifestFiles(flags.manifest);
-    const inputs = [...own, ...sources(lock).map((path) => join(raw, path))];
-    await recordRun({
-      place: data,
-      inputs,
-      read: hashesOf(raw, lock),
-      outputs: folder.files(lock),
-    });
-  }
-  if (isChanged || todo.length > 0) summarise(data, lock);
+  const isNew = isChanged || todo.length > 0;
+  if (isNew) summarise(lock);
   else console.log(`${data} is up to date: nothing to do`);
-  console.log(`Next: deno task vectorize ${data} 60`);
+  const own = await ownManifestFiles(flags.manifest);
+  return {
+    inputs: [...own, ...sources(lock).map((path) => join(raw, path))],
+    read: hashesOf(raw, lock),
+    ...(isNew || !hasRecord) && { outputs: folder.files(lock) },
+    ...isNew && { wrote: data },
+    next: `deno task vectorize ${data} 60`,
+  };
 });
 
 /** Says what was found, and what of it is left out. */
@@ -157,7 +154,7 @@ async function readRecordings(
   const partOf = new Map(parts.flatMap((part) => split[part].map((id) => [id, part] as const)));
   const used = utterances.filter(({ id }) => partOf.has(id));
   const locked: Record<Part, LockedUtterance[]> = { train: [], dev: [], test: [] };
-  const results = await run("Reading", pool, used.map((files) => ({ raw, files })));
+  const results = await doAll("Reading", pool, used.map((files) => ({ raw, files })));
   for (const utterance of results) locked[partOf.get(utterance.id)!].push(utterance);
   return locked;
 }
@@ -178,18 +175,14 @@ function checkLengths(raw: string, { parts: locked, manifest: { gestures } }: Sp
 }
 
 /** Has threads do jobs, one an utterance. */
-async function run(
+async function doAll(
   title: string,
   pool: Pool,
   jobs: readonly (ReadJob | PlaceJob)[],
 ): Promise<LockedUtterance[]> {
   const results: LockedUtterance[] = [];
-  const progress = startProgress(title, jobs.length, "utterances");
-  try {
-    for await (const utterance of pool.map(jobs)) progress.update(results.push(utterance));
-  } finally {
-    progress.stop();
-  }
+  using progress = startProgress(title, jobs.length, "utterances");
+  for await (const utterance of pool.map(jobs)) progress.update(results.push(utterance));
   return results;
 }
 
@@ -206,7 +199,7 @@ function sources(lock: SplitLock): string[] {
   return [...paths, ...lock.withoutPartner];
 }
 
-function summarise(data: string, lock: SplitLock): void {
+function summarise(lock: SplitLock): void {
   for (const part of parts) {
     const utterances = lock.parts[part];
     const seconds = utterances.reduce((sum, utterance) => sum + utterance.seconds, 0);
@@ -216,7 +209,6 @@ function summarise(data: string, lock: SplitLock): void {
         (noisy ? ", and a copy of each with noise" : ""),
     );
   }
-  console.log(`Wrote ${data}`);
 }
 
 function duration(seconds: number): string {

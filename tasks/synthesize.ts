@@ -7,12 +7,11 @@ import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { quoted } from "../src/errors/quoted.ts";
 import { listFiles, readJson, writeFile } from "../src/files/files.ts";
-import { runCommand } from "./command/command.ts";
+import { type AtWork, stage } from "./command/stage.ts";
 import { jobCount, wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
-import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -38,32 +37,28 @@ interface Settings {
   readonly seconds: readonly [least: number, greatest: number];
 }
 
-await runCommand(import.meta, command, async ({ flags }) => {
+await stage(import.meta, command, async ({ flags }, run) => {
   const settings: Settings = {
     utterances: wholeNumber("--utterances", flags.utterances, 1, 1_000_000),
     seed: wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER),
     seconds: secondsRange(flags.seconds),
   };
   const jobs = Math.min(jobCount(flags.jobs), settings.utterances);
-  await claimFolder(flags.out, settings);
+  await claimFolder(run, flags.out, settings);
   const utterances = await synthesize(flags.out, settings, jobs);
   const files = utterances.flatMap((_, i) => [
     join(flags.out, "speech", `audio${i + 1}.wav`),
     join(flags.out, "motion", `gesture${i + 1}.bvh`),
   ]);
-  await recordRun({
-    place: flags.out,
-    inputs: [],
-    outputs: [join(flags.out, "synthesize.json"), ...files],
-    seed: settings.seed,
-  });
   const seconds = utterances.reduce((sum, utterance) => sum + utterance.seconds, 0);
   const fast = utterances.filter(({ frameRate }) => frameRate === 100).length;
-  console.log(
-    `Wrote ${flags.out}: ${utterances.length} utterances, ${(seconds / 60).toFixed(1)} min; ` +
+  return {
+    outputs: [join(flags.out, "synthesize.json"), ...files],
+    seed: settings.seed,
+    wrote: `${flags.out}: ${utterances.length} utterances, ${(seconds / 60).toFixed(1)} min; ` +
       `motion at 100 frames a second in ${fast}, at 24 in ${utterances.length - fast}`,
-  );
-  console.log(`Next: deno task split data --raw ${flags.out} --manifest synthetic`);
+    next: `deno task split data --raw ${flags.out} --manifest synthetic`,
+  };
 });
 
 /** The value of `--seconds`: `3-12`, or one number where all are of one length. */
@@ -79,9 +74,9 @@ function secondsRange(value: string): [least: number, greatest: number] {
  *
  * @throws {InputError} If it holds other recordings: those may be all there is of them.
  */
-async function claimFolder(out: string, settings: Settings): Promise<void> {
+async function claimFolder(run: AtWork, out: string, settings: Settings): Promise<void> {
   const path = `${out}/synthesize.json`;
-  await takePlace(out, { below: ["speech", "motion"] });
+  await run.take(out, { below: ["speech", "motion"] });
   const other = "name another folder with --out, or remove it";
   if (await Deno.stat(path).catch(() => null)) {
     const before = await readJson(path) as Partial<Settings> | null;
@@ -97,7 +92,7 @@ async function claimFolder(out: string, settings: Settings): Promise<void> {
       throw new InputError(`${out} holds other recordings, such as ${files[0]}; ${other}`);
     }
   }
-  await beginRun(out);
+  await run.begin(out);
   await writeFile(path, [`${JSON.stringify(settings)}\n`]);
 }
 
@@ -112,15 +107,11 @@ async function synthesize(
     read: "inherit",
     write: "inherit",
   });
-  const progress = startProgress("Making", count, "utterances");
+  using progress = startProgress("Making", count, "utterances");
   const utterances: Synthesized[] = [];
-  try {
-    const ids = Array.from({ length: count }, (_, i) => i + 1);
-    for await (const made of pool.map(ids.map((id) => ({ out, id, seed, seconds })))) {
-      progress.update(utterances.push(made));
-    }
-  } finally {
-    progress.stop();
+  const ids = Array.from({ length: count }, (_, i) => i + 1);
+  for await (const made of pool.map(ids.map((id) => ({ out, id, seed, seconds })))) {
+    progress.update(utterances.push(made));
   }
   return utterances;
 }

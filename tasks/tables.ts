@@ -10,10 +10,9 @@ import { latexTable, markdownTable, tableRecords } from "../eval/tables/formats.
 import { resultTable } from "../eval/tables/result_table.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { oneOf, wholeNumber } from "./command/flags.ts";
 import { chooseSystems, jointsFlag, readResults, systemsFlag } from "./evaluation/read_results.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -36,7 +35,7 @@ export const command = {
   example: "evaluation --out tables --units second",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const { out } = flags;
   if (out === undefined) throw new InputError("--out DIR is missing: the folder for the tables");
   const units = oneOf("--units", flags.units, ["frame", "second"]);
@@ -53,11 +52,14 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     "table.csv": stringify([columns, ...rows], { headers: false }),
     "table.tex": latexTable(table),
   };
-  await beginRun(out);
+  await run.begin(out);
   for (const [name, text] of Object.entries(contents)) await writeFile(join(out, name), [text]);
-  const outputs = Object.keys(contents).map((name) => join(out, name));
-  await recordRun({ place: out, inputs: files, outputs, seed });
   console.log(contents["table.md"]);
-  console.log(`Wrote table.md, table.csv and table.tex to ${out}`);
-  console.log(`Next: deno task figures ${positionals.join(" ")} --out ${out}`);
+  return {
+    inputs: files,
+    outputs: Object.keys(contents).map((name) => join(out, name)),
+    seed,
+    wrote: `table.md, table.csv and table.tex to ${out}`,
+    next: `deno task figures ${positionals.join(" ")} --out ${out}`,
+  };
 });

@@ -15,10 +15,9 @@ import { initialWeights } from "../src/model/training/initial_weights.ts";
 import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training/training.ts";
 import type { Weights } from "../src/model/weights.ts";
-import { runCommand } from "./command/command.ts";
-import { engineFlags, numberOf, oneOf, useEngine } from "./command/flags.ts";
+import { stage } from "./command/stage.ts";
+import { engineFlags, numberOf, oneOf } from "./command/flags.ts";
 import { gestureKind, vectorsFile } from "./data/data_folder.ts";
-import { beginRun, recordRun, takePlace } from "./records/record_run.ts";
 import { columnStatistics } from "./training/column_statistics.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import {
@@ -60,7 +59,7 @@ export const command = {
   example: "models/mine 100 data 26 True 325",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, epochText, data, inputText, encode, dim] = positionals as string[] as [
     string,
     string,
@@ -74,7 +73,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const encoded = /^(true|1)$/i.test(
     oneOf("ENCODE", encode.toLowerCase(), ["true", "false", "1", "0"]),
   );
-  const engine = await useEngine(flags);
+  const engine = await run.engine(flags);
   const settings = await readSpeechFlags(flags, data, engine.name === "wasm");
   const encodings = encoded ? await openEncodings(data, dim, flags) : undefined;
   const autoencoder = encodings?.autoencoder;
@@ -95,11 +94,11 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
       `${speech.outputs}; ${speech.description}; computing on ${engine.describe()}`,
   );
 
-  await takePlace(folder);
+  await run.take(folder);
   const there = await Deno.stat(join(folder, "model.json")).catch(() => undefined);
   const earlier = there && await readModelFolder(folder, { training: true });
   const resumed = flags.resume ? goOn(folder, earlier, settings.decisive) : undefined;
-  await beginRun(folder);
+  await run.begin(folder);
   const start = resumed ? { state: resumed.state } : {
     weights: initialWeights(
       architecture,
@@ -124,15 +123,13 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
     resumed,
   });
   trainer.dispose();
-  await recordRun({
-    place: folder,
+  return {
     inputs: [...speech.files, ...await vectorsFile(data), ...encodings?.files ?? []],
     outputs: await trainedFiles(folder),
     seed: settings.training.seed,
-    engine,
-  });
-  console.log(`Wrote ${folder}, its loss curve in loss.csv and loss.svg`);
-  console.log(`Next: deno task generate SPEECH.wav OUT.bvh --model ${folder}`);
+    wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
+    next: `deno task generate SPEECH.wav OUT.bvh --model ${folder}`,
+  };
 });
 
 /** Where an earlier run stopped, if it can be gone on with; says so. */

@@ -12,7 +12,7 @@ import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { readJson } from "../src/files/files.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { jobCount, wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
@@ -22,7 +22,6 @@ import { partFiles } from "./data/part_writer.ts";
 import { chooseSpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
 import { type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -58,7 +57,7 @@ export const command = {
   example: "data 60 --features mfcc+prosody",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data, contextText] = positionals as [string, string];
   const context = Number(contextText);
   checkContext(context);
@@ -78,7 +77,7 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   );
   const recipe = { ...features, sampleRate };
   for (const line of lines) console.log(line);
-  await beginRun(out, { below: ["dev_inputs", "test_inputs"] });
+  await run.begin(out, { below: ["dev_inputs", "test_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
@@ -87,17 +86,18 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   await vectorizeAll(groups, { manifest, recipe, jobs }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
-  await recordRun({
-    place: out,
+  for (const note of writer.notes) console.log(note);
+  await printSummary(out, info, seconds);
+  return {
     inputs: [
       ...manifestFiles,
       ...sources,
       ...(flags.features?.endsWith(".json") ? [flags.features] : []),
     ],
     outputs: ["vectors.json", ...files].map((name) => join(out, name)),
-  });
-  for (const note of writer.notes) console.log(note);
-  await printSummary(out, info, seconds);
+    wrote: `${join(out, "vectors.json")}, which describes them`,
+    next: `deno task learn ${out} --checkpoint-dir chkpt --latent-dim 325`,
+  };
 });
 
 /** The data set's manifest, and the files of it that are not part of the program. */
@@ -177,22 +177,18 @@ async function vectorizeAll(
   writer: VectorsWriter,
 ): Promise<void> {
   const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
-  const progress = startProgress("Vectorizing", total, "utterances");
+  using progress = startProgress("Vectorizing", total, "utterances");
   const module = new URL("./data/vectorize_worker.ts", import.meta.url);
   const size = Math.min(jobs, groups.length);
-  try {
-    using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
-    const results = pool.map(groups.map(({ motion, utterances }) => {
-      const speech = utterances.map(({ speech }) => speech);
-      return { motion, speech, recipe, gestures: manifest.gestures };
-    }));
-    let group = 0, done = 0;
-    for await (const vectors of results) {
-      await writer.add(groups[group]!, vectors);
-      progress.update(done += groups[group++]!.utterances.length);
-    }
-  } finally {
-    progress.stop();
+  using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
+  const results = pool.map(groups.map(({ motion, utterances }) => {
+    const speech = utterances.map(({ speech }) => speech);
+    return { motion, speech, recipe, gestures: manifest.gestures };
+  }));
+  let group = 0, done = 0;
+  for await (const vectors of results) {
+    await writer.add(groups[group]!, vectors);
+    progress.update(done += groups[group++]!.utterances.length);
   }
 }
 
@@ -215,6 +211,4 @@ async function printSummary(folder: string, info: VectorsInfo, seconds: number):
     `${features} features (${recipe.name} at ${recipe.sampleRate} Hz), ${coordinates} coordinates ` +
       `(${skeleton.joints.length} nodes), context ${context}; ${seconds.toFixed(1)} s`,
   );
-  console.log(`Wrote ${join(folder, "vectors.json")}, which describes them`);
-  console.log(`Next: deno task learn ${folder} --checkpoint-dir chkpt --latent-dim 325`);
 }

@@ -7,7 +7,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { printable } from "../src/errors/quoted.ts";
 import { FileHashes } from "../src/files/records/file_hashes.ts";
 import type { RecordedVersions } from "../src/files/records/run_record.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { type FoundRecord, FoundRecords } from "./records/found_records.ts";
 import { currentVersions } from "./records/record_run.ts";
 
@@ -28,7 +28,7 @@ export const command = {
   example: "data",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals: [place] }) => {
+await stage(import.meta, command, async ({ positionals: [place] }) => {
   const records = await FoundRecords.find(place!);
   const versions = await currentVersions();
   const hashes = new FileHashes();

@@ -9,9 +9,8 @@ import { checkWritable } from "../src/files/files.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { DrawnGesture } from "../src/gesture/drawn_gesture.ts";
 import { firstPose } from "../src/gesture/placement.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { numberOf, videoFps } from "./command/flags.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
 import { readSourceGesture } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
@@ -52,7 +51,7 @@ export const command = {
   example: "predicted/gesture1093.txt talk.mp4 --speech data/test/inputs/audio1093.wav",
 } as const;
 
-await runCommand(import.meta, command, async ({ positionals, flags }) => {
+await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [path, out] = positionals as [string, string];
   const { original, speech, skeleton } = flags;
   if (!VIDEO_ENDINGS.includes(extname(out))) {
@@ -65,19 +64,16 @@ await runCommand(import.meta, command, async ({ positionals, flags }) => {
   const paths = original === undefined ? [path] : [original, path];
   const gestures: DrawnGesture[] = [];
   for (const path of paths) gestures.push(await readDrawnGesture(path, skeleton, frameRate));
-  await beginRun(out, { kind: "file" });
-  console.log(
-    await writeVideo(out, {
-      gestures,
-      ...(speech !== undefined && { speech }),
-      duration: durationOf(gestures, speech),
-      frameRate: asked ?? videoRate(gestures),
-      encoding,
-    }),
-  );
+  await run.begin(out, { kind: "file" });
+  const wrote = await writeVideo(out, {
+    gestures,
+    ...(speech !== undefined && { speech }),
+    duration: durationOf(gestures, speech),
+    frameRate: asked ?? videoRate(gestures),
+    encoding,
+  });
   if (original !== undefined) console.log(`On the left ${original}, on the right ${path}`);
-  const inputs = [...paths, ...(speech === undefined ? [] : [speech])];
-  await recordRun({ place: out, inputs, outputs: [out] });
+  return { inputs: [...paths, ...(speech === undefined ? [] : [speech])], outputs: [out], wrote };
 });
 
 /** What to do where there is no ffmpeg. */

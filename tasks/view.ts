@@ -8,10 +8,9 @@ import { InputError } from "../src/errors/input_error.ts";
 import { checkWritable } from "../src/files/files.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
 import { packModel } from "../view/live/packed_model.ts";
-import { runCommand } from "./command/command.ts";
+import { stage } from "./command/stage.ts";
 import { wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
-import { beginRun, recordRun } from "./records/record_run.ts";
 import { serveLocally } from "./viewing/http_server.ts";
 import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
 import { exportView } from "./viewing/view_export.ts";
@@ -59,7 +58,7 @@ export const command = {
   example: "--predicted predicted --original original --speech data/test/inputs",
 } as const;
 
-await runCommand(import.meta, command, async ({ flags }) => {
+await stage(import.meta, command, async ({ flags }, run) => {
   const port = wholeNumber("--port", flags.port, 0, 65535);
   if (flags.export !== undefined) {
     if (flags.model !== undefined) {
@@ -80,19 +79,17 @@ await runCommand(import.meta, command, async ({ flags }) => {
   }
   const sounds = gestures.speech.map(({ path }) => path);
   if (files.length === 0) throw new InputError("there is nothing to export: name --predicted DIR");
-  await beginRun(flags.export, { kind: "file" });
-  const progress = startProgress("Writing", files.length + sounds.length, "files");
-  try {
-    await exportView(flags.export, page, gestures, rigs, progress.update);
-  } finally {
-    progress.stop();
-  }
-  await recordRun({ place: flags.export, inputs: [...files, ...sounds], outputs: [flags.export] });
+  await run.begin(flags.export, { kind: "file" });
+  using progress = startProgress("Writing", files.length + sounds.length, "files");
+  await exportView(flags.export, page, gestures, rigs, progress.update);
   const { size } = await Deno.stat(flags.export);
-  console.log(
-    `Wrote ${flags.export}: ${gestures.catalog.utterances.length} utterances, ` +
-      `${(size / 1e6).toFixed(1)} MB\nNext: open it in a browser; it needs nothing else`,
-  );
+  return {
+    inputs: [...files, ...sounds],
+    outputs: [flags.export],
+    wrote: `${flags.export}: ${gestures.catalog.utterances.length} utterances, ` +
+      `${(size / 1e6).toFixed(1)} MB`,
+    next: "open it in a browser; it needs nothing else",
+  };
 });
 
 /** What was named, and what is not named from where stages write by default. */

@@ -1,9 +1,5 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/errors/input_error.ts";
-import { runArguments } from "../records/record_run.ts";
-import { endOnStrayErrors, endWith, printNoControls } from "./failure.ts";
-import { releasePlaces } from "./held_places.ts";
-import { printNotes } from "./print_notes.ts";
 import { type OriginalFlag, spelledOut } from "./spelled_out.ts";
 
 /** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
@@ -63,22 +59,6 @@ export interface Arguments<F extends Record<string, Flag>> {
   readonly flags: FlagValues<F>;
   /** All that was given, in one spelling: positional arguments, then flags as `--name=value`. */
   readonly given: readonly string[];
-}
-
-/** The command that this program is. */
-export interface RunningCommand {
-  /** The task's name. */
-  readonly task: string;
-  /** Its arguments, as a run record holds them. */
-  readonly arguments: readonly string[];
-}
-
-let running: RunningCommand | undefined;
-
-/** The command that {@linkcode runCommand} runs, for its run record. */
-export function runningCommand(): RunningCommand {
-  if (!running) throw new TypeError("no command is running");
-  return running;
 }
 
 function usage({ name, positionals }: Command<Record<string, Flag>>): string {
@@ -163,51 +143,4 @@ export function readArguments<F extends Record<string, Flag>>(
     return value === true ? `--${name}` : `--${name}=${value}`;
   });
   return { positionals, flags: flags as FlagValues<F>, given: [...positionals, ...given] };
-}
-
-/**
- * Runs a stage as a command-line program: `--help`, arguments, and errors as one line with exit code
- * 1, to which `--trace` adds the stack. Nothing happens in a module that another one imports for its flags.
- *
- * @param task The `import.meta` of the task's module.
- * @param command The command.
- * @param run What it does.
- */
-export async function runCommand<F extends Record<string, Flag>>(
-  task: Pick<ImportMeta, "main">,
-  command: Command<F>,
-  run: (args: Arguments<F>) => Promise<void>,
-): Promise<void> {
-  if (!task.main) return;
-  const [args, trace] = withoutTrace(Deno.args);
-  printNoControls();
-  endOnStrayErrors(trace);
-  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
-    console.log(helpText(command));
-    return;
-  }
-  const finishNotes = printNotes();
-  try {
-    // `deno task` runs in the package's folder; paths are meant from where the user stands.
-    const userFolder = Deno.env.get("INIT_CWD");
-    if (userFolder) Deno.chdir(userFolder);
-    const read = readArguments(command, args);
-    running = { task: command.name, arguments: runArguments(read.given, Deno.cwd()) };
-    try {
-      await run(read);
-    } finally {
-      releasePlaces();
-    }
-    finishNotes();
-  } catch (error) {
-    finishNotes();
-    endWith(error, trace);
-  }
-}
-
-/** The arguments without `--trace`, and whether it was there; what follows `--` is no flag. */
-function withoutTrace(args: readonly string[]): [args: string[], trace: boolean] {
-  const end = args.indexOf("--");
-  const others = args.filter((arg, i) => arg !== "--trace" || (end >= 0 && i > end));
-  return [others, others.length < args.length];
 }

@@ -1,5 +1,6 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { printable } from "../../src/errors/quoted.ts";
+import { leaveLine } from "./progress.ts";
 
 /** How V8, WebAssembly and the operating system say that memory is not to be had. */
 const NO_MEMORY =
@@ -42,6 +43,7 @@ export function endWith(error: unknown, trace: boolean): never {
   const line = failureLine(error) ??
     `a fault of this program: ${what}; please report it together with this command` +
       (trace ? "" : " and what --trace adds to it");
+  leaveLine();
   console.error(`error: ${printable(line)}`);
   if (trace) console.error(error);
   Deno.exit(1);
@@ -62,17 +64,4 @@ export function endOnStrayErrors(trace: boolean): void {
     event.preventDefault();
     endWith(event.error ?? new Error(event.message), trace);
   });
-}
-
-/**
- * Lets nothing that is printed give orders to the terminal: names of files and what files say may hold
- * control characters, which are shown as escapes.
- */
-export function printNoControls(): void {
-  for (const method of ["log", "warn", "error"] as const) {
-    const print = console[method].bind(console);
-    const lines = (text: string) => text.split("\n").map((line) => printable(line)).join("\n");
-    console[method] = (...values: unknown[]) =>
-      print(...values.map((value) => typeof value === "string" ? lines(value) : value));
-  }
 }

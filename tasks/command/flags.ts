@@ -96,6 +96,12 @@ export const engineFlags = {
   blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
 } as const;
 
+/** Their values. */
+export interface EngineFlags {
+  readonly backend: string;
+  readonly blas: string;
+}
+
 /**
  * What `--blas` says, for a stage that runs in another folder: `auto`, `off`, or a library's path,
  * which begins in this one.
@@ -109,7 +115,7 @@ export function blasFromHere(blas: string | undefined): string | undefined {
  *
  * @throws {InputError} If it cannot be had.
  */
-export async function useEngine(flags: { backend: string; blas: string }): Promise<BackendInfo> {
+export async function useEngine(flags: EngineFlags): Promise<BackendInfo> {
   const backend = oneOf("--backend", flags.backend, BACKENDS);
   // Tensors are loaded for who needs them: not for --help, and not for every use of a task.
   const { useBackend } = await import("../../src/backend/use_backend.ts");

@@ -2,7 +2,6 @@ import { basename, dirname, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { fileLock, naming, removeTemporaryFiles } from "../../src/files/files.ts";
 import { describeHolder, type Lock, type LockHolder, takeLock } from "../../src/files/lock.ts";
-import { endBy, onSignal } from "./signals.ts";
 
 /** What a command writes. */
 export interface PlaceOptions {
@@ -20,7 +19,6 @@ interface HeldPlace {
 }
 
 const held = new Map<string, HeldPlace>();
-let listening: Disposable | undefined;
 
 /** The longest command that a lock shows. */
 const LONGEST = 1000;
@@ -54,7 +52,6 @@ export async function holdPlace(
       console.log(`Note: ${place} was left half-way by ${describeHolder(lock.killed)}`);
     }
   });
-  listening ??= onSignal(endBy);
   globalThis.addEventListener("unload", releasePlaces);
   await removeTemporaryFiles(folder, kind === "file" ? basename(full) : undefined);
   for (const name of below) await removeTemporaryFiles(`${folder}/${name}`);
@@ -71,8 +68,6 @@ export function releasePlaces(): void {
     }
   }
   held.clear();
-  listening?.[Symbol.dispose]();
-  listening = undefined;
 }
 
 function ownHolder(command: string): LockHolder {

@@ -1,3 +1,5 @@
+import { leaveLine } from "./progress.ts";
+
 /** What is done at Ctrl-C, and at SIGTERM where there is such a thing. */
 export type SignalHandler = (signal: Deno.Signal) => void;
 
@@ -34,5 +36,37 @@ export function onSignal(handler: SignalHandler): Disposable {
 
 /** Ends the program as a shell expects of one that a signal ended. */
 export function endBy(signal: Deno.Signal): never {
+  leaveLine();
   Deno.exit(signal === "SIGINT" ? 130 : 143);
 }
+
+/** A wish of the user or the system that the program end. */
+export interface Interruption extends Disposable {
+  /** Aborted once they say so. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Listens for Ctrl-C, and for SIGTERM where there is such a thing. The first only aborts the signal,
+ * so that work at hand can be saved; a second one ends the program at once.
+ *
+ * @param when When the program ends by itself after the first.
+ * @param onFirst Told of the first.
+ */
+export function interruption(
+  when = "Stopping after this batch",
+  onFirst?: SignalHandler,
+): Interruption {
+  const controller = new AbortController();
+  const listening = onSignal((signal) => {
+    listening[Symbol.dispose]();
+    leaveLine();
+    console.error(`${when}; once more to end at once`);
+    controller.abort();
+    onFirst?.(signal);
+  });
+  return { signal: controller.signal, [Symbol.dispose]: () => listening[Symbol.dispose]() };
+}
+
+/** Thrown by a stage that has stopped as it was asked to: what of its work is there, in words. */
+export class Interrupted extends Error {}

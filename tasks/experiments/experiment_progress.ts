@@ -1,4 +1,4 @@
-import { clock } from "../command/progress.ts";
+import { clock, showLine } from "../command/progress.ts";
 import type { ChainEnd } from "./chain_runner.ts";
 import type { Chain, Stage } from "./experiment_plan.ts";
 
@@ -80,8 +80,6 @@ export class ExperimentProgress {
 
   /** Puts a line in the place of the one before; there is none but on a terminal. */
   #show(line: string): void {
-    if (!this.#isLive) return;
-    const columns = Deno.consoleSize().columns || 80; // some terminals say 0
-    Deno.stderr.writeSync(new TextEncoder().encode(`\r\x1b[K${line.slice(0, columns - 1)}`));
+    if (this.#isLive) showLine(line);
   }
 }

@@ -1,5 +1,5 @@
 import type { Chain, Stage } from "./experiment_plan.ts";
-import { onSignal } from "../command/signals.ts";
+import { interruption } from "../command/signals.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";
 
@@ -28,11 +28,13 @@ export async function runLocally(
   const ends = new Map<string, ChainEnd>();
   const running = new Map<string, Promise<void>>();
   const waiting = [...plan];
-  using signals = stopSignals();
+  const kill = new AbortController();
+  // A terminal sends Ctrl-C to the stages as well; nobody tells them of SIGTERM.
+  using stop = interruption("Stopping", (signal) => signal === "SIGTERM" && kill.abort());
   const options = {
     echo,
     ...(jobs > 1 && { cores: Math.max(1, Math.floor(navigator.hardwareConcurrency / jobs)) }),
-    ...{ stop: signals.stop, kill: signals.kill },
+    ...{ stop: stop.signal, kill: kill.signal },
   };
   const finish = (chain: Chain, end: ChainEnd) => {
     ends.set(chain.name, end);
@@ -48,7 +50,7 @@ export async function runLocally(
     }
     const [chain] = waiting.splice(ready, 1) as [Chain];
     const missing = chain.after.find((name) => !isWell(ends.get(name)));
-    if (missing !== undefined || signals.stop.aborted) {
+    if (missing !== undefined || stop.signal.aborted) {
       const error = missing === undefined ? "stopped" : `it needs ${missing}`;
       finish(chain, { state: "not run", seconds: 0, error });
       continue;
@@ -64,18 +66,4 @@ export async function runLocally(
 /** Whether all that a chain makes is there. */
 export function isWell(end: ChainEnd | undefined): boolean {
   return end?.state === "made" || end?.state === "unchanged";
-}
-
-/** Signals that ask this program to end; a second one does end it. */
-function stopSignals(): { stop: AbortSignal; kill: AbortSignal } & Disposable {
-  const stop = new AbortController(), kill = new AbortController();
-  const listening = onSignal((signal) => {
-    listening[Symbol.dispose]();
-    console.error("Stopping; once more to end at once");
-    stop.abort();
-    // A terminal sends Ctrl-C to the stages as well; nobody tells them of SIGTERM.
-    if (signal === "SIGTERM") kill.abort();
-  });
-  const release = () => listening[Symbol.dispose]();
-  return { stop: stop.signal, kill: kill.signal, [Symbol.dispose]: release };
 }

@@ -3,7 +3,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, readJson, writeFile } from "../../src/files/files.ts";
 import type { FlagValues } from "../command/command.ts";
 import { blasFromHere } from "../command/flags.ts";
-import { takePlace } from "../records/record_run.ts";
+import type { AtWork } from "../command/stage.ts";
 import { type ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { Experiment, System } from "./experiment.ts";
 import { experimentCells } from "./experiment_cells.ts";
@@ -33,12 +33,14 @@ export const experimentFlags = {
 /**
  * Sets an experiment up as its config file says.
  *
+ * @param run The command at work.
  * @param path The config file.
  * @param flags What the flags say.
  * @param system Its cells of this system alone; all by default.
  * @throws {InputError} If the file cannot be used, or nothing can be written where the folder is to be.
  */
 export async function prepareExperiment(
+  run: AtWork,
   path: string,
   flags: Pick<FlagValues<typeof experimentFlags>, "out" | "raw"> & {
     readonly blas?: string | undefined;
@@ -62,7 +64,7 @@ export async function prepareExperiment(
   };
   const config = join(folder, "experiment.json");
   await checkWritable(config);
-  await takePlace(folder);
+  await run.take(folder);
   await writeFile(config, [JSON.stringify(given, null, 2) + "\n"]);
   // Not in the file: a library's path belongs to the machine, and is not taken from files.
   const blas = blasFromHere(flags.blas);

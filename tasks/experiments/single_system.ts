@@ -3,7 +3,7 @@ import type { System } from "./experiment.ts";
 import type { Chain } from "./experiment_plan.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
-import { runCommand } from "../command/command.ts";
+import { stage } from "../command/stage.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell, runLocally } from "./local_engine.ts";
 import { printTable } from "./print_table.ts";
@@ -32,8 +32,8 @@ export async function runSystem(
     flags: experimentFlags,
     example: `experiments/${system}.json --raw dataset`,
   } as const;
-  await runCommand(task, command, async ({ positionals, flags }) => {
-    const prepared = await prepareExperiment(positionals[0]!, flags, system);
+  await stage(task, command, async ({ positionals, flags }, run) => {
+    const prepared = await prepareExperiment(run, positionals[0]!, flags, system);
     const { plan, cells, runner } = prepared;
     const progress = new ExperimentProgress(plan, cells, false); // stages print themselves
     const ends = await runLocally(runner, plan, { jobs: 1, echo: true, progress });

@@ -12,8 +12,6 @@ import {
   workingFolder,
   writeRunRecord,
 } from "../../src/files/records/run_record.ts";
-import { runningCommand } from "../command/command.ts";
-import { holdPlace, type PlaceOptions } from "../command/held_places.ts";
 
 /** Flags that change nothing of what is made: how many work at it, where it goes on. */
 const UNRECORDED: readonly string[] = ["jobs", "resume", "update"];
@@ -57,10 +55,8 @@ export function relativePath(path: string, folder: string): string {
   return relative(folder, path).replaceAll("\\", "/") || ".";
 }
 
-/** A stage that has ended, see {@linkcode recordRun}. */
+/** What a stage has read and made, see {@linkcode recordRun}. */
 export interface Run {
-  /** The folder that it wrote, or the file where it wrote one alone. */
-  readonly place: string;
   /** The files that it read, each by name: no folders, and none of the package itself. */
   readonly inputs: readonly string[];
   /** The files that it wrote. */
@@ -76,14 +72,20 @@ export interface Run {
 }
 
 /**
- * Leaves a run record beside what a stage made: `FOLDER/TASK.run.json` or `FILE.run.json`. The last
- * thing that a stage does.
+ * Leaves a run record beside what a stage made: `FOLDER/TASK.run.json` or `FILE.run.json`.
  *
+ * @param place The folder that it wrote, or the file where it wrote one alone.
+ * @param task The stage, as in `deno task NAME`.
+ * @param args Its arguments, from {@linkcode runArguments}.
+ * @param run What it read and made.
  * @throws {InputError} If a file cannot be read, or the record cannot be written.
  */
-export async function recordRun(run: Run): Promise<void> {
-  const { place, inputs, outputs, read, replaced, seed, engine } = run;
-  const { task, arguments: args } = runningCommand();
+export async function recordRun(
+  place: string,
+  task: string,
+  args: readonly string[],
+  { inputs, outputs, read, replaced, seed, engine }: Run,
+): Promise<void> {
   const path = await recordPath(place, task);
   const folder = Deno.cwd();
   const own = await naming(path, () => Deno.realPath(dirname(path)));
@@ -100,31 +102,9 @@ export async function recordRun(run: Run): Promise<void> {
   });
 }
 
-/**
- * Takes a place for this run alone, until the program ends: no other run writes there meanwhile. What
- * decides by what is there what is to be done does so first; everybody else leaves it to
- * {@linkcode beginRun}.
- *
- * @param place The folder or file that will be written; it need not be there.
- * @param options Which of the two, and what is in it.
- * @throws {InputError} If another run has it, on a line that says which.
- */
-export async function takePlace(place: string, options?: PlaceOptions): Promise<void> {
-  const { task, arguments: args } = runningCommand();
-  await holdPlace(place, ["deno task", task, ...args].join(" "), options);
-}
-
-/**
- * Begins to change a place: takes it for this run alone, and removes the record of what was there
- * before, so that no record speaks of what a run that was killed has left.
- *
- * @param place The folder or file that will be written; it need not be there.
- * @param options Which of the two, and what is in it.
- * @throws {InputError} If another run has it, on a line that says which.
- */
-export async function beginRun(place: string, options?: PlaceOptions): Promise<void> {
-  await takePlace(place, options);
-  const path = await recordPath(place, runningCommand().task);
+/** Removes the record of what a stage has made in a place, if there is one. */
+export async function forgetRun(place: string, task: string): Promise<void> {
+  const path = await recordPath(place, task);
   await naming(path, () =>
     Deno.remove(path).catch((error) => {
       if (!(error instanceof Deno.errors.NotFound)) throw error;

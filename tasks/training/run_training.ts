@@ -19,7 +19,8 @@ import {
   type TrainingProgress,
 } from "../../src/model/training/training.ts";
 import type { Weights } from "../../src/model/weights.ts";
-import { clock, interruption, startProgress } from "../command/progress.ts";
+import { clock, startProgress } from "../command/progress.ts";
+import { Interrupted, interruption } from "../command/signals.ts";
 
 /** A training, as a task sets it up. */
 export interface TrainingTask {
@@ -118,8 +119,8 @@ export async function runTraining(task: TrainingTask): Promise<Weights> {
     while (training.progress.epoch < epochs && !training.progress.stoppedEarly) {
       const loss = await trainEpoch(training, task, stop.signal);
       await saveCheckpoint(training, task);
-      if (!loss) await endInterrupted(training, task);
-      else console.log(loss);
+      if (!loss) throw await interruptedTraining(training, task);
+      console.log(loss);
     }
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
@@ -150,19 +151,15 @@ async function trainEpoch(
   const epoch = training.progress.epoch + 1, before = training.progress.samples;
   const title = `Epoch ${epoch} of ${epochs}`;
   const left = network.samples - before;
-  const progress = startProgress(title, left, samples);
+  using progress = startProgress(title, left, samples);
   const start = performance.now();
-  try {
-    const onProgress = (done: number) => progress.update(done - before);
-    const loss = await training.run({ signal, onProgress });
-    if (!loss) return undefined;
-    const seconds = (performance.now() - start) / 1000;
-    const rest = seconds * network.samples / left * (epochs - epoch);
-    const rate = (left / seconds).toFixed(0);
-    return `${title}: ${lossOf(loss, task)}; ${rate} ${samples}/s, ${clock(rest)} left`;
-  } finally {
-    progress.stop();
-  }
+  const onProgress = (done: number) => progress.update(done - before);
+  const loss = await training.run({ signal, onProgress });
+  if (!loss) return undefined;
+  const seconds = (performance.now() - start) / 1000;
+  const rest = seconds * network.samples / left * (epochs - epoch);
+  const rate = (left / seconds).toFixed(0);
+  return `${title}: ${lossOf(loss, task)}; ${rate} ${samples}/s, ${clock(rest)} left`;
 }
 
 function lossOf({ train, dev }: EpochLoss, { unit }: { unit: string }): string {
@@ -202,12 +199,13 @@ export async function trainedFiles(folder: string): Promise<string[]> {
   return [...await modelFiles(folder, { training: true }), ...curve];
 }
 
-/** Says how to go on, and ends the program as a shell expects after Ctrl-C. */
-async function endInterrupted(training: Training, task: TrainingTask): Promise<never> {
+/** Says what is saved, and how to go on. */
+async function interruptedTraining(training: Training, task: TrainingTask): Promise<Interrupted> {
   const { epoch, batch } = training.progress;
   if (epoch > 0) await writeChart(training, task);
   const place = `${epoch} epochs and ${batch} of ${task.network.batches} batches`;
-  console.log(`Stopped after ${place}, saved to ${task.folder}`);
-  console.log("To go on: the same command with --resume");
-  Deno.exit(130);
+  return new Interrupted(
+    `Stopped after ${place}, saved to ${task.folder}\n` +
+      `To go on: the same command with --resume`,
+  );
 }

@@ -66,7 +66,7 @@ export type Bones = "model" | "fitted";
 /**
  * Writes a gesture in the format that the file's ending names.
  *
- * @returns One line that says what was written.
+ * @returns What was written, in a line to be read after "Wrote".
  */
 export async function writeGesture(
   path: string,
@@ -78,13 +78,13 @@ export async function writeGesture(
   switch (extname(path)) {
     case ".npy":
       await writeNpy(path, { data: positions.data, shape: [positions.rows, positions.columns] });
-      return `Wrote ${path}: positions in cm, float32 ${shape}`;
+      return `${path}: positions in cm, float32 ${shape}`;
     case ".txt":
       await writeTextMatrix(path, positions);
-      return `Wrote ${path}: positions in cm, text ${shape}`;
+      return `${path}: positions in cm, text ${shape}`;
     case ".json":
       await writeFile(path, gestureJson(gesture));
-      return `Wrote ${path}: positions in cm, JSON ${shape}`;
+      return `${path}: positions in cm, JSON ${shape}`;
     case ".mp4":
     case ".webm":
       return await writeGestureVideo(path, gesture, options);
@@ -92,7 +92,7 @@ export async function writeGesture(
       const rig = options.bones === "fitted" ? fitBoneLengths(positions, skeleton!) : skeleton!;
       const { meanError, ...fitted } = fitRotations(positions, rig);
       await writeFile(path, writeBvh({ skeleton: rig, ...fitted, frameTime: 1 / frameRate }));
-      return `Wrote ${path}: ${rig.joints.length} nodes, ${positions.rows} frames at ` +
+      return `${path}: ${rig.joints.length} nodes, ${positions.rows} frames at ` +
         `${frameRate} a second; its joints lie ${meanError.toFixed(2)} cm from the predicted ` +
         `positions on average`;
     }

@@ -29,7 +29,7 @@ export interface Video {
  *
  * @param path The file.
  * @param video What it shows.
- * @returns One line that says what was written.
+ * @returns What was written, in a line to be read after "Wrote".
  * @throws {InputError} If it cannot be written, or ffmpeg fails.
  */
 export async function writeVideo(path: string, video: Video): Promise<string> {
@@ -59,7 +59,7 @@ export async function writeVideo(path: string, video: Video): Promise<string> {
     await Deno.rename(name, path);
   });
   const sound = video.speech === undefined ? "without sound" : `with the sound of ${video.speech}`;
-  return `Wrote ${path}: ${frames} frames at ${number(video.frameRate)} a second, ` +
+  return `${path}: ${frames} frames at ${number(video.frameRate)} a second, ` +
     `${WIDTH} x ${HEIGHT}, ${sound}`;
 }
 
@@ -128,18 +128,14 @@ async function drawFrames(
 ): Promise<void> {
   const renderer = new MotionRenderer(gestures, { width: WIDTH, height: HEIGHT });
   const yuv = new Yuv420(WIDTH, HEIGHT);
-  const progress = startProgress("Drawing", frames, "frames");
+  using progress = startProgress("Drawing", frames, "frames");
   const writer = stdin.getWriter();
-  try {
-    for (let frame = 0; frame < frames; frame++) {
-      yuv.update(renderer.draw(frame / frameRate), renderer.changed);
-      await writer.write(yuv.planes);
-      progress.update(frame + 1);
-    }
-    await writer.close();
-  } finally {
-    progress.stop();
+  for (let frame = 0; frame < frames; frame++) {
+    yuv.update(renderer.draw(frame / frameRate), renderer.changed);
+    await writer.write(yuv.planes);
+    progress.update(frame + 1);
   }
+  await writer.close();
 }
 
 /** The last line that a program prints. */

@@ -19,7 +19,7 @@ async function fail(...args: string[]) {
 
 const FAULT = "please report it together with this command and what --trace adds to it";
 
-Deno.test("runCommand() ends with one line and exit code 1, whatever is thrown and wherever", async () => {
+Deno.test("stage() ends with one line and exit code 1, whatever is thrown and wherever", async () => {
   const cases: readonly [way: string, line: RegExp | string][] = [
     ["fault", /^error: a fault of this program: TypeError: Cannot read .*length.* please report/],
     ["input", "error: talk\\u001b[2J.wav:\\nholds\\u0007 no samples\n"],
@@ -43,7 +43,7 @@ Deno.test("runCommand() ends with one line and exit code 1, whatever is thrown a
   }
 });
 
-Deno.test("runCommand() shows the stack with --trace, which is no argument of the task", async () => {
+Deno.test("stage() shows the stack with --trace, which is no argument of the task", async () => {
   for (const args of [["--trace", "fault"], ["rejection", "--trace"], ["input", "--trace"]]) {
     const { code, stderr } = await fail(...args);
     assertEquals(code, 1);
@@ -54,7 +54,7 @@ Deno.test("runCommand() shows the stack with --trace, which is no argument of th
   assertStringIncludes(stderr, "error: one argument too many: --trace");
 });
 
-Deno.test("runCommand() prints no control character but ends of lines", async () => {
+Deno.test("stage() prints no control character but ends of lines", async () => {
   const { stdout } = await fail("print");
   assertEquals(stdout, "one\\u001b]0;title\\u0007\ntwo\\r\\u202ethree\n");
 });

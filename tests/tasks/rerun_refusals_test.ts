@@ -89,7 +89,7 @@ Deno.test("RECORDED_STAGES are the tasks that leave run records, and have flags 
   for await (const { name } of Deno.readDir(tasks)) {
     if (!name.endsWith(".ts")) continue;
     const text = await Deno.readTextFile(new URL(name, tasks));
-    if (text.includes("await recordRun(")) recording.push(name);
+    if (text.includes("await run.begin(")) recording.push(name);
   }
   const programs = RECORDED_STAGES.map(stageProgram);
   const modules = programs.map(({ module }) => module.split(/[\\/]/).at(-1)!);

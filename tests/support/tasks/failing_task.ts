@@ -4,7 +4,7 @@
  * @module
  */
 import { InputError } from "../../../src/errors/input_error.ts";
-import { runCommand } from "../../../tasks/command/command.ts";
+import { stage } from "../../../tasks/command/stage.ts";
 import { WorkerPool } from "../../../tasks/command/worker_pool.ts";
 import type { SquaringJob } from "./squaring_thread.ts";
 
@@ -49,6 +49,6 @@ const ways: Readonly<Record<string, () => unknown>> = {
   print: () => console.log("one\u001b]0;title\u0007\ntwo\r\u202ethree"),
 };
 
-await runCommand(import.meta, command, async ({ positionals: [way] }) => {
+await stage(import.meta, command, async ({ positionals: [way] }) => {
   await ways[way!]!();
 });

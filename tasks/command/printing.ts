@@ -1,3 +1,4 @@
+import { printable } from "../../src/errors/quoted.ts";
 import { onNote } from "../../src/files/notes.ts";
 
 /**
@@ -18,4 +19,17 @@ export function printNotes(): () => void {
       if (size > 1) console.error(`Note: ${size - 1} more file${size > 2 ? "s" : ""}: ${text}`);
     }
   };
+}
+
+/**
+ * Lets nothing that is printed give orders to the terminal: names of files and what files say may hold
+ * control characters, which are shown as escapes.
+ */
+export function printNoControls(): void {
+  for (const method of ["log", "warn", "error"] as const) {
+    const print = console[method].bind(console);
+    const lines = (text: string) => text.split("\n").map((line) => printable(line)).join("\n");
+    console[method] = (...values: unknown[]) =>
+      print(...values.map((value) => typeof value === "string" ? lines(value) : value));
+  }
 }

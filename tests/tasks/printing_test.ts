@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { note } from "../../src/files/notes.ts";
-import { printNotes } from "../../tasks/command/print_notes.ts";
+import { printNotes } from "../../tasks/command/printing.ts";
 
 Deno.test("printNotes() prints a text once, and of how many more files it is true", () => {
   const printed: string[] = [];

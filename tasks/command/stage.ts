@@ -1,0 +1,147 @@
+/**
+ * What every task is: a stage, which is its command (arguments, flags) and its body. The body computes
+ * and writes; all around it is done here, once: the arguments are read, places are taken, what is left
+ * half-written is removed, a run record is left, "Wrote" and "Next" are said, errors are one line, and
+ * whatever ends the program gives places back and the terminal its cursor.
+ *
+ * In the order of reading: `command.ts` (arguments, flags, help), `flags.ts` (what several commands
+ * share), `spelled_out.ts` and `original_flags.ts` (how the original spells them), `paths.ts` (files and
+ * folders as arguments); then what happens while a stage runs: `held_places.ts`, `progress.ts`,
+ * `signals.ts`, `printing.ts`, `failure.ts`, `worker_pool.ts`; last `stage_program.ts`, by which one
+ * stage knows and runs others.
+ *
+ * @module
+ */
+import type { BackendInfo } from "../../src/backend/use_backend.ts";
+import { forgetRun, recordRun, type Run, runArguments } from "../records/record_run.ts";
+import { type Arguments, type Command, type Flag, helpText, readArguments } from "./command.ts";
+import { endOnStrayErrors, endWith } from "./failure.ts";
+import { type EngineFlags, useEngine } from "./flags.ts";
+import { holdPlace, type PlaceOptions, releasePlaces } from "./held_places.ts";
+import { printNoControls, printNotes } from "./printing.ts";
+import { endBy, Interrupted, onSignal } from "./signals.ts";
+
+/** What a stage has made. */
+export interface Made extends Partial<Run> {
+  /** What it wrote, to be read after "Wrote": a line, or one each. */
+  readonly wrote?: string | readonly string[];
+  /** What comes next, to be read after "Next": a command, for most. */
+  readonly next?: string | undefined;
+}
+
+/** A stage at work: the places that it writes, and what it computes on. */
+export interface AtWork {
+  /**
+   * Takes a place for this run alone, until the program ends: no other run writes there meanwhile. What
+   * decides by what is there what is to be done does so first; everybody else leaves it to
+   * {@linkcode AtWork.begin}. Beside the first place that is taken the run record will stand.
+   *
+   * @param place The folder or file that will be written; it need not be there.
+   * @param options Which of the two, and what is in it.
+   * @throws {InputError} If another run has it, on a line that says which.
+   */
+  take(place: string, options?: PlaceOptions): Promise<void>;
+  /**
+   * Begins to change a place: takes it, and removes the record of what was there before, so that no
+   * record speaks of what a run that was killed has left.
+   */
+  begin(place: string, options?: PlaceOptions): Promise<void>;
+  /** Starts the engine that the flags ask for, which the run record will name. */
+  engine(flags: EngineFlags): Promise<BackendInfo>;
+}
+
+/**
+ * Runs a stage as a command-line program: `--help`, arguments, and errors as one line with exit code
+ * 1, to which `--trace` adds the stack. Nothing happens in a module that another one imports for its flags.
+ *
+ * @param task The `import.meta` of the task's module.
+ * @param command The command.
+ * @param body What it does. It returns what it made: where there are `outputs`, a run record of them is
+ * left beside them, `FOLDER/TASK.run.json` or `FILE.run.json`, the last thing that a stage writes.
+ */
+export async function stage<F extends Record<string, Flag>>(
+  task: Pick<ImportMeta, "main">,
+  command: Command<F>,
+  body: (args: Arguments<F>, run: AtWork) => Promise<Made | void>,
+): Promise<void> {
+  if (!task.main) return;
+  const [args, trace] = withoutTrace(Deno.args);
+  printNoControls();
+  endOnStrayErrors(trace);
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
+    console.log(helpText(command));
+    return;
+  }
+  const finishNotes = printNotes();
+  try {
+    using _listening = onSignal(endBy);
+    // `deno task` runs in the package's folder; paths are meant from where the user stands.
+    const userFolder = Deno.env.get("INIT_CWD");
+    if (userFolder) Deno.chdir(userFolder);
+    const read = readArguments(command, args);
+    const run = new Running(command.name, runArguments(read.given, Deno.cwd()));
+    try {
+      const made = await body(read, run);
+      if (made) await run.conclude(made);
+    } finally {
+      releasePlaces();
+    }
+    finishNotes();
+  } catch (error) {
+    finishNotes();
+    if (!(error instanceof Interrupted)) endWith(error, trace);
+    console.log(error.message);
+    Deno.exit(130);
+  }
+}
+
+/** {@linkcode AtWork}, and its end. */
+class Running implements AtWork {
+  readonly #task: string;
+  readonly #arguments: readonly string[];
+  #place: string | undefined;
+  #engine: BackendInfo | undefined;
+
+  /**
+   * @param task The task's name.
+   * @param args Its arguments, as a run record holds them.
+   */
+  constructor(task: string, args: readonly string[]) {
+    this.#task = task;
+    this.#arguments = args;
+  }
+
+  async take(place: string, options?: PlaceOptions): Promise<void> {
+    this.#place ??= place;
+    await holdPlace(place, ["deno task", this.#task, ...this.#arguments].join(" "), options);
+  }
+
+  async begin(place: string, options?: PlaceOptions): Promise<void> {
+    await this.take(place, options);
+    await forgetRun(place, this.#task);
+  }
+
+  async engine(flags: EngineFlags): Promise<BackendInfo> {
+    return this.#engine = await useEngine(flags);
+  }
+
+  /** Leaves the run record, and says what was made. */
+  async conclude({ wrote = [], next, inputs = [], outputs, ...run }: Made): Promise<void> {
+    if (outputs) {
+      const engine = this.#engine;
+      await recordRun(this.#place!, this.#task, this.#arguments, {
+        ...{ inputs, outputs, ...run },
+        ...(engine && { engine }),
+      });
+    }
+    for (const line of [wrote].flat()) console.log(`Wrote ${line}`);
+    if (next !== undefined) console.log(`Next: ${next}`);
+  }
+}
+
+/** The arguments without `--trace`, and whether it was there; what follows `--` is no flag. */
+function withoutTrace(args: readonly string[]): [args: string[], trace: boolean] {
+  const end = args.indexOf("--");
+  const others = args.filter((arg, i) => arg !== "--trace" || (end >= 0 && i > end));
+  return [others, others.length < args.length];
+}

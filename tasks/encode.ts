@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { exists } from "../src/files/files.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
@@ -47,7 +48,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const latent = widths[middle]!;
   const folder = flags.encoded ?? join(data, `${latent}`);
   // The original made no vectors of the test set.
-  const hasTest = await Deno.stat(join(data, "Y_test.npy")).catch(() => undefined);
+  const hasTest = await exists(join(data, "Y_test.npy"));
   const present = parts.filter((part) => part !== "test" || hasTest);
   const paths: string[] = [];
   for (const part of present) paths.push(await gestureFile(data, part));

@@ -5,7 +5,7 @@
  */
 import { basename, extname, join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import { checkWritable, readJson, writeFile } from "../src/files/files.ts";
+import { checkWritable, exists, isFolder, readJson, writeFile } from "../src/files/files.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { exportLayersModel } from "../src/model/export/export_layers_model.ts";
@@ -64,9 +64,8 @@ await stage(import.meta, command, async ({ positionals, flags: { input } }, run)
 
 /** The file that OUT means: itself, or `model.json` in a folder; and where its record goes. */
 async function outputFile(out: string): Promise<{ path: string; place: string }> {
-  const isFolder = /[\\/]$/.test(out) ||
-    (await Deno.stat(out).catch(() => undefined))?.isDirectory;
-  const path = isFolder ? join(out, "model.json") : out;
+  const inFolder = /[\\/]$/.test(out) || await isFolder(out);
+  const path = inFolder ? join(out, "model.json") : out;
   const ending = extname(path);
   if (ending !== ".onnx" && ending !== ".json") {
     throw new InputError(
@@ -74,7 +73,7 @@ async function outputFile(out: string): Promise<{ path: string; place: string }>
     );
   }
   await checkWritable(path);
-  if (ending === ".json" && await Deno.stat(path).catch(() => undefined)) {
+  if (ending === ".json" && await exists(path)) {
     const { format } = (await readJson(path) ?? {}) as { format?: unknown };
     if (format !== "layers-model") {
       throw new InputError(`${path}: is there and no TF.js layers model; choose another name`);

@@ -5,6 +5,7 @@
  */
 import { missingBandwidth } from "../src/audio/signal/bandwidth.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { named } from "../src/errors/named.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
@@ -116,17 +117,13 @@ async function generate(
   );
   using progress = startProgress("Generating", duration, "s of speech");
   const parts: Float32Array[] = [];
-  try {
-    let done = 0;
-    for (const channels of wav.blocks(12)) {
-      parts.push(Float32Array.from((await generator.push(channels)).data));
-      progress.update(done += channels[0]!.length / sampleRate);
-    }
-    parts.push(Float32Array.from((await generator.finish()).data));
-  } catch (error) {
-    if (!(error instanceof InputError) || error.message.startsWith(path)) throw error;
-    throw new InputError(`${path}: ${error.message}`);
+  let done = 0;
+  for (const channels of wav.blocks(12)) {
+    const { data } = await named(path, () => generator.push(channels));
+    parts.push(Float32Array.from(data));
+    progress.update(done += channels[0]!.length / sampleRate);
   }
+  parts.push(Float32Array.from((await named(path, () => generator.finish())).data));
   const { columns } = generator;
   const data = new Float32Array(await new Blob(parts as Float32Array<ArrayBuffer>[]).arrayBuffer());
   const { frameRate, skeleton } = model.config;

@@ -7,6 +7,7 @@
  */
 import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { named } from "../src/errors/named.ts";
 import { readOriginalRecipe } from "../src/files/data/read_manifest.ts";
 import { readFile, readJson } from "../src/files/files.ts";
 import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
@@ -87,7 +88,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   }
   const keras = kerasPath === undefined
     ? undefined
-    : await about(kerasPath, async () => importKeras(await readFile(kerasPath)));
+    : await named(kerasPath, async () => importKeras(await readFile(kerasPath)));
   const recipe = keras && await chooseRecipe(flags.recipe, keras.architecture.features);
   const autoencoder = await readAutoencoder(flags, keras);
   const kind = await chooseKind(flags, keras, autoencoder);
@@ -99,7 +100,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   };
   if (keras) {
     const source = flags.skeleton ?? kerasPath!;
-    await about(source, () => validateModelConfig(config as GestureModelConfig));
+    await named(source, () => validateModelConfig(config as GestureModelConfig));
   }
   await run.begin(out);
   const weights = joinWeights(keras?.weights ?? {}, autoencoder?.weights ?? {});
@@ -142,16 +143,6 @@ function describe(config: Partial<GestureModelConfig>, data: string | undefined)
     console.log("No motion autoencoder (baseline: speech straight to gesture vectors)");
   }
   if (skeleton) console.log(`Skeleton: ${skeleton.name}, ${skeleton.joints.length} nodes`);
-}
-
-/** Puts the file's name before what is wrong with it. */
-async function about<T>(path: string, read: () => T | Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (!(error instanceof InputError) || error.message.startsWith(path)) throw error;
-    throw new InputError(`${path}: ${error.message}`);
-  }
 }
 
 /** The recipe that is asked for, or the only one of as many features as the encoder takes. */
@@ -285,7 +276,7 @@ function chooseSkeleton(
       ...(fits && { skeleton: takeuchiSkeleton }),
     });
   }
-  return about(path, async () => {
+  return named(path, async () => {
     const json = await readJson(path) as SkeletonJson;
     const frameRate = json.fps ?? FRAME_RATE;
     if (json.offsets) return { skeleton: validateSkeleton(json), frameRate };

@@ -8,6 +8,7 @@ import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
 } from "../src/files/model/load_model.ts";
+import { exists } from "../src/files/files.ts";
 import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import type { NpyRows } from "../src/files/npy/npy_reader.ts";
 import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
@@ -175,8 +176,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   );
 
   await run.take(folder);
-  const there = await Deno.stat(`${folder}/model.json`).catch(() => undefined);
-  const earlier = there && await readModelFolder(folder, { training: true });
+  const earlier = await exists(`${folder}/model.json`)
+    ? await readModelFolder(folder, { training: true })
+    : undefined;
   const named = settingsByFlag(settings, motionAutoencoder);
   const resumed = resume ? findTraining(folder, earlier, named, motion) : undefined;
   if (earlier && !resumed) {

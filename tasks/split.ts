@@ -15,7 +15,7 @@ import {
 import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
-import { checkWritable } from "../src/files/files.ts";
+import { checkWritable, exists } from "../src/files/files.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
 import { readBvhTiming } from "../src/files/read_bvh_timing.ts";
 import type { FileHash } from "../src/files/records/file_hashes.ts";
@@ -103,7 +103,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   });
   await doAll("Writing", pool, places);
   const isChanged = await folder.finish(lock, paths);
-  const hasRecord = await Deno.stat(join(data, "split.run.json")).catch(() => undefined);
+  const hasRecord = await exists(join(data, "split.run.json"));
   const isNew = isChanged || todo.length > 0;
   if (isNew) summarise(lock);
   else console.log(`${data} is up to date: nothing to do`);

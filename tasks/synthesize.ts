@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { quoted } from "../src/errors/quoted.ts";
-import { listFiles, readJson, writeFile } from "../src/files/files.ts";
+import { exists, listFiles, readJson, writeFile } from "../src/files/files.ts";
 import { type AtWork, stage } from "./command/stage.ts";
 import { jobCount, wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
@@ -78,7 +78,7 @@ async function claimFolder(run: AtWork, out: string, settings: Settings): Promis
   const path = `${out}/synthesize.json`;
   await run.take(out, { below: ["speech", "motion"] });
   const other = "name another folder with --out, or remove it";
-  if (await Deno.stat(path).catch(() => null)) {
+  if (await exists(path)) {
     const before = await readJson(path) as Partial<Settings> | null;
     const isSame = before?.seed === settings.seed &&
       String(before.seconds) === String(settings.seconds) &&

@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import type { Part } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { exists } from "../src/files/files.ts";
 import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
 import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
@@ -95,8 +96,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   );
 
   await run.take(folder);
-  const there = await Deno.stat(join(folder, "model.json")).catch(() => undefined);
-  const earlier = there && await readModelFolder(folder, { training: true });
+  const earlier = await exists(join(folder, "model.json"))
+    ? await readModelFolder(folder, { training: true })
+    : undefined;
   const resumed = flags.resume ? goOn(folder, earlier, settings.decisive) : undefined;
   await run.begin(folder);
   const start = resumed ? { state: resumed.state } : {

@@ -11,7 +11,7 @@ import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
-import { readJson } from "../src/files/files.ts";
+import { exists, readJson } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
 import { jobCount, wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
@@ -109,12 +109,11 @@ interface FoundManifest {
 /** The manifest that split has left in DATA, or for a DATA folder of the original `--manifest`. */
 async function manifestOf(data: string, asked: string | undefined): Promise<FoundManifest> {
   const path = join(data, "manifest.json");
-  const exists = async (name: string) => !!await Deno.stat(join(data, name)).catch(() => undefined);
-  if (await exists("manifest.json")) {
+  if (await exists(path)) {
     if (asked === undefined) return { manifest: await ownManifest(data, path), files: [path] };
     throw new InputError(`--manifest ${asked}: ${data} has its own, manifest.json; leave it out`);
   }
-  if (await exists("split.lock.json") || !await exists("gg-train.csv")) {
+  if (await exists(join(data, "split.lock.json")) || !await exists(join(data, "gg-train.csv"))) {
     throw new InputError(`${path}: no such file; run deno task split ${data} first`);
   }
   const name = asked ?? "takeuchi";

@@ -5,7 +5,7 @@
  */
 import { basename, resolve } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import { checkWritable } from "../src/files/files.ts";
+import { checkWritable, exists } from "../src/files/files.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
 import { packModel } from "../view/live/packed_model.ts";
 import { stage } from "./command/stage.ts";
@@ -103,7 +103,7 @@ async function findGestures(
   const named: Source[] = [], found: Source[] = [];
   const find = async (paths: readonly string[], usual: string, endings: readonly string[]) => {
     const given = paths.length > 0;
-    const there = given || await Deno.stat(usual).catch(() => undefined);
+    const there = given || await exists(usual);
     const places = given ? paths : there ? [usual] : [];
     const sources = (await Promise.all(places.map((path) => findSources(path, endings)))).flat();
     (given ? named : found).push(...sources);

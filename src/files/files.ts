@@ -22,35 +22,64 @@ function reason(error: unknown, path: string): InputError {
 }
 
 /**
- * Runs a file operation and turns what the operating system refuses into one line for the user.
+ * Runs a file operation and turns what the operating system refuses into one line for the user. What is
+ * wrong in a file is said by `named`.
  *
  * @param path The file that the line names.
- * @param operation What to run.
- * @throws {InputError} `PATH: why`.
+ * @param operation What to run, at once or as a promise.
+ * @returns What it returns.
+ * @throws {InputError} `PATH: why`; those of the operation as they are.
  */
-export async function naming<T>(path: string, operation: () => Promise<T>): Promise<T> {
+export function naming<T>(path: string, operation: () => T): T {
+  const refused = (error: unknown): never => {
+    throw error instanceof InputError ? error : reason(error, path);
+  };
   try {
-    return await operation();
+    const result = operation();
+    return result instanceof Promise ? result.catch(refused) as T : result;
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw reason(error, path);
+    return refused(error);
   }
 }
 
 /**
- * Does at once what {@linkcode naming} waits for.
+ * Whether a file or folder is there, or what a link leads to.
  *
- * @param path The file that the line names.
- * @param operation What to run.
- * @throws {InputError} `PATH: why`.
+ * @param path Where it would be.
+ * @returns False as well where the operating system does not say.
  */
-export function namingSync<T>(path: string, operation: () => T): T {
-  try {
-    return operation();
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw reason(error, path);
-  }
+export async function exists(path: string): Promise<boolean> {
+  return await statOf(path) !== undefined;
+}
+
+/**
+ * Whether a folder is there, or a link to one.
+ *
+ * @param path Where it would be.
+ * @returns False as well where the operating system does not say.
+ */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await statOf(path))?.isDirectory ?? false;
+}
+
+/**
+ * Whether a plain file is there, or a link to one.
+ *
+ * @param path Where it would be.
+ * @returns False as well where the operating system does not say.
+ */
+export async function isFile(path: string): Promise<boolean> {
+  return (await statOf(path))?.isFile ?? false;
+}
+
+/**
+ * What is known of a file or folder.
+ *
+ * @param path Where it would be.
+ * @returns Undefined where there is none, or the operating system does not say.
+ */
+export async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  return await Deno.stat(path).catch(() => undefined);
 }
 
 /**
@@ -171,7 +200,7 @@ export interface TemporaryFile {
  */
 export async function createTemporaryFile(path: string): Promise<TemporaryFile> {
   await Deno.mkdir(folderOf(path), { recursive: true });
-  if ((await Deno.stat(path).catch(() => null))?.isDirectory) {
+  if (await isFolder(path)) {
     throw new InputError(`${path}: is a folder, not a file`);
   }
   const name = `${path}.${crypto.randomUUID().slice(0, 8)}.partial`;
@@ -188,12 +217,12 @@ export async function createTemporaryFile(path: string): Promise<TemporaryFile> 
  */
 export async function removeTemporaryFiles(folder: string, file?: string): Promise<void> {
   await naming(folder, async () => {
-    if (!await Deno.stat(folder).catch(() => null)) return;
-    for await (const { name, isFile } of Deno.readDir(folder)) {
+    if (!await exists(folder)) return;
+    for await (const { name, isFile: isPlain } of Deno.readDir(folder)) {
       const [, target] = /^(.*)\.[0-9a-f]{8}\.partial$/s.exec(name) ?? [];
-      if (!isFile || target === undefined || target !== (file ?? target)) continue;
+      if (!isPlain || target === undefined || target !== (file ?? target)) continue;
       const isHeld = file === undefined &&
-        await Deno.stat(fileLock(folder, target)).catch(() => null);
+        await exists(fileLock(folder, target));
       if (!isHeld) await Deno.remove(`${folder}/${name}`);
     }
   });
@@ -241,10 +270,9 @@ export async function writeFile(
  */
 export async function checkWritable(path: string): Promise<void> {
   await naming(path, async () => {
-    const found = await Deno.stat(path).catch(() => null);
-    if (found?.isDirectory) throw new InputError(`${path}: is a folder, not a file`);
+    if (await isFolder(path)) throw new InputError(`${path}: is a folder, not a file`);
     let folder = folderOf(path);
-    while (!await Deno.stat(folder).catch(() => null)) {
+    while (!await exists(folder)) {
       if (folder === folderOf(folder)) break;
       folder = folderOf(folder);
     }
@@ -267,13 +295,12 @@ export async function listFiles(root: string, folder: string, depth: number): Pr
   const files: string[] = [];
   const folders: string[] = [];
   await naming(path, async () => {
-    if (!await Deno.stat(path).catch(() => null)) return;
-    for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(path)) {
+    if (!await exists(path)) return;
+    for await (const { name, isDirectory, isFile: isPlain, isSymlink } of Deno.readDir(path)) {
       if (name.startsWith(".")) continue;
       const below = folder ? `${folder}/${name}` : name;
       if (isDirectory) folders.push(below);
-      const toFile = async () => (await Deno.stat(`${root}/${below}`).catch(() => null))?.isFile;
-      if (isFile || isSymlink && await toFile()) files.push(below);
+      if (isPlain || isSymlink && await isFile(`${root}/${below}`)) files.push(below);
     }
   });
   if (depth === 0) return files;

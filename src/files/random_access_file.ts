@@ -1,5 +1,5 @@
 import { InputError } from "../errors/input_error.ts";
-import { namingSync, requireFile } from "./files.ts";
+import { naming, requireFile } from "./files.ts";
 
 /** A file read piece by piece, at any place. */
 export class RandomAccessFile implements Disposable {
@@ -18,11 +18,11 @@ export class RandomAccessFile implements Disposable {
    */
   constructor(path: string, kind: string) {
     this.path = path;
-    const info = namingSync(path, () => statOf(path, kind));
+    const info = naming(path, () => statOf(path, kind));
     if (info.isDirectory) throw new InputError(`${path}: is a folder; name a ${kind} in it`);
     requireFile(path, info);
     this.size = info.size;
-    this.#file = namingSync(path, () => Deno.openSync(path));
+    this.#file = naming(path, () => Deno.openSync(path));
   }
 
   /**

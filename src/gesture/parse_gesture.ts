@@ -1,4 +1,5 @@
 import { InputError } from "../errors/input_error.ts";
+import { named } from "../errors/named.ts";
 import { note } from "../files/notes.ts";
 import { decodeNpy } from "../matrix/npy.ts";
 import { parseTextMatrix } from "../matrix/text_matrix.ts";
@@ -34,15 +35,12 @@ export async function parseGesture(
   { rigs = [], frameRate = 20 }: ParseGestureOptions = {},
 ): Promise<GestureTrack> {
   const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase();
-  try {
+  return await named(name, async () => {
     if (ending === ".bvh") return parseBvh(name, bytes);
     if (ending === ".json") return parseJson(bytes);
     const matrix = ending === ".npy" ? npyMatrix(bytes) : await textMatrix(name, bytes);
     return trackOf(matrix, [...rigs, ...KNOWN_RIGS], frameRate);
-  } catch (error) {
-    if (!(error instanceof InputError) || error.message.startsWith(name)) throw error;
-    throw new InputError(`${name}: ${error.message}`);
-  }
+  });
 }
 
 function parseBvh(name: string, bytes: Uint8Array): GestureTrack {

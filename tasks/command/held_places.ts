@@ -1,6 +1,6 @@
 import { basename, dirname, resolve } from "@std/path";
-import { InputError } from "../../src/errors/input_error.ts";
-import { fileLock, naming, removeTemporaryFiles } from "../../src/files/files.ts";
+import { named } from "../../src/errors/named.ts";
+import { exists, fileLock, naming, removeTemporaryFiles } from "../../src/files/files.ts";
 import { describeHolder, type Lock, type LockHolder, takeLock } from "../../src/files/lock.ts";
 
 /** What a command writes. */
@@ -41,12 +41,10 @@ export async function holdPlace(
   if (held.has(full)) return;
   const folder = kind === "folder" ? full : dirname(full);
   await naming(place, async () => {
-    const isNew = !await Deno.stat(folder).catch(() => null);
+    const isNew = !await exists(folder);
     await Deno.mkdir(folder, { recursive: true });
     const path = kind === "folder" ? `${full}/.lock` : fileLock(folder, basename(full));
-    const lock = await takeLock(path, ownHolder(command), { hasEnded }).catch((error) => {
-      throw error instanceof InputError ? new InputError(`${place}: ${error.message}`) : error;
-    });
+    const lock = await named(place, () => takeLock(path, ownHolder(command), { hasEnded }));
     held.set(full, { lock, ...(isNew && { made: folder }) });
     if (lock.killed) {
       console.log(`Note: ${place} was left half-way by ${describeHolder(lock.killed)}`);

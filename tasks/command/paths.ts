@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { checkWritable, listFiles } from "../../src/files/files.ts";
+import { checkWritable, exists, isFolder, listFiles } from "../../src/files/files.ts";
 import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/files/text/matrix_file.ts";
 import type { PlaceOptions } from "./held_places.ts";
 
@@ -54,7 +54,7 @@ export async function filePairs(
   output: string,
   { endings, rename }: FolderFiles,
 ): Promise<FilePair[]> {
-  if (!(await Deno.stat(input).catch(() => undefined))?.isDirectory) {
+  if (!await isFolder(input)) {
     await checkWritable(output);
     return [{ input, output }];
   }
@@ -93,9 +93,8 @@ export async function gestureNames(folder: string | undefined): Promise<string[]
   if (folder === undefined) throw new InputError("-g DIR is missing: the folder of gestures");
   const names = (await listFiles(folder, "", 0)).filter((name) => /\.(txt|npy)$/.test(name));
   if (names.length > 0) return names.sort();
-  const there = await Deno.stat(folder).catch(() => undefined);
   throw new InputError(
-    there ? `${folder}: holds no .txt or .npy files` : `${folder}: no such folder`,
+    await exists(folder) ? `${folder}: holds no .txt or .npy files` : `${folder}: no such folder`,
   );
 }
 

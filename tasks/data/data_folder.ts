@@ -4,7 +4,7 @@ import type { Part } from "../../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
-import { naming, readFile, readJson } from "../../src/files/files.ts";
+import { exists, naming, readFile, readJson } from "../../src/files/files.ts";
 import type { MotionAutoencoderConfig } from "../../src/files/model/load_model.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
@@ -17,7 +17,7 @@ import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts
 export async function manifestAbove(folder: string): Promise<string | undefined> {
   for (const up of [".", "..", "../.."]) {
     const manifest = join(folder, up, "manifest.json");
-    if (await Deno.stat(manifest).catch(() => undefined)) return manifest;
+    if (await exists(manifest)) return manifest;
   }
 }
 
@@ -42,7 +42,7 @@ export interface Utterance {
  */
 export async function readUtterances(data: string, part: Part): Promise<Utterance[]> {
   const path = join(data, `gg-${part}.csv`);
-  if (!await Deno.stat(path).catch(() => undefined)) {
+  if (!await exists(path)) {
     throw new InputError(`${path}: no such file; run deno task split ${data} first`);
   }
   const rows = parseRows(path, new TextDecoder().decode(await readFile(path)));
@@ -111,7 +111,7 @@ export type GestureKind = Omit<MotionAutoencoderConfig, "motionAutoencoder">;
  */
 export async function gestureFile(data: string, part: Part): Promise<string> {
   const path = join(data, `Y_${part}.npy`);
-  if (await Deno.stat(path).catch(() => undefined)) return path;
+  if (await exists(path)) return path;
   throw new InputError(`${path}: no such file; run deno task vectorize ${data} N_CONTEXT first`);
 }
 
@@ -123,7 +123,7 @@ export async function gestureFile(data: string, part: Part): Promise<string> {
  */
 export async function vectorsFile(data: string): Promise<string[]> {
   const path = join(data, "vectors.json");
-  return await Deno.stat(path).catch(() => undefined) ? [path] : [];
+  return await exists(path) ? [path] : [];
 }
 
 /**

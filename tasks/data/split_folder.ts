@@ -4,7 +4,14 @@ import { dataColumns, dataRows } from "../../src/dataset/context_windows.ts";
 import { type Part, parts } from "../../src/dataset/data_manifest.ts";
 import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
 import { splitLockSchema } from "../../src/dataset/split_lock_schema.ts";
-import { naming, readJsonAs, removeTemporaryFiles, writeFile } from "../../src/files/files.ts";
+import {
+  exists,
+  naming,
+  readJsonAs,
+  removeTemporaryFiles,
+  statOf,
+  writeFile,
+} from "../../src/files/files.ts";
 
 const FOLDERS = parts.flatMap((part) => [`${part}/inputs`, `${part}/labels`]);
 
@@ -36,7 +43,7 @@ export class SplitFolder {
    * @throws {InputError} If the file is damaged.
    */
   async readLock(): Promise<SplitLock | undefined> {
-    if (!await Deno.stat(this.lockPath).catch(() => null)) return undefined;
+    if (!await exists(this.lockPath)) return undefined;
     return await readJsonAs(
       this.lockPath,
       splitLockSchema,
@@ -47,7 +54,7 @@ export class SplitFolder {
   /** Finds the utterances whose files are not all there, whole. */
   async unfinished(lock: SplitLock): Promise<Placed[]> {
     const isThere = async ({ path, size }: { path: string; size: number }) =>
-      (await Deno.stat(`${this.#data}/${path}`).catch(() => null))?.size === size;
+      (await statOf(`${this.#data}/${path}`))?.size === size;
     const checked = await Promise.all(
       placedUtterances(lock).map(async ([part, utterance]) => {
         const found = await Promise.all(dataFiles(lock, part, utterance).map(isThere));

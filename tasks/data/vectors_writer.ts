@@ -4,7 +4,7 @@ import { silenceFeatures } from "../../src/audio/speech_features.ts";
 import { type DataManifest, type Part, parts } from "../../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { writeFile } from "../../src/files/files.ts";
+import { exists, writeFile } from "../../src/files/files.ts";
 import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
 import type { Utterance } from "./data_folder.ts";
 import { PartWriter } from "./part_writer.ts";
@@ -135,7 +135,7 @@ export class VectorsWriter implements Disposable {
     const kept: string[] = [];
     for (const part of parts) {
       const name = `X_${part}.npy`, path = join(this.#data, name);
-      if (!await Deno.stat(path).catch(() => undefined)) continue;
+      if (!await exists(path)) continue;
       const { ranges } = await this.#writer(part);
       const format = { silence: this.#silence, context };
       const isOwn = earlierWindows.includes(name);

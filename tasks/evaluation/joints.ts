@@ -1,5 +1,6 @@
 import { selectJoints } from "../../eval/measures/select_joints.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { readJson } from "../../src/files/files.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
@@ -30,12 +31,7 @@ export async function readSkeleton(name: string): Promise<Skeleton> {
     throw new InputError(`--skeleton ${name} is not ${takeuchiSkeleton.name}, a .bvh or a .json`);
   }
   const json = await readJson(name);
-  try {
-    return validateSkeleton(json);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${name}: ${error.message}`);
-    throw error;
-  }
+  return named(name, () => validateSkeleton(json));
 }
 
 /**

@@ -7,7 +7,7 @@ import { parse, stringify } from "@std/csv";
 import type { JointHistogram, SequenceValues } from "../../eval/measures/results.ts";
 import { mean } from "../../eval/statistics/statistics.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readText } from "../../src/files/files.ts";
+import { exists, readText } from "../../src/files/files.ts";
 
 /** What the last row of values by sequence is called. */
 const AVERAGE = "Average";
@@ -132,7 +132,7 @@ interface NumberTable {
 
 /** A table whose first row and column are names. */
 async function readNumbers(path: string): Promise<NumberTable | undefined> {
-  if (!await Deno.stat(path).catch(() => undefined)) return undefined;
+  if (!await exists(path)) return undefined;
   const [header, ...lines] = parseRows(path, await readText(path));
   if (!header || header.length < 2 || lines.length === 0) {
     throw new InputError(`${path}: holds no rows of numbers; run evaluate again`);

@@ -6,7 +6,7 @@ import { measuresOf } from "../../eval/measures/registry.ts";
 import type { Evaluation, SystemResults } from "../../eval/measures/results.ts";
 import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readJsonAs, readText } from "../../src/files/files.ts";
+import { exists, isFile, readJsonAs, readText } from "../../src/files/files.ts";
 import { list, number, oneOf, text, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
@@ -77,8 +77,7 @@ export async function readResults(
 }
 
 async function readFolder(folder: string, skeleton?: Skeleton): Promise<FolderResults> {
-  const there = async (name: string) =>
-    (await Deno.stat(join(folder, name)).catch(() => undefined))?.isFile === true;
+  const there = async (name: string) => await isFile(join(folder, name));
   if (await there("evaluation.json")) {
     const evaluation = await readEvaluation(folder, new Map(), skeleton);
     return { folder, evaluation, trainings: [], files: await evaluationFiles(folder) };
@@ -90,7 +89,7 @@ async function readFolder(folder: string, skeleton?: Skeleton): Promise<FolderRe
     return { folder, trainings: [run], files: [path] };
   }
   throw new InputError(
-    await Deno.stat(folder).catch(() => undefined)
+    await exists(folder)
       ? `${folder}: holds no evaluation (evaluation.json), experiment (cells.json) or training ` +
         `(loss.csv); run deno task evaluate first, and give its --out`
       : `${folder}: no such folder`,
@@ -111,7 +110,7 @@ async function readExperiment(folder: string, skeleton?: Skeleton): Promise<Fold
   const systems = new Map(json.map((cell) => [cell.model, cell])); // a model may be smoothed in several ways
   for (const [model, { name, system }] of systems) {
     const losses = join(folder, model, "loss.csv");
-    if (!await Deno.stat(losses).catch(() => undefined)) continue;
+    if (!await exists(losses)) continue;
     const target = system === "baseline" ? "Gesture vectors" : "Encodings";
     trainings.push({ name, target, curve: await readCurve(losses) });
     files.push(losses);

@@ -1,5 +1,6 @@
 import { basename, join, relative, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { checkWritable, readJson, writeFile } from "../../src/files/files.ts";
 import type { FlagValues } from "../command/command.ts";
 import { blasFromHere } from "../command/flags.ts";
@@ -76,13 +77,8 @@ export async function prepareExperiment(
 
 async function readExperiment(path: string, system: System | undefined): Promise<Experiment> {
   const json = await readConfig(path, system);
-  try {
-    const experiment = validateExperiment(json);
-    return system ? { ...experiment, systems: [system] } : experiment;
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
+  const experiment = named(path, () => validateExperiment(json));
+  return system ? { ...experiment, systems: [system] } : experiment;
 }
 
 /** The JSON of a config file, or what it would be of the original's config.txt. */

@@ -2,7 +2,7 @@ import { fromFileUrl, join } from "@std/path";
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readJsonAs, writeFile } from "../../src/files/files.ts";
+import { exists, readJsonAs, writeFile } from "../../src/files/files.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { SlurmSettings } from "./experiment.ts";
 import type { Chain } from "./experiment_plan.ts";
@@ -57,7 +57,7 @@ export async function runOnSlurm(
     progress.end(chain, end);
   };
   const place = join(runner.folder, "stages", "slurm.json");
-  let jobs: Record<string, string> = await Deno.stat(place).catch(() => undefined)
+  let jobs: Record<string, string> = await exists(place)
     ? await readJsonAs(place, jobsSchema, "is damaged; remove it, once its jobs have ended")
     : {};
   let watched = await patientQueue(Object.values(jobs), interval);

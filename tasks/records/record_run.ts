@@ -1,7 +1,7 @@
 import { basename, dirname, fromFileUrl, isAbsolute, join, relative, resolve } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
-import { naming } from "../../src/files/files.ts";
+import { exists, isFolder, naming } from "../../src/files/files.ts";
 import { type FileHash, FileHashes, hashFile } from "../../src/files/records/file_hashes.ts";
 import {
   readRunRecord,
@@ -147,7 +147,7 @@ export async function isCurrent(
   task: string,
   args: readonly string[],
 ): Promise<boolean> {
-  if (!await Deno.stat(path).catch(() => undefined)) return false;
+  if (!await exists(path)) return false;
   const record = await readRunRecord(path).catch(() => undefined);
   if (record?.task !== task || record.replaced) return false;
   if (record.versions.package !== config.version) return false;
@@ -159,8 +159,7 @@ export async function isCurrent(
 
 /** Where the record of a stage is: in the folder that it wrote, or beside the file. */
 async function recordPath(place: string, task: string): Promise<string> {
-  const isFolder = (await Deno.stat(place).catch(() => undefined))?.isDirectory;
-  return isFolder ? join(place, task + RUN_RECORD_ENDING) : place + RUN_RECORD_ENDING;
+  return await isFolder(place) ? join(place, task + RUN_RECORD_ENDING) : place + RUN_RECORD_ENDING;
 }
 
 function recordedEngine({ name, blas, threads }: BackendInfo): RecordedEngine {

@@ -1,4 +1,5 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import {
   type MotionNormalisation,
@@ -22,12 +23,7 @@ export function columnStatistics(path: string): MotionNormalisation {
   for (let first = 0; first < file.rows; first += BLOCK) {
     const rows = Math.min(BLOCK, file.rows - first);
     const data = Float32Array.from(file.read(first, rows));
-    try {
-      statistics.push({ data, rows, columns: file.rowLength });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new InputError(`${path}: ${error.message}`);
-    }
+    named(path, () => statistics.push({ data, rows, columns: file.rowLength }));
   }
   return statistics.finish();
 }

@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Part } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { exists } from "../../src/files/files.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
@@ -86,8 +87,8 @@ export async function openEncodings(
   return { file, autoencoder, files: [...new Set([...files, ...compared])] };
 }
 
-async function holdsModel(folder: string): Promise<boolean> {
-  return !!await Deno.stat(join(folder, "model.json")).catch(() => undefined);
+function holdsModel(folder: string): Promise<boolean> {
+  return exists(join(folder, "model.json"));
 }
 
 async function originalAutoencoder(
@@ -118,7 +119,7 @@ async function checkEncodings(
   { config: { motionAutoencoder }, weights }: MotionAutoencoderData,
 ): Promise<string[]> {
   const gestures = join(data, "Y_train.npy");
-  if (!await Deno.stat(gestures).catch(() => undefined)) {
+  if (!await exists(gestures)) {
     console.log(`Note: ${gestures} is not there: whether ${place} made ${path} is not checked`);
     return [];
   }

@@ -1,5 +1,6 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
+import { exists } from "../../src/files/files.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
@@ -50,7 +51,7 @@ export async function readCheckpoint(
 
 /** Says what to do with a checkpoint of the original's program. */
 async function refuseTensorFlow(folder: string): Promise<void> {
-  if (await Deno.stat(join(folder, "model.json")).catch(() => undefined)) return;
+  if (await exists(join(folder, "model.json"))) return;
   const checkpoint = await findTensorFlowCheckpoint(folder).catch(() => folder);
   if (checkpoint === undefined) return;
   throw new InputError(

@@ -1,4 +1,5 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { NpyRows } from "../../src/files/npy/npy_reader.ts";
 import type { MotionTrainingData } from "../../src/model/training/motion_autoencoder_trainer.ts";
 import {
@@ -61,12 +62,8 @@ function statisticsOf(path: string, train: NpyRows, chunkLength: number): Motion
   const statistics = new MotionStatistics(columns);
   for (let first = 0; first < train.rows; first += BLOCK) {
     const count = Math.min(BLOCK, train.rows - first);
-    try {
-      statistics.push({ data: train.read(first, count), rows: count * chunkLength, columns });
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      throw new InputError(`${path}: ${error.message}`);
-    }
+    const rows = { data: train.read(first, count), rows: count * chunkLength, columns };
+    named(path, () => statistics.push(rows));
   }
   const { mean, max, sigma } = statistics.finish();
   const repeat = (row: Float32Array) =>

@@ -1,4 +1,5 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { readTensorFlow } from "../../src/files/model/tensorflow_checkpoint.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import {
@@ -34,13 +35,8 @@ export async function readOriginalAutoencoder(
 ): Promise<OriginalAutoencoder> {
   const { tensors, files } = await readTensorFlow(checkpoint);
   const { max, mean, from } = await readNormalisation(source);
-  try {
-    const autoencoder = importAutoencoder(tensors, max, mean, layer);
-    return { ...autoencoder, files: [...files, ...from] };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${files[0]}: ${error.message}`);
-  }
+  const autoencoder = named(files[0]!, () => importAutoencoder(tensors, max, mean, layer));
+  return { ...autoencoder, files: [...files, ...from] };
 }
 
 async function readNormalisation(source: NormalisationSource) {

@@ -5,7 +5,7 @@ import type { Part } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";
 import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
-import { readText } from "../../src/files/files.ts";
+import { exists, readText } from "../../src/files/files.ts";
 import { NpyReader, NpyRows } from "../../src/files/npy/npy_reader.ts";
 import { ConsecutiveBatches } from "../../src/model/batches/rows.ts";
 import type { SpeechCorpus, Utterance } from "../../src/model/batches/speech_corpus.ts";
@@ -92,10 +92,6 @@ export async function openSpeechData(
 /** Whether a DATA folder holds frames, of which segments can be cut, or else windows. */
 export function holdsFrames(data: string): Promise<boolean> {
   return exists(join(data, "frames_train.npy"));
-}
-
-async function exists(path: string): Promise<boolean> {
-  return !!await Deno.stat(path).catch(() => undefined);
 }
 
 async function openFrames(

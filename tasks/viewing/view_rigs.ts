@@ -1,6 +1,7 @@
 import { dirname, extname, join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readJson } from "../../src/files/files.ts";
+import { named } from "../../src/errors/named.ts";
+import { exists, readJson } from "../../src/files/files.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
 import { rigOf } from "../../src/gesture/parse_gesture.ts";
 import { KNOWN_RIGS, type Rig } from "../../src/gesture/rig.ts";
@@ -18,16 +19,11 @@ export async function namedRig(value: string): Promise<Rig> {
   const known = KNOWN_RIGS.find(({ name }) => name === value);
   if (known) return known;
   if (extname(value).toLowerCase() === ".bvh") return readBvhFile(value).skeleton;
-  if (!await Deno.stat(value).catch(() => undefined)) {
+  if (!await exists(value)) {
     const names = KNOWN_RIGS.map(({ name }) => name).join(", ");
     throw new InputError(`--skeleton ${value} is neither a file nor one of ${names}`);
   }
-  try {
-    return await jsonRig(value);
-  } catch (error) {
-    if (!(error instanceof InputError) || error.message.startsWith(value)) throw error;
-    throw new InputError(`${value}: ${error.message}`);
-  }
+  return await named(value, () => jsonRig(value));
 }
 
 /** The skeletons that data sets and models declare whose folders files lie in, the nearest first. */
@@ -41,7 +37,7 @@ export async function rigsNear(paths: Iterable<string>): Promise<Rig[]> {
   for (const folder of folders) {
     for (const name of FILES) {
       const path = join(folder, name);
-      if (!await Deno.stat(path).catch(() => undefined)) continue;
+      if (!await exists(path)) continue;
       const rig = await jsonRig(path).catch(() => undefined); // a file of another kind
       if (rig) rigs.push(rig);
     }

@@ -1,4 +1,5 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { utteranceName } from "./catalog.ts";
 import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
 import { GESTURE_ENDINGS, parseGesture } from "../../src/gesture/parse_gesture.ts";
@@ -59,12 +60,8 @@ async function readGesture(file: File): Promise<GestureTrack> {
 }
 
 async function readSpeech(file: File): Promise<string> {
-  try {
-    waveformPeaks(await bytesOf(file), 1);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${file.name}: ${error.message}`);
-    throw error;
-  }
+  const bytes = await bytesOf(file);
+  named(file.name, () => waveformPeaks(bytes, 1));
   return URL.createObjectURL(file);
 }
 

@@ -3,7 +3,7 @@ import { type StoredRecipe, storedRecipe, withConstantHop } from "../../audio/st
 import { validateRecipe } from "../../audio/validate_recipe.ts";
 import type { DataManifest } from "../../dataset/data_manifest.ts";
 import { validateManifest } from "../../dataset/validate_manifest.ts";
-import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { readBvh } from "../../motion/bvh/bvh_reader.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { validateSkeleton } from "../../motion/skeleton/validate_skeleton.ts";
@@ -42,7 +42,7 @@ export async function manifestFiles(path: string): Promise<string[]> {
  */
 export async function readManifest(path: string): Promise<DataManifest> {
   const json = await readJson(path);
-  const manifest = about(path, () => validateManifest(json));
+  const manifest = named(path, () => validateManifest(json));
   const [, skeleton] = await manifestFiles(path);
   if (skeleton === undefined) return manifest;
   const found = await readSkeleton(skeleton);
@@ -52,19 +52,9 @@ export async function readManifest(path: string): Promise<DataManifest> {
 async function readSkeleton(path: string): Promise<Skeleton> {
   if (/\.json$/i.test(path)) {
     const json = await readJson(path);
-    return about(path, () => validateSkeleton(json));
+    return named(path, () => validateSkeleton(json));
   }
   return readBvh(await readFile(path), { name: path }).skeleton;
-}
-
-/** Puts the file's name before what is wrong with it. */
-function about<T>(path: string, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
 }
 
 /**
@@ -96,10 +86,5 @@ export async function readOriginalRecipe(nameOrPath: string): Promise<StoredReci
 
 async function readNamed<T>(path: string, validate: (json: unknown) => T): Promise<T> {
   const json = await readJson(path);
-  try {
-    return validate(json);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
+  return named(path, () => validate(json));
 }

@@ -3,7 +3,7 @@ import type { VectorsInfo } from "../../dataset/vectors_info.ts";
 import { vectorsSchema } from "../../dataset/vectors_schema.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { quoted } from "../../errors/quoted.ts";
-import { readJson, readJsonAs } from "../files.ts";
+import { exists, readJson, readJsonAs } from "../files.ts";
 
 /**
  * Reads what the vectors of a data set are.
@@ -23,7 +23,7 @@ import { readJson, readJsonAs } from "../files.ts";
 export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
   const path = `${data}/vectors.json`;
   const again = `run deno task vectorize ${data} N_CONTEXT`;
-  if (!await Deno.stat(path).catch(() => undefined)) {
+  if (!await exists(path)) {
     throw new InputError(`${path}: no such file; ${again} first`);
   }
   const json = await readJson(path) as { format?: unknown; version?: unknown } | null;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { storedRecipe } from "../../audio/stored_recipe.ts";
 import { useBackend, type UseBackendOptions } from "../../backend/use_backend.ts";
 import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { readAs } from "../../json/read_as.ts";
 import { gestureFields } from "../../model/gesture_fields.ts";
 import {
@@ -37,7 +38,7 @@ import { readModelFolder } from "./model_folder.ts";
  */
 export async function readModelData(folder: string): Promise<GestureModelData> {
   const { config, weights } = await readModelFolder(folder);
-  try {
+  return named(`${folder}/model.json`, () => {
     const model = validateModelData({ config, weights });
     const { recipe, assumed } = storedRecipe((config as { recipe: unknown }).recipe);
     return {
@@ -45,10 +46,7 @@ export async function readModelData(folder: string): Promise<GestureModelData> {
       config: { ...model.config, recipe },
       ...assumed !== undefined && { assumed: [`${folder} ${assumed}`] },
     };
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${folder}/model.json: ${error.message}`);
-    throw error;
-  }
+  });
 }
 
 /**
@@ -139,13 +137,9 @@ export async function loadMotionAutoencoder(
       `--latent-dim ${latentDim}: the autoencoder in ${folder} has ${widths[middle]}`,
     );
   }
-  try {
-    return {
-      config,
-      weights: ownWeights(model.weights, motionAutoencoderShapes(motionAutoencoder)),
-    };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${path}: ${error.message}`);
-  }
+  const weights = named(
+    path,
+    () => ownWeights(model.weights, motionAutoencoderShapes(motionAutoencoder)),
+  );
+  return { config, weights };
 }

@@ -4,7 +4,7 @@ import { quoted } from "../../errors/quoted.ts";
 import { fault, list, number, object, text } from "../../json/fields.ts";
 import { readAs } from "../../json/read_as.ts";
 import type { Weight, Weights } from "../../model/weights.ts";
-import { naming, readFile, readJson, removeTemporaryFiles, writeFile } from "../files.ts";
+import { exists, naming, readFile, readJson, removeTemporaryFiles, writeFile } from "../files.ts";
 
 /** TF.js's weights manifest: which weights are in which files, one after the other. */
 export type WeightsManifest = readonly {
@@ -294,7 +294,7 @@ export async function readModelJson(
   hint: string = "make one with import-model",
 ): Promise<ModelJson> {
   const path = `${folder}/model.json`;
-  if (!await Deno.stat(path).catch(() => undefined)) {
+  if (!await exists(path)) {
     throw new InputError(`${folder}: no model is there; ${hint}`);
   }
   const json = await readJson(path) as { format?: unknown; version?: unknown } | null;

@@ -1,16 +1,13 @@
 import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { readTensorFlowCheckpoint } from "../../model/import/import_tensorflow.ts";
 import type { Weights } from "../../model/weights.ts";
-import { naming, readFile, readText } from "../files.ts";
+import { isFile, isFolder, naming, readFile, readText } from "../files.ts";
 
 /** How the one data file of a TensorFlow checkpoint ends. */
 const DATA_ENDING = ".data-00000-of-00001";
 /** The file in which TensorFlow notes which of a folder's checkpoints is the last. */
 const NOTE = "checkpoint";
-
-async function isFile(path: string): Promise<boolean> {
-  return !!(await Deno.stat(path).catch(() => undefined))?.isFile;
-}
 
 /** What a folder's note says: the last checkpoint's name, wherever the folder was then. */
 async function lastCheckpoint(folder: string): Promise<string | undefined> {
@@ -44,7 +41,7 @@ async function onlyCheckpoint(folder: string): Promise<string | undefined> {
  * @throws {InputError} If a folder holds several and does not say which is the last.
  */
 export async function findTensorFlowCheckpoint(path: string): Promise<string | undefined> {
-  if ((await Deno.stat(path).catch(() => undefined))?.isDirectory) {
+  if (await isFolder(path)) {
     const folder = path.replace(/(.)[\\/]+$/, "$1");
     return await lastCheckpoint(folder) ?? await onlyCheckpoint(folder);
   }
@@ -73,10 +70,5 @@ export async function readTensorFlow(path: string): Promise<TensorFlowTensors> {
   }
   const files = [`${prefix}.index`, `${prefix}${DATA_ENDING}`] as const;
   const [index, data] = [await readFile(files[0]), await readFile(files[1])];
-  try {
-    return { tensors: readTensorFlowCheckpoint({ index, data }), files };
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    throw new InputError(`${files[0]}: ${error.message}`);
-  }
+  return { tensors: named(files[0], () => readTensorFlowCheckpoint({ index, data })), files };
 }

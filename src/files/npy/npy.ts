@@ -1,4 +1,4 @@
-import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { decodeNpy, encodeNpy, type NpyArray } from "../../matrix/npy.ts";
 import { readFile, writeFile } from "../files.ts";
 
@@ -10,12 +10,7 @@ import { readFile, writeFile } from "../files.ts";
  */
 export async function readNpy(path: string): Promise<NpyArray> {
   const bytes = await readFile(path);
-  try {
-    return decodeNpy(bytes);
-  } catch (error) {
-    if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
-    throw error;
-  }
+  return named(path, () => decodeNpy(bytes));
 }
 
 /**

@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { requireFinite } from "../../matrix/require_finite.ts";
 import { RandomAccessFile } from "../random_access_file.ts";
 import { HEADER_BYTES, npyElements, type NpyHeader, parseNpyHeader } from "../../matrix/npy.ts";
@@ -40,7 +41,7 @@ export class NpyReader implements Disposable {
   constructor(path: string) {
     this.#file = new RandomAccessFile(path, ".npy file");
     try {
-      this.#header = this.#parse(path);
+      this.#header = named(path, () => this.#parse());
     } catch (error) {
       this.#file[Symbol.dispose]();
       throw error;
@@ -117,26 +118,21 @@ export class NpyReader implements Disposable {
     this.#file[Symbol.dispose]();
   }
 
-  #parse(path: string): NpyHeader {
-    try {
-      const header = parseNpyHeader(this.#file.read(0, Math.min(this.#file.size, HEADER_BYTES)));
-      const { type, shape, dataOffset } = header;
-      if (shape.length === 0) throw new InputError("holds a single number, which has no rows");
-      if (shape[0]! > 0 && shape.includes(0)) {
-        throw new InputError(`has shape (${shape.join(", ")}): rows without numbers`);
-      }
-      const needed = shape.reduce((product, n) => product * n, npyElements[type]![0]);
-      const found = this.#file.size - dataOffset;
-      if (found < needed) {
-        throw new InputError(
-          `is cut short: shape (${shape.join(", ")}) takes ${needed} bytes, it has ${found}`,
-        );
-      }
-      return header;
-    } catch (error) {
-      if (error instanceof InputError) throw new InputError(`${path}: ${error.message}`);
-      throw error;
+  #parse(): NpyHeader {
+    const header = parseNpyHeader(this.#file.read(0, Math.min(this.#file.size, HEADER_BYTES)));
+    const { type, shape, dataOffset } = header;
+    if (shape.length === 0) throw new InputError("holds a single number, which has no rows");
+    if (shape[0]! > 0 && shape.includes(0)) {
+      throw new InputError(`has shape (${shape.join(", ")}): rows without numbers`);
     }
+    const needed = shape.reduce((product, n) => product * n, npyElements[type]![0]);
+    const found = this.#file.size - dataOffset;
+    if (found < needed) {
+      throw new InputError(
+        `is cut short: shape (${shape.join(", ")}) takes ${needed} bytes, it has ${found}`,
+      );
+    }
+    return header;
   }
 }
 

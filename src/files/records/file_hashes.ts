@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { naming, openFile } from "../files.ts";
+import { naming, openFile, statOf } from "../files.ts";
 import type { RecordedFiles } from "./run_record.ts";
 
 /** What a file holds, in short. */
@@ -71,7 +71,7 @@ export class FileHashes {
     const changes: FileChange[] = [];
     for (const [path, { size, sha256 }] of Object.entries(files)) {
       const place = `${folder}/${path}`;
-      const found = await Deno.stat(place).catch(() => undefined);
+      const found = await statOf(place);
       if (!found?.isFile) changes.push({ path, change: "missing" });
       else if (found.size !== size || (await this.of(place))?.sha256 !== sha256) {
         changes.push({ path, change: "changed" });

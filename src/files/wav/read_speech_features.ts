@@ -1,6 +1,6 @@
 import type { FeatureRecipe } from "../../audio/recipe.ts";
 import { SpeechFeatureStream } from "../../audio/speech_features.ts";
-import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { joinRows, type Matrix } from "../../matrix/matrix.ts";
 import { WavFile } from "./wav_file.ts";
 
@@ -27,7 +27,7 @@ export function readSpeechFeatures(path: string, recipe: FeatureRecipe): Matrix 
   const { sampleRate, channelCount, sampleCount } = wav;
   // Only pitch is relative to the peak, and finding it takes a pass over the file.
   const peak = recipe.prosody ? wav.peak : undefined;
-  try {
+  return named(path, () => {
     const stream = new SpeechFeatureStream(recipe, {
       sampleRate,
       channelCount,
@@ -38,8 +38,5 @@ export function readSpeechFeatures(path: string, recipe: FeatureRecipe): Matrix 
     for (const channels of wav.blocks()) parts.push(stream.push(channels));
     parts.push(stream.finish());
     return joinRows(parts, stream.columns);
-  } catch (error) {
-    const named = error instanceof InputError && !error.message.startsWith(`${path}: `);
-    throw named ? new InputError(`${path}: ${error.message}`) : error;
-  }
+  });
 }

@@ -7,6 +7,7 @@ import type { NoiseSettings } from "../../dataset/data_manifest.ts";
 import { mixNoise } from "../../dataset/mix_noise.ts";
 import { utteranceRandom } from "../../dataset/split_utterances.ts";
 import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { note } from "../notes.ts";
 import { RandomAccessFile } from "../random_access_file.ts";
 
@@ -114,12 +115,7 @@ export class WavFile implements Disposable {
 
   /** Puts the path before what the reading says of the file. */
   #named<T>(reading: () => T): T {
-    try {
-      return reading();
-    } catch (error) {
-      if (error instanceof InputError) throw new InputError(`${this.#file.path}: ${error.message}`);
-      throw error;
-    }
+    return named(this.#file.path, reading);
   }
 }
 

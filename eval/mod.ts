@@ -47,6 +47,7 @@ export type {
   CellSettings,
   Evaluation,
   JointHistogram,
+  Positions,
   SequenceCounts,
   SequenceValues,
   SystemResults,
@@ -75,7 +76,12 @@ export {
 export { latexTable, markdownTable, type TableRecords, tableRecords } from "./tables/formats.ts";
 
 // Figures
-export { type SystemStyle, systemStyles } from "./figures/system_styles.ts";
+export {
+  type FigureSpec,
+  type FigureStyle,
+  type SystemStyle,
+  systemStyles,
+} from "./figures/look.ts";
 export {
   histogramFigure,
   type HistogramFigureOptions,
@@ -88,4 +94,14 @@ export {
   type SkeletonFigureOptions,
   skeletonFigures,
 } from "./figures/skeleton_figure.ts";
-export { type PngOptions, renderPng, renderSvg } from "./figures/render.ts";
+export {
+  type PngOptions,
+  type PngParts,
+  renderPng,
+  renderSvg,
+  type SvgOptions,
+} from "./figures/render.ts";
+
+// What signatures here name
+export type { Matrix } from "../src/matrix/matrix.ts";
+export type { RotationOrder, Skeleton } from "../src/motion/skeleton/skeleton.ts";

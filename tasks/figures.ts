@@ -4,12 +4,11 @@
  * @module
  */
 import { join } from "@std/path";
-import type { TopLevelSpec } from "vega-lite";
 import { histogramFigure, type HistogramPanel } from "../eval/figures/histogram_figure.ts";
 import { latentFigure } from "../eval/figures/latent_figure.ts";
 import { lossFigure } from "../eval/figures/loss_figure.ts";
 import { renderPng, renderSvg } from "../eval/figures/render.ts";
-import { systemStyles } from "../eval/figures/system_styles.ts";
+import { type FigureSpec, systemStyles } from "../eval/figures/look.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
 import { systemGroups } from "../eval/tables/system_groups.ts";
 import type { Evaluation } from "../eval/measures/results.ts";
@@ -59,7 +58,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const scale = numberOf("--scale", flags.scale, { least: 0.1, below: 20 });
   const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
   const results = await readResults(positionals, skeleton);
-  const figures = new Map<string, TopLevelSpec | undefined>();
+  const figures = new Map<string, FigureSpec | undefined>();
   if (results.evaluation) {
     const evaluation = chooseSystems(results.evaluation, flags.systems);
     evaluationFigures(evaluation, flags.joints, units, figures);
@@ -88,7 +87,7 @@ function evaluationFigures(
   evaluation: Evaluation,
   chosen: readonly string[],
   units: "frame" | "second",
-  figures: Map<string, TopLevelSpec | undefined>,
+  figures: Map<string, FigureSpec | undefined>,
 ): void {
   const { joints: names, skeleton } = evaluation;
   const joints = chosen.length > 0 ? selectJoints(chosen, names, skeleton) : undefined;
@@ -106,7 +105,7 @@ function evaluationFigures(
 }
 
 /** The losses of all trainings, in the colours of their systems. */
-function lossesOf({ evaluation, trainings }: Results): TopLevelSpec | undefined {
+function lossesOf({ evaluation, trainings }: Results): FigureSpec | undefined {
   if (trainings.length === 0) return undefined;
   const names = trainings.map(({ name }) => name.replace(/-seed\d+$/, ""));
   const systems = evaluation?.systems ?? [];

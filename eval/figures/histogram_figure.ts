@@ -3,10 +3,19 @@ import { pooledCounts } from "../measures/moving_distance.ts";
 import { measuresOf, unitOf, unitScale } from "../measures/registry.ts";
 import type { Evaluation, JointHistogram } from "../measures/results.ts";
 import { type SystemGroup, systemGroups } from "../tables/system_groups.ts";
-import { type SystemStyle, systemStyles } from "./system_styles.ts";
+import {
+  type FigureSpec,
+  LEGEND,
+  PANEL,
+  panelsFigure,
+  systemColours,
+  type SystemStyle,
+  systemStyles,
+} from "./look.ts";
 
 /** Joints drawn in a panel of their own. */
 export interface HistogramPanel {
+  /** What it is called. */
   readonly title: string;
   /** Indexes of the joints; all where it is absent. */
   readonly joints?: readonly number[];
@@ -16,7 +25,11 @@ export interface HistogramPanel {
 export interface HistogramFigureOptions {
   /** What is counted: how far a joint moved, or how much its velocity changed. */
   readonly quantity: "velocity" | "acceleration";
-  /** The panels, from left to right. @default {[{ title: "All joints" }]} */
+  /**
+   * The panels, from left to right.
+   *
+   * @default {[{ title: "All joints" }]}
+   */
   readonly panels?: readonly HistogramPanel[];
 }
 
@@ -57,7 +70,7 @@ interface HistogramPoint {
 export function histogramFigure(
   evaluation: Evaluation,
   { quantity, panels = [{ title: "All joints" }] }: HistogramFigureOptions,
-): TopLevelSpec | undefined {
+): FigureSpec | undefined {
   const groups = systemGroups(evaluation);
   const styles = systemStyles(groups);
   const measure = measuresOf("histogram").find((one) => one.quantity === quantity)!;
@@ -74,23 +87,23 @@ export function histogramFigure(
   const titles = { x: `${measure.title} (${unit})`, y: `Frames up to ${limit} ${unit} (%)` };
   const labels = drawn.map(({ label }) => label);
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    spacing: 48,
-    bounds: "flush",
+    ...panelsFigure(
+      48,
+      panels.map(({ title, joints }, panel) => {
+        const values = drawn.flatMap((group) =>
+          histogramLine(group.label, found(group), scale, joints)
+        );
+        return panelSpec(
+          title,
+          panel === 0 ? titles : { ...titles, y: null },
+          reached(values),
+          labels,
+          styles,
+        );
+      }),
+    ),
     resolve: { scale: { y: "shared" } },
-    hconcat: panels.map(({ title, joints }, panel) => {
-      const values = drawn.flatMap((group) =>
-        histogramLine(group.label, found(group), scale, joints)
-      );
-      return panelSpec(
-        title,
-        panel === 0 ? titles : { ...titles, y: null },
-        reached(values),
-        labels,
-        styles,
-      );
-    }),
-  };
+  } satisfies TopLevelSpec;
 }
 
 /** A system's line: its seeds' counts added up, as per cent. */
@@ -126,12 +139,10 @@ function panelSpec(
   labels: readonly string[],
   styles: ReadonlyMap<string, SystemStyle>,
 ) {
-  const legend = { title: null, orient: "bottom", direction: "horizontal", columns: 4 } as const;
-  const domain = [...labels];
+  const systems = systemColours("system", labels, styles), { domain } = systems.scale;
   return {
     title,
-    width: 300,
-    height: 220,
+    ...PANEL,
     data: { values },
     mark: { type: "line", strokeJoin: "round" },
     encoding: {
@@ -146,19 +157,11 @@ function panelSpec(
         type: "quantitative",
         axis: { title: titles.y, tickCount: 6 },
       },
-      color: {
-        field: "system",
-        type: "nominal",
-        sort: domain,
-        scale: { domain, range: domain.map((label) => styles.get(label)!.colour) },
-        legend,
-      },
+      color: { ...systems, legend: LEGEND },
       strokeDash: {
-        field: "system",
-        type: "nominal",
-        sort: domain,
+        ...systems,
         scale: { domain, range: domain.map((label) => [...styles.get(label)!.dash]) },
-        legend,
+        legend: LEGEND,
       },
     },
   } as const;

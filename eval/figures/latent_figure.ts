@@ -2,11 +2,22 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Evaluation } from "../measures/results.ts";
 import { type ResultCell, type ResultTable, resultTable } from "../tables/result_table.ts";
 import { cellLabel, type SystemGroup, systemGroups } from "../tables/system_groups.ts";
-import { systemStyles } from "./system_styles.ts";
+import {
+  type FigureSpec,
+  LEGEND,
+  PANEL,
+  panelsFigure,
+  systemColours,
+  systemStyles,
+} from "./look.ts";
 
 /** Options of {@linkcode latentFigure}. */
 export interface LatentFigureOptions {
-  /** Whether jerk is per frame or per second. @default {"frame"} */
+  /**
+   * Whether jerk is per frame or per second.
+   *
+   * @default {"frame"}
+   */
   readonly units?: "frame" | "second";
   /** Indexes of the joints that count; all where it is absent. */
   readonly joints?: readonly number[];
@@ -53,7 +64,7 @@ interface Mark {
 export function latentFigure(
   evaluation: Evaluation,
   options: LatentFigureOptions = {},
-): TopLevelSpec | undefined {
+): FigureSpec | undefined {
   const groups = systemGroups(evaluation);
   const cells = groups.flatMap(({ cell }) => cell ?? []);
   const swept = groups.filter(({ cell }) => cell && cell.latentDim !== null);
@@ -74,34 +85,14 @@ export function latentFigure(
     const marks = shown.flatMap((group) => markOf(group, seriesOf(group), table, c));
     return [panelSpec(`${title} (${unit})`, marks, dims)];
   });
-  const domain = [...series.keys()];
-  const range = domain.map((label) => styles.get(label)!.colour);
+  const color = {
+    ...systemColours("series", [...series.keys()], styles),
+    legend: { ...LEGEND, symbolType: "stroke", symbolOpacity: 1, symbolStrokeWidth: 2 },
+  } as const;
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
+    ...panelsFigure(72, panels.map((panel) => ({ ...panel, encoding: { color } }))),
     title: { text: spreadNote(shown), fontSize: 11, color: "#555", anchor: "start" },
-    spacing: 72,
-    bounds: "flush",
-    hconcat: panels.map((panel) => ({
-      ...panel,
-      encoding: {
-        color: {
-          field: "series",
-          type: "nominal",
-          sort: domain,
-          scale: { domain, range },
-          legend: {
-            title: null,
-            orient: "bottom",
-            direction: "horizontal",
-            columns: 4,
-            symbolType: "stroke",
-            symbolOpacity: 1,
-            symbolStrokeWidth: 2,
-          },
-        },
-      },
-    })),
-  };
+  } satisfies TopLevelSpec;
 }
 
 /** What bars and bands are. */
@@ -152,8 +143,7 @@ function panelSpec(yTitle: string, marks: Mark[], dims: readonly number[]) {
     scale: { zero: false, padding: 10 },
   };
   return {
-    width: 300,
-    height: 220,
+    ...PANEL,
     layer: [
       {
         data: { values: rules },

@@ -1,6 +1,12 @@
 import type { TopLevelSpec } from "vega-lite";
-import { renderSvg } from "./render.ts";
-import type { SystemStyle } from "./system_styles.ts";
+import {
+  type FigureSpec,
+  LEGEND,
+  PANEL,
+  panelsFigure,
+  systemColours,
+  type SystemStyle,
+} from "./look.ts";
 
 /** The losses after an epoch. */
 export interface LossPoint {
@@ -31,6 +37,7 @@ export interface LossRun {
  *
  * @param runs The trainings.
  * @param styles How each system is drawn.
+ * @param unit What the losses are counted in, where all are alike.
  * @returns The figure, for {@linkcode renderSvg}; undefined if there are no epochs.
  *
  * @example Usage
@@ -46,21 +53,21 @@ export interface LossRun {
 export function lossFigure(
   runs: readonly LossRun[],
   styles: ReadonlyMap<string, SystemStyle>,
-): TopLevelSpec | undefined {
+  unit?: string,
+): FigureSpec | undefined {
   const trained = runs.filter(({ curve }) => curve.length > 0);
   if (trained.length === 0) return undefined;
   const systems = [...new Set(trained.map(({ system }) => system))];
-  const range = systems.map((system) => styles.get(system)!.colour);
   const targets = [...new Set(trained.map(({ target }) => target))];
-  return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    spacing: 56,
-    bounds: "flush",
-    hconcat: targets.map((target, panel) => {
+  const error = `Mean squared error${unit === undefined ? "" : ` (${unit})`}`;
+  const color = { ...systemColours("system", systems, styles), legend: LEGEND };
+  return panelsFigure(
+    56,
+    targets.map((target, panel) => {
       const values = trained.filter((run) => run.target === target).flatMap(lossPoints);
-      return panelSpec(target, values, systems, range, panel === 0);
+      return panelSpec(target, values, panel === 0 ? error : null, color);
     }),
-  };
+  ) satisfies TopLevelSpec;
 }
 
 function lossPoints({ name, system, curve }: LossRun) {
@@ -73,18 +80,15 @@ function lossPoints({ name, system, curve }: LossRun) {
 function panelSpec(
   title: string,
   values: ReturnType<typeof lossPoints>,
-  systems: string[],
-  range: string[],
-  first: boolean,
+  error: string | null,
+  color: ReturnType<typeof systemColours> & { readonly legend: typeof LEGEND },
 ) {
   const epochs = Math.max(...values.map(({ epoch }) => epoch));
-  const legend = { title: null, orient: "bottom", direction: "horizontal", columns: 4 } as const;
   return {
     ...(title && { title }),
-    width: 300,
-    height: 220,
+    ...PANEL,
     data: { values },
-    mark: { type: "line", point: epochs === 1, strokeWidth: 1.5 },
+    mark: { type: "line", point: epochs < 10, strokeWidth: 1.5 },
     encoding: {
       x: {
         field: "epoch",
@@ -95,71 +99,18 @@ function panelSpec(
       y: {
         field: "loss",
         type: "quantitative",
-        axis: { title: first ? "Mean squared error" : null, tickCount: 5, format: "~g" },
+        axis: { title: error, tickCount: 5, format: "~g" },
         scale: { type: "log", nice: false },
       },
-      color: {
-        field: "system",
-        type: "nominal",
-        sort: systems,
-        scale: { domain: systems, range },
-        legend,
-      },
+      color,
       strokeDash: {
         field: "set",
         type: "nominal",
         sort: ["dev", "training"],
         scale: { domain: ["dev", "training"], range: [[1, 0], [3, 2]] },
-        legend: { ...legend, symbolStrokeColor: "#444" },
+        legend: { ...LEGEND, symbolStrokeColor: "#444" },
       },
       detail: { field: "run" },
     },
   } as const;
-}
-
-/**
- * Draws the losses of a training over its epochs.
- *
- * @param curve The losses of each epoch.
- * @param title What was trained.
- * @param unit What the loss is counted in.
- * @returns An SVG document: a line for the training set, one for the dev set, on a logarithmic scale.
- */
-export function lossChart(
-  curve: readonly LossPoint[],
-  title: string,
-  unit: string,
-): Promise<string> {
-  const values = curve.flatMap(({ epoch, train, dev }) => [
-    { epoch, loss: train, set: "train" },
-    { epoch, loss: dev, set: "dev" },
-  ]);
-  return renderSvg({
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title,
-    width: 480,
-    height: 280,
-    data: { values },
-    mark: { type: "line", point: curve.length < 40 },
-    encoding: {
-      x: {
-        field: "epoch",
-        type: "quantitative",
-        axis: { title: "Epoch", tickMinStep: 1, format: "d" },
-        scale: { zero: false, nice: false },
-      },
-      y: {
-        field: "loss",
-        type: "quantitative",
-        axis: { title: `Mean squared error (${unit})` },
-        scale: { type: "log", nice: false },
-      },
-      color: {
-        field: "set",
-        type: "nominal",
-        scale: { domain: ["train", "dev"], range: ["#d55e00", "#0072b2"] },
-        legend: { title: null, orient: "bottom", symbolType: "stroke" },
-      },
-    },
-  });
 }

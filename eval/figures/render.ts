@@ -1,27 +1,5 @@
 import type { Config, TopLevelSpec } from "vega-lite";
-
-/** Fonts of Arial's widths: what most machines have, and what PNG files are drawn with. */
-const FONT = "Arimo, Arial, Liberation Sans, Helvetica, sans-serif";
-
-/** How all figures look. */
-export const figureConfig: Config = {
-  background: "white",
-  padding: 8,
-  font: FONT,
-  title: { fontSize: 13, fontWeight: "normal", offset: 8, frame: "group" },
-  view: { stroke: null },
-  axis: {
-    labelFontSize: 11,
-    titleFontSize: 12,
-    titleFontWeight: "normal",
-    titlePadding: 8,
-    gridColor: "#e6e6e6",
-    domainColor: "#444",
-    tickColor: "#444",
-  },
-  legend: { labelFontSize: 11, titleFontSize: 12, titleFontWeight: "normal", labelLimit: 300 },
-  line: { strokeWidth: 2 },
-};
+import { figureConfig, type FigureSpec, type FigureStyle } from "./look.ts";
 
 /** Widths of the characters from space to tilde in Arial, in thousandths of its size. */
 const WIDTHS = [
@@ -50,10 +28,21 @@ export function textWidth(text: string, size: number): number {
   return width * size / 1000;
 }
 
+/** Options of {@linkcode renderSvg}. */
+export interface SvgOptions {
+  /**
+   * What the figure is for: text and lines are larger on slides.
+   *
+   * @default {"paper"}
+   */
+  readonly style?: FigureStyle;
+}
+
 /**
  * Draws a figure.
  *
  * @param spec What it shows, in Vega-Lite's grammar, with its data inside.
+ * @param options What it is for.
  * @returns An SVG document, in the style that all figures of this package have.
  *
  * @example Usage
@@ -71,10 +60,14 @@ export function textWidth(text: string, size: number): number {
  * console.log(svg.startsWith("<svg")); // true
  * ```
  */
-export async function renderSvg(spec: TopLevelSpec): Promise<string> {
+export async function renderSvg(
+  spec: FigureSpec,
+  { style = "paper" }: SvgOptions = {},
+): Promise<string> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
   measureText((vega as unknown as { textMetrics: TextMetrics }).textMetrics); // not among its types
-  const { spec: compiled } = compile({ ...spec, config: { ...figureConfig, ...spec.config } });
+  const config = { ...figureConfig(style), ...spec.config as Config };
+  const { spec: compiled } = compile({ ...spec, config } as unknown as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   const svg = await view.toSVG();
   view.finalize();
@@ -96,8 +89,27 @@ function measureText(metrics: TextMetrics): void {
 
 /** Options of {@linkcode renderPng}. */
 export interface PngOptions {
-  /** Pixels of the image to a pixel of the drawing: 3 is about 300 dots an inch. @default {3} */
+  /**
+   * Pixels of the image to a pixel of the drawing: 3 is about 300 dots an inch.
+   *
+   * @default {3}
+   */
   readonly scale?: number;
+  /**
+   * The renderer and its fonts, for programs in which they do not lie beside this package, such as a
+   * bundle for the browser.
+   *
+   * @default {from the npm packages}
+   */
+  readonly parts?: PngParts;
+}
+
+/** What {@linkcode renderPng} draws with. */
+export interface PngParts {
+  /** Contents of `index_bg.wasm` of the package `@resvg/resvg-wasm`. */
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** Contents of TrueType files of a font called Arimo: regular and bold. */
+  readonly fonts: readonly Uint8Array<ArrayBuffer>[];
 }
 
 /** The renderer, and the fonts that it draws with, once they are loaded. */
@@ -110,6 +122,7 @@ let loaded: ReturnType<typeof load> | undefined;
  * @param options The size.
  * @returns The contents of a PNG file.
  * @throws {RangeError} If the scale is not positive.
+ * @throws {TypeError} If no renderer lies beside this package, and none is given.
  *
  * @example Usage
  * ```ts ignore
@@ -121,10 +134,13 @@ let loaded: ReturnType<typeof load> | undefined;
  */
 export async function renderPng(
   svg: string,
-  { scale = 3 }: PngOptions = {},
+  { scale = 3, parts }: PngOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!(scale > 0)) throw new RangeError(`scale must be positive, current value is ${scale}`);
-  const { Resvg, fontBuffers } = await (loaded ??= load());
+  const { Resvg, fontBuffers } = await (loaded ??= load(parts)).catch((error) => {
+    loaded = undefined;
+    throw error;
+  });
   const drawing = new Resvg(svg, {
     font: { fontBuffers, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" },
     fitTo: { mode: "zoom", value: scale },
@@ -140,19 +156,27 @@ export async function renderPng(
   }
 }
 
-async function load() {
-  // In a program that uses this package, a file of an npm package has a place once it is imported.
-  const [{ initWasm, Resvg }] = await Promise.all([
-    import("@resvg/resvg-wasm"),
-    import("@expo-google-fonts/arimo/package.json", { with: { type: "json" } }),
-  ]);
-  const [module, ...fontBuffers] = await Promise.all([
-    fetchBytes(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm")),
-    fetchBytes(import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf")),
-    fetchBytes(import.meta.resolve("@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf")),
-  ]);
-  await initWasm(module);
-  return { Resvg, fontBuffers };
+async function load(given?: PngParts) {
+  const { initWasm, Resvg } = await import("@resvg/resvg-wasm");
+  const { wasm, fonts } = given ?? await ownParts();
+  await initWasm(wasm);
+  return { Resvg, fontBuffers: [...fonts] };
+}
+
+/** The parts as they lie in the npm packages. */
+async function ownParts(): Promise<PngParts> {
+  try {
+    // In a program that uses this package, a file of an npm package has a place once it is imported.
+    await import("@expo-google-fonts/arimo/package.json", { with: { type: "json" } });
+    const [wasm, ...fonts] = await Promise.all([
+      fetchBytes(import.meta.resolve("@resvg/resvg-wasm/index_bg.wasm")),
+      fetchBytes(import.meta.resolve("@expo-google-fonts/arimo/400Regular/Arimo_400Regular.ttf")),
+      fetchBytes(import.meta.resolve("@expo-google-fonts/arimo/700Bold/Arimo_700Bold.ttf")),
+    ]);
+    return { wasm, fonts };
+  } catch (cause) {
+    throw new TypeError("there is no renderer of PNG here; give it as the option parts", { cause });
+  }
 }
 
 /** A file's contents, in Deno by `file:` and in a browser by `https:`. */

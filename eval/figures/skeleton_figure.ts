@@ -4,6 +4,7 @@ import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { Evaluation } from "../measures/results.ts";
 import { mean } from "../statistics/statistics.ts";
 import { type SystemGroup, systemGroups } from "../tables/system_groups.ts";
+import { type FigureSpec, panelsFigure } from "./look.ts";
 
 /** How much lower a point is drawn for each cm that it is in front: an oblique projection. */
 const OBLIQUE = 0.5;
@@ -154,15 +155,17 @@ export function skeletonFigure(
   skeleton: Skeleton,
   values: ReadonlyMap<string, number>,
   { title, legend, greatest }: SkeletonFigureOptions,
-): TopLevelSpec {
+): FigureSpec {
   return {
-    $schema: "https://vega.github.io/schema/vega-lite/v6.json",
-    title: { text: title, anchor: "middle", frame: "bounds" },
-    spacing: 8,
-    hconcat: skeletonDrawing(skeleton).map((panel) =>
-      panelSpec(panel, skeleton, values, legend, greatest)
+    ...panelsFigure(
+      8,
+      skeletonDrawing(skeleton).map((panel) =>
+        panelSpec(panel, skeleton, values, legend, greatest)
+      ),
     ),
-  };
+    bounds: "full",
+    title: { text: title, anchor: "middle", frame: "bounds" },
+  } satisfies TopLevelSpec;
 }
 
 function panelSpec(
@@ -239,7 +242,7 @@ function domain(values: readonly number[]): [number, number] {
  * @param evaluation The results.
  * @returns The figures for {@linkcode renderSvg} by their names, such as `ape-proposed`; none where there is no skeleton or no APE.
  */
-export function skeletonFigures(evaluation: Evaluation): Map<string, TopLevelSpec> {
+export function skeletonFigures(evaluation: Evaluation): Map<string, FigureSpec> {
   const { skeleton } = evaluation;
   const measured = systemGroups(evaluation).map((group) => ({ group, errors: jointErrors(group) }))
     .filter(({ errors }) => errors.size > 0);

@@ -47,7 +47,11 @@ export class EncodedGestures {
   readonly #encoder: GestureEncoder;
   readonly #encodings = new Map<string, GaussianStatistics>();
 
-  /** @param encoder What encodes them. */
+  /**
+   * Of no gestures yet.
+   *
+   * @param encoder What encodes them.
+   */
   constructor(encoder: GestureEncoder) {
     this.#encoder = encoder;
   }

@@ -32,7 +32,11 @@ export class GaussianStatistics {
   /** Sums of products of coordinates: the lower triangle. */
   readonly #products: Float64Array;
 
-  /** @param columns Coordinates of a vector. */
+  /**
+   * Of no vectors yet.
+   *
+   * @param columns Coordinates of a vector.
+   */
   constructor(columns: number) {
     this.#sums = new Float64Array(columns);
     this.#products = new Float64Array(columns * columns);

@@ -54,6 +54,8 @@ export class MovingDistanceHistogram {
   #beyond = 0;
 
   /**
+   * Of no sequences yet.
+   *
    * @param joints Number of joints.
    * @param options What is counted, and the bins.
    * @throws {RangeError} If the width is not between 0 and the limit, or makes over 100,000 bins.

@@ -1,12 +1,9 @@
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import { beatAlignment, motionBeats } from "./beats.ts";
 import { averagePositionError, meanAbsoluteError } from "./errors.ts";
 import { frechetGestureDistance, type Gaussian } from "./frechet_distance.ts";
 import { hellingerDistance } from "./moving_distance.ts";
+import type { Positions } from "./results.ts";
 import { averageAcceleration, averageJerk } from "./smoothness.ts";
-
-/** Positions of joints: x, y, z of each in each frame, (frames, 3 * joints), in cm. */
-type Positions = Matrix<Float32Array | Float64Array>;
 
 /** What every measure has. */
 export interface MeasureInfo {
@@ -16,7 +13,11 @@ export interface MeasureInfo {
   readonly title: string;
   /** What it is counted in, but for time; absent for a number without a unit. */
   readonly unit?: string;
-  /** How often it is divided by time: 2 for an acceleration. @default {0} */
+  /**
+   * How often it is divided by time: 2 for an acceleration.
+   *
+   * @default {0}
+   */
   readonly power?: number;
   /** Which value is best: the lowest, or the one closest to the ground truth's. */
   readonly best: "lowest" | "closest";

@@ -1,6 +1,9 @@
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
+/** Positions of joints: x, y, z of each in each frame, (frames, 3 * joints), in cm. */
+export type Positions = Matrix<Float32Array | Float64Array>;
+
 /** A measure of each test sequence: a number a joint, or one number. */
 export interface SequenceValues {
   /** Names of the sequences: the rows of `values`. */

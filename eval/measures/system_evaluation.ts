@@ -1,10 +1,6 @@
-import type { Matrix } from "../../src/matrix/matrix.ts";
 import { MovingDistanceHistogram } from "./moving_distance.ts";
 import { MEASURES, measuresOf } from "./registry.ts";
-import type { SequenceCounts, SequenceValues, SystemResults } from "./results.ts";
-
-/** Positions of joints: x, y, z of each in each frame, (frames, 3 * joints), in cm. */
-type Positions = Matrix<Float32Array | Float64Array>;
+import type { Positions, SequenceCounts, SequenceValues, SystemResults } from "./results.ts";
 
 /** Options of {@linkcode SystemEvaluation}. */
 export interface SystemEvaluationOptions {
@@ -89,6 +85,8 @@ export class SystemEvaluation {
   readonly #sequenceCounts = new Map<string, Float64Array[]>();
 
   /**
+   * Of no sequences yet.
+   *
    * @param name What the system is called.
    * @param joints Names of the joints.
    * @param options What is measured, and the histograms' bins.

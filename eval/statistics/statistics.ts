@@ -71,17 +71,31 @@ export function rowMeans({ data, rows, columns }: Matrix, chosen?: readonly numb
 
 /** Bounds between which a quantity lies, with some confidence. */
 export interface Interval {
+  /** The lower one. */
   readonly low: number;
+  /** The upper one. */
   readonly high: number;
 }
 
 /** Options of {@linkcode bootstrapInterval}. */
 export interface BootstrapOptions {
-  /** The confidence. @default {0.95} */
+  /**
+   * The confidence.
+   *
+   * @default {0.95}
+   */
   readonly level?: number;
-  /** How often the values are drawn anew. @default {10000} */
+  /**
+   * How often the values are drawn anew.
+   *
+   * @default {10000}
+   */
   readonly resamples?: number;
-  /** Seed of the draws: the same values and seed give the same interval. @default {0} */
+  /**
+   * Seed of the draws: the same values and seed give the same interval.
+   *
+   * @default {0}
+   */
   readonly seed?: number;
 }
 

@@ -58,11 +58,19 @@ export interface ResultTable {
 
 /** Options of {@linkcode resultTable}. */
 export interface ResultTableOptions {
-  /** Whether accelerations and jerks are per frame or per second. @default {"frame"} */
+  /**
+   * Whether accelerations and jerks are per frame or per second.
+   *
+   * @default {"frame"}
+   */
   readonly units?: "frame" | "second";
   /** Indexes of the joints that count; measures that are not by joint are left out then. */
   readonly joints?: readonly number[];
-  /** Seed of the bootstrap. @default {0} */
+  /**
+   * Seed of the bootstrap.
+   *
+   * @default {0}
+   */
   readonly seed?: number;
 }
 

@@ -1,7 +1,9 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
 import * as z from "zod";
-import { lossChart } from "../../eval/figures/loss_figure.ts";
+import { systemStyles } from "../../eval/figures/look.ts";
+import { lossFigure } from "../../eval/figures/loss_figure.ts";
+import { renderSvg } from "../../eval/figures/render.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { writeFile } from "../../src/files/files.ts";
 import {
@@ -189,8 +191,11 @@ async function writeCurve({ progress: { curve } }: Training, folder: string): Pr
 async function writeChart(training: Training, task: TrainingTask): Promise<void> {
   const { folder, title, unit } = task;
   await writeCurve(training, folder);
-  const svg = await lossChart(training.progress.curve, `Training of the ${title}`, unit);
-  await writeFile(join(folder, "loss.svg"), [svg]);
+  const system = `Training of the ${title}`;
+  const run = { name: title, system, target: "", curve: training.progress.curve };
+  const styles = systemStyles([{ name: title, label: system, kind: "other", runs: [] }]);
+  const figure = lossFigure([run], styles, unit);
+  if (figure) await writeFile(join(folder, "loss.svg"), [await renderSvg(figure)]);
 }
 
 /** The files that {@linkcode runTraining} leaves in a folder. */

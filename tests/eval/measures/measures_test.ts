@@ -1,11 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { averagePositionError, meanAbsoluteError } from "../../eval/measures/errors.ts";
-import { hellingerDistance, MovingDistanceHistogram } from "../../eval/measures/moving_distance.ts";
-import { ASKED_MEASURES, MEASURES, unitOf, unitScale } from "../../eval/measures/registry.ts";
-import { averageAcceleration, averageJerk } from "../../eval/measures/smoothness.ts";
-import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
+import { averagePositionError, meanAbsoluteError } from "../../../eval/measures/errors.ts";
+import {
+  hellingerDistance,
+  MovingDistanceHistogram,
+} from "../../../eval/measures/moving_distance.ts";
+import { ASKED_MEASURES, MEASURES, unitOf, unitScale } from "../../../eval/measures/registry.ts";
+import { averageAcceleration, averageJerk } from "../../../eval/measures/smoothness.ts";
+import { SystemEvaluation } from "../../../eval/measures/system_evaluation.ts";
+import type { Matrix } from "../../../src/matrix/matrix.ts";
 
 const JOINTS = 3;
 const COLUMNS = 3 * JOINTS;

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import { bootstrapInterval, mean, standardDeviation } from "../../eval/statistics/statistics.ts";
-import { Random } from "../../src/random/random.ts";
+import { bootstrapInterval, mean, standardDeviation } from "../../../eval/statistics/statistics.ts";
+import { Random } from "../../../src/random/random.ts";
 
 Deno.test("mean() and standardDeviation() are those of the sample", () => {
   assertEquals(mean(new Float64Array([1, 2, 6])), 3);

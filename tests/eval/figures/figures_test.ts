@@ -1,14 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { histogramFigure } from "../../eval/figures/histogram_figure.ts";
-import { latentFigure } from "../../eval/figures/latent_figure.ts";
-import { lossFigure } from "../../eval/figures/loss_figure.ts";
-import { renderPng, renderSvg } from "../../eval/figures/render.ts";
-import { skeletonDrawing, skeletonFigure } from "../../eval/figures/skeleton_figure.ts";
-import { systemStyles } from "../../eval/figures/system_styles.ts";
-import { systemGroups } from "../../eval/tables/system_groups.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { decodePng } from "../support/evaluation/decode_png.ts";
-import { smallEvaluation } from "../support/evaluation/small_evaluation.ts";
+import { histogramFigure } from "../../../eval/figures/histogram_figure.ts";
+import { latentFigure } from "../../../eval/figures/latent_figure.ts";
+import { lossFigure } from "../../../eval/figures/loss_figure.ts";
+import { renderPng, renderSvg } from "../../../eval/figures/render.ts";
+import { skeletonDrawing, skeletonFigure } from "../../../eval/figures/skeleton_figure.ts";
+import { systemStyles } from "../../../eval/figures/look.ts";
+import { systemGroups } from "../../../eval/tables/system_groups.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { decodePng } from "../../support/evaluation/decode_png.ts";
+import { smallEvaluation } from "../../support/evaluation/small_evaluation.ts";
 
 /** All data in a figure, in the order of its parts. */
 // deno-lint-ignore no-explicit-any

@@ -3,8 +3,8 @@ import {
   frechetGestureDistance,
   type Gaussian,
   GaussianStatistics,
-} from "../../eval/measures/frechet_distance.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
+} from "../../../eval/measures/frechet_distance.ts";
+import type { Matrix } from "../../../src/matrix/matrix.ts";
 
 /** Vectors that Python can make as well. */
 function vectors(

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { beatAlignment, motionBeats } from "../../eval/measures/beats.ts";
+import { beatAlignment, motionBeats } from "../../../eval/measures/beats.ts";
 
 Deno.test("motionBeats() finds where a hand stops, at any frame rate", () => {
   const stops = [1, 2.2, 3.1, 4.5];

@@ -1,12 +1,12 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { parse, stringify } from "@std/csv";
-import { selectJoints } from "../../eval/measures/select_joints.ts";
-import { latexTable, markdownTable, tableRecords } from "../../eval/tables/formats.ts";
-import { resultTable } from "../../eval/tables/result_table.ts";
-import { systemGroups } from "../../eval/tables/system_groups.ts";
-import { InputError } from "../../src/errors/input_error.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { smallEvaluation } from "../support/evaluation/small_evaluation.ts";
+import { selectJoints } from "../../../eval/measures/select_joints.ts";
+import { latexTable, markdownTable, tableRecords } from "../../../eval/tables/formats.ts";
+import { resultTable } from "../../../eval/tables/result_table.ts";
+import { systemGroups } from "../../../eval/tables/system_groups.ts";
+import { InputError } from "../../../src/errors/input_error.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { smallEvaluation } from "../../support/evaluation/small_evaluation.ts";
 
 Deno.test("markdownTable() writes the paper's rows, seeds folded and the best in bold", () => {
   assertEquals(

@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { renderPng, textWidth } from "../../eval/figures/render.ts";
-import { decodePng, type Pixels } from "../support/evaluation/decode_png.ts";
+import { renderPng, textWidth } from "../../../eval/figures/render.ts";
+import { decodePng, type Pixels } from "../../support/evaluation/decode_png.ts";
 
 const svg = (contents: string) =>
   `<svg xmlns="http://www.w3.org/2000/svg" width="100" height="20">${contents}</svg>`;

@@ -1,5 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { prosody } from "../../src/audio/prosody/prosody.ts";
+import { assertClose } from "../support/assert_close.ts";
 import {
   prosodyFixtures,
   publishedFeatures,
@@ -16,7 +17,7 @@ for (const fixture of prosodyFixtures) {
       const { data, rows, columns } = prosody(readWaveform(fixture.wav));
       const expected = readRows(fixture.prosody);
       assertEquals([rows, columns], [expected.rows, 4]);
-      for (const [i, value] of data.entries()) assertAlmostEquals(value, expected.data[i]!, 1e-6);
+      assertClose({ data, rows, columns }, expected, 1e-6);
     },
   });
 }
@@ -30,11 +31,8 @@ Deno.test({
     const { data, rows } = prosody(readWaveform(talk.wav), options);
     const expected = readRows(publishedFeatures);
     assertEquals(rows, 200);
-    for (let row = 0; row < expected.rows; row++) {
-      for (let c = 0; c < 4; c++) {
-        assertAlmostEquals(data[4 * row + c]!, expected.data[30 * row + 26 + c]!, 1e-5);
-      }
-    }
+    const published = expected.data.filter((_, i) => i % 30 >= 26);
+    assertClose(data.subarray(0, published.length), published, 1e-5);
   },
 });
 

@@ -14,12 +14,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows } from "../../src/matrix/matrix.ts";
-import {
-  distanceFromGolden,
-  fixture,
-  isHere,
-  sharedFixture,
-} from "../support/audio/speech_fixtures.ts";
+import { assertGolden, fixture, isHere, sharedFixture } from "../support/audio/speech_fixtures.ts";
 
 const talk = sharedFixture("speech/talk_44k_stereo.wav");
 const published = sharedFixture("published_model/golden/features.npy");
@@ -30,8 +25,8 @@ Deno.test({
   fn: async () => {
     const features = speechFeatures(readWav(talk), featureRecipe("trinity-demo"));
     assertEquals([features.rows, features.columns], [199, 30]);
-    assertLess(await distanceFromGolden(features, published, 26), 1e-9);
-    assertLess(await distanceFromGolden(features, published), 1e-4);
+    await assertGolden(features, published, 1e-9, 26);
+    await assertGolden(features, published, 1e-4);
   },
 });
 

@@ -5,7 +5,7 @@ import { Formula } from "../../src/backend/formulas/formula.ts";
 import { FormulaRunner } from "../../src/backend/formulas/formula_runner.ts";
 import { addRows, fuse, fuseMeans } from "../../src/backend/formulas/fuse.ts";
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
-import { assertClose, noise, valuesOn } from "../support/model/values_on.ts";
+import { assertValues, noise, valuesOn } from "../support/model/values_on.ts";
 
 const matrix = (rows: number, columns: number, seed: number): tf.Tensor2D =>
   tf.mul(tf.tensor2d(noise(rows * columns, seed), [rows, columns]), 3);
@@ -47,7 +47,7 @@ Deno.test("fuse() gives on wasm what the chain of operations gives on cpu", asyn
         });
       const expected = await valuesOn("cpu", results);
       assertEquals(expected.map(({ shape }) => shape[1]! / columns), [2, 1, 3, 3]);
-      assertClose(await valuesOn("wasm", results), expected, 1e-5);
+      assertValues(await valuesOn("wasm", results), expected, 1e-5);
     }),
     { numRuns: 60 },
   );
@@ -98,7 +98,7 @@ Deno.test("fuseMeans() averages over the rows on wasm as on cpu", async () => {
       const of = { x: matrix(rows, columns, 5), row: tf.tensor1d(noise(columns, 6)) };
       return moments({ shape: [rows, columns], of });
     };
-    assertClose(await valuesOn("wasm", means), await valuesOn("cpu", means), 1e-5);
+    assertValues(await valuesOn("wasm", means), await valuesOn("cpu", means), 1e-5);
   }
 });
 
@@ -118,7 +118,7 @@ Deno.test("addRows() adds to some rows alone", async () => {
     const expected = () =>
       tf.add(matrix(6, columns, 7), tf.pad(matrix(2, columns, 8), [[3, 1], [0, 0]]));
     for (const backend of ["cpu", "wasm"] as const) {
-      assertClose(await valuesOn(backend, sum), await valuesOn(backend, expected), 1e-6);
+      assertValues(await valuesOn(backend, sum), await valuesOn(backend, expected), 1e-6);
     }
   }
 });

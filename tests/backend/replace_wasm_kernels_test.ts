@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { assert, assertEquals, assertLess, assertRejects } from "@std/assert";
-import { assertClose, noise, type Values, valuesOn } from "../support/model/values_on.ts";
+import { assertValues, noise, type Values, valuesOn } from "../support/model/values_on.ts";
 
 const shapes = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 5 });
 const dtypes = fc.constantFrom("float32", "int32", "bool");
@@ -17,7 +17,7 @@ function tensor(shape: number[], dtype: Dtype, seed: number): tf.Tensor {
 
 /** Asserts that the WASM backend gives what the plain JavaScript one gives. */
 async function assertLikeCpu(run: () => tf.Tensor | tf.Tensor[], tolerance = 0): Promise<void> {
-  assertClose(await valuesOn("wasm", run), await valuesOn("cpu", run), tolerance);
+  assertValues(await valuesOn("wasm", run), await valuesOn("cpu", run), tolerance);
 }
 
 /** Asserts that operations leave no tensor behind. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
 import { assertEquals, assertRejects } from "@std/assert";
-import { assertClose, noise, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
+import { assertValues, noise, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
 
 const dimension = fc.oneof(
   { weight: 1, arbitrary: fc.constant(1) },
@@ -51,7 +51,7 @@ for (const backend of WASM_VARIANTS) {
           const [a, b] = factors(shape);
           return tf.matMul(a!, b!, shape.transposeA, shape.transposeB);
         };
-        assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
+        assertValues(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
       }),
       { numRuns: 150 },
     );
@@ -69,7 +69,7 @@ for (const backend of WASM_VARIANTS) {
             );
             return gradients(factors(shape));
           };
-          assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-4);
+          assertValues(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-4);
         },
       ),
       { numRuns: 60 },
@@ -107,7 +107,7 @@ for (const backend of WASM_VARIANTS) {
               ...(hasBias ? { bias: tf.tensor1d(noise(shape.n, shape.seed + 2)) } : {}),
             });
           };
-          assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
+          assertValues(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
         },
       ),
       { numRuns: 100 },
@@ -124,7 +124,7 @@ for (const backend of WASM_VARIANTS) {
           const bias = tf.tensor(noise(tf.util.sizeFromShape(size), seed + 2), size);
           return tf.fused.matMul({ a: a!, b: b!, transposeA, transposeB, bias });
         };
-        assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
+        assertValues(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
       }),
       { numRuns: 60 },
     );
@@ -147,7 +147,7 @@ for (const backend of WASM_VARIANTS) {
         tf.tensor1d(noise(7, 3)),
       ]);
     };
-    assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
+    assertValues(await valuesOn(backend, run), await valuesOn("cpu", run), 1e-5);
   });
 
   Deno.test(`BatchMatMul on ${backend} sums nothing to zero`, async () => {
@@ -159,7 +159,7 @@ for (const backend of WASM_VARIANTS) {
     ];
     // Leave something else than zeros where the results will lie.
     await valuesOn(backend, () => tf.fill([4096], 7));
-    assertClose(await valuesOn(backend, run), await valuesOn("cpu", run), 0);
+    assertValues(await valuesOn(backend, run), await valuesOn("cpu", run), 0);
   });
 
   Deno.test(`BatchMatMul on ${backend} refuses factors that do not fit`, async () => {
@@ -189,6 +189,6 @@ for (const backend of WASM_VARIANTS) {
       for (let i = 0; i < 12; i++) x = tf.concat([tf.matMul(x, weights), x]) as tf.Tensor2D;
       return tf.max(x);
     });
-    assertClose([values!], [{ shape: [], data: new Float32Array([1]) }], 1e-6);
+    assertValues([values!], [{ shape: [], data: new Float32Array([1]) }], 1e-6);
   });
 }

@@ -7,7 +7,8 @@ import { readBvhFile, readGesture } from "../../src/files/motion_files.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { vectorizeMotion } from "../../tasks/data/vectorize_motion.ts";
-import { assertClose, fixture, readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
+import { assertClose } from "../support/assert_close.ts";
+import { fixture, readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
 
 const PAPER: GestureSettings = {
   frameRate: 20,

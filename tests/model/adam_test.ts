@@ -1,8 +1,9 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { Adam } from "../../src/model/training/adam.ts";
 import type { Weights } from "../../src/model/weights.ts";
+import { assertClose } from "../support/assert_close.ts";
 
 /** A row of numbers that looks like a gradient of step t. */
 function gradient(t: number): number[] {
@@ -32,9 +33,7 @@ for (const backend of ["cpu", "wasm"] as const) {
     const adam = new Adam({ weight }, { learningRate: 0.01 });
     for (let t = 1; t <= 50; t++) tf.tidy(() => adam.apply({ weight: tf.tensor1d(gradient(t)) }));
     const expected = byAlgorithm1(start, 50, 0.01);
-    weight.dataSync().forEach((value, i) => {
-      assert(Math.abs(value - expected[i]!) < 1e-5, `${value} is not ${expected[i]}`);
-    });
+    assertClose(weight.dataSync(), expected, 1e-5);
     adam.dispose();
     weight.dispose();
   });

@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
@@ -11,7 +11,7 @@ import {
   noiseFrames,
   predictWindows,
 } from "../support/model/exported_models.ts";
-import { worstDifference } from "../support/model/worst_difference.ts";
+import { assertClose } from "../support/assert_close.ts";
 
 for (const [name, model] of Object.entries(models)) {
   if (model.config.speechEncoder.resetAfter) continue; // see below
@@ -31,7 +31,7 @@ for (const [name, model] of Object.entries(models)) {
     const windows = tf.tensor3d(contextWindows(frames, context), [6, context, features]);
     const predicted = loaded.predict(windows) as tf.Tensor;
     assertEquals(predicted.shape, [6, 12]);
-    assertLess(worstDifference(await predicted.data(), expected.data), 1e-5);
+    assertClose(await predicted.data(), expected.data, 1e-5);
     assertEquals<unknown>(loaded.getUserDefinedMetadata(), modelDescription(model.config));
     loaded.dispose();
   });

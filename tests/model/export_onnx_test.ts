@@ -1,4 +1,4 @@
-import { assertEquals, assertLess, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
 import { mfccDefaults } from "../../src/audio/mfcc/mfcc_options.ts";
@@ -14,7 +14,7 @@ import {
   predictWindows,
 } from "../support/model/exported_models.ts";
 import { runOnnx } from "../support/model/run_onnx.ts";
-import { worstDifference } from "../support/model/worst_difference.ts";
+import { assertClose } from "../support/assert_close.ts";
 
 for (const [name, model] of Object.entries(models)) {
   const { context, features } = model.config.speechEncoder;
@@ -30,13 +30,13 @@ for (const [name, model] of Object.entries(models)) {
       shape: [6, context, features],
     });
     assertEquals(all.shape, [6, 12]);
-    assertLess(worstDifference(all.data, expected.data), 1e-5);
+    assertClose(all.data, expected.data, 1e-5);
     // The batch may be of any size.
     const one = await runOnnx(onnx, "windows", {
       data: windows.slice(0, context * features),
       shape: [1, context, features],
     });
-    assertLess(worstDifference(one.data, expected.data.subarray(0, 12)), 1e-5);
+    assertClose(one.data, expected.data.subarray(0, 12), 1e-5);
   });
 
   Deno.test(`exportOnnx() writes ${name} that predicts sequences as on TF.js`, async () => {
@@ -50,7 +50,7 @@ for (const [name, model] of Object.entries(models)) {
         shape: [rows, features],
       });
       assertEquals(shape, [rows - context + 1, 12]);
-      assertLess(worstDifference(data, expected.data), 1e-5);
+      assertClose(data, expected.data, 1e-5);
     }
   });
 }
@@ -71,7 +71,7 @@ for (const gates of ["hard_sigmoid", "sigmoid"]) {
       shape,
     });
     assertEquals(predicted.shape, expected.shape);
-    assertLess(worstDifference(predicted.data, expected.data), 1e-6);
+    assertClose(predicted.data, expected.data, 1e-6);
   });
 }
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as fc from "fast-check";
@@ -12,6 +12,7 @@ import { importKeras } from "../../src/model/import/keras/import_keras.ts";
 import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
 import { speechEncoderShapes } from "../../src/model/speech_encoder.ts";
 import type { Weight } from "../../src/model/weights.ts";
+import { assertClose } from "../support/assert_close.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
 
 /** Numbers that look random and are the same on every run. */
@@ -76,8 +77,7 @@ Deno.test("GesturePredictor predicts what window-by-window prediction does, howe
       assertEquals(rows.length, early, "a frame comes once 3 frames after it are there");
       rows.push(...(await predictor.finish()).data);
       const expected = windowByWindow(model, frames);
-      assertEquals(rows.length, expected.length);
-      for (const [i, value] of expected.entries()) assert(Math.abs(rows[i]! - value) < 1e-5);
+      assertClose(rows, expected, 1e-5);
     }),
     { numRuns: 25 },
   );
@@ -150,9 +150,7 @@ Deno.test({
       const last = await predictor.finish();
       const golden = (await readNpy(publishedModel(`golden/${file}.npy`))).data;
       const predicted = [...first.data, ...last.data];
-      assertEquals(predicted.length, golden.length);
-      const worst = predicted.reduce((max, v, i) => Math.max(max, Math.abs(v - golden[i]!)), 0);
-      assert(worst < tolerance, `${output} differs by ${worst}`);
+      assertClose(predicted, golden, tolerance, output);
     }
     model.dispose();
   },

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { assert, assertRejects, assertThrows } from "@std/assert";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import type { Waveform } from "../../src/audio/signal/waveform.ts";
 import { InputError } from "../../src/errors/input_error.ts";
@@ -9,6 +9,7 @@ import {
   generateGesture,
   gestureStream,
 } from "../../src/model/prediction/gesture_generator.ts";
+import { assertClose } from "../support/assert_close.ts";
 import { fixture } from "../support/published_model.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 
@@ -29,11 +30,9 @@ function* chunks({ channels }: Waveform): Generator<readonly Float64Array[]> {
   }
 }
 
-/** The largest difference of a stream's poses from the whole file's. */
-function worst(poses: readonly Float32Array[], whole: ArrayLike<number>): number {
-  const flat = poses.flatMap((pose) => [...pose]);
-  assertEquals(flat.length, whole.length);
-  return flat.reduce((max, value, i) => Math.max(max, Math.abs(value - whole[i]!)), 0);
+/** Fails unless a stream's poses are the whole file's. */
+function assertPoses(poses: readonly Float32Array[], whole: ArrayLike<number>): void {
+  assertClose(poses.flatMap((pose) => [...pose]), whole, 1e-4);
 }
 
 for (const smoothing of ["savgol", "none", "euro", "sma"] as const) {
@@ -55,7 +54,7 @@ for (const smoothing of ["savgol", "none", "euro", "sma"] as const) {
         smoothing,
       })),
     );
-    assert(worst(poses, whole.positions.data) < 1e-4);
+    assertPoses(poses, whole.positions.data);
     model.dispose();
   });
 }
@@ -82,7 +81,7 @@ Deno.test("gestureStream() of MFCC needs neither duration nor peak, and waits fo
   }
   await writer.close();
   await reading;
-  assert(worst(poses, whole.positions.data) < 1e-4);
+  assertPoses(poses, whole.positions.data);
   model.dispose();
 });
 

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertGreater, assertLess, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertRejects } from "@std/assert";
 import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../../src/errors/input_error.ts";
@@ -6,7 +6,7 @@ import { readNpy } from "../../src/files/npy/npy.ts";
 import { importKeras } from "../../src/model/import/keras/import_keras.ts";
 import { SpeechEncoder, type SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
-import { worstDifference } from "../support/model/worst_difference.ts";
+import { assertClose } from "../support/assert_close.ts";
 
 /** Checks that a network is of this shape and predicts what Keras did. */
 async function assertPredicts(
@@ -25,7 +25,7 @@ async function assertPredicts(
     const frames = Float32Array.from(windows.data.subarray(window * 54, (window + 1) * 54));
     const predicted = encoder.encodeWindows(...encoder.readFrames(tf.tensor2d(frames, [9, 6])));
     const of = predictions.data.subarray(window * 7, (window + 1) * 7);
-    assertLess(worstDifference(predicted.dataSync<"float32">(), Float32Array.from(of)), 2e-6);
+    assertClose(predicted.dataSync<"float32">(), Float32Array.from(of), 2e-6);
   }
   encoder.dispose();
 }

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { speechEncoderGradients } from "../../src/model/training/speech_encoder_gradients.ts";
 import { HAS_ADAPTER, inChild } from "../support/model/in_child.ts";
-import { assertClose, type Values, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
+import { assertValues, type Values, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
 import { referenceLoss, windowRows } from "../support/model/reference_encoder.ts";
 import {
   dropoutKey,
@@ -43,8 +43,8 @@ for (const backend of BACKENDS) {
           });
           const run = () => passed(architecture, batch, dropout, names);
           const actual = await valuesOn(backend, run);
-          assertClose(actual.slice(0, 1), expected.slice(0, 1), 1e-5);
-          assertClose(actual, expected, 1e-4);
+          assertValues(actual.slice(0, 1), expected.slice(0, 1), 1e-5);
+          assertValues(actual, expected, 1e-4);
         }
       });
     }
@@ -154,8 +154,8 @@ Deno.test("speechEncoderGradients() is what tf.layers computes, with the same st
       );
       return [...result.slice(0, 1 + names.length), ...moved];
     });
-    assertClose(actual.slice(0, 1), expected.slice(0, 1), 1e-5);
-    assertClose(actual, expected, 1e-4);
+    assertValues(actual.slice(0, 1), expected.slice(0, 1), 1e-5);
+    assertValues(actual, expected, 1e-4);
   }
 });
 
@@ -164,7 +164,7 @@ Deno.test("speechEncoderGradients() of widths that are no multiple of four are t
   const batch = noiseBatch(odd, LAYOUTS.segments!);
   const run = () => passed(odd, batch, 0.2, trained(odd));
   const expected: Values[] = await valuesOn("cpu", run);
-  for (const backend of WASM_VARIANTS) assertClose(await valuesOn(backend, run), expected, 1e-4);
+  for (const backend of WASM_VARIANTS) assertValues(await valuesOn(backend, run), expected, 1e-4);
 });
 
 Deno.test("speechEncoderGradients() keeps no memory", async () => {
@@ -188,12 +188,12 @@ Deno.test({
       ["--allow-read", "--allow-ffi", "--allow-env"],
       `import "@tensorflow/tfjs-backend-webgpu";
       import { valuesOn } from ${url("../support/model/values_on.ts")};
-      import { passes } from ${url("small_training.ts")};
+      import { passes } from ${url("../support/model/small_training.ts")};
       const results = await valuesOn("webgpu", passes);
       console.log(JSON.stringify(results.map(({ shape, data }) => ({ shape, data: [...data] }))));`,
     );
     assert(stdout !== "", stderr);
     const results: Values[] = JSON.parse(stdout.split("\n").at(-1)!);
-    assertClose(results, await valuesOn("cpu", passes), 1e-4);
+    assertValues(results, await valuesOn("cpu", passes), 1e-4);
   },
 });

@@ -8,7 +8,8 @@ import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { type Skeleton, skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { assertClose, readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
+import { assertClose } from "../support/assert_close.ts";
+import { readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
 import { angleBetween, poses } from "../support/motion/rotations.ts";
 
 const published = shared("published_model/");

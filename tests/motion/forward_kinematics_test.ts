@@ -3,7 +3,8 @@ import fc from "fast-check";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { assertClose } from "../support/motion/motion_fixtures.ts";
+import { assertClose } from "../support/assert_close.ts";
+
 import { poses, turn } from "../support/motion/rotations.ts";
 
 Deno.test("forwardKinematics() turns each joint within its parent", () => {

@@ -3,7 +3,8 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
 import { resampleMotion } from "../../src/motion/kinematics/resample_motion.ts";
-import { assertClose, fixture, readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
+import { assertClose } from "../support/assert_close.ts";
+import { fixture, readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
 
 const motion = shared("motion/");
 const CASES = [

@@ -5,7 +5,8 @@ import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematic
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../../src/motion/skeleton/validate_skeleton.ts";
-import { assertClose, fixture, shared } from "../support/motion/motion_fixtures.ts";
+import { assertClose } from "../support/assert_close.ts";
+import { fixture, shared } from "../support/motion/motion_fixtures.ts";
 
 const motion = shared("motion/");
 

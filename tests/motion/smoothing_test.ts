@@ -8,8 +8,8 @@ import {
   savitzkyGolay,
   simpleMovingAverage,
 } from "../../src/motion/smoothing/windowed_smoother.ts";
+import { assertClose } from "../support/assert_close.ts";
 import {
-  assertClose,
   column,
   readNpyMatrix,
   readTextMatrix,

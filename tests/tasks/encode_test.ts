@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
+import { assertClose } from "../support/assert_close.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { COLUMNS, FRAMES, writeMotionData } from "../support/data/motion_data_set.ts";
 import { runTask } from "../support/tasks/run_task.ts";
@@ -42,14 +43,6 @@ async function encodedByHand(chkpt: string, vectors: ArrayLike<number>): Promise
     }
   }
   return encoded;
-}
-
-function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) {
-  assertEquals(actual.length, expected.length);
-  for (let i = 0; i < expected.length; i++) {
-    const difference = Math.abs(actual[i]! - expected[i]!);
-    assert(difference <= tolerance, `element ${i}: ${actual[i]} is not ${expected[i]}`);
-  }
 }
 
 async function readText(path: string): Promise<number[]> {

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertLess, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadLayersModel } from "@tensorflow/tfjs-layers";
 import { loadModel, readModelData } from "../../src/files/model/load_model.ts";
@@ -6,7 +6,7 @@ import { readNpy } from "../../src/files/npy/npy.ts";
 import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
 import { contextWindows, noiseFrames } from "../support/model/exported_models.ts";
 import { runOnnx } from "../support/model/run_onnx.ts";
-import { worstDifference } from "../support/model/worst_difference.ts";
+import { assertClose } from "../support/assert_close.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
 import { runTask } from "../support/tasks/run_task.ts";
@@ -61,8 +61,8 @@ async function checkExports(
     data: padded,
     shape: [rows, features],
   });
-  assertLess(worstDifference(one.data, expected), tolerance);
-  assertLess(worstDifference(all.data, expected), tolerance);
+  assertClose(one.data, expected, tolerance);
+  assertClose(all.data, expected, tolerance);
   assertEquals(one.shape, all.shape);
 
   await succeed("export-model", model, `${folder}/web/`);
@@ -70,7 +70,7 @@ async function checkExports(
   assertEquals(files, ["export-model.run.json", "model.json", "model.weights.bin"]);
   const loaded = await loadLayersModel(fromFolder(`${folder}/web`));
   const output = loaded.predict(tf.tensor3d(windows, [...shape])) as tf.Tensor;
-  assertLess(worstDifference(await output.data(), expected), tolerance);
+  assertClose(await output.data(), expected, tolerance);
   loaded.dispose();
 }
 

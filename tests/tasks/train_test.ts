@@ -3,6 +3,7 @@ import { parse } from "@std/csv";
 import { fromFileUrl } from "@std/path";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
+import { assertClose } from "../support/assert_close.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
@@ -107,7 +108,7 @@ Deno.test("deno task learn, encode, train, predict and decode make the proposed 
     const decoded = await readNpy(`${folder}/decoded.npy`);
     const direct = await readNpy(`${folder}/direct.npy`);
     assertEquals(decoded.shape, direct.shape);
-    assertLess(worst(decoded.data, direct.data), 1e-4);
+    assertClose(decoded.data, direct.data, 1e-4);
   }));
 
 Deno.test("deno task predict and decode make a folder of files of one", () =>
@@ -166,7 +167,7 @@ Deno.test("deno task train takes the windows that the original makes, and holds 
     await succeed("predict", model, `${folder}/own/frames_dev.npy`, `${folder}/frames.npy`);
     const frames = await readNpy(`${folder}/frames.npy`);
     const inside = [CONTEXT * COLUMNS, (FRAMES.dev - CONTEXT) * COLUMNS] as const;
-    assertLess(worst(windows.data.subarray(...inside), frames.data.subarray(...inside)), 1e-4);
+    assertClose(windows.data.subarray(...inside), frames.data.subarray(...inside), 1e-4);
   }));
 
 Deno.test("deno task train --validation holds out whole utterances, with their noisy copies", () =>
@@ -185,12 +186,6 @@ Deno.test("deno task train --validation holds out whole utterances, with their n
     const half = 2 * quarter;
     assertStringIncludes(stdout, `${half} windows of 2 utterances, judged by ${half} of 2;`);
   }));
-
-/** The largest difference of two arrays. */
-function worst(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
-  assertEquals(a.length, b.length);
-  return Array.from(a, (value, i) => Math.abs(value - b[i]!)).reduce((x, y) => Math.max(x, y), 0);
-}
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 

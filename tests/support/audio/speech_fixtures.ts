@@ -1,3 +1,4 @@
+import { assertClose } from "../assert_close.ts";
 import { readNpy } from "../../../src/files/npy/npy.ts";
 import type { Matrix } from "../../../src/matrix/matrix.ts";
 
@@ -24,21 +25,22 @@ export function isHere(path: string): boolean {
   }
 }
 
-/** Largest distance of a matrix's elements, in the given columns, from those of a `.npy` file. */
-export async function distanceFromGolden(
+/** Fails unless a matrix equals a `.npy` file's, in the first columns, within a tolerance. */
+export async function assertGolden(
   actual: Matrix,
   path: string,
+  tolerance: number,
   columns = actual.columns,
-): Promise<number> {
+): Promise<void> {
   const { data, shape: [rows, width] } = await readNpy(path);
-  if (rows !== actual.rows) throw new Error(`${path} has ${rows} rows, there are ${actual.rows}`);
-  let distance = 0;
-  for (let row = 0; row < rows; row++) {
-    for (let column = 0; column < columns; column++) {
-      const expected = data[row * width! + column]!;
-      const error = Math.abs(expected - actual.data[row * actual.columns + column]!);
-      if (!(error <= distance)) distance = error;
-    }
-  }
-  return distance;
+  const first = (values: ArrayLike<number>, width: number, rows: number): Matrix => ({
+    data: Float64Array.from(
+      { length: rows * columns },
+      (_, i) => values[Math.floor(i / columns) * width + i % columns]!,
+    ),
+    rows,
+    columns,
+  });
+  const expected = first(data, width!, rows!);
+  assertClose(first(actual.data, actual.columns, actual.rows), expected, tolerance, path);
 }

@@ -5,6 +5,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { loadBlas } from "../../../src/backend/blas/blas.ts";
 import { replaceWasmKernels } from "../../../src/backend/wasm/replace_wasm_kernels.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients
+import { assertClose } from "../assert_close.ts";
 
 /** A system BLAS if there is one and FFI is allowed. */
 export const BLAS = loadBlas();
@@ -43,19 +44,10 @@ export async function valuesOn(
 }
 
 /** Asserts that shapes are equal and elements close: within `tolerance` of 1 or of their size. */
-export function assertClose(actual: Values[], expected: Values[], tolerance: number): void {
+export function assertValues(actual: Values[], expected: Values[], tolerance: number): void {
   assertEquals(actual.map(({ shape }) => shape), expected.map(({ shape }) => shape));
-  for (const [i, { data }] of actual.entries()) {
-    const { data: wanted } = expected[i]!;
-    assertEquals(data.length, wanted.length);
-    for (let j = 0; j < data.length; j++) {
-      const difference = Math.abs(data[j]! - wanted[j]!);
-      assert(
-        difference <= tolerance * Math.max(1, Math.abs(wanted[j]!)),
-        `element ${j} of result ${i}: ${data[j]} is not close to ${wanted[j]}`,
-      );
-    }
-  }
+  const allowed = (value: number) => tolerance * Math.max(1, Math.abs(value));
+  actual.forEach((values, i) => assertClose(values, expected[i]!, allowed, `result ${i}`));
 }
 
 /** Numbers of -1 to 1 that a seed determines. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { decodeNpy } from "../../../src/matrix/npy.ts";
 import type { Matrix } from "../../../src/matrix/matrix.ts";
 
@@ -36,21 +36,4 @@ export function readTextMatrix(path: string): Matrix {
 /** A matrix of one column. */
 export function column(values: readonly number[]): Matrix {
   return { data: Float64Array.from(values), rows: values.length, columns: 1 };
-}
-
-/** Fails unless both have the same shape and no element differs by more than `tolerance`. */
-export function assertClose(
-  actual: Matrix<Float32Array | Float64Array>,
-  expected: Matrix<Float32Array | Float64Array>,
-  tolerance: number,
-): void {
-  assertEquals([actual.rows, actual.columns], [expected.rows, expected.columns]);
-  assertEquals(actual.data.length, expected.data.length);
-  for (let i = 0; i < expected.data.length; i++) {
-    const difference = Math.abs(actual.data[i]! - expected.data[i]!);
-    assert(
-      difference <= tolerance,
-      `element ${i} is ${actual.data[i]}, not ${expected.data[i]}: ${difference} > ${tolerance}`,
-    );
-  }
 }

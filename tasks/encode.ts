@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { exists } from "../src/files/files.ts";
+import { DataSet } from "../src/files/data/data_set.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
@@ -17,7 +17,6 @@ import { stage } from "./command/stage.ts";
 import { engineFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
-import { gestureFile } from "./data/data_folder.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
@@ -48,10 +47,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const latent = widths[middle]!;
   const folder = flags.encoded ?? join(data, `${latent}`);
   // The original made no vectors of the test set.
-  const hasTest = await exists(join(data, "Y_test.npy"));
-  const present = parts.filter((part) => part !== "test" || hasTest);
-  const paths: string[] = [];
-  for (const part of present) paths.push(await gestureFile(data, part));
+  const dataSet = await DataSet.open(data);
+  const present = parts.filter((part) => part !== "test" || dataSet.hasGestures(part));
+  const paths = present.map((part) => dataSet.gestures(part));
   using opened = new DisposableStack();
   const files = paths.map((path) => {
     const file = opened.use(new NpyReader(path));

@@ -8,6 +8,7 @@
 import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
+import { DataSet } from "../src/files/data/data_set.ts";
 import { readOriginalRecipe } from "../src/files/data/read_manifest.ts";
 import { readFile, readJson } from "../src/files/files.ts";
 import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
@@ -20,7 +21,6 @@ import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
 import { stage } from "./command/stage.ts";
 import { numberOf } from "./command/flags.ts";
-import { gestureKind, vectorsFile } from "./data/data_folder.ts";
 import {
   type OriginalAutoencoder,
   readOriginalAutoencoder,
@@ -90,8 +90,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     ? undefined
     : await named(kerasPath, async () => importKeras(await readFile(kerasPath)));
   const recipe = keras && await chooseRecipe(flags.recipe, keras.architecture.features);
-  const autoencoder = await readAutoencoder(flags, keras);
-  const kind = await chooseKind(flags, keras, autoencoder);
+  const data = flags.data === undefined ? undefined : await DataSet.open(flags.data);
+  const autoencoder = await readAutoencoder(flags, data, keras);
+  const kind = await chooseKind(flags.skeleton, data, keras, autoencoder);
   const config: Partial<GestureModelConfig> = {
     ...kind,
     ...(recipe && { recipe }),
@@ -110,7 +111,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     inputs: [
       ...kerasPath === undefined ? [] : [kerasPath],
       ...autoencoder?.files ?? [],
-      ...flags.data === undefined ? [] : await vectorsFile(flags.data),
+      ...data?.files ?? [],
       ...flags.skeleton === undefined ? [] : [flags.skeleton],
       ...flags.recipe?.endsWith(".json") ? [flags.recipe] : [],
     ],
@@ -186,11 +187,12 @@ type AutoencoderFlags = Readonly<
 
 async function readAutoencoder(
   flags: AutoencoderFlags,
+  data: DataSet | undefined,
   keras: ImportedSpeechEncoder | undefined,
 ): Promise<OriginalAutoencoder | undefined> {
-  const { autoencoder: checkpoint, data, "max-val": maxPath, "mean-pose": meanPath } = flags;
+  const { autoencoder: checkpoint, "max-val": maxPath, "mean-pose": meanPath } = flags;
   const files = maxPath !== undefined && meanPath !== undefined ? { maxPath, meanPath } : undefined;
-  const some = [data, maxPath, meanPath].some((path) => path !== undefined);
+  const some = [data, maxPath, meanPath].some((from) => from !== undefined);
   if (checkpoint === undefined && !some) return undefined;
   const source = data === undefined ? files : { data };
   if (checkpoint === undefined || source === undefined) {
@@ -241,13 +243,14 @@ interface SkeletonJson {
 
 /** What gesture vectors are: as DATA says, or by `--skeleton`; the paper's where its size fits. */
 async function chooseKind(
-  { skeleton: path, data }: Readonly<Record<"skeleton" | "data", string | undefined>>,
+  path: string | undefined,
+  data: DataSet | undefined,
   keras: ImportedSpeechEncoder | undefined,
   autoencoder: OriginalAutoencoder | undefined,
 ): Promise<Omit<MotionAutoencoderConfig, "motionAutoencoder">> {
   const { widths, chunkLength = 1 } = autoencoder?.architecture ?? {};
   const columns = (widths?.at(-1) ?? keras!.architecture.outputs) / chunkLength;
-  if (path === undefined && data !== undefined) return await gestureKind(data, columns);
+  if (path === undefined && data !== undefined) return data.kind(columns);
   const mean = autoencoder?.weights["motion/mean"]?.data;
   const { skeleton, frameRate } = await chooseSkeleton(path, columns, mean);
   if (skeleton && columns % (3 * skeleton.joints.length) !== 0) {

@@ -8,6 +8,7 @@ import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
 } from "../src/files/model/load_model.ts";
+import { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import type { NpyRows } from "../src/files/npy/npy_reader.ts";
@@ -31,7 +32,6 @@ import { batchSizeOf, engineFlags, numberOf, wholeNumber } from "./command/flags
 import { learnOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { Interrupted, interruption } from "./command/signals.ts";
-import { gestureKind } from "./data/data_folder.ts";
 import { hashFiles } from "./records/record_run.ts";
 import { motionArchitecture } from "./training/motion_architecture.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
@@ -143,7 +143,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [data] = positionals as [string];
+  const [dataFolder] = positionals as [string];
   const { "checkpoint-dir": folder, pretrain, restore, resume } = flags;
   if (folder === undefined) {
     throw new InputError("--checkpoint-dir CHKPT is missing: the folder to write");
@@ -164,8 +164,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     : numberOf("--tolerance", flags.tolerance, { least: 0 });
   const pretraining = pretrain ? pretrainingSettings(flags) : undefined;
   const chunkLength = wholeNumber("--chunk-length", flags["chunk-length"], 1, 10_000);
-  using motion = await openMotionData(data, chunkLength);
-  const kind = await gestureKind(data, motion.columns);
+  const data = await DataSet.open(dataFolder);
+  using motion = openMotionData(data, chunkLength);
+  const kind = data.kind(motion.columns);
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
   const config: MotionAutoencoderConfig = { motionAutoencoder, ...kind };
   const engine = await run.engine(flags);
@@ -210,7 +211,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     ...(replaced && { replaced }),
     seed: settings.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
-    next: `deno task encode ${data} --checkpoint-dir ${folder} --latent-dim ${latent}`,
+    next: `deno task encode ${dataFolder} --checkpoint-dir ${folder} --latent-dim ${latent}`,
   };
 });
 

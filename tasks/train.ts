@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import type { Part } from "../src/dataset/data_manifest.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
 import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
@@ -18,7 +19,6 @@ import type { Trainable } from "../src/model/training/training.ts";
 import type { Weights } from "../src/model/weights.ts";
 import { stage } from "./command/stage.ts";
 import { engineFlags, numberOf, oneOf } from "./command/flags.ts";
-import { gestureKind, vectorsFile } from "./data/data_folder.ts";
 import { columnStatistics } from "./training/column_statistics.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import {
@@ -61,7 +61,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [folder, epochText, data, inputText, encode, dim] = positionals as string[] as [
+  const [folder, epochText, dataFolder, inputText, encode, dim] = positionals as string[] as [
     string,
     string,
     string,
@@ -75,21 +75,22 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     oneOf("ENCODE", encode.toLowerCase(), ["true", "false", "1", "0"]),
   );
   const engine = await run.engine(flags);
-  const settings = await readSpeechFlags(flags, data, engine.name === "wasm");
+  const data = await DataSet.open(dataFolder);
+  const settings = readSpeechFlags(flags, data, engine.name === "wasm");
   const encodings = encoded ? await openEncodings(data, dim, flags) : undefined;
   const autoencoder = encodings?.autoencoder;
-  const targets = encodings?.file ?? ((part: Part) => join(data, `Y_${part}.npy`));
+  const targets = encodings?.file ?? ((part: Part) => data.gestures(part));
   using speech = await openSpeechData(data, targets, settings.batches, {
     features: flags.features,
     mayEndEarly: flags.autoencoder !== undefined,
   });
   if (speech.features !== features) {
     throw new InputError(
-      `N_INPUT is ${features}, the speech in ${data} has ${speech.features} features`,
+      `N_INPUT is ${features}, the speech in ${dataFolder} has ${speech.features} features`,
     );
   }
   const architecture = speechArchitecture(flags, speech);
-  const config = await configOf(data, architecture, speech, autoencoder);
+  const config = configOf(data, architecture, speech, autoencoder);
   console.log(
     `${features} features x ${speech.context} frames -> ${flags.layers}, GRU ${flags.units} -> ` +
       `${speech.outputs}; ${speech.description}; computing on ${engine.describe()}`,
@@ -126,7 +127,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   });
   trainer.dispose();
   return {
-    inputs: [...speech.files, ...await vectorsFile(data), ...encodings?.files ?? []],
+    inputs: [...speech.files, ...data.files, ...encodings?.files ?? []],
     outputs: await trainedFiles(folder),
     seed: settings.training.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
@@ -149,13 +150,13 @@ function goOn(
   return resumed;
 }
 
-async function configOf(
-  data: string,
+function configOf(
+  data: DataSet,
   speechEncoder: SpeechEncoderArchitecture,
   { recipe }: SpeechData,
   autoencoder: MotionAutoencoderData | undefined,
-): Promise<GestureModelConfig> {
-  const config = autoencoder?.config ?? await gestureKind(data, speechEncoder.outputs);
+): GestureModelConfig {
+  const config = autoencoder?.config ?? data.kind(speechEncoder.outputs);
   return validateModelConfig({ ...config, speechEncoder, recipe });
 }
 

@@ -24,7 +24,7 @@ export { textMatrixLines } from "../matrix/text_matrix.ts";
 
 // Data sets
 export { readManifest, readOriginalRecipe, readRecipe } from "./data/read_manifest.ts";
-export { readVectorsInfo } from "./data/read_vectors_info.ts";
+export { DataSet, type GestureKind, readVectorsInfo } from "./data/data_set.ts";
 
 // Models
 export {

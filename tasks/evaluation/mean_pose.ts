@@ -1,9 +1,9 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import { DataSet, type GestureKind } from "../../src/files/data/data_set.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
-import { gestureFile, type GestureKind, gestureKind, vectorsFile } from "../data/data_folder.ts";
 
 /** Frames that are read at once. */
 const BLOCK = 1024;
@@ -21,15 +21,16 @@ export interface MeanPose {
 /**
  * Averages the poses of a training set: what a system without speech would always answer.
  *
- * @param data The DATA folder, from `vectorize`.
+ * @param folder The DATA folder, from `vectorize`.
  * @throws {InputError} If its vectors are not there or broken.
  */
-export async function meanPose(data: string): Promise<MeanPose> {
-  const path = await gestureFile(data, "train");
+export async function meanPose(folder: string): Promise<MeanPose> {
+  const data = await DataSet.open(folder);
+  const path = data.gestures("train");
   using file = new NpyReader(path);
   const { rows, rowLength: columns } = file;
   if (rows * columns === 0) throw new InputError(`${path}: holds no frames`);
-  const kind = await gestureKind(data, columns);
+  const kind = data.kind(columns);
   const statistics = new MotionStatistics(columns);
   for (let row = 0; row < rows; row += BLOCK) {
     const count = Math.min(BLOCK, rows - row);
@@ -37,7 +38,7 @@ export async function meanPose(data: string): Promise<MeanPose> {
   }
   const mean: Matrix<Float32Array> = { data: statistics.finish().mean, rows: 1, columns };
   const { data: pose } = kind.velocities ? removeVelocities(mean) : mean;
-  return { pose: Float64Array.from(pose), kind, inputs: [path, ...await vectorsFile(data)] };
+  return { pose: Float64Array.from(pose), kind, inputs: [path, ...data.files] };
 }
 
 /**

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { Part } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists } from "../../src/files/files.ts";
+import type { DataSet } from "../../src/files/data/data_set.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderData,
@@ -11,7 +12,6 @@ import { modelFiles } from "../../src/files/model/model_folder.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { MotionEncoder } from "../../src/model/motion_autoencoder.ts";
 import { numberOf } from "../command/flags.ts";
-import { gestureKind } from "../data/data_folder.ts";
 import { readOriginalAutoencoder } from "./original_autoencoder.ts";
 
 /** Frames by which encodings are compared with what the autoencoder makes of the gestures. */
@@ -50,13 +50,13 @@ export type EncodingFlags = Readonly<Record<keyof typeof encodingFlags, string |
 /**
  * Finds encodings and the autoencoder that made them, and checks that it did.
  *
- * @param data The DATA folder.
+ * @param data The data set.
  * @param dim The latent dimension, as the user gave it.
  * @param flags Where they are.
  * @throws {InputError} If they are missing or do not belong together.
  */
 export async function openEncodings(
-  data: string,
+  data: DataSet,
   dim: string | undefined,
   flags: EncodingFlags,
 ): Promise<Encodings> {
@@ -64,12 +64,12 @@ export async function openEncodings(
     throw new InputError("DIM is missing: the latent dimension of ENCODE True");
   }
   const latentDim = numberOf("DIM", dim, { least: 1, whole: true });
-  const folder = flags.encoded ?? join(data, dim);
+  const folder = flags.encoded ?? join(data.folder, dim);
   const file = (part: Part) => join(folder, `Y_${part}_encoded.npy`);
   const place = flags.autoencoder ?? join(folder, "autoencoder");
   if (flags.autoencoder === undefined && !await holdsModel(place)) {
     throw new InputError(
-      `${place}: no autoencoder is there; run deno task encode ${data} --checkpoint-dir CHKPT ` +
+      `${place}: no autoencoder is there; run deno task encode ${data.folder} --checkpoint-dir CHKPT ` +
         `--latent-dim ${dim} first, or name what made the encodings: --autoencoder MODEL|CHECKPOINT`,
     );
   }
@@ -93,7 +93,7 @@ function holdsModel(folder: string): Promise<boolean> {
 
 async function originalAutoencoder(
   checkpoint: string,
-  data: string,
+  data: DataSet,
   latentDim: number,
   middleLayer: string | undefined,
 ): Promise<MotionAutoencoderData & { files: readonly string[] }> {
@@ -104,7 +104,7 @@ async function originalAutoencoder(
     }),
   });
   const { widths, chunkLength = 1 } = architecture;
-  const kind = await gestureKind(data, widths[0]! / chunkLength);
+  const kind = data.kind(widths[0]! / chunkLength);
   return { config: { motionAutoencoder: architecture, ...kind }, weights, files };
 }
 
@@ -114,15 +114,17 @@ async function originalAutoencoder(
  */
 async function checkEncodings(
   path: string,
-  data: string,
+  data: DataSet,
   place: string,
   { config: { motionAutoencoder }, weights }: MotionAutoencoderData,
 ): Promise<string[]> {
-  const gestures = join(data, "Y_train.npy");
-  if (!await exists(gestures)) {
-    console.log(`Note: ${gestures} is not there: whether ${place} made ${path} is not checked`);
+  if (!data.hasGestures("train")) {
+    console.log(
+      `Note: ${data.folder}/Y_train.npy is not there: whether ${place} made ${path} is not checked`,
+    );
     return [];
   }
+  const gestures = data.gestures("train");
   using encoded = new NpyReader(path), vectors = new NpyReader(gestures);
   const { widths, middle } = motionAutoencoder;
   if (encoded.rowLength !== widths[middle] || vectors.rowLength !== widths[0]) {

@@ -1,5 +1,6 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
+import type { DataSet } from "../../src/files/data/data_set.ts";
 import { NpyRows } from "../../src/files/npy/npy_reader.ts";
 import type { MotionTrainingData } from "../../src/model/training/motion_autoencoder_trainer.ts";
 import {
@@ -7,7 +8,6 @@ import {
   MotionStatistics,
 } from "../../src/model/training/motion_statistics.ts";
 import type { Weights } from "../../src/model/weights.ts";
-import { gestureFile, vectorsFile } from "../data/data_folder.ts";
 
 /** Frames whose statistics are taken at once. */
 const BLOCK = 4096;
@@ -25,12 +25,12 @@ export interface MotionData extends MotionTrainingData, Disposable {
 /**
  * Opens the gesture vectors of a data set and takes the statistics of its training set.
  *
- * @param data The DATA folder.
+ * @param data The data set.
  * @param chunkLength Frames that are encoded as one.
  * @throws {InputError} If a file is absent or cannot be used, as one line that names it.
  */
-export async function openMotionData(data: string, chunkLength: number): Promise<MotionData> {
-  const paths = [await gestureFile(data, "train"), await gestureFile(data, "dev")] as const;
+export function openMotionData(data: DataSet, chunkLength: number): MotionData {
+  const paths = [data.gestures("train"), data.gestures("dev")] as const;
   using opened = new DisposableStack();
   const [train, dev] = paths.map((path) => {
     const rows = opened.use(new NpyRows(path, { together: chunkLength }));
@@ -51,7 +51,7 @@ export async function openMotionData(data: string, chunkLength: number): Promise
     train,
     dev,
     columns,
-    files: [...paths, ...await vectorsFile(data)],
+    files: [...paths, ...data.files],
     normalisation,
     [Symbol.dispose]: () => release.dispose(),
   };

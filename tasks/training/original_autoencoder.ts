@@ -1,5 +1,6 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
+import type { DataSet } from "../../src/files/data/data_set.ts";
 import { readTensorFlow } from "../../src/files/model/tensorflow_checkpoint.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import {
@@ -7,12 +8,11 @@ import {
   type ImportedMotionAutoencoder,
   type MiddleLayer,
 } from "../../src/model/import/import_autoencoder.ts";
-import { gestureFile } from "../data/data_folder.ts";
 import { columnStatistics } from "./column_statistics.ts";
 
-/** Where the normalisation of gesture vectors is: in two files, or to be taken of a DATA folder. */
+/** Where the normalisation of gesture vectors is: in two files, or to be taken of a data set. */
 export type NormalisationSource =
-  | { readonly data: string }
+  | { readonly data: DataSet }
   | { readonly maxPath: string; readonly meanPath: string };
 
 /** A motion autoencoder of the original, and the files that it is made of. */
@@ -41,7 +41,7 @@ export async function readOriginalAutoencoder(
 
 async function readNormalisation(source: NormalisationSource) {
   if ("data" in source) {
-    const path = await gestureFile(source.data, "train");
+    const path = source.data.gestures("train");
     return { ...columnStatistics(path), from: [path] };
   }
   const { maxPath, meanPath } = source;

@@ -1,11 +1,10 @@
 import { parse } from "@std/csv";
-import { join } from "@std/path";
 import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recipe.ts";
 import type { Part } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import type { DataSet } from "../../src/files/data/data_set.ts";
 import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";
-import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
-import { exists, readText } from "../../src/files/files.ts";
+import { readText } from "../../src/files/files.ts";
 import { NpyReader, NpyRows } from "../../src/files/npy/npy_reader.ts";
 import { ConsecutiveBatches } from "../../src/model/batches/rows.ts";
 import type { SpeechCorpus, Utterance } from "../../src/model/batches/speech_corpus.ts";
@@ -60,55 +59,49 @@ const LARGEST_BATCH = 4096;
  * Opens what the speech encoder learns from: the frames that `vectorize` wrote or, where there are
  * none, the windows `X_train.npy` and `X_dev.npy` that the original makes.
  *
- * @param data The DATA folder.
+ * @param data The data set.
  * @param targets Where the files of what is to be predicted are.
  * @param settings How batches are drawn.
  * @param options What holds beside.
  * @throws {InputError} If files are missing or do not belong together.
  */
 export async function openSpeechData(
-  data: string,
+  data: DataSet,
   targets: (part: Part) => string,
   settings: BatchSettings,
   { features, mayEndEarly = false }: SpeechDataOptions = {},
 ): Promise<SpeechData> {
-  if (await holdsFrames(data)) {
+  if (data.hasFrames) {
     const speech = await openFrames(data, targets, settings, mayEndEarly);
     const { recipe: { name } } = speech;
     if (features === undefined || (await readRecipe(features)).name === name) return speech;
     speech[Symbol.dispose]();
     throw new InputError(
-      `--features ${features}: those in ${data} are ${name}; leave it out, or vectorize again`,
+      `--features ${features}: those in ${data.folder} are ${name}; leave it out, or vectorize again`,
     );
   }
-  if (await exists(join(data, "X_train.npy"))) {
+  if (data.hasWindows) {
     return await openWindows(data, targets, settings, { features, mayEndEarly });
   }
   throw new InputError(
-    `${join(data, "frames_train.npy")}: no such file; run deno task vectorize ${data} N_CONTEXT`,
+    `${data.frames("train")}: no such file; run deno task vectorize ${data.folder} N_CONTEXT`,
   );
 }
 
-/** Whether a DATA folder holds frames, of which segments can be cut, or else windows. */
-export function holdsFrames(data: string): Promise<boolean> {
-  return exists(join(data, "frames_train.npy"));
-}
-
 async function openFrames(
-  data: string,
+  data: DataSet,
   targetFile: (part: Part) => string,
   settings: BatchSettings,
   mayEndEarly: boolean,
 ): Promise<SpeechData> {
-  const info = await readVectorsInfo(data);
+  const { info } = data;
   if (info.assumed !== undefined) console.log(`Note: ${info.assumed}`);
   const context = info.context + 1;
   using opened = new DisposableStack();
   const silence = Float32Array.from(info.silence);
   const files: string[] = [];
   const corpusOf = async (part: Part): Promise<NamedCorpus> => {
-    const path = join(data, `frames_${part}.npy`),
-      boundaries = join(data, `utterances_${part}.csv`);
+    const path = data.frames(part), boundaries = data.utterances(part);
     files.push(path, boundaries, targetFile(part));
     const features = opened.use(new NpyRows(path));
     const targets = openTargets(targetFile(part), features.rows, opened, mayEndEarly);
@@ -127,9 +120,11 @@ async function openFrames(
     dev = { ...train, utterances: heldOut };
     train = { ...train, utterances: learnt };
   }
-  if (train.utterances.length === 0) throw new InputError(`${data}: has no utterances to train on`);
+  if (train.utterances.length === 0) {
+    throw new InputError(`${data.folder}: has no utterances to train on`);
+  }
   if (dev.utterances.length === 0) {
-    throw new InputError(`${data}: has an empty dev set to judge by; give --validation 0.1`);
+    throw new InputError(`${data.folder}: has an empty dev set to judge by; give --validation 0.1`);
   }
   const frames = ({ utterances }: SpeechCorpus) =>
     utterances.reduce((n, { frames }) => n + frames, 0);
@@ -201,7 +196,7 @@ function openTargets(
 }
 
 async function openWindows(
-  data: string,
+  data: DataSet,
   targetFile: (part: Part) => string,
   { batchSize, partSize, seed, segment, validation }: BatchSettings,
   { features: asked, mayEndEarly = false }: SpeechDataOptions,
@@ -212,7 +207,7 @@ async function openWindows(
   using opened = new DisposableStack();
   const files: string[] = [];
   const storedOf = (part: Part) => {
-    const path = join(data, `X_${part}.npy`);
+    const path = data.windows(part);
     files.push(path, targetFile(part));
     const { shape: [, context = 0, features = 0] } = opened.use(new NpyReader(path));
     if (context % 2 === 0 || features === 0) {

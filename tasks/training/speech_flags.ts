@@ -1,3 +1,4 @@
+import type { DataSet } from "../../src/files/data/data_set.ts";
 import type { GateActivation } from "../../src/model/gru.ts";
 import {
   MOST_UNITS,
@@ -12,7 +13,7 @@ import { checkNetworkSize } from "../../src/model/weights.ts";
 import type { FlagValues } from "../command/command.ts";
 import { batchSizeOf, numberOf, oneOf } from "../command/flags.ts";
 import type { TrainingSettings } from "./run_training.ts";
-import { type BatchSettings, holdsFrames, type SpeechData } from "./speech_data.ts";
+import type { BatchSettings, SpeechData } from "./speech_data.ts";
 
 /** Windows at once that fit into the WASM engine's memory with room to spare. */
 const WASM_PART = 1028;
@@ -76,18 +77,18 @@ export interface SpeechFlags {
  * Reads the flags.
  *
  * @param flags As given.
- * @param data The DATA folder, whose contents decide how batches are drawn if no flag does.
+ * @param data The data set, whose contents decide how batches are drawn if no flag does.
  * @param onWasm Whether the WASM engine computes, whose memory is small.
  * @throws {InputError} If a value is of no use.
  */
-export async function readSpeechFlags(
+export function readSpeechFlags(
   flags: SpeechFlagValues,
-  data: string,
+  data: DataSet,
   onWasm: boolean,
-): Promise<SpeechFlags> {
+): SpeechFlags {
   const sampling = oneOf(
     "--sampling",
-    flags.sampling ?? (await holdsFrames(data) ? "segments" : "windows"),
+    flags.sampling ?? (data.hasFrames ? "segments" : "windows"),
     ["windows", "segments"],
   );
   const { segment, stride, validation = null, ...others } = flags;

@@ -3,7 +3,7 @@ import { featureRecipe } from "../../src/audio/recipe.ts";
 import { validateManifest } from "../../src/dataset/validate_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
-import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readModelData } from "../../src/files/model/load_model.ts";
 import { readRunRecord } from "../../src/files/records/run_record.ts";
 import { parseGesture } from "../../src/gesture/parse_gesture.ts";

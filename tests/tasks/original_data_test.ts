@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join, resolve } from "@std/path";
-import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { fixture } from "../support/published_model.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { silenceFeatures } from "../../src/audio/speech_features.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { readVectorsInfo } from "../../src/files/data/read_vectors_info.ts";
+import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { fixture } from "../support/published_model.ts";

@@ -1,0 +1,200 @@
+import { storedRecipe } from "../../audio/stored_recipe.ts";
+import { type Part, parts } from "../../dataset/data_manifest.ts";
+import type { VectorsInfo } from "../../dataset/vectors_info.ts";
+import { vectorsSchema } from "../../dataset/vectors_schema.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { quoted } from "../../errors/quoted.ts";
+import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
+import { exists, readJson, readJsonAs } from "../files.ts";
+import type { MotionAutoencoderConfig } from "../model/load_model.ts";
+
+/** What gesture vectors are: the parts of a model's configuration that the data decides. */
+export type GestureKind = Omit<MotionAutoencoderConfig, "motionAutoencoder">;
+
+/** Frames a second of data that does not say: the original's. */
+const FRAME_RATE = 20;
+
+/**
+ * A DATA folder that is open: the vectors that `vectorize` left in it, or the original's scripts. The
+ * folder is looked at once, and what `vectors.json` says is read once.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { DataSet, NpyReader } from "@aud2repr2pose/aud2repr2pose/files";
+ *
+ * const data = await DataSet.open("data");
+ * using gestures = new NpyReader(data.gestures("train"));
+ * console.log(data.kind(gestures.rowLength).frameRate);
+ * ```
+ */
+export class DataSet {
+  /** Where it is, as the user called it. */
+  readonly folder: string;
+  readonly #info: VectorsInfo | undefined;
+  /** Names of its arrays that are there. */
+  readonly #arrays: ReadonlySet<string>;
+
+  private constructor(folder: string, info: VectorsInfo | undefined, arrays: ReadonlySet<string>) {
+    this.folder = folder;
+    this.#info = info;
+    this.#arrays = arrays;
+  }
+
+  /**
+   * Opens a DATA folder.
+   *
+   * @param folder Where it is.
+   * @returns What is there, which may be nothing: what is missing is said where it is needed.
+   * @throws {InputError} If `vectors.json` is there and not what this package writes.
+   */
+  static async open(folder: string): Promise<DataSet> {
+    const info = await exists(`${folder}/vectors.json`) ? await readVectorsInfo(folder) : undefined;
+    const names = parts.flatMap((part) =>
+      ["Y", "X", "frames"].map((kind) => `${kind}_${part}.npy`)
+    );
+    const found = await Promise.all(names.map((name) => exists(`${folder}/${name}`)));
+    return new DataSet(folder, info, new Set(names.filter((_, i) => found[i])));
+  }
+
+  /**
+   * What `vectors.json` says.
+   *
+   * @throws {InputError} If there is none.
+   */
+  get info(): VectorsInfo {
+    if (this.#info) return this.#info;
+    throw new InputError(
+      `${this.folder}/vectors.json: no such file; run deno task vectorize ${this.folder} ` +
+        "N_CONTEXT first",
+    );
+  }
+
+  /** Files that say what the vectors are: `vectors.json`, or none beside arrays of the original. */
+  get files(): string[] {
+    return this.#info ? [`${this.folder}/vectors.json`] : [];
+  }
+
+  /** Whether it holds speech features frame by frame, of which windows of any kind can be cut. */
+  get hasFrames(): boolean {
+    return this.#arrays.has("frames_train.npy");
+  }
+
+  /** Whether it holds windows of speech features, as the original makes them. */
+  get hasWindows(): boolean {
+    return this.#arrays.has("X_train.npy");
+  }
+
+  /**
+   * Where the speech features of a part are, frame by frame, one utterance after the other.
+   *
+   * @param part Which part.
+   * @returns Path of a `.npy` file, (frames, features).
+   */
+  frames(part: Part): string {
+    return `${this.folder}/frames_${part}.npy`;
+  }
+
+  /**
+   * Where it stands which frames are which utterance's.
+   *
+   * @param part Which part.
+   * @returns Path of a csv file with the columns `name`, `first_frame` and `frames`.
+   */
+  utterances(part: Part): string {
+    return `${this.folder}/utterances_${part}.csv`;
+  }
+
+  /**
+   * Where the context windows of a part are.
+   *
+   * @param part Which part.
+   * @returns Path of a `.npy` file, (frames, N_CONTEXT + 1, features).
+   */
+  windows(part: Part): string {
+    return `${this.folder}/X_${part}.npy`;
+  }
+
+  /**
+   * Whether a part has gesture vectors: the original makes none of the test set.
+   *
+   * @param part Which part.
+   */
+  hasGestures(part: Part): boolean {
+    return this.#arrays.has(`Y_${part}.npy`);
+  }
+
+  /**
+   * Where the gesture vectors of a part are.
+   *
+   * @param part Which part.
+   * @returns Path of a `.npy` file, (frames, numbers of a gesture vector).
+   * @throws {InputError} If they are not there.
+   */
+  gestures(part: Part): string {
+    const path = `${this.folder}/Y_${part}.npy`;
+    if (this.hasGestures(part)) return path;
+    throw new InputError(
+      `${path}: no such file; run deno task vectorize ${this.folder} N_CONTEXT first`,
+    );
+  }
+
+  /**
+   * What the gesture vectors are, as `vectors.json` says. Where there is none, as beside arrays that the
+   * original made, vectors of its length are taken for its own.
+   *
+   * @param columns Numbers of a gesture vector.
+   * @returns Skeleton, frame rate, and whether there are velocities.
+   * @throws {InputError} If the two do not belong together.
+   */
+  kind(columns: number): GestureKind {
+    if (!this.#info) {
+      const nodes = takeuchiSkeleton.joints.length, velocities = columns === 6 * nodes;
+      const known = velocities || columns === 3 * nodes;
+      return { velocities, frameRate: FRAME_RATE, ...(known && { skeleton: takeuchiSkeleton }) };
+    }
+    const { skeleton, frameRate, coordinates } = this.#info;
+    if (columns !== coordinates) {
+      throw new InputError(
+        `${this.folder}: Y_train.npy has ${columns} columns, vectors.json says ${coordinates}; run ` +
+          `deno task vectorize ${this.folder} N_CONTEXT again`,
+      );
+    }
+    return { velocities: coordinates === 6 * skeleton.joints.length, frameRate, skeleton };
+  }
+}
+
+/**
+ * Reads what the vectors of a data set are.
+ *
+ * @param data The DATA folder that `vectorize` wrote.
+ * @returns The contents of `DATA/vectors.json`.
+ * @throws {InputError} If the data set is not vectorized, or by another version of this package.
+ *
+ * @example Usage
+ * ```ts ignore
+ * import { readVectorsInfo } from "@aud2repr2pose/aud2repr2pose/files";
+ *
+ * const { recipe, parts } = await readVectorsInfo("data");
+ * console.log(recipe.name, parts.train.frames);
+ * ```
+ */
+export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
+  const path = `${data}/vectors.json`;
+  const again = `run deno task vectorize ${data} N_CONTEXT`;
+  if (!await exists(path)) {
+    throw new InputError(`${path}: no such file; ${again} first`);
+  }
+  const json = await readJson(path) as { format?: unknown; version?: unknown } | null;
+  if (json?.format !== "aud2repr2pose-vectors") {
+    throw new InputError(`${path}: was not written by vectorize; ${again}`);
+  }
+  if (json.version !== 1) {
+    throw new InputError(
+      `${path}: has format version ${quoted(json.version)}, not 1; ${again}`,
+    );
+  }
+  const info = await readJsonAs(path, vectorsSchema, `is damaged; ${again}`);
+  // The schema has filled in what a new recipe would have; what is stored says it or means another.
+  const { recipe, assumed } = storedRecipe((json as { recipe?: unknown }).recipe);
+  return { ...info, recipe, ...assumed !== undefined && { assumed: `${path} ${assumed}` } };
+}

@@ -3,6 +3,8 @@ import type { Hdf5Contents, Hdf5Message } from "./hdf5_contents.ts";
 
 /** The longest that an object of the file may take, in milliseconds: a thousand times the usual. */
 const STEP_TIME = 1000;
+/** How often it is looked how long it has taken, in milliseconds. */
+const LOOK_EVERY = 50;
 /** What reading and copying takes at the least, in bytes a millisecond. */
 const SPEED = 50_000;
 /** How much longer the whole file may take than an object of it. */
@@ -12,8 +14,9 @@ const ALL_STEPS = 30;
  * Reads an HDF5 file: its texts and its floating-point numbers, but for an optimizer's state.
  *
  * The library that reads it, HDF5's own in WebAssembly, may hang on a damaged file or take memory
- * without end. So it works in a thread, which is ended when an object takes more
- * than a second, and whose memory has a limit of 48 MiB and four times the file's size.
+ * without end. So it works in a thread, which is ended when an object takes more than a second of
+ * the processor (on a busy machine that is more by the clock), and whose memory has a limit of 48 MiB
+ * and four times the file's size.
  *
  * @param bytes The whole file.
  * @throws {InputError} If it is damaged, as one line.
@@ -23,26 +26,35 @@ export function readHdf5(bytes: Uint8Array): Promise<Hdf5Contents> {
   const { promise, resolve, reject } = Promise.withResolvers<Hdf5Contents>();
   const damaged = (reason: string) => new InputError(`is a damaged HDF5 file: ${reason}`);
   const time = STEP_TIME + bytes.length / SPEED;
-  const tooLong = () => reject(damaged("reading it does not end"));
-  let stepTimer: ReturnType<typeof setTimeout> | undefined;
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let began: number | undefined, stepBegan = 0;
+  const timer = setInterval(() => {
+    if (began === undefined) return; // the library is not there yet
+    const now = processorTime();
+    if (now - stepBegan > time || now - began > ALL_STEPS * time) {
+      reject(damaged("reading it does not end"));
+    }
+  }, LOOK_EVERY);
   thread.onmessage = ({ data }: MessageEvent<Hdf5Message>) => {
     if ("contents" in data) return resolve(data.contents);
     if ("fault" in data) return reject(damaged(data.fault));
-    if (timer === undefined) { // the library is there
-      thread.postMessage(bytes);
-      timer = setTimeout(tooLong, ALL_STEPS * time);
-    }
-    clearTimeout(stepTimer);
-    stepTimer = setTimeout(tooLong, time);
+    stepBegan = processorTime();
+    if (began !== undefined) return;
+    began = stepBegan;
+    thread.postMessage(bytes);
   };
   thread.onerror = (event) => {
     event.preventDefault();
     reject(new Error(event.message));
   };
   return promise.finally(() => {
-    clearTimeout(timer);
-    clearTimeout(stepTimer);
+    clearInterval(timer);
     thread.terminate();
   });
+}
+
+/** Milliseconds that this program has had the processor; where that is not to be had, the clock's. */
+function processorTime(): number {
+  const { process } = globalThis as { process?: { cpuUsage?(): { user: number; system: number } } };
+  const usage = process?.cpuUsage?.();
+  return usage ? (usage.user + usage.system) / 1000 : performance.now();
 }

@@ -73,7 +73,13 @@ export {
   resultTable,
   type ResultTableOptions,
 } from "./tables/result_table.ts";
-export { latexTable, markdownTable, type TableRecords, tableRecords } from "./tables/formats.ts";
+export {
+  type LatexOptions,
+  latexTable,
+  markdownTable,
+  type TableRecords,
+  tableRecords,
+} from "./tables/formats.ts";
 
 // Figures
 export {

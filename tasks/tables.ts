@@ -5,13 +5,14 @@
  */
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
+import { measuresOf } from "../eval/measures/registry.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
 import { latexTable, markdownTable, tableRecords } from "../eval/tables/formats.ts";
 import { resultTable } from "../eval/tables/result_table.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
-import { oneOf, wholeNumber } from "./command/flags.ts";
+import { numberOf, oneOf, wholeNumber } from "./command/flags.ts";
 import { chooseSystems, jointsFlag, readResults, systemsFlag } from "./evaluation/read_results.ts";
 
 /** What can be said to it. */
@@ -30,6 +31,16 @@ export const command = {
       default: "frame",
       help: "Accelerations and jerks per frame, or per second as the paper's: frame, second",
     },
+    columns: {
+      value: "MEASURE",
+      several: true,
+      help: "Columns to show, in this order, such as ape, aj, fgd (default: all that were taken)",
+    },
+    "text-width": {
+      value: "PT",
+      default: "345",
+      help: "Width of the page's text in points; table.tex splits what is wider",
+    },
     seed: { value: "N", default: "0", help: "Seed of the bootstrap" },
   },
   example: "evaluation --out tables --units second",
@@ -40,17 +51,35 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   if (out === undefined) throw new InputError("--out DIR is missing: the folder for the tables");
   const units = oneOf("--units", flags.units, ["frame", "second"]);
   const seed = wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER);
+  const width = numberOf("--text-width", flags["text-width"], { least: 100 });
+  const shown = measuresOf("error", "motion", "distance", "encoding", "speech");
+  const names = shown.map(({ name }) => name);
+  const columns = flags.columns.map((name) => oneOf("--columns", name, names));
   const { evaluation: all, files } = await readResults(positionals);
   if (!all) throw new InputError(`${positionals.join(", ")}: no evaluation; see evaluate --help`);
   const evaluation = chooseSystems(all, flags.systems);
-  const { joints: names, skeleton } = evaluation;
-  const joints = flags.joints.length > 0 && selectJoints(flags.joints, names, skeleton);
-  const table = resultTable(evaluation, { units, seed, ...(joints && { joints }) });
-  const { columns, rows } = tableRecords(table);
+  const joints = flags.joints.length > 0 &&
+    selectJoints(flags.joints, evaluation.joints, evaluation.skeleton);
+  const table = resultTable(evaluation, {
+    ...{ units, seed },
+    ...(joints && { joints }),
+    ...(columns.length > 0 && { columns }),
+  });
+  const missing = columns.find((name) => !table.columns.some(({ measure }) => measure === name));
+  if (missing !== undefined) {
+    throw new InputError(
+      `--columns ${missing}: was not measured${joints ? " of single joints" : ""}; there are ` +
+        `${
+          resultTable(evaluation, joints ? { joints } : {}).columns.map(({ measure }) => measure)
+            .join(", ")
+        }`,
+    );
+  }
+  const records = tableRecords(table);
   const contents = {
     "table.md": markdownTable(table),
-    "table.csv": stringify([columns, ...rows], { headers: false }),
-    "table.tex": latexTable(table),
+    "table.csv": stringify([records.columns, ...records.rows], { headers: false }),
+    "table.tex": latexTable(table, { width }),
   };
   await run.begin(out);
   for (const [name, text] of Object.entries(contents)) await writeFile(join(out, name), [text]);

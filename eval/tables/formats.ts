@@ -1,4 +1,6 @@
+import type { Interval } from "../statistics/statistics.ts";
 import type { ResultCell, ResultColumn, ResultTable } from "./result_table.ts";
+import { textWidth } from "./text_width.ts";
 
 /**
  * How many decimals a column of a table is written with: three digits of the median of
@@ -82,19 +84,44 @@ function heading({ title, unit, best }: ResultColumn): string {
   return `${title}${unit ? ` (${unit})` : ""}${best === "lowest" ? " ↓" : ""}`;
 }
 
-function cellText({ mean, deviation, interval, best }: ResultCell, decimals: number): string {
+function cellText(
+  { mean, deviation, interval, best }: Omit<ResultCell, "interval"> & {
+    readonly interval?: Interval | undefined;
+  },
+  decimals: number,
+): string {
   const fixed = (value: number) => value.toFixed(decimals);
   const parts = [best ? `**${fixed(mean)}**` : fixed(mean)];
   if (deviation !== undefined) parts.push(`± ${fixed(deviation)}`);
-  if (interval) parts.push(`[${fixed(interval.low)}, ${fixed(interval.high)}]`);
+  if (interval) parts.push(boundsText(interval, decimals));
   return parts.join(" ");
 }
 
+function boundsText({ low, high }: Interval, decimals: number): string {
+  return `[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]`;
+}
+
+/** Options of {@linkcode latexTable}. */
+export interface LatexOptions {
+  /**
+   * How wide the text of the page is in points: a wider table is split. `\textwidth` is 345 in an
+   * article of one column at 10 points, some 505 in papers of two columns (in a `table*`).
+   *
+   * @default {345}
+   */
+  readonly width?: number;
+}
+
+/** What LaTeX puts between two columns, in points. */
+const COLUMN_GAP = 12;
+
 /**
  * Writes a table of results as a LaTeX `tabular` with the rules of the `booktabs` package: units under
- * the titles, intervals over sequences under their means, the best system's mean in bold.
+ * the titles, intervals over sequences under their means, the best system's mean in bold. Columns that
+ * would leave the page follow in a `tabular` of their own below, with the systems' names again.
  *
  * @param table The table.
+ * @param options How wide it may be.
  * @returns The text, to be read by `\input` inside a `table`.
  *
  * @example Usage
@@ -110,11 +137,49 @@ function cellText({ mean, deviation, interval, best }: ResultCell, decimals: num
  * })); // Proposed & $\mathbf{7.66} \pm 0.08$ \\
  * ```
  */
-export function latexTable(table: ResultTable): string {
-  const { columns, rows } = table;
-  const decimals = columns.map((_, c) => columnDecimals(table, c));
+export function latexTable(table: ResultTable, { width = 345 }: LatexOptions = {}): string {
+  const notes = tableNotes(table).map((note) => `% ${note.replaceAll("±", "+-")}`);
+  const parts = columnGroups(table, width).map((columns) => tabular(table, columns));
+  return ["% \\usepackage{booktabs}", ...notes, parts.join("\n\n\\medskip\n\n"), ""].join("\n");
+}
+
+/** Indexes of the columns that fit beside each other, group by group: at least one in each. */
+function columnGroups(table: ResultTable, width: number): number[][] {
+  const labels = Math.max(...table.rows.map(({ label }) => textWidth(label, 10)));
+  const groups: number[][] = [];
+  let left = 0;
+  for (const c of table.columns.keys()) {
+    const needed = columnWidth(table, c) + COLUMN_GAP;
+    if (groups.length === 0 || needed > left) {
+      groups.push([]);
+      left = width - labels - COLUMN_GAP;
+    }
+    groups.at(-1)!.push(c);
+    left -= needed;
+  }
+  return groups;
+}
+
+/** How wide a column is in points, or a little less: Arial is wider than LaTeX's own fonts. */
+function columnWidth(table: ResultTable, column: number): number {
+  const { title, unit } = table.columns[column]!, decimals = columnDecimals(table, column);
+  const widths = table.rows.flatMap(({ cells }) => {
+    const cell = cells[column];
+    if (!cell) return [];
+    const mean = cellText({ ...cell, interval: undefined }, decimals).replaceAll("*", "");
+    const interval = cell.interval ? boundsText(cell.interval, decimals) : "";
+    return [textWidth(mean, 10) + (mean.includes("±") ? 2 : 0), textWidth(interval, 8)];
+  });
+  return Math.max(textWidth(title, 10), textWidth(`(${unit})`, 10), ...widths);
+}
+
+/** Some columns of a table. */
+function tabular(table: ResultTable, chosen: readonly number[]): string {
+  const { rows } = table, columns = chosen.map((c) => table.columns[c]!);
+  const decimals = chosen.map((c) => columnDecimals(table, c));
   const line = (cells: readonly string[]) => `${cells.join(" & ").trimEnd()} \\\\`;
-  const body = rows.flatMap(({ label, kind, cells }) => {
+  const body = rows.flatMap(({ label, kind, cells: all }) => {
+    const cells = chosen.map((c) => all[c]);
     const means = cells.map((cell, c) => cell ? meanText(cell, decimals[c]!) : "--");
     const intervals = cells.map((cell, c) => cell ? intervalText(cell, decimals[c]!) : "");
     return [
@@ -124,8 +189,6 @@ export function latexTable(table: ResultTable): string {
     ];
   });
   return [
-    "% \\usepackage{booktabs}",
-    ...tableNotes(table).map((note) => `% ${note.replaceAll("±", "+-")}`),
     `\\begin{tabular}{l${"r".repeat(columns.length)}}`,
     "\\toprule",
     line(["System", ...columns.map(({ title }) => escaped(title))]),
@@ -134,7 +197,6 @@ export function latexTable(table: ResultTable): string {
     ...body,
     "\\bottomrule",
     "\\end{tabular}",
-    "",
   ].join("\n");
 }
 
@@ -148,9 +210,7 @@ function meanText({ mean, deviation, best }: ResultCell, decimals: number): stri
 }
 
 function intervalText({ interval }: ResultCell, decimals: number): string {
-  if (!interval) return "";
-  const { low, high } = interval;
-  return `{\\footnotesize $[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]$}`;
+  return interval ? `{\\footnotesize $${boundsText(interval, decimals)}$}` : "";
 }
 
 const SPECIAL: Readonly<Record<string, string>> = {

@@ -67,6 +67,10 @@ export interface ResultTableOptions {
   /** Indexes of the joints that count; measures that are not by joint are left out then. */
   readonly joints?: readonly number[];
   /**
+   * Names of {@linkcode MEASURES} that are shown, in this order; all that were taken by default.
+   */
+  readonly columns?: readonly string[];
+  /**
    * Seed of the bootstrap.
    *
    * @default {0}
@@ -128,7 +132,8 @@ export function resultTable(
   };
   const groups = systemGroups(evaluation);
   const all = groups.flatMap(({ runs }) => runs);
-  const measures = MEASURES.filter((measure) =>
+  const shown = options.columns?.flatMap((name) => MEASURES.find((one) => one.name === name) ?? []);
+  const measures = (shown ?? MEASURES).filter((measure) =>
     all.some((run) => valueOf(measure, run) !== undefined)
   );
   const drafts = groups.flatMap((group) => [group, ...shuffledControl(group)]).map(

@@ -1,5 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
-import { renderPng, textWidth } from "../../../eval/figures/render.ts";
+import { renderPng } from "../../../eval/figures/render.ts";
+import { textWidth } from "../../../eval/tables/text_width.ts";
 import { decodePng, type Pixels } from "../../support/evaluation/decode_png.ts";
 
 const svg = (contents: string) =>

@@ -29,15 +29,12 @@ Bold: the best system (lowest, or for Jerk closest to the ground truth).
 Deno.test("latexTable() writes booktabs, units per second, and escapes names", () => {
   const [proposed, , baseline] = smallEvaluation.systems;
   const systems = [{ ...proposed!, name: "50%_a" }, { ...baseline!, name: "b" }];
-  const table = resultTable({ ...smallEvaluation, systems }, { units: "second", joints: [1] });
-  const measures = ["ape", "aj"];
-  const kept = table.columns.flatMap(({ measure }, c) => measures.includes(measure) ? [c] : []);
+  const table = resultTable(
+    { ...smallEvaluation, systems },
+    { units: "second", joints: [1], columns: ["ape", "aj"] },
+  );
   assertEquals(
-    latexTable({
-      ...table,
-      columns: kept.map((c) => table.columns[c]!),
-      rows: table.rows.map((row) => ({ ...row, cells: kept.map((c) => row.cells[c]) })),
-    }),
+    latexTable(table),
     String.raw`% \usepackage{booktabs}
 % Means over 2 test sequences; in brackets, 95% bootstrap intervals over the sequences.
 % Bold: the best system (lowest, or for Jerk closest to the ground truth).
@@ -59,6 +56,22 @@ Ground truth & -- & $2000$ \\
 \end{tabular}
 `,
   );
+});
+
+Deno.test("latexTable() splits what is wider than the page's text, all systems in each part", () => {
+  const table = resultTable(smallEvaluation);
+  const headers = (width: number) =>
+    latexTable(table, { width }).split("\n").filter((line) => line.startsWith("System &"));
+  assertEquals(headers(505), ["System & APE & Jerk & Hellinger, velocity \\\\"]);
+  assertEquals(headers(345), ["System & APE & Jerk \\\\", "System & Hellinger, velocity \\\\"]);
+  assertEquals(headers(1).length, 3);
+  assertEquals(latexTable(table, { width: 1 }).split("Ground truth &").length, 4);
+});
+
+Deno.test("resultTable() shows the columns that are asked for, in their order", () => {
+  const { columns, rows } = resultTable(smallEvaluation, { columns: ["aj", "ape"] });
+  assertEquals(columns.map(({ measure }) => measure), ["aj", "ape"]);
+  assertEquals(rows[1]!.cells.map((cell) => cell?.mean), [3, 9]);
 });
 
 Deno.test("tableRecords() come back from CSV as they were", () => {

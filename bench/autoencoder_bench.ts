@@ -7,8 +7,8 @@
  * The paper's network, 384-325-384, batches of 128 frames. Each side shows its best run. `python3`
  * needs torch.
  */
+import type { GestureFrames } from "../src/model/motion_autoencoder.ts";
 import {
-  type GestureFrames,
   MotionAutoencoderTrainer,
   motionTraining,
 } from "../src/model/training/motion_autoencoder_trainer.ts";

@@ -10,7 +10,7 @@
  * holds already is not made again; on two cores it takes about an hour.
  */
 import { parse } from "@std/csv";
-import { SampledBatches } from "../src/model/batches/training_batches.ts";
+import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
 import { peer } from "./peer.ts";
 
 const [folder, UPDATES = "690"] = Deno.args;

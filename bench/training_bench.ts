@@ -10,8 +10,8 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { loadBlas } from "../src/backend/blas/blas.ts";
-import { MemoryRows } from "../src/model/batches/rows.ts";
-import { SampledBatches } from "../src/model/batches/training_batches.ts";
+import { MemoryRows } from "../src/model/batches/speech_corpus.ts";
+import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
 import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
 import { Random } from "../src/random/random.ts";
 import { ENGINES, onEachEngine } from "./each_engine.ts";

@@ -15,7 +15,7 @@ import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { type ImportedSpeechEncoder, importKeras } from "../src/model/import/keras/import_keras.ts";
-import { joinWeights } from "../src/model/join_weights.ts";
+import { joinWeights } from "../src/model/weights.ts";
 import { type Skeleton, skeletonFromPose } from "../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";

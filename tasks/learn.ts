@@ -12,7 +12,10 @@ import { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import type { NpyRows } from "../src/files/npy/npy_reader.ts";
-import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
+import {
+  type MotionAutoencoderArchitecture,
+  reconstructionErrors,
+} from "../src/model/motion_autoencoder.ts";
 import {
   MotionAutoencoderTrainer,
   motionTraining,
@@ -24,7 +27,6 @@ import {
   motionPretraining,
   pretrainMotionAutoencoder,
 } from "../src/model/training/pretrain_motion_autoencoder.ts";
-import { reconstructionErrors } from "../src/model/training/reconstruction_errors.ts";
 import type { Weights } from "../src/model/weights.ts";
 import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
 import { stage } from "./command/stage.ts";

@@ -2,10 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
 import { featureCount, type FeatureRecipe } from "../audio/recipe.ts";
 import { recipeSchema } from "../audio/recipe_schema.ts";
-import { fault, object, wrongField } from "../json/fields.ts";
+import { fault, flag, number, object, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";
-import { gestureFields } from "./gesture_fields.ts";
+import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 import {
   type MotionAutoencoderArchitecture,
   motionAutoencoderSchema,
@@ -48,6 +48,13 @@ export interface GestureModelData {
 export function valuesPerNode({ velocities }: { velocities: boolean }): number {
   return velocities ? 6 : 3;
 }
+
+/** The fields that say what a model's gestures are, as JSON. */
+export const gestureFields = {
+  velocities: flag,
+  frameRate: number({ least: 1, most: 1000 }, "from 1 to 1000 frames a second"),
+  skeleton: skeletonSchema.exactOptional(),
+};
 
 /** A model's configuration as JSON, its parts fitting each other. */
 export const modelConfigSchema: z.ZodType<GestureModelConfig> = object({

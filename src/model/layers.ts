@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type * as z from "zod";
 import { Formula } from "../backend/formulas/formula.ts";
 import { fuse, fuseMeans } from "../backend/formulas/fuse.ts";
+import { number } from "../json/fields.ts";
+import type { Matrix } from "../matrix/matrix.ts";
 
 /**
  * A layer's forward pass: what it gives, and the way back. Tensors are freed by the caller's
@@ -16,6 +19,39 @@ export interface Pass<Gradients> {
    * @returns The loss's gradients by the input and by the layer's weights.
    */
   backward(gradient: tf.Tensor2D): Gradients;
+}
+
+/** Most units of a layer. */
+export const MOST_UNITS = 2 ** 16;
+/** How many units a layer has. */
+export const units: z.ZodNumber = number({ least: 1, most: MOST_UNITS, whole: true });
+
+/** A dense layer's weights, y = x W + b: as tensors, or as plain numbers. */
+export interface DenseWeights<Kernel = tf.Tensor2D, Bias = tf.Tensor1D> {
+  /** W, (inputs, units), row-major. */
+  readonly kernel: Kernel;
+  /** b, (units). */
+  readonly bias: Bias;
+}
+
+/**
+ * Puts a dense layer's weights on the engine.
+ *
+ * @param weights The numbers.
+ * @returns Tensors, which the caller frees.
+ */
+export function denseTensors(
+  { kernel, bias }: DenseWeights<Float32Array, Float32Array>,
+): DenseWeights {
+  return {
+    kernel: tf.tensor2d(kernel, [kernel.length / bias.length, bias.length]),
+    bias: tf.tensor1d(bias),
+  };
+}
+
+/** A dense layer and the hyperbolic tangent: tanh(x W + b), (rows, units). */
+export function denseTanh(x: tf.Tensor2D, { kernel, bias }: DenseWeights): tf.Tensor2D {
+  return tf.tanh(tf.fused.matMul({ a: x, b: kernel, bias }) as tf.Tensor2D);
 }
 
 /** The loss's gradients of {@linkcode dense}. */
@@ -172,3 +208,28 @@ const inputGradients = fuse(
     return [[g.times(of.scale)]];
   },
 );
+
+/**
+ * The mean squared error over all windows that have a target and all outputs, and its gradient.
+ *
+ * @param output What was predicted, (windows, outputs).
+ * @param target What it should be, (windows, outputs); any number where there is no target.
+ * @param present 1 for each window that has a target and 0 for the others; all have where left out.
+ * @returns The loss, and its gradient by the output.
+ */
+export function meanSquaredError(
+  output: tf.Tensor2D,
+  target: Matrix<Float32Array>,
+  present?: Float32Array,
+): { loss: tf.Scalar; gradient: tf.Tensor2D } {
+  return tf.tidy(() => {
+    const [rows, columns] = output.shape;
+    const size = columns * (present?.reduce((sum, one) => sum + one, 0) ?? rows);
+    let difference = tf.sub<tf.Tensor2D>(output, tf.tensor2d(target.data, [rows, columns]));
+    if (present) difference = tf.mul(difference, tf.tensor2d(present, [rows, 1]));
+    return {
+      loss: tf.div<tf.Scalar>(tf.sum(tf.square(difference)), size),
+      gradient: tf.mul<tf.Tensor2D>(difference, 2 / size),
+    };
+  });
+}

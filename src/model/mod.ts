@@ -11,14 +11,13 @@
 
 // The networks
 export type { Weight, Weights } from "./weights.ts";
-export { type Gate, type GateActivation, GATES } from "./gru.ts";
+export { type GateActivation, gateActivations } from "./gru.ts";
+export { MOST_UNITS, units } from "./layers.ts";
 export {
-  MOST_UNITS,
   SpeechEncoder,
   type SpeechEncoderArchitecture,
   speechEncoderSchema,
   speechEncoderShapes,
-  units,
 } from "./speech_encoder.ts";
 export {
   type MotionAutoencoderArchitecture,
@@ -61,13 +60,10 @@ export {
   type TrainingOptions,
   type TrainingProgress,
 } from "./training/training.ts";
+export { MAX_OFFSET, type MotionNormalisation } from "./motion_autoencoder.ts";
+export { MotionStatistics } from "./training/motion_statistics.ts";
+export { type GestureFrames } from "./motion_autoencoder.ts";
 export {
-  MAX_OFFSET,
-  type MotionNormalisation,
-  MotionStatistics,
-} from "./training/motion_statistics.ts";
-export {
-  type GestureFrames,
   MotionAutoencoderTrainer,
   motionTraining,
   type MotionTrainingData,
@@ -79,7 +75,7 @@ export {
   type PretrainingOptions,
   pretrainMotionAutoencoder,
 } from "./training/pretrain_motion_autoencoder.ts";
-export { reconstructionErrors } from "./training/reconstruction_errors.ts";
+export { reconstructionErrors } from "./motion_autoencoder.ts";
 export {
   SpeechEncoderTrainer,
   speechTraining,
@@ -89,19 +85,22 @@ export {
 } from "./training/speech_encoder_trainer.ts";
 
 // Batches
-export type { RowSource, SpeechCorpus, TrainingBatch, Utterance } from "./batches/speech_corpus.ts";
-export {
-  SampledBatches,
-  type SamplingOptions,
-  type TrainingBatches,
-} from "./batches/training_batches.ts";
-export { blockRows, segmentFrames, stepRow, type WindowLayout } from "./batches/sampling.ts";
+export type {
+  RowSource,
+  SpeechCorpus,
+  TrainingBatch,
+  UtteranceFrames,
+} from "./batches/speech_corpus.ts";
+export { SampledBatches, type SamplingOptions } from "./batches/sampled_batches.ts";
+export { type TrainingBatches } from "./batches/speech_corpus.ts";
+export { blockRows, segmentFrames, stepRow, type WindowLayout } from "./batches/window_layout.ts";
 export {
   StoredWindowBatches,
   type StoredWindowOptions,
   type StoredWindows,
 } from "./batches/stored_windows.ts";
-export { ConsecutiveBatches, MemoryRows } from "./batches/rows.ts";
+export { ConsecutiveBatches } from "./batches/sampled_batches.ts";
+export { MemoryRows } from "./batches/speech_corpus.ts";
 
 // Models of other programs
 export { type ImportedSpeechEncoder, importKeras } from "./import/keras/import_keras.ts";

@@ -1,9 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
 import { fault, list, number, object, wholeNumber } from "../json/fields.ts";
-import { units } from "./speech_encoder.ts";
-import { type DenseLayer, denseTanh } from "./training/motion_autoencoder_gradients.ts";
-import { MAX_OFFSET } from "./training/motion_statistics.ts";
+import { denseTanh, denseTensors, type DenseWeights, units } from "./layers.ts";
 import { checkWeights, type Weights, type WeightShapes } from "./weights.ts";
 
 /** The motion autoencoder's shape: MotionE and MotionD in the paper. */
@@ -36,6 +34,19 @@ export const motionAutoencoderSchema: z.ZodType<MotionAutoencoderArchitecture> =
   }
 });
 
+/** What gesture vectors are normalised by: y = (Y - mean) / (max + 1e-8). */
+export interface MotionNormalisation {
+  /** Mean of each column in training. */
+  readonly mean: Float32Array;
+  /** Largest absolute value of each column in training, before the mean is taken off. */
+  readonly max: Float32Array;
+  /** Standard deviation of all normalised elements together: what noise is measured in. */
+  readonly sigma: number;
+}
+
+/** Added to each column's maximum, which may be 0: the root's, which stays in place. */
+export const MAX_OFFSET = 1e-8;
+
 /**
  * Names and shapes of the motion autoencoder's weights that learn, from the gesture vector on.
  *
@@ -63,27 +74,62 @@ export function motionAutoencoderShapes(
   return { ...motionLayerShapes(architecture), "motion/mean": columns, "motion/max": columns };
 }
 
-/** The trained motion decoder, MotionD: encodings in, gesture vectors out. */
-export class MotionDecoder {
-  readonly #layers: readonly { readonly kernel: tf.Tensor2D; readonly bias: tf.Tensor1D }[];
+/** The trained motion encoder, MotionE: gesture vectors in, encodings out. */
+export class MotionEncoder {
+  readonly #layers: readonly DenseWeights[];
   readonly #mean: tf.Tensor1D;
   readonly #max: tf.Tensor1D;
 
   /**
+   * Puts the weights on the engine that is set.
+   *
    * @param architecture The autoencoder's shape.
    * @param weights Its weights, see {@linkcode motionAutoencoderShapes}.
    * @throws {InputError} If a weight is missing or of another shape.
    */
   constructor(architecture: MotionAutoencoderArchitecture, weights: Weights) {
     checkWeights(weights, motionAutoencoderShapes(architecture));
-    this.#layers = architecture.widths.slice(architecture.middle + 1).map((_, i) => {
-      const name = `motion${architecture.middle + 1 + i}`;
-      const { data, shape } = weights[`${name}/kernel`]!;
-      return {
-        kernel: tf.tensor2d(data, shape as [number, number]),
-        bias: tf.tensor1d(weights[`${name}/bias`]!.data),
-      };
+    this.#layers = denseLayers(weights, 1, architecture.middle);
+    this.#mean = tf.tensor1d(weights["motion/mean"]!.data);
+    this.#max = tf.tidy(() => tf.add(tf.tensor1d(weights["motion/max"]!.data), MAX_OFFSET));
+  }
+
+  /**
+   * Encodes motion: the vectors are normalised, (Y - mean) / (max + 1e-8), then pass tanh layers.
+   *
+   * @param vectors Gesture vectors, (frames, gesture vector).
+   * @returns Encodings, (frames, latent dimension), each number between -1 and 1.
+   */
+  encode(vectors: tf.Tensor2D): tf.Tensor2D {
+    return tf.tidy(() => {
+      const normalised: tf.Tensor2D = tf.div(tf.sub(vectors, this.#mean), this.#max);
+      return this.#layers.reduce(denseTanh, normalised);
     });
+  }
+
+  /** Frees the tensors. */
+  dispose(): void {
+    disposeLayers(this.#layers, this.#mean, this.#max);
+  }
+}
+
+/** The trained motion decoder, MotionD: encodings in, gesture vectors out. */
+export class MotionDecoder {
+  readonly #layers: readonly DenseWeights[];
+  readonly #mean: tf.Tensor1D;
+  readonly #max: tf.Tensor1D;
+
+  /**
+   * Puts the weights on the engine that is set.
+   *
+   * @param architecture The autoencoder's shape.
+   * @param weights Its weights, see {@linkcode motionAutoencoderShapes}.
+   * @throws {InputError} If a weight is missing or of another shape.
+   */
+  constructor(architecture: MotionAutoencoderArchitecture, weights: Weights) {
+    checkWeights(weights, motionAutoencoderShapes(architecture));
+    const { widths, middle } = architecture;
+    this.#layers = denseLayers(weights, middle + 1, widths.length - 1);
     this.#mean = tf.tensor1d(weights["motion/mean"]!.data);
     this.#max = tf.tidy(() => tf.add(tf.tensor1d(weights["motion/max"]!.data), 1e-15));
   }
@@ -106,57 +152,71 @@ export class MotionDecoder {
 
   /** Frees the tensors. */
   dispose(): void {
-    tf.dispose([
-      ...this.#layers.flatMap(({ kernel, bias }) => [kernel, bias]),
-      this.#mean,
-      this.#max,
-    ]);
+    disposeLayers(this.#layers, this.#mean, this.#max);
   }
 }
 
-/** The trained motion encoder, MotionE: gesture vectors in, encodings out. */
-export class MotionEncoder {
-  readonly #layers: readonly DenseLayer[];
-  readonly #mean: tf.Tensor1D;
-  readonly #max: tf.Tensor1D;
+/** The layers of these numbers, the first and the last included. */
+function denseLayers(weights: Weights, first: number, last: number): DenseWeights[] {
+  return Array.from({ length: last - first + 1 }, (_, i) => {
+    const values = (part: string) => weights[`motion${first + i}/${part}`]!.data;
+    return denseTensors({ kernel: values("kernel"), bias: values("bias") });
+  });
+}
 
-  /**
-   * @param architecture The autoencoder's shape.
-   * @param weights Its weights, see {@linkcode motionAutoencoderShapes}.
-   * @throws {InputError} If a weight is missing or of another shape.
-   */
-  constructor(architecture: MotionAutoencoderArchitecture, weights: Weights) {
-    checkWeights(weights, motionAutoencoderShapes(architecture));
-    this.#layers = architecture.widths.slice(1, architecture.middle + 1).map((_, i) => {
-      const { data, shape } = weights[`motion${i + 1}/kernel`]!;
-      return {
-        kernel: tf.tensor2d(data, shape as [number, number]),
-        bias: tf.tensor1d(weights[`motion${i + 1}/bias`]!.data),
-      };
-    });
-    this.#mean = tf.tensor1d(weights["motion/mean"]!.data);
-    this.#max = tf.tidy(() => tf.add(tf.tensor1d(weights["motion/max"]!.data), MAX_OFFSET));
-  }
+function disposeLayers(layers: readonly DenseWeights[], ...others: readonly tf.Tensor[]): void {
+  tf.dispose([...layers.flatMap(({ kernel, bias }) => [kernel, bias]), ...others]);
+}
 
-  /**
-   * Encodes motion: the vectors are normalised, (Y - mean) / (max + 1e-8), then pass tanh layers.
-   *
-   * @param vectors Gesture vectors, (frames, gesture vector).
-   * @returns Encodings, (frames, latent dimension), each number between -1 and 1.
-   */
-  encode(vectors: tf.Tensor2D): tf.Tensor2D {
-    return tf.tidy(() => {
-      const normalised: tf.Tensor2D = tf.div(tf.sub(vectors, this.#mean), this.#max);
-      return this.#layers.reduce(denseTanh, normalised);
-    });
-  }
+/** Gesture vectors that can be read in any order. */
+export interface GestureFrames {
+  /** How many there are. */
+  readonly rows: number;
+  /** Reads frames that lie one after the other. */
+  read(first: number, count: number): Float32Array;
+  /** Reads any frames, one after the other into `out`. */
+  gather(rows: Uint32Array, out: Float32Array): void;
+}
 
-  /** Frees the tensors. */
-  dispose(): void {
-    tf.dispose([
-      ...this.#layers.flatMap(({ kernel, bias }) => [kernel, bias]),
-      this.#mean,
-      this.#max,
-    ]);
+/** Frames, or chunks of them, that are reconstructed at once. */
+const BLOCK = 1024;
+
+/**
+ * How far joints are from where they were after gestures went through the autoencoder and back.
+ *
+ * @param architecture The autoencoder's shape.
+ * @param weights Its weights.
+ * @param frames The gestures, in chunks as the autoencoder takes them.
+ * @param nodes Nodes of a frame, each three numbers, or six with velocities.
+ * @returns Mean distance of each node, in cm.
+ */
+export async function reconstructionErrors(
+  architecture: MotionAutoencoderArchitecture,
+  weights: Weights,
+  frames: GestureFrames,
+  nodes: number,
+): Promise<Float64Array> {
+  const columns = architecture.widths[0]!, { chunkLength = 1 } = architecture;
+  const perNode = columns / chunkLength / nodes;
+  const encoder = new MotionEncoder(architecture, weights);
+  const decoder = new MotionDecoder(architecture, weights);
+  const errors = new Float64Array(nodes);
+  for (let first = 0; first < frames.rows; first += BLOCK) {
+    const count = Math.min(BLOCK, frames.rows - first);
+    const vectors = frames.read(first, count);
+    const decoded = tf.tidy(() =>
+      decoder.decode(encoder.encode(tf.tensor2d(vectors, [count, columns])))
+    );
+    const back = await decoded.data();
+    decoded.dispose();
+    for (let i = 0, node = 0; i < back.length; i += perNode, node = (node + 1) % nodes) {
+      const x = back[i]! - vectors[i]!;
+      const y = back[i + 1]! - vectors[i + 1]!;
+      const z = back[i + 2]! - vectors[i + 2]!;
+      errors[node]! += Math.sqrt(x * x + y * y + z * z);
+    }
   }
+  encoder.dispose();
+  decoder.dispose();
+  return errors.map((sum) => sum / (frames.rows * chunkLength));
 }

@@ -2,9 +2,15 @@ import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
 import { MOST_CONTEXT } from "../dataset/context_windows.ts";
 import { flag, list, number, object, oneOf } from "../json/fields.ts";
-import type { WindowLayout } from "./batches/sampling.ts";
-import { foldNorms } from "./export/fold_norms.ts";
-import { type GateActivation, type GruKernels, gruState } from "./gru.ts";
+import type { WindowLayout } from "./batches/window_layout.ts";
+import {
+  type GateActivation,
+  gateActivations,
+  gruState,
+  type GruWeights,
+  recurrentParts,
+} from "./gru.ts";
+import { denseTensors, type DenseWeights, units } from "./layers.ts";
 import { checkWeights, type Weights, type WeightShapes } from "./weights.ts";
 
 /** The speech encoder's shape, SpeechE in the paper: everything that its weights do not tell. */
@@ -30,13 +36,8 @@ export interface SpeechEncoderArchitecture {
   readonly epsilon: number;
 }
 
-/** Most units of a layer. */
-export const MOST_UNITS = 2 ** 16;
 /** Most frames of a context window, the one in the middle with those around it. */
 const MOST_FRAMES = MOST_CONTEXT + 1;
-
-/** How many units a layer has. */
-export const units: z.ZodNumber = number({ least: 1, most: MOST_UNITS, whole: true });
 
 /** The speech encoder's shape as JSON. */
 export const speechEncoderSchema: z.ZodType<SpeechEncoderArchitecture> = object({
@@ -47,7 +48,7 @@ export const speechEncoderSchema: z.ZodType<SpeechEncoderArchitecture> = object(
   ).refine((frames) => frames % 2 === 1, `an odd whole number of frames up to ${MOST_FRAMES}`),
   frameLayers: list(units, "a list of widths").max(100, "a list of at most 100 widths"),
   units,
-  gates: oneOf<readonly GateActivation[]>(["sigmoid", "hard-sigmoid"]),
+  gates: oneOf(gateActivations),
   resetAfter: flag.exactOptional(),
   outputs: units,
   epsilon: number({ above: 0, most: 1 }),
@@ -85,10 +86,51 @@ export function speechEncoderShapes(architecture: SpeechEncoderArchitecture): We
   return shapes;
 }
 
-/** A dense layer's two tensors. */
-interface Dense {
-  readonly kernel: tf.Tensor2D;
-  readonly bias: tf.Tensor1D;
+/** A linear map of each column by itself: y = scale x + shift. */
+export interface ColumnScaling {
+  readonly scale: Float32Array;
+  readonly shift: Float32Array;
+}
+
+/** The speech encoder's weights without batch normalisation. */
+export interface FoldedNorms {
+  /** The layers that each frame passes alone. */
+  readonly frameLayers: readonly DenseWeights<Float32Array, Float32Array>[];
+  /** What is left of the batch normalisation of the GRU's last state. */
+  readonly head: ColumnScaling;
+}
+
+/**
+ * Folds the speech encoder's batch normalisations, which are linear maps once training has fixed
+ * their statistics, into the dense layers before them; the GRU's state is not followed by one.
+ *
+ *     gamma (x W + b - mean) / sqrt(variance + epsilon) + beta = x (scale W) + (scale b + shift)
+ *
+ * @param architecture The encoder's shape.
+ * @param weights Its weights.
+ */
+export function foldNorms(
+  { frameLayers, epsilon }: SpeechEncoderArchitecture,
+  weights: Weights,
+): FoldedNorms {
+  const values = (name: string) => weights[name]!.data;
+  const scaling = (name: string) => {
+    const [gamma, beta] = [values(`${name}/gamma`), values(`${name}/beta`)];
+    const [mean, variance] = [values(`${name}/mean`), values(`${name}/variance`)];
+    const scale = gamma.map((value, i) => value / Math.sqrt(variance[i]! + epsilon));
+    return { scale, shift: beta.map((value, i) => value - mean[i]! * scale[i]!) };
+  };
+  return {
+    frameLayers: frameLayers.map((units, i) => {
+      const { scale, shift } = scaling(`frame${i + 1}/norm`);
+      const [kernel, bias] = [values(`frame${i + 1}/kernel`), values(`frame${i + 1}/bias`)];
+      return {
+        kernel: kernel.map((value, j) => value * scale[j % units]!),
+        bias: bias.map((value, j) => value * scale[j]! + shift[j]!),
+      };
+    }),
+    head: scaling("head/norm"),
+  };
 }
 
 /**
@@ -101,11 +143,11 @@ interface Dense {
  */
 export class SpeechEncoder {
   readonly architecture: SpeechEncoderArchitecture;
-  readonly #frameLayers: readonly Dense[];
-  readonly #gruInput: Dense;
-  readonly #gruKernels: GruKernels;
+  readonly #frameLayers: readonly DenseWeights[];
+  readonly #gruInput: DenseWeights;
+  readonly #recurrence: Omit<GruWeights, "biases">;
   readonly #head: { readonly scale: tf.Tensor1D; readonly shift: tf.Tensor1D };
-  readonly #output: Dense;
+  readonly #output: DenseWeights;
 
   /**
    * @param architecture The encoder's shape.
@@ -116,24 +158,18 @@ export class SpeechEncoder {
     checkWeights(weights, speechEncoderShapes(architecture));
     this.architecture = architecture;
     const { units, resetAfter } = architecture;
-    const dense = (kernel: Float32Array, bias: Float32Array) => ({
-      kernel: tf.tensor2d(kernel, [kernel.length / bias.length, bias.length]),
-      bias: tf.tensor1d(bias),
-    });
     const values = (name: string) => weights[name]!.data;
+    const dense = (name: string) =>
+      denseTensors({ kernel: values(`${name}/kernel`), bias: values(`${name}/bias`) });
     const { frameLayers, head } = foldNorms(architecture, weights);
-    this.#frameLayers = frameLayers.map(({ kernel, bias }) => dense(kernel, bias));
-    this.#gruInput = dense(values("gru/kernel"), values("gru/bias"));
-    this.#gruKernels = tf.tidy(() => {
-      const recurrent = tf.tensor2d(values("gru/recurrent"), [units, 3 * units]);
-      return {
-        gates: tf.slice(recurrent, [0, 0], [units, 2 * units]),
-        candidate: tf.slice(recurrent, [0, 2 * units], [units, units]),
-        ...(resetAfter && { resetBias: tf.tensor1d(values("gru/reset_bias")) }),
-      };
-    });
+    this.#frameLayers = frameLayers.map(denseTensors);
+    this.#gruInput = dense("gru");
+    this.#recurrence = tf.tidy(() => ({
+      ...recurrentParts(tf.tensor2d(values("gru/recurrent"), [units, 3 * units])),
+      ...(resetAfter && { resetBias: tf.tensor1d(values("gru/reset_bias")) }),
+    }));
     this.#head = { scale: tf.tensor1d(head.scale), shift: tf.tensor1d(head.shift) };
-    this.#output = dense(values("output/kernel"), values("output/bias"));
+    this.#output = dense("output");
   }
 
   /**
@@ -180,7 +216,7 @@ export class SpeechEncoder {
     const consecutive = { segments: 1, windows, stride: 1, context };
     return tf.tidy(() => {
       const windowsAt = layout ?? consecutive;
-      const state = gruState(gates, candidate, this.#gruKernels, windowsAt, activation);
+      const state = gruState(gates, candidate, this.#recurrence, windowsAt, activation);
       const { scale, shift } = this.#head;
       const head = tf.relu(tf.add<tf.Tensor2D>(tf.mul(state, scale), shift));
       return tf.add(tf.matMul(head, this.#output.kernel), this.#output.bias);
@@ -193,7 +229,7 @@ export class SpeechEncoder {
       ...this.#frameLayers.flatMap(({ kernel, bias }) => [kernel, bias]),
       this.#gruInput.kernel,
       this.#gruInput.bias,
-      ...Object.values(this.#gruKernels),
+      ...Object.values(this.#recurrence),
       this.#head.scale,
       this.#head.shift,
       this.#output.kernel,

@@ -1,10 +1,8 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
-import {
-  type MotionNormalisation,
-  MotionStatistics,
-} from "../../src/model/training/motion_statistics.ts";
+import type { MotionNormalisation } from "../../src/model/motion_autoencoder.ts";
+import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 
 /** Rows whose statistics are taken at once. */
 const BLOCK = 4096;

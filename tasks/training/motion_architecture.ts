@@ -3,7 +3,7 @@ import {
   type MotionAutoencoderArchitecture,
   motionLayerShapes,
 } from "../../src/model/motion_autoencoder.ts";
-import { MOST_UNITS } from "../../src/model/speech_encoder.ts";
+import { MOST_UNITS } from "../../src/model/layers.ts";
 import { checkNetworkSize } from "../../src/model/weights.ts";
 import { numberOf } from "../command/flags.ts";
 

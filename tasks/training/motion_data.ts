@@ -3,10 +3,8 @@ import { named } from "../../src/errors/named.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
 import { NpyRows } from "../../src/files/npy/npy_reader.ts";
 import type { MotionTrainingData } from "../../src/model/training/motion_autoencoder_trainer.ts";
-import {
-  type MotionNormalisation,
-  MotionStatistics,
-} from "../../src/model/training/motion_statistics.ts";
+import type { MotionNormalisation } from "../../src/model/motion_autoencoder.ts";
+import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 import type { Weights } from "../../src/model/weights.ts";
 
 /** Frames whose statistics are taken at once. */

@@ -6,10 +6,9 @@ import type { DataSet } from "../../src/files/data/data_set.ts";
 import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";
 import { readText } from "../../src/files/files.ts";
 import { NpyReader, NpyRows } from "../../src/files/npy/npy_reader.ts";
-import { ConsecutiveBatches } from "../../src/model/batches/rows.ts";
-import type { SpeechCorpus, Utterance } from "../../src/model/batches/speech_corpus.ts";
+import { ConsecutiveBatches, SampledBatches } from "../../src/model/batches/sampled_batches.ts";
+import type { SpeechCorpus, UtteranceFrames } from "../../src/model/batches/speech_corpus.ts";
 import { StoredWindowBatches } from "../../src/model/batches/stored_windows.ts";
-import { SampledBatches } from "../../src/model/batches/training_batches.ts";
 import type { SpeechTrainingData } from "../../src/model/training/speech_encoder_trainer.ts";
 
 /** How the speech encoder's batches are drawn. */
@@ -144,7 +143,7 @@ async function openFrames(
 }
 
 /** An utterance, as its recording is called. */
-interface NamedUtterance extends Utterance {
+interface NamedUtterance extends UtteranceFrames {
   readonly name: string | undefined;
 }
 

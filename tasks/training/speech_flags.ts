@@ -1,7 +1,7 @@
 import type { DataSet } from "../../src/files/data/data_set.ts";
-import type { GateActivation } from "../../src/model/gru.ts";
+import { gateActivations } from "../../src/model/gru.ts";
+import { MOST_UNITS } from "../../src/model/layers.ts";
 import {
-  MOST_UNITS,
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
 } from "../../src/model/speech_encoder.ts";
@@ -148,7 +148,7 @@ export function speechArchitecture(
     context,
     frameLayers: flags.layers.split(",").map((text) => numberOf("--layers", text, width)),
     units: numberOf("--units", flags.units, width),
-    gates: oneOf<GateActivation>("--gates", flags.gates, ["sigmoid", "hard-sigmoid"]),
+    gates: oneOf("--gates", flags.gates, gateActivations),
     outputs,
     epsilon: 1e-3,
   };

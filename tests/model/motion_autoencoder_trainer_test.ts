@@ -2,8 +2,8 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { randomNumbers } from "../../src/backend/random_numbers.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
-import { motionAutoencoderGradients } from "../../src/model/training/motion_autoencoder_gradients.ts";
 import {
+  motionAutoencoderGradients,
   MotionAutoencoderTrainer,
   motionTraining,
   type MotionTrainingStart,

@@ -1,25 +1,21 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { MemoryRows } from "../../src/model/batches/rows.ts";
-import {
-  blockRows,
-  sampleSegments,
-  sampleWindows,
-  segmentFrames,
-} from "../../src/model/batches/sampling.ts";
-import type { Utterance } from "../../src/model/batches/speech_corpus.ts";
+import { MemoryRows, type UtteranceFrames } from "../../src/model/batches/speech_corpus.ts";
+import { blockRows, segmentFrames } from "../../src/model/batches/window_layout.ts";
 import {
   batchRows,
   gatherBatch,
   SampledBatches,
-} from "../../src/model/batches/training_batches.ts";
+  sampleSegments,
+  sampleWindows,
+} from "../../src/model/batches/sampled_batches.ts";
 import { Random } from "../../src/random/random.ts";
 
 /** Utterances that lie one after the other. */
 const utterances = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 6 })
   .map((lengths) => {
     let firstFrame = 0;
-    return lengths.map((frames): Utterance => {
+    return lengths.map((frames): UtteranceFrames => {
       firstFrame += frames;
       return { firstFrame: firstFrame - frames, frames };
     });
@@ -33,7 +29,7 @@ const sampling = fc.record({
   seed: fc.nat(),
 });
 
-const frameCount = (all: readonly Utterance[]) => all.at(-1)!.firstFrame + all.at(-1)!.frames;
+const frameCount = (all: readonly UtteranceFrames[]) => all.at(-1)!.firstFrame + all.at(-1)!.frames;
 
 Deno.test("batchRows() puts frame k of each window into step k's rows, of its utterance alone", () => {
   fc.assert(fc.property(sampling, ({ utterances, windows, stride, context, seed }) => {
@@ -101,7 +97,7 @@ Deno.test("sampleSegments() cuts at other places in another epoch", () => {
 });
 
 /** A corpus whose features and targets are their frame's number. */
-function numbered(utterances: readonly Utterance[]) {
+function numbered(utterances: readonly UtteranceFrames[]) {
   const rows = frameCount(utterances);
   const data = Float32Array.from({ length: 2 * rows }, (_, i) => i >> 1);
   const source = new MemoryRows({ data, rows, columns: 2 });

@@ -1,12 +1,12 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
-import { speechEncoderGradients } from "../../src/model/training/speech_encoder_gradients.ts";
+import { speechEncoderGradients } from "../../src/model/training/speech_encoder_trainer.ts";
 import { HAS_ADAPTER, inChild } from "../support/model/in_child.ts";
 import { assertValues, type Values, valuesOn, WASM_VARIANTS } from "../support/model/values_on.ts";
 import { referenceLoss, windowRows } from "../support/model/reference_encoder.ts";
 import {
-  dropoutKey,
+  dropoutRandom,
   LAYOUTS,
   mixedWeights,
   noiseBatch,
@@ -36,7 +36,7 @@ for (const backend of BACKENDS) {
             const loss = (...learnt: tf.Tensor[]) => {
               const all = { ...fixed };
               names.forEach((name, i) => all[name] = learnt[i]!);
-              return referenceLoss(architecture, all, batch, dropout, dropoutKey);
+              return referenceLoss(architecture, all, batch, dropout, dropoutRandom());
             };
             const { value, grads } = tf.valueAndGrads(loss)(names.map((name) => fixed[name]!));
             return [value, ...grads];
@@ -62,7 +62,7 @@ Deno.test("speechEncoderGradients() is the loss's numeric derivative", async () 
       [name]: { shape, data: data.with(element, data[element]! + change) },
     };
     const [loss] = await valuesOn("cpu", () => {
-      const options = { dropout: 0.2, dropoutKey };
+      const options = { dropout: 0.2, random: dropoutRandom() };
       return speechEncoderGradients(small, tensors(small, moved), batch, options).loss;
     });
     return loss!.data[0]!;

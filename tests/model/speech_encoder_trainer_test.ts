@@ -1,8 +1,11 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
-import { ConsecutiveBatches, MemoryRows } from "../../src/model/batches/rows.ts";
-import type { TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
-import { SampledBatches, type SamplingOptions } from "../../src/model/batches/training_batches.ts";
+import {
+  ConsecutiveBatches,
+  SampledBatches,
+  type SamplingOptions,
+} from "../../src/model/batches/sampled_batches.ts";
+import { MemoryRows, type TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
 import { SpeechEncoder } from "../../src/model/speech_encoder.ts";
 import { initialWeights } from "../../src/model/training/initial_weights.ts";
 import {

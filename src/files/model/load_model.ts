@@ -5,19 +5,18 @@ import { useBackend, type UseBackendOptions } from "../../backend/use_backend.ts
 import { InputError } from "../../errors/input_error.ts";
 import { named } from "../../errors/named.ts";
 import { readAs } from "../../json/read_as.ts";
-import { gestureFields } from "../../model/gesture_fields.ts";
 import {
+  gestureFields,
   GestureModel,
   type GestureModelData,
   validateModelData,
 } from "../../model/gesture_model.ts";
-import { ownWeights } from "../../model/join_weights.ts";
+import { ownWeights, type Weights } from "../../model/weights.ts";
 import {
   type MotionAutoencoderArchitecture,
   motionAutoencoderSchema,
   motionAutoencoderShapes,
 } from "../../model/motion_autoencoder.ts";
-import type { Weights } from "../../model/weights.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { readModelFolder } from "./model_folder.ts";
 

@@ -1,6 +1,5 @@
-import { Random } from "../../random/random.ts";
-import type { RowSource, TrainingBatch } from "./speech_corpus.ts";
-import type { TrainingBatches } from "./training_batches.ts";
+import * as streams from "../../random/streams.ts";
+import type { RowSource, TrainingBatch, TrainingBatches } from "./speech_corpus.ts";
 
 /** Windows of a batch where nothing is learnt. */
 const BLOCK = 512;
@@ -29,9 +28,6 @@ export interface StoredWindowOptions {
   readonly seed: number;
 }
 
-/** The stream of random numbers that windows are drawn by, see `SampledBatches`. */
-const ORDER = 2;
-
 /** Batches of stored windows, in random order for training, in their own for evaluation. */
 export class StoredWindowBatches implements TrainingBatches, Iterable<TrainingBatch> {
   readonly batches: number;
@@ -54,7 +50,7 @@ export class StoredWindowBatches implements TrainingBatches, Iterable<TrainingBa
   batch(epoch: number, batch: number): readonly TrainingBatch[] {
     const { seed, count, partSize } = this.#options;
     if (this.#drawn?.epoch !== epoch) {
-      const order = new Random(seed, ORDER, epoch).shuffle(this.#numbers(0, count));
+      const order = streams.speechOrder(seed, epoch).shuffle(this.#numbers(0, count));
       this.#drawn = { epoch, order };
     }
     const place = (i: number) => Math.floor(i * count / this.batches);

@@ -1,7 +1,8 @@
 import { InputError } from "../../errors/input_error.ts";
 import { type GestureModelData, validateModelData } from "../gesture_model.ts";
 import type { Weight } from "../weights.ts";
-import { type DenseWeights, foldNorms } from "./fold_norms.ts";
+import type { DenseWeights } from "../layers.ts";
+import { foldNorms } from "../speech_encoder.ts";
 import { modelDescription } from "./model_description.ts";
 
 /** The name under which `model.json` looks for the weights, unless another is given. */
@@ -98,7 +99,11 @@ export function exportLayersModel(
   return { json: JSON.stringify(json, null, 1) + "\n", weights: new Uint8Array(bytes.buffer) };
 }
 
-function denseLayer(name: string, activation: string, { kernel, bias }: DenseWeights): Layer {
+function denseLayer(
+  name: string,
+  activation: string,
+  { kernel, bias }: DenseWeights<Float32Array, Float32Array>,
+): Layer {
   const units = bias.length;
   return {
     class_name: "Dense",

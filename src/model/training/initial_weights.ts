@@ -1,10 +1,8 @@
-import { Random } from "../../random/random.ts";
+import type { Random } from "../../random/random.ts";
+import * as streams from "../../random/streams.ts";
 import { type MotionAutoencoderArchitecture, motionLayerShapes } from "../motion_autoencoder.ts";
 import { type SpeechEncoderArchitecture, speechEncoderShapes } from "../speech_encoder.ts";
 import type { Weights } from "../weights.ts";
-
-/** The stream of random numbers that weights are drawn from, see `SpeechEncoderTrainer`. */
-const INITIAL = 0;
 
 /**
  * Weights of a speech encoder that has learnt nothing, by Keras's rules: kernels Glorot uniform
@@ -23,7 +21,7 @@ export function initialWeights(
 ): Weights {
   const shapes = Object.entries(speechEncoderShapes(architecture));
   return Object.fromEntries(shapes.map(([name, shape], i) => {
-    const random = new Random(seed, INITIAL, i);
+    const random = streams.speechWeights(seed, i);
     const [rows, columns = 1] = shape as [number, number?];
     let data = new Float32Array(rows * columns);
     if (name.endsWith("/recurrent")) {
@@ -77,7 +75,7 @@ export function initialMotionWeights(
   seed: number,
   stage = 0,
 ): Weights {
-  const random = new Random(seed, stage, 0);
+  const random = streams.motionWeights(seed, stage);
   const draw = (shape: readonly number[]) => {
     const data = new Float32Array(shape.reduce((product, n) => product * n, 1));
     if (shape.length === 1) return data;

@@ -1,17 +1,19 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Random } from "../../random/random.ts";
-import { joinWeights } from "../join_weights.ts";
-import { type MotionAutoencoderArchitecture, motionLayerShapes } from "../motion_autoencoder.ts";
-import { checkWeights, type Weights, weightsOf } from "../weights.ts";
+import { Formula } from "../../backend/formulas/formula.ts";
+import { fuse, fuseMeans } from "../../backend/formulas/fuse.ts";
+import * as streams from "../../random/streams.ts";
+import type { Random } from "../../random/random.ts";
+import { denseTanh, type DenseWeights } from "../layers.ts";
+import {
+  type GestureFrames,
+  MAX_OFFSET,
+  type MotionAutoencoderArchitecture,
+  motionLayerShapes,
+  type MotionNormalisation,
+} from "../motion_autoencoder.ts";
+import { checkWeights, joinWeights, type Weights, weightsOf } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { initialMotionWeights } from "./initial_weights.ts";
-import {
-  type DenseLayer,
-  denseTanh,
-  motionAutoencoderGradients,
-  type MotionBatch,
-} from "./motion_autoencoder_gradients.ts";
-import { MAX_OFFSET, type MotionNormalisation } from "./motion_statistics.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 
 /** How the motion autoencoder is trained. */
@@ -41,16 +43,6 @@ export const motionTraining: MotionTrainingSettings & { readonly epochs: number 
   seed: 1,
 };
 
-/** Gesture vectors that can be read in any order. */
-export interface GestureFrames {
-  /** How many there are. */
-  readonly rows: number;
-  /** Reads frames that lie one after the other. */
-  read(first: number, count: number): Float32Array;
-  /** Reads any frames, one after the other into `out`. */
-  gather(rows: Uint32Array, out: Float32Array): void;
-}
-
 /** What the motion autoencoder learns from. */
 export interface MotionTrainingData {
   readonly train: GestureFrames;
@@ -66,11 +58,8 @@ export interface MotionTrainingStart {
   /** All that {@linkcode MotionAutoencoderTrainer.state} gave: training goes on from there. */
   readonly state?: Weights;
   /** Layers that gesture vectors pass before they reach this network, and that do not learn. */
-  readonly below?: readonly DenseLayer[];
+  readonly below?: readonly DenseWeights[];
 }
-
-/** Streams of random numbers that do not depend on one another. */
-const ORDER = 1, BATCH = 2;
 
 /** Frames that are computed at once where nothing is learnt. */
 const BLOCK = 2048;
@@ -84,11 +73,11 @@ export class MotionAutoencoderTrainer implements Trainable {
   readonly #architecture: MotionAutoencoderArchitecture;
   readonly #settings: MotionTrainingSettings;
   readonly #data: MotionTrainingData;
-  readonly #below: readonly DenseLayer[];
+  readonly #below: readonly DenseWeights[];
   /** 0 for the whole network, else the layer that is pretrained: each draws numbers of its own. */
   readonly #stage: number;
   readonly #weights: Readonly<Record<string, tf.Variable>>;
-  readonly #layers: readonly DenseLayer[];
+  readonly #layers: readonly DenseWeights[];
   readonly #adam: Adam;
   readonly #mean: tf.Tensor1D;
   readonly #max: tf.Tensor1D;
@@ -147,7 +136,7 @@ export class MotionAutoencoderTrainer implements Trainable {
     const { batchSize, seed, weightDecay } = this.#settings;
     const rows = this.#rowsOf(epoch).subarray(batch * batchSize, (batch + 1) * batchSize);
     const loss = tf.tidy(() => {
-      const drawn = this.#draw(rows, new Random(seed, this.#stage, BATCH, epoch, batch));
+      const drawn = this.#draw(rows, streams.motionBatch(seed, this.#stage, epoch, batch));
       const { loss, layers } = motionAutoencoderGradients(this.#layers, drawn, weightDecay);
       this.#adam.apply(Object.fromEntries(layers.flatMap(({ kernel, bias }, i) => [
         [`motion${i + 1}/kernel`, kernel],
@@ -197,7 +186,7 @@ export class MotionAutoencoderTrainer implements Trainable {
   #rowsOf(epoch: number): Uint32Array {
     if (this.#order?.epoch !== epoch) {
       const rows = Uint32Array.from({ length: this.samples }, (_, i) => i);
-      const random = new Random(this.#settings.seed, this.#stage, ORDER, epoch);
+      const random = streams.motionOrder(this.#settings.seed, this.#stage, epoch);
       this.#order = { epoch, rows: random.shuffle(rows) };
     }
     return this.#order.rows;
@@ -230,4 +219,122 @@ export class MotionAutoencoderTrainer implements Trainable {
   #represent(normalised: tf.Tensor2D): tf.Tensor2D {
     return this.#below.reduce(denseTanh, normalised);
   }
+}
+
+/** A batch that the motion autoencoder learns from. */
+export interface MotionBatch {
+  /** What goes in: gesture vectors, normalised, with noise; (frames, gesture vector). */
+  readonly input: tf.Tensor2D;
+  /** What should come out: the same without noise. */
+  readonly target: tf.Tensor2D;
+  /** What an error is multiplied by, to count in centimetres: each column's maximum. */
+  readonly scale: tf.Tensor1D;
+  /** Share of each layer's inputs that are dropped. */
+  readonly dropout: number;
+  /** Which inputs are dropped: for each layer a key of `randomNumbers`. */
+  readonly dropoutKeys: readonly number[];
+}
+
+/** What a batch says about the weights. */
+export interface MotionGradients {
+  /** mean ((output - target) scale)^2, in square centimetres. */
+  readonly loss: tf.Scalar;
+  /** For each layer, the gradient of loss + decay * sum |kernel|^2 / 2. */
+  readonly layers: readonly DenseWeights[];
+}
+
+/**
+ * One pass of a batch through the motion autoencoder and back.
+ *
+ * @param layers The layers from the gesture vector to the encoding and back.
+ * @param batch The batch.
+ * @param decay Weight of the kernels' squares in the loss.
+ * @returns The loss, and the gradients; to be called in `tf.tidy`.
+ */
+export function motionAutoencoderGradients(
+  layers: readonly DenseWeights[],
+  { input, target, scale, dropout, dropoutKeys }: MotionBatch,
+  decay: number,
+): MotionGradients {
+  const keep = 1 - dropout, gain = 1 / keep;
+  const inputs: tf.Tensor2D[] = [], outputs: tf.Tensor2D[] = [];
+  for (const [i, { kernel, bias }] of layers.entries()) {
+    const x = outputs.at(-1) ?? input;
+    inputs.push(elementwise(dropped, { x, keep, gain }, dropoutKeys[i]!));
+    const z = tf.fused.matMul({ a: inputs[i]!, b: kernel, bias }) as tf.Tensor2D;
+    outputs.push(elementwise(activated, { z }));
+  }
+  const { shape } = target, output = outputs.at(-1)!;
+  const [squares] = errorSquares({ shape, of: { output, target, scale } }) as [tf.Tensor1D];
+  const loss: tf.Scalar = tf.mean(squares);
+
+  const share = 2 / target.size;
+  const [last] = lastSlope({ shape, of: { output, target, scale, share } }) as [tf.Tensor2D];
+  let gradient = last; // by x W + b
+  const gradients: DenseWeights[] = [];
+  for (let i = layers.length - 1; i >= 0; i--) {
+    const { kernel } = layers[i]!;
+    const byKernel = tf.matMul<tf.Tensor2D>(inputs[i]!, gradient, true);
+    gradients.unshift({
+      kernel: elementwise(decayed, { gradient: byKernel, kernel, decay }),
+      bias: tf.sum(gradient, 0),
+    });
+    if (i === 0) break;
+    const byInput = tf.matMul<tf.Tensor2D>(gradient, kernel, false, true);
+    const of = { gradient: byInput, output: outputs[i - 1]!, keep, gain };
+    gradient = elementwise(slope, of, dropoutKeys[i]!);
+  }
+  return { loss, layers: gradients };
+}
+
+const { random } = Formula;
+
+/** Dropout: 0, or x scaled up so that its expected value stays. */
+const dropped = fuse(["x", "keep", "gain"], ({ x, keep, gain }) => [
+  [x.times(keep.isAbove(random).times(gain))],
+]);
+
+const activated = fuse(["z"], ({ z }) => [[z.tanh()]]);
+
+/** Back through dropout and tanh, whose slope is 1 - tanh^2. */
+const slope = fuse(
+  ["gradient", "output", "keep", "gain"],
+  ({ gradient, output, keep, gain }) => [[
+    gradient.times(keep.isAbove(random).times(gain)).times(output.times(output).oneMinus()),
+  ]],
+);
+
+const errorSquares = fuseMeans(["output", "target", "scale"], ({ output, target, scale }) => {
+  const error = output.minus(target).times(scale);
+  return [error.times(error)];
+});
+
+/** The loss's gradient by the last layer's x W + b. */
+const lastSlope = fuse(
+  ["output", "target", "scale", "share"],
+  ({ output, target, scale, share }) => [[
+    output.minus(target).times(scale.times(scale)).times(share)
+      .times(output.times(output).oneMinus()),
+  ]],
+);
+
+const decayed = fuse(["gradient", "kernel", "decay"], ({ gradient, kernel, decay }) => [
+  [gradient.plus(kernel.times(decay))],
+]);
+
+/** Runs a formula on matrices of one shape, whose rows need not have a length that suits it. */
+function elementwise<Name extends string>(
+  formula: ReturnType<typeof fuse<Name>>,
+  of: Readonly<Record<Name, tf.Tensor2D | number>>,
+  key = 0,
+): tf.Tensor2D {
+  const { shape, size } = Object.values<tf.Tensor2D | number>(of).find((operand) =>
+    typeof operand !== "number"
+  ) as tf.Tensor2D;
+  const rows = Object.entries<tf.Tensor2D | number>(of).map(([name, operand]) => [
+    name,
+    typeof operand === "number" ? operand : tf.reshape(operand, [1, size]),
+  ]);
+  const [result] = formula({ shape: [1, size], of: Object.fromEntries(rows), key });
+  return tf.reshape(result!, shape);
 }

@@ -1,18 +1,6 @@
 import { InputError } from "../../errors/input_error.ts";
 import type { Matrix } from "../../matrix/matrix.ts";
-
-/** What gesture vectors are normalised by: y = (Y - mean) / (max + 1e-8). */
-export interface MotionNormalisation {
-  /** Mean of each column in training. */
-  readonly mean: Float32Array;
-  /** Largest absolute value of each column in training, before the mean is taken off. */
-  readonly max: Float32Array;
-  /** Standard deviation of all normalised elements together: what noise is measured in. */
-  readonly sigma: number;
-}
-
-/** Added to each column's maximum, which may be 0: the root's, which stays in place. */
-export const MAX_OFFSET = 1e-8;
+import { MAX_OFFSET, type MotionNormalisation } from "../motion_autoencoder.ts";
 
 /**
  * Gathers the normalisation of gesture vectors, block by block.

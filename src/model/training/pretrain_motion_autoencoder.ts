@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { denseTensors, type DenseWeights } from "../layers.ts";
 import type { MotionAutoencoderArchitecture } from "../motion_autoencoder.ts";
 import type { Weights } from "../weights.ts";
 import { initialMotionWeights } from "./initial_weights.ts";
-import type { DenseLayer } from "./motion_autoencoder_gradients.ts";
 import {
   MotionAutoencoderTrainer,
   type MotionTrainingData,
@@ -48,7 +48,7 @@ export async function pretrainMotionAutoencoder(
   const { epochs, ...pretraining } = { ...motionPretraining, ...given };
   const { widths } = architecture;
   const weights = { ...initialMotionWeights(architecture, settings.seed) };
-  const below: DenseLayer[] = [];
+  const below: DenseWeights[] = [];
   try {
     for (let layer = 1; layer < widths.length - 1; layer++) {
       const [inputs, units] = [widths[layer - 1]!, widths[layer]!];
@@ -71,10 +71,7 @@ export async function pretrainMotionAutoencoder(
       const kernel = learnt["motion1/kernel"]!, bias = learnt["motion1/bias"]!;
       weights[`motion${layer}/kernel`] = kernel;
       weights[`motion${layer}/bias`] = bias;
-      below.push({
-        kernel: tf.tensor2d(kernel.data, [inputs, units]),
-        bias: tf.tensor1d(bias.data),
-      });
+      below.push(denseTensors({ kernel: kernel.data, bias: bias.data }));
     }
     return weights;
   } finally {

@@ -1,4 +1,4 @@
-import type { GestureFrames } from "../../../src/model/training/motion_autoencoder_trainer.ts";
+import type { GestureFrames } from "../../../src/model/motion_autoencoder.ts";
 
 /** Gesture vectors that are in memory. */
 export class MemoryFrames implements GestureFrames {

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { randomNumbers } from "../../../src/backend/random_numbers.ts";
-import type { WindowLayout } from "../../../src/model/batches/sampling.ts";
+import type { WindowLayout } from "../../../src/model/batches/window_layout.ts";
 import type { TrainingBatch } from "../../../src/model/batches/speech_corpus.ts";
 import type { SpeechEncoderArchitecture } from "../../../src/model/speech_encoder.ts";
-import type { TensorMap } from "../../../src/model/training/speech_encoder_gradients.ts";
-import { Random } from "../../../src/random/random.ts";
+import type { TensorMap } from "../../../src/model/training/speech_encoder_trainer.ts";
+import type { Random } from "../../../src/random/random.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 
 /**
@@ -15,10 +15,9 @@ export function referenceLoss(
   weights: TensorMap,
   { frames, targets, layout, present }: TrainingBatch,
   dropout: number,
-  [seed = 0, ...stream]: readonly number[],
+  keys: Random,
 ): tf.Scalar {
   const w = (name: string) => weights[name] as tf.Tensor2D;
-  const keys = new Random(seed, ...stream);
   const norm = (name: string, x: tf.Tensor2D): tf.Tensor2D => {
     const { mean, variance } = tf.moments(x, 0);
     const y = tf.batchNorm2d(

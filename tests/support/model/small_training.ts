@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { segmentFrames, type WindowLayout } from "../../../src/model/batches/sampling.ts";
+import { segmentFrames, type WindowLayout } from "../../../src/model/batches/window_layout.ts";
 import type { TrainingBatch } from "../../../src/model/batches/speech_corpus.ts";
 import {
   type SpeechEncoderArchitecture,
@@ -9,8 +9,9 @@ import { initialWeights } from "../../../src/model/training/initial_weights.ts";
 import {
   speechEncoderGradients,
   type TensorMap,
-} from "../../../src/model/training/speech_encoder_gradients.ts";
+} from "../../../src/model/training/speech_encoder_trainer.ts";
 import type { Weights } from "../../../src/model/weights.ts";
+import { Random } from "../../../src/random/random.ts";
 import { noise } from "./values_on.ts";
 
 /** A speech encoder that is quick to train. */
@@ -62,8 +63,8 @@ export function noiseBatch(
   };
 }
 
-/** What units are dropped by. */
-export const dropoutKey = [3, 1, 4];
+/** What units are dropped by: the same numbers each time. */
+export const dropoutRandom = (): Random => new Random(3, 1, 4);
 
 /** The loss of a pass of training, and the gradients that are asked for. */
 export function passed(
@@ -73,7 +74,7 @@ export function passed(
   names: readonly string[],
 ): tf.Tensor[] {
   const weights = tensors(architecture, mixedWeights(architecture));
-  const options = { dropout, dropoutKey };
+  const options = { dropout, random: dropoutRandom() };
   const { loss, gradients } = speechEncoderGradients(architecture, weights, batch, options);
   return [loss, ...names.map((name) => gradients[name]!)];
 }

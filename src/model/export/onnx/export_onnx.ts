@@ -1,5 +1,5 @@
 import { type GestureModelData, validateModelData } from "../../gesture_model.ts";
-import { foldNorms } from "../fold_norms.ts";
+import { foldNorms } from "../../speech_encoder.ts";
 import { modelDescription } from "../model_description.ts";
 import { encodeOnnx } from "./encode_onnx.ts";
 import { addGru, addGruSteps } from "./gru_nodes.ts";

@@ -6,7 +6,7 @@
  */
 import { type Attribute, Dataset, File, Group, ready } from "h5wasm";
 import type { Weight } from "../../weights.ts";
-import type { Hdf5Message } from "./hdf5_contents.ts";
+import type { Hdf5Message } from "./read_hdf5.ts";
 
 const MIB = 2 ** 20;
 /** What the library takes in any case; it begins with 19 MiB. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { joinWeights, ownWeights } from "../../src/model/join_weights.ts";
+import { joinWeights, ownWeights } from "../../src/model/weights.ts";
 
 const one = (value: number) => ({ data: Float32Array.of(value), shape: [1] });
 

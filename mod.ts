@@ -35,10 +35,10 @@ export { decodeWav } from "./src/audio/wav/decode_wav.ts";
 export { encodeWav } from "./src/audio/wav/encode_wav.ts";
 
 // Gestures out
+export type { Gesture } from "./src/gesture/gesture.ts";
 export {
   type AudioChunk,
   generateGesture,
-  type Gesture,
   type GestureOptions,
   gestureStream,
   type GestureStreamOptions,

@@ -7,8 +7,8 @@ import { extname } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { checkWritable } from "../src/files/files.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
-import type { DrawnGesture } from "../src/gesture/drawn_gesture.ts";
-import { firstPose } from "../src/gesture/placement.ts";
+import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
+import { hasBones } from "../src/gesture/rig.ts";
 import { stage } from "./command/stage.ts";
 import { numberOf, videoFps } from "./command/flags.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
@@ -62,13 +62,13 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const encoding = await videoEncoding(out, browserHint(path, speech));
   await checkWritable(out);
   const paths = original === undefined ? [path] : [original, path];
-  const gestures: DrawnGesture[] = [];
-  for (const path of paths) gestures.push(await readDrawnGesture(path, skeleton, frameRate));
+  const gestures: SkeletalGesture[] = [];
+  for (const path of paths) gestures.push(await readVideoGesture(path, skeleton, frameRate));
   await run.begin(out, { kind: "file" });
   const wrote = await writeVideo(out, {
     gestures,
     ...(speech !== undefined && { speech }),
-    duration: durationOf(gestures, speech),
+    duration: videoLength(gestures, speech),
     frameRate: asked ?? videoRate(gestures),
     encoding,
   });
@@ -82,40 +82,34 @@ function browserHint(path: string, speech: string | undefined): string {
   return `see or record it in a browser: deno task view --predicted ${path}${sound}`;
 }
 
-async function readDrawnGesture(
+async function readVideoGesture(
   path: string,
   skeleton: string | undefined,
   frameRate: number,
-): Promise<DrawnGesture> {
+): Promise<SkeletalGesture> {
   const [source] = await findSources(path, GESTURES);
   const [file] = source!.files.values();
   if (!source!.single) throw new InputError(`${path}: is a folder, not a gesture`);
   const named = skeleton === undefined ? [] : [await namedRig(skeleton)];
-  const track = await readSourceGesture(file!, [...named, ...await rigsNear([path])]);
-  const body = firstPose(track);
-  if (!body) {
-    throw new InputError(
-      `${path}: the skeleton of its ${track.rig.joints.length} points is not known; give --skeleton`,
-    );
-  }
-  const { positions: data, frames: rows } = track;
-  const columns = 3 * track.rig.joints.length;
-  const isMatrix = /\.(txt|npy)$/i.test(path);
-  const rate = isMatrix ? frameRate : track.frameRate;
-  return { skeleton: body, positions: { data, rows, columns }, frameRate: rate };
+  const rigs = [...named, ...await rigsNear([path])];
+  const gesture = await readSourceGesture(file!, { rigs, frameRate });
+  const { joints } = gesture.skeleton;
+  if (hasBones(gesture.skeleton)) return gesture;
+  throw new InputError(
+    `${path}: the skeleton of its ${joints.length} points is not known; give --skeleton`,
+  );
 }
 
 /** As long as all figures move; as the speech where that is about as long. */
-function durationOf(gestures: readonly DrawnGesture[], speech: string | undefined): number {
-  const lengths = gestures.map(({ positions: { rows }, frameRate }) => rows / frameRate);
-  const moving = Math.min(...lengths);
+function videoLength(gestures: readonly SkeletalGesture[], speech: string | undefined): number {
+  const moving = Math.min(...gestures.map(durationOf));
   if (speech === undefined) return moving;
   using wav = new WavFile(speech);
   return Math.abs(wav.duration - moving) <= HOLD ? wav.duration : moving;
 }
 
 /** The rate of the gesture that has most frames, or a part of it. */
-function videoRate(gestures: readonly DrawnGesture[]): number {
+function videoRate(gestures: readonly SkeletalGesture[]): number {
   const fastest = Math.max(...gestures.map(({ frameRate }) => frameRate));
   const rate = fastest / Math.ceil(fastest / MOST_FRAMES);
   // A BVH file's 0.0416667 s are meant to be 24 frames a second.

@@ -7,7 +7,7 @@ import { basename, resolve } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
-import { packModel } from "../view/live/packed_model.ts";
+import { packModel } from "../src/model/packed_model.ts";
 import { stage } from "./command/stage.ts";
 import { wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";

@@ -7,11 +7,10 @@ import { InputError } from "../src/errors/input_error.ts";
 import type { ViewName } from "./stage/camera_rig.ts";
 import { ChoiceList } from "./data/choice_list.ts";
 import { readDroppedFiles } from "./data/dropped_files.ts";
-import { embeddedGestures } from "./data/embedded_gestures.ts";
+import { embeddedGestures, servedGestures } from "./data/gesture_source.ts";
 import { type JointChoice, jointChoices } from "./charts/joint_choices.ts";
 import { element, hideMessage, press, showMessage } from "./page.ts";
 import { VideoRecorder } from "./transport/record_video.ts";
-import { servedGestures } from "./data/served_gestures.ts";
 import { LiveControls } from "./live/live_controls.ts";
 import { setUpShortcuts } from "./transport/shortcuts.ts";
 import { setUpTheme } from "./style/theme.ts";
@@ -77,7 +76,7 @@ function showUtterances(): void {
 }
 
 function showJoints(): void {
-  lists.choices.splice(0, Infinity, ...jointChoices(viewer.tracks));
+  lists.choices.splice(0, Infinity, ...jointChoices(viewer.gestures));
   lists.joints.choices = lists.choices;
   lists.joints.selected = lists.choices.findIndex(({ joint }) => joint === viewer.joint);
 }
@@ -88,9 +87,11 @@ function setUpFiles(): void {
     tell(async () => {
       if (files.length === 0) return;
       const known = new Set(viewer.utterances.map(({ name }) => name));
-      const dropped = await readDroppedFiles(files, known);
+      const notes: string[] = [];
+      const dropped = await readDroppedFiles(files, known, (line) => notes.push(line));
       hideMessage();
       await viewer.add(dropped);
+      if (notes.length > 0) showMessage(notes.join("; "));
     });
   const dropping = (on: boolean) => document.body.classList.toggle("dropping", on);
   addEventListener("dragover", (event) => {

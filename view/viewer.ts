@@ -1,19 +1,17 @@
 import { InputError } from "../src/errors/input_error.ts";
-import type { GestureSource } from "./data/catalog.ts";
+import type { GestureSource } from "./data/gesture_source.ts";
 import { Curves } from "./charts/curves.ts";
-import { measureCharts } from "./charts/measure_charts.ts";
+import { measure, measureCharts, type Measures } from "./charts/measure_charts.ts";
 import type { DroppedUtterance } from "./data/dropped_files.ts";
-import { durationOf, type GestureTrack } from "../src/gesture/gesture_track.ts";
-import { meanOf, measure, type Measures } from "../src/gesture/joint_measures.ts";
+import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
+import { meanOf } from "../src/gesture/joint_measures.ts";
 import { Legend } from "./stage/legend.ts";
 import { element, hideMessage, showMessage } from "./page.ts";
 import { PlaybackClock } from "./transport/playback_clock.ts";
-import { loadSpeech } from "./transport/speech.ts";
+import { loadSpeech, type WaveformPeaks } from "./transport/speech.ts";
 import { Stage } from "./stage/stage.ts";
 import { stageColors, systemColors } from "./style/theme.ts";
-import { Repertoire } from "./data/repertoire.ts";
-import type { Performance, Utterance } from "./data/utterance.ts";
-import type { WaveformPeaks } from "./transport/waveform_peaks.ts";
+import { type Performance, Repertoire, type Utterance } from "./data/repertoire.ts";
 
 /** What the rest of the page hears of. */
 export interface ViewerEvents {
@@ -65,8 +63,8 @@ export class Viewer {
   }
 
   /** The gestures that are shown. */
-  get tracks(): readonly GestureTrack[] {
-    return this.#performances.map(({ track }) => track);
+  get gestures(): readonly SkeletalGesture[] {
+    return this.#performances.map(({ gesture }) => gesture);
   }
 
   /** The joint that is picked; undefined for all of them. */
@@ -93,7 +91,7 @@ export class Viewer {
 
   /** Frames a second of the first gesture, by which the page counts. */
   get frameRate(): number {
-    return this.#performances[0]?.track.frameRate ?? 20;
+    return this.#performances[0]?.gesture.frameRate ?? 20;
   }
 
   /** Shows another utterance. */
@@ -122,12 +120,12 @@ export class Viewer {
   }
 
   /** Shows a gesture to this utterance that is being generated, from where it has grown to. */
-  grow(system: string, track: GestureTrack): void {
-    if (!this.tracks.includes(track)) {
+  grow(system: string, gesture: SkeletalGesture): void {
+    if (!this.gestures.includes(gesture)) {
       const at = this.#repertoire.systemOf(system);
       const others = this.#performances.filter((performance) => performance.system !== at);
       this.clock.pause();
-      this.#perform([...others, { system: at, track }], this.#wave);
+      this.#perform([...others, { system: at, gesture }], this.#wave);
       this.clock.play();
     }
     this.clock.duration = this.#duration();
@@ -135,22 +133,22 @@ export class Viewer {
   }
 
   /** Keeps a gesture that was generated to an utterance. */
-  keep(index: number, system: string, track: GestureTrack): void {
-    this.#repertoire.addGesture(index, system, track);
+  keep(index: number, system: string, gesture: SkeletalGesture): void {
+    this.#repertoire.addGesture(index, system, gesture);
   }
 
   /** Shows a gesture to what is being spoken, as it comes. */
-  growAlone(name: string, system: string, track: GestureTrack): void {
-    if (!this.tracks.includes(track)) {
+  growAlone(name: string, system: string, gesture: SkeletalGesture): void {
+    if (!this.gestures.includes(gesture)) {
       this.clock.pause();
-      this.#index = this.#repertoire.add({ name, gestures: [{ file: system, track }] });
+      this.#index = this.#repertoire.add({ name, gestures: [{ file: system, gesture }] });
       this.#silence();
-      this.#perform([{ system: this.#repertoire.systemOf(system), track }]);
+      this.#perform([{ system: this.#repertoire.systemOf(system), gesture }]);
       this.#events.utteranceChanged();
       this.clock.open = true;
     }
     this.#measure();
-    this.clock.duration = durationOf(track);
+    this.clock.duration = durationOf(gesture);
     this.clock.play();
   }
 
@@ -191,7 +189,7 @@ export class Viewer {
   /** Picks the joint at a point of the stage; none where there is none. */
   pickAt(x: number, y: number): void {
     const found = this.stage.nodeAt(x, y);
-    this.joint = found && found.figure.track.rig.joints[found.node];
+    this.joint = found && found.figure.gesture.skeleton.joints[found.node];
   }
 
   /**
@@ -223,7 +221,7 @@ export class Viewer {
   #perform(performances: readonly Performance[], wave?: WaveformPeaks): void {
     this.#performances = performances;
     const colors = this.#colors();
-    this.stage.perform(performances.map(({ track }, i) => ({ track, color: colors[i]! })));
+    this.stage.perform(performances.map(({ gesture }, i) => ({ gesture, color: colors[i]! })));
     for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
     this.stage.arrange(this.#overlaid);
     this.stage.rig.look("front");
@@ -237,7 +235,7 @@ export class Viewer {
 
   /** Seconds until the last gesture and the sound have ended. */
   #duration(): number {
-    return Math.max(this.#wave?.duration ?? 0, ...this.tracks.map(durationOf));
+    return Math.max(this.#wave?.duration ?? 0, ...this.gestures.map(durationOf));
   }
 
   #silence(): void {
@@ -265,7 +263,7 @@ export class Viewer {
 
   #drawCurves(): void {
     const colors = this.#colors();
-    const shown = this.tracks.map(({ frameRate }, i) => ({
+    const shown = this.gestures.map(({ frameRate }, i) => ({
       frameRate,
       color: colors[i]!,
       shown: !this.#isHidden(i),

@@ -1,4 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
+import { facing } from "../../src/gesture/placement.ts";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { Evaluation } from "../measures/results.ts";
@@ -38,7 +39,9 @@ export function skeletonDrawing(skeleton: Skeleton): SkeletonPanel[] {
   const right = groups.get("right fingers") ?? [], left = groups.get("left fingers") ?? [];
   const fingers = new Set([...right, ...left]);
   const all = skeleton.joints.map((_, node) => node);
-  const side = leftSign(skeleton, rest);
+  // The joints of the body's left are to be on the right.
+  const front = facing(skeleton, { data: rest, rows: 1, columns: rest.length });
+  const side = Math.cos(front) < 0 ? -1 : 1;
   const body = {
     title: fingers.size > 0 ? "Body" : "",
     hand: false,
@@ -90,14 +93,6 @@ function restPose({ parents, offsets }: Skeleton): Float64Array {
   const rest = Float64Array.from(offsets);
   for (let i = 3; i < rest.length; i++) rest[i]! += rest[3 * parents[Math.floor(i / 3)]! + i % 3]!;
   return rest;
-}
-
-/** Which way x is to be drawn for the joints of the body's left to be on the right. */
-function leftSign({ joints }: Skeleton, rest: Float64Array): number {
-  const named = (side: RegExp) => [...joints.keys()].filter((node) => side.test(joints[node]!));
-  const left = named(/left|^l[_.]|[_.]l$/i), right = named(/right|^r[_.]|[_.]r$/i);
-  if (left.length === 0 || right.length === 0) return 1;
-  return Math.sign(middle(rest, left, 0) - middle(rest, right, 0)) || 1;
 }
 
 /** One coordinate of every node. */

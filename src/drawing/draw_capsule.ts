@@ -1,5 +1,4 @@
-import type { Rgb } from "./figure.ts";
-import { markDrawn, type Picture } from "./picture.ts";
+import { markDrawn, type Picture, type Rgb } from "./picture.ts";
 
 /** A tapered capsule as a camera sees it: all spheres between two, which are its ends. */
 export interface Capsule {

@@ -1,9 +1,9 @@
-import type { DrawnGesture } from "../gesture/drawn_gesture.ts";
-import { facing } from "../gesture/figure_measure.ts";
+import type { SkeletalGesture } from "../gesture/gesture.ts";
+import { Performer } from "../gesture/performer.ts";
+import { facing } from "../gesture/placement.ts";
 import { type CameraOptions, placeCamera } from "./camera.ts";
-import { type FigureColors, FigureDrawing } from "./figure.ts";
+import { type FigureColors, FigureDrawing } from "./figure_drawing.ts";
 import { paintBackdrop } from "./paint_backdrop.ts";
-import { Performer } from "./performer.ts";
 import { applyShade, clearPicture, newPicture, type Picture, type Region } from "./picture.ts";
 
 /** Options of {@linkcode MotionRenderer}. */
@@ -76,14 +76,13 @@ export class MotionRenderer {
    * colours.
    * @param options Size of the picture, and from where figures are seen.
    */
-  constructor(gestures: readonly DrawnGesture[], options: MotionRendererOptions = {}) {
+  constructor(gestures: readonly SkeletalGesture[], options: MotionRendererOptions = {}) {
     const { width = 1280, height = 720, azimuth = 24 } = options;
     const fronts = gestures.map(({ skeleton, positions }) => facing(skeleton, positions));
     this.#performers = gestures.map((gesture, i) => {
       // Of one skeleton, figures are turned alike, so that a difference between them shows.
       const same = `${gesture.skeleton.joints}` === `${gestures[0]!.skeleton.joints}`;
-      const colors = i === gestures.length - 1 ? COLORS : PALE;
-      return new Performer(gesture, colors, fronts[same ? 0 : i]!);
+      return new Performer(gesture, fronts[same ? 0 : i]!);
     });
     this.#picture = newPicture(width, height);
     this.#backdrop = new Uint8Array(3 * width * height);
@@ -109,7 +108,9 @@ export class MotionRenderer {
     const picture = this.#picture, { drawn } = picture;
     const before = drawn.right > 0 ? { ...drawn } : { ...this.changed };
     clearPicture(picture, this.#backdrop);
-    for (const performer of this.#performers) performer.moveTo(seconds);
+    for (const performer of this.#performers) {
+      performer.moveTo(seconds * performer.gesture.frameRate);
+    }
     for (const drawing of this.#drawings) drawing.draw(picture);
     applyShade(picture);
     Object.assign(this.changed, {
@@ -140,12 +141,18 @@ export class MotionRenderer {
         grid: 0.4 * trunk,
         ground: legs,
       });
-      return new FigureDrawing(performer, { ...camera, center });
+      const colors = i === this.#performers.length - 1 ? COLORS : PALE;
+      return new FigureDrawing(performer, { ...camera, center }, colors);
     });
   }
 }
 
-/** Where all limbs of all figures ever are. */
+/** Where all limbs of all figures ever are; of each figure the same array again and again. */
 function* allEnds(performers: readonly Performer[]): Generator<Float64Array> {
-  for (const performer of performers) yield* performer.allEnds();
+  for (const performer of performers) {
+    for (let frame = 0; frame < performer.gesture.positions.rows; frame++) {
+      performer.moveTo(frame);
+      yield performer.ends;
+    }
+  }
 }

@@ -1,7 +1,6 @@
 import type { Camera } from "./camera.ts";
 import type { Capsule } from "./draw_capsule.ts";
-import type { Rgb } from "./figure.ts";
-import { markDrawn, type Picture, type Region } from "./picture.ts";
+import { markDrawn, type Picture, type Region, type Rgb } from "./picture.ts";
 
 /** What a shadow looks like. */
 export interface Shadow {

@@ -1,3 +1,6 @@
+/** Red, green and blue, 0 to 255. */
+export type Rgb = readonly [red: number, green: number, blue: number];
+
 /** A rectangle of pixels; empty where `right <= left`. */
 export interface Region {
   left: number;

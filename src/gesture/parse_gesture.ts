@@ -1,14 +1,13 @@
 import { InputError } from "../errors/input_error.ts";
 import { named } from "../errors/named.ts";
-import { note } from "../files/notes.ts";
 import { decodeNpy } from "../matrix/npy.ts";
 import { parseTextMatrix } from "../matrix/text_matrix.ts";
 import { joinRows, type Matrix } from "../matrix/matrix.ts";
 import { BvhReader } from "../motion/bvh/bvh_reader.ts";
 import { removeVelocities } from "../motion/gesture_vectors.ts";
 import { forwardKinematics } from "../motion/kinematics/forward_kinematics.ts";
-import type { GestureTrack } from "./gesture_track.ts";
-import { KNOWN_RIGS, type Rig, unknownRig } from "./rig.ts";
+import type { SkeletalGesture } from "./gesture.ts";
+import { KNOWN_RIGS, type Rig, rigBySize, rigOf, skeletonOf } from "./rig.ts";
 
 /** What a gesture file does not say itself. */
 export interface ParseGestureOptions {
@@ -16,6 +15,8 @@ export interface ParseGestureOptions {
   readonly rigs?: readonly Rig[];
   /** Frames a second of matrices. @default {20} */
   readonly frameRate?: number;
+  /** Told what is odd about a file that is read nonetheless. @default {nobody} */
+  readonly onNote?: (text: string) => void;
 }
 
 /** The endings of files that hold gestures. */
@@ -32,29 +33,33 @@ export const GESTURE_ENDINGS: readonly string[] = [".txt", ".npy", ".bvh", ".jso
 export async function parseGesture(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
-  { rigs = [], frameRate = 20 }: ParseGestureOptions = {},
-): Promise<GestureTrack> {
+  { rigs = [], frameRate = 20, onNote = () => {} }: ParseGestureOptions = {},
+): Promise<SkeletalGesture> {
   const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase();
   return await named(name, async () => {
-    if (ending === ".bvh") return parseBvh(name, bytes);
+    if (ending === ".bvh") return parseBvh(name, bytes, onNote);
     if (ending === ".json") return parseJson(bytes);
     const matrix = ending === ".npy" ? npyMatrix(bytes) : await textMatrix(name, bytes);
-    return trackOf(matrix, [...rigs, ...KNOWN_RIGS], frameRate);
+    return gestureOf(matrix, [...rigs, ...KNOWN_RIGS], frameRate);
   });
 }
 
-function parseBvh(name: string, bytes: Uint8Array): GestureTrack {
+function parseBvh(
+  name: string,
+  bytes: Uint8Array,
+  onNote: (text: string) => void,
+): SkeletalGesture {
   const reader = new BvhReader({ name });
   reader.push(bytes);
   const { skeleton, rotations, rootPositions, frameTime, notes } = reader.finish();
-  note(name, notes);
+  for (const text of notes ?? []) onNote(text);
   const positions = forwardKinematics(skeleton, rotations, rootPositions);
   if (positions.rows === 0) throw new InputError("has no frames");
-  return track(skeleton, positions, 1 / frameTime);
+  return { skeleton, positions: single(positions), frameRate: 1 / frameTime };
 }
 
 /** The JSON that `generate` writes: positions with joint names and parents. */
-function parseJson(bytes: Uint8Array): GestureTrack {
+function parseJson(bytes: Uint8Array): SkeletalGesture {
   let json: Partial<Record<"positions" | "joints" | "parents" | "frameRate", unknown>>;
   try {
     json = JSON.parse(new TextDecoder().decode(bytes));
@@ -81,43 +86,17 @@ function parseJson(bytes: Uint8Array): GestureTrack {
     }
   }
   const matrix = { data, rows: positions.length, columns };
-  if (joints === undefined) return trackOf(matrix, KNOWN_RIGS, frameRate);
+  if (joints === undefined) return gestureOf(matrix, KNOWN_RIGS, frameRate);
   const rig = rigOf({ joints, parents }, "the file");
   if (columns !== 3 * rig.joints.length) {
     throw new InputError(`has ${columns} numbers a frame, not 3 for each of ${rig.joints.length}`);
   }
-  return track(rig, matrix, frameRate);
+  return ofRig(rig, matrix, frameRate);
 }
 
 /** A value of JSON that is a number; NaN for all others. */
 function number(value: unknown): number {
   return typeof value === "number" ? value : NaN;
-}
-
-/**
- * A rig of names and parents, as every JSON that holds a skeleton has them.
- *
- * @throws {InputError} If they are not there, or do not belong together.
- */
-export function rigOf(
-  { name, joints, parents, endSites }: Partial<Record<keyof Rig, unknown>>,
-  fallbackName: string,
-): Rig {
-  const valid = Array.isArray(joints) && joints.length > 0 && Array.isArray(parents) &&
-    parents.length === joints.length && joints.every((joint) => typeof joint === "string") &&
-    parents.every((parent, i) => Number.isInteger(parent) && parent >= -1 && parent < i);
-  if (!valid) {
-    throw new InputError('has no "joints" (names) with "parents" (earlier indexes, or -1)');
-  }
-  return {
-    name: typeof name === "string" ? name : fallbackName,
-    joints,
-    parents,
-    endSites: Array.isArray(endSites) && endSites.length === joints.length &&
-        endSites.every((site) => typeof site === "boolean")
-      ? endSites
-      : joints.map(() => false),
-  };
 }
 
 async function textMatrix(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<Matrix> {
@@ -140,29 +119,36 @@ function npyMatrix(bytes: Uint8Array): Matrix<Float32Array | Float64Array> {
   return { data, rows, columns: columns * (coordinates ?? 1) };
 }
 
-/** Positions or gesture vectors as the track of the first skeleton whose size fits. */
-function trackOf(
+/** Positions or gesture vectors as the gesture of the first skeleton whose size fits. */
+function gestureOf(
   matrix: Matrix<Float32Array | Float64Array>,
   rigs: readonly Rig[],
   frameRate: number,
-): GestureTrack {
+): SkeletalGesture {
   const { columns } = matrix;
   for (const rig of rigs) {
     const nodes = rig.joints.length;
-    if (columns === 3 * nodes) return track(rig, matrix, frameRate);
-    if (columns === 6 * nodes) return track(rig, removeVelocities(matrix), frameRate);
+    if (columns === 3 * nodes) return ofRig(rig, matrix, frameRate);
+    if (columns === 6 * nodes) return ofRig(rig, removeVelocities(matrix), frameRate);
   }
   if (columns % 3 !== 0) {
     throw new InputError(`has ${columns} columns, which are not x, y, z of each joint`);
   }
-  return track(unknownRig(columns / 3), matrix, frameRate);
+  return ofRig(rigBySize(columns / 3), matrix, frameRate);
 }
 
-function track(
-  { name, joints, parents, endSites }: Rig,
-  { data, rows: frames }: Matrix<Float32Array | Float64Array>,
+/** Its first frame says how long bones are. */
+function ofRig(
+  rig: Rig,
+  matrix: Matrix<Float32Array | Float64Array>,
   frameRate: number,
-): GestureTrack {
-  const positions = data instanceof Float32Array ? data : Float32Array.from(data);
-  return { rig: { name, joints, parents, endSites }, frameRate, frames, positions };
+): SkeletalGesture {
+  const positions = single(matrix);
+  const skeleton = skeletonOf(rig, positions.data.subarray(0, positions.columns));
+  return { skeleton, positions, frameRate };
+}
+
+/** Positions in single precision, half as large. */
+function single({ data, ...size }: Matrix<Float32Array | Float64Array>): Matrix<Float32Array> {
+  return { data: data instanceof Float32Array ? data : Float32Array.from(data), ...size };
 }

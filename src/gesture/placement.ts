@@ -1,57 +1,80 @@
-import { jointGroups } from "../motion/skeleton/joint_groups.ts";
-import { type Skeleton, skeletonFromPose } from "../motion/skeleton/skeleton.ts";
-import { facing } from "./figure_measure.ts";
-import type { GestureTrack } from "./gesture_track.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import type { Skeleton } from "../motion/skeleton/skeleton.ts";
+import { type Figure, sidesOfBody } from "./figure.ts";
 
-/** How a gesture is put on the stage: moved by (x, y, z), then turned about the vertical axis. */
+/**
+ * Finds which way a figure faces: what is on its left is to be on its left, on average over its motion.
+ *
+ * @param skeleton Its skeleton, of which the names of joints say what is left and right.
+ * @param positions x, y, z of each node in cm, (frames, 3 nodes).
+ * @returns The azimuth of its front, in radians from the +z axis towards +x; 0 where no names tell.
+ */
+export function facing(
+  skeleton: Skeleton,
+  { data, rows, columns }: Matrix<Float32Array | Float64Array>,
+): number {
+  const sides = sidesOfBody(skeleton);
+  const sums = { left: [0, 0, 0], right: [0, 0, 0], middle: [0, 0, 0] };
+  for (let row = 0; row < rows; row++) {
+    for (let node = 0; node < sides.length; node++) {
+      const sum = sums[sides[node]!];
+      const i = row * columns + 3 * node;
+      sum[0]! += data[i]!;
+      sum[1]! += data[i + 2]!;
+      sum[2]! += 1;
+    }
+  }
+  const { left, right } = sums;
+  if (left[2] === 0 || right[2] === 0) return 0;
+  const x = left[0]! / left[2]! - right[0]! / right[2]!;
+  const z = left[1]! / left[2]! - right[1]! / right[2]!;
+  return x === 0 && z === 0 ? 0 : Math.atan2(-z, x);
+}
+
+/** Where a gesture is put: moved by (x, y, z), then turned about the vertical axis. */
 export interface Placement {
+  /** Centimetres along each axis. */
   readonly x: number;
   readonly y: number;
   readonly z: number;
-  /** Radians about y: the turn that makes the figure face the audience. */
+  /** Radians about y: the turn that makes the figure face +z. */
   readonly turn: number;
 }
 
 /** Where hips are that have no legs below them, as a share of what is above. */
 const BUST_HEIGHT = 0.75;
-
-/** The skeleton whose rest pose is a gesture's first frame; undefined where no bones are known. */
-export function firstPose({ rig, positions }: GestureTrack): Skeleton | undefined {
-  if (rig.parents.length < 2 || rig.parents.indexOf(-1, 1) > 0) return undefined;
-  const { joints, parents, endSites, name } = rig;
-  return skeletonFromPose(joints, parents, positions.subarray(0, 3 * joints.length), {
-    name,
-    endSites,
-  });
-}
+/** From the lowest node to the ground under it, as a share of the trunk's length. */
+const SOLE = 0.03;
 
 /**
- * Finds where a gesture is to stand: feet on the ground, root where it is at first in the middle, facing
- * the audience, by whole quarter turns so that small differences between gestures stay to be seen.
+ * Finds where a gesture is to stand: the root over the origin on average, the feet on the ground.
+ *
+ * @param positions x, y, z of each node in cm, (frames, 3 nodes).
+ * @param figure The body that moves so.
+ * @param azimuth Where its front is, in radians from the +z axis towards +x.
  */
-export function placementOf(track: GestureTrack): Placement {
-  const { positions, frames, rig } = track;
-  const columns = 3 * rig.joints.length;
-  const skeleton = firstPose(track);
-  const lowest = new Float32Array(frames).fill(Infinity);
+export function placementOf(
+  { data, rows, columns }: Matrix<Float32Array | Float64Array>,
+  { legs, trunk }: Figure,
+  azimuth: number,
+): Placement {
+  const root = [0, 0, 0];
+  const lowest = new Float64Array(rows).fill(Infinity);
   let highest = -Infinity;
-  for (let frame = 0; frame < frames; frame++) {
-    for (let i = frame * columns + 1; i < (frame + 1) * columns; i += 3) {
-      lowest[frame] = Math.min(lowest[frame]!, positions[i]!);
-      highest = Math.max(highest, positions[i]!);
+  for (let row = 0; row < rows; row++) {
+    const at = row * columns;
+    for (let c = 0; c < 3; c++) root[c]! += data[at + c]! / rows;
+    for (let i = at + 1; i < at + columns; i += 3) {
+      lowest[row] = Math.min(lowest[row]!, data[i]!);
+      highest = Math.max(highest, data[i]!);
     }
   }
-  let floor = lowest.sort()[frames >> 1]!; // the median: one bad frame does not lift the others
-  if (skeleton && !jointGroups(skeleton).has("legs")) {
-    floor = positions[1]! - BUST_HEIGHT * Math.max(highest - positions[1]!, 0);
-  }
-  const azimuth = skeleton ? facing(skeleton, { data: positions, rows: frames, columns }) : 0;
-  return {
-    x: -positions[0]!,
-    y: -floor,
-    z: -positions[2]!,
-    turn: -Math.round(azimuth / (Math.PI / 2)) * (Math.PI / 2),
-  };
+  const [x, height, z] = root as [number, number, number];
+  // The median: a frame that is off does not lift the others from the ground.
+  const ground = legs
+    ? lowest.sort()[rows >> 1]! - SOLE * trunk
+    : height - BUST_HEIGHT * Math.max(highest - height, 0);
+  return { x: -x, y: -ground, z: -z, turn: -azimuth };
 }
 
 /** Whether two gestures' places are so near to each other that they are meant to be the same. */

@@ -1,7 +1,8 @@
-import type { Skeleton } from "../motion/skeleton/skeleton.ts";
+import { InputError } from "../errors/input_error.ts";
+import { type Skeleton, skeletonFromPose } from "../motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../motion/skeleton/takeuchi_skeleton.ts";
 
-/** What can be drawn of a skeleton: which nodes there are, and which of them bones join. */
+/** What is known of a skeleton before its bones are: which nodes there are, and which are joined. */
 export type Rig = Pick<Skeleton, "name" | "joints" | "parents" | "endSites">;
 
 /** A hand's joints: its wrist is the joint before them. */
@@ -42,12 +43,65 @@ export const KNOWN_RIGS: readonly Rig[] = [
   },
 ];
 
-/** Nodes without bones between them, for matrices of an unknown skeleton. */
-export function unknownRig(nodes: number): Rig {
-  return {
+/**
+ * The rig of a gesture that names none.
+ *
+ * @param nodes How many nodes it has.
+ * @param rigs Those that it may be of, tried in order; then points without bones between them.
+ */
+export function rigBySize(nodes: number, rigs: readonly Rig[] = KNOWN_RIGS): Rig {
+  return rigs.find(({ joints }) => joints.length === nodes) ?? {
     name: `${nodes} points`,
     joints: Array.from({ length: nodes }, (_, i) => `Joint${i + 1}`),
     parents: new Array<number>(nodes).fill(-1),
     endSites: new Array<boolean>(nodes).fill(false),
   };
+}
+
+/**
+ * A rig of names and parents, as every JSON that holds a skeleton has them.
+ *
+ * @throws {InputError} If they are not there, or do not belong together.
+ */
+export function rigOf(
+  { name, joints, parents, endSites }: Partial<Record<keyof Rig, unknown>>,
+  fallbackName: string,
+): Rig {
+  const valid = Array.isArray(joints) && joints.length > 0 && Array.isArray(parents) &&
+    parents.length === joints.length && joints.every((joint) => typeof joint === "string") &&
+    parents.every((parent, i) => Number.isInteger(parent) && parent >= -1 && parent < i);
+  if (!valid) {
+    throw new InputError('has no "joints" (names) with "parents" (earlier indexes, or -1)');
+  }
+  return {
+    name: typeof name === "string" ? name : fallbackName,
+    joints,
+    parents,
+    endSites: Array.isArray(endSites) && endSites.length === joints.length &&
+        endSites.every((site) => typeof site === "boolean")
+      ? endSites
+      : joints.map(() => false),
+  };
+}
+
+/**
+ * The skeleton whose rest pose is a pose of a rig's. Of points without bones each is a root.
+ *
+ * @param rig Its nodes.
+ * @param pose x, y, z of each node in cm.
+ * @throws {InputError} If nodes hang on each other as those of no skeleton do.
+ */
+export function skeletonOf(rig: Rig, pose: ArrayLike<number>): Skeleton {
+  const { name, joints, parents, endSites } = rig;
+  if (hasBones(rig)) return skeletonFromPose(joints, parents, pose, { name, endSites });
+  const offsets = Array.from(pose, (value, i) => {
+    const parent = parents[Math.floor(i / 3)]!;
+    return parent < 0 ? value : value - pose[3 * parent + i % 3]!;
+  });
+  return { name, joints, parents, endSites, offsets, rotationOrder: "ZXY" };
+}
+
+/** Whether bones join all nodes, so that they make a body. */
+export function hasBones({ parents }: Rig): boolean {
+  return parents.length > 1 && parents.indexOf(-1, 1) < 0;
 }

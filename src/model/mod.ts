@@ -38,11 +38,11 @@ export {
 } from "./gesture_model.ts";
 
 // Prediction
+export type { Gesture } from "../gesture/gesture.ts";
 export { GesturePredictor, type GesturePredictorOptions } from "./prediction/gesture_predictor.ts";
 export {
   type AudioChunk,
   generateGesture,
-  type Gesture,
   GestureGenerator,
   type GestureOptions,
   gestureStream,

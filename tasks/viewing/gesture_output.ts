@@ -3,7 +3,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, writeFile } from "../../src/files/files.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
-import type { Gesture } from "../../src/model/prediction/gesture_generator.ts";
+import type { Gesture } from "../../src/gesture/gesture.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
 import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";

@@ -1,6 +1,6 @@
 import { writeFile } from "../../src/files/files.ts";
 import type { Rig } from "../../src/gesture/rig.ts";
-import { packGesture } from "../../view/data/packed_gesture.ts";
+import { packGesture } from "../../src/gesture/packed_gesture.ts";
 import { CSS_LINK, JS_LINK, type ViewPage } from "./view_bundle.ts";
 import { readSource, readSourceGesture, type ViewGestures } from "./view_gestures.ts";
 
@@ -39,7 +39,7 @@ async function* pageParts(
   yield `<script type="application/json" id="gestures">{"catalog":${json},"gestures":[`;
   let done = 0;
   for (const [i, file] of gestures.entries()) {
-    const packed = packGesture(await readSourceGesture(file, rigs));
+    const packed = packGesture(await readSourceGesture(file, { rigs }));
     const stream = new Blob([packed]).stream().pipeThrough(new CompressionStream("gzip"));
     const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
     yield `${i > 0 ? "," : ""}"${bytes.toBase64()}"`;

@@ -2,11 +2,11 @@ import { dirname } from "@std/path";
 import { compareIds } from "../../src/dataset/split_utterances.ts";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
 import { readGesture } from "../../src/files/motion_files.ts";
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
-import { parseGesture } from "../../src/gesture/parse_gesture.ts";
-import type { Rig } from "../../src/gesture/rig.ts";
+import { note } from "../../src/files/notes.ts";
+import type { Catalog } from "../../src/gesture/catalog.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { parseGesture, type ParseGestureOptions } from "../../src/gesture/parse_gesture.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
-import type { Catalog } from "../../view/data/catalog.ts";
 import { manifestAbove } from "../data/data_folder.ts";
 import { openSource } from "./open_source.ts";
 import { distinctNames, type Source, type SourceFile } from "./view_sources.ts";
@@ -82,20 +82,22 @@ export async function readSource(file: SourceFile): Promise<Uint8Array<ArrayBuff
  * Reads a gesture; the motion of a data set as its manifest says, like `ground-truth`.
  *
  * @param file Its file.
- * @param rigs Skeletons that matrices may be of.
+ * @param options What matrices do not say.
  * @throws {InputError} If it cannot be read, in one line.
  */
 export async function readSourceGesture(
   file: SourceFile,
-  rigs: readonly Rig[],
-): Promise<GestureTrack> {
+  options: Omit<ParseGestureOptions, "onNote">,
+): Promise<SkeletalGesture> {
+  const { path } = file;
   using opened = await openSource(file);
-  const manifest = /\.bvh$/i.test(file.path) ? await manifestAbove(dirname(file.path)) : undefined;
+  const manifest = /\.bvh$/i.test(path) ? await manifestAbove(dirname(path)) : undefined;
   if (manifest === undefined) {
-    return await parseGesture(file.path, opened.read(0, opened.size), { rigs });
+    const onNote = (text: string) => note(path, [text]);
+    return await parseGesture(path, opened.read(0, opened.size), { ...options, onNote });
   }
   const { gestures } = await readManifest(manifest);
-  const { skeleton: rig, rotations } = readGesture(file.path, gestures, opened);
-  const { data, rows } = forwardKinematics(rig, rotations);
-  return { rig, frameRate: gestures.frameRate, frames: rows, positions: Float32Array.from(data) };
+  const { skeleton, rotations } = readGesture(path, gestures, opened);
+  const positions = forwardKinematics(skeleton, rotations);
+  return { skeleton, frameRate: gestures.frameRate, positions };
 }

@@ -3,8 +3,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
 import { exists, readJson } from "../../src/files/files.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
-import { rigOf } from "../../src/gesture/parse_gesture.ts";
-import { KNOWN_RIGS, type Rig } from "../../src/gesture/rig.ts";
+import { KNOWN_RIGS, type Rig, rigOf } from "../../src/gesture/rig.ts";
 
 /** Files that hold the skeleton of what lies beside or below them. */
 const FILES = ["vectors.json", "model.json", "skeleton.json"];

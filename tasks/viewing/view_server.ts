@@ -1,5 +1,5 @@
 import { InputError } from "../../src/errors/input_error.ts";
-import { packGesture } from "../../view/data/packed_gesture.ts";
+import { packGesture } from "../../src/gesture/packed_gesture.ts";
 import type { Rig } from "../../src/gesture/rig.ts";
 import type { LiveFiles, ViewPage } from "./view_bundle.ts";
 import { type OpenSource, openSource } from "./open_source.ts";
@@ -105,7 +105,7 @@ async function respond(
   const file = kind && (kind === "speech" ? speech : gestures)[Number(number)];
   if (!file) return undefined;
   if (kind === "speech") return await recording(file, range);
-  return answer(packGesture(await readSourceGesture(file, rigs)), "application/octet-stream");
+  return answer(packGesture(await readSourceGesture(file, { rigs })), "application/octet-stream");
 }
 
 /** A program of those that generate gestures. */

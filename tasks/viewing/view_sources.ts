@@ -1,7 +1,7 @@
 import { basename, dirname, extname, join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { listFiles, naming } from "../../src/files/files.ts";
-import { utteranceName } from "../../view/data/catalog.ts";
+import { utteranceName } from "../../src/gesture/catalog.ts";
 import { namedPath } from "../command/paths.ts";
 
 /** A file to show. */

@@ -2,7 +2,7 @@ import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
 import { Yuv420 } from "../../src/drawing/picture.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { createTemporaryFile, naming } from "../../src/files/files.ts";
-import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { startProgress } from "../command/progress.ts";
 import { endBy, onSignal } from "../command/signals.ts";
 import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
@@ -13,7 +13,7 @@ const WIDTH = 1280, HEIGHT = 720;
 /** What a video shows, and how. */
 export interface Video {
   /** The gestures, from left to right. */
-  readonly gestures: readonly DrawnGesture[];
+  readonly gestures: readonly SkeletalGesture[];
   /** The recording that is heard, a WAV file. */
   readonly speech?: string;
   /** How long it is, in seconds. */

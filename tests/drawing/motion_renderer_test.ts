@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertGreater, assertThrows } from "@std/assert";
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
 import type { Picture } from "../../src/drawing/picture.ts";
-import type { DrawnGesture } from "../../src/gesture/drawn_gesture.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 
 const JOINTS = ["Hips", "Spine", "Neck", "Head", "LeftArm", "LeftHand", "RightArm", "RightHand"];
@@ -10,7 +10,7 @@ const PARENTS = [-1, 0, 1, 2, 1, 4, 1, 6, 0, 8, 9, 0, 11, 12];
 const WIDTH = 320, HEIGHT = 180;
 
 /** A person who lifts both arms alike, or the left one alone, in two seconds. */
-function gesture(legs: boolean, right = 1): DrawnGesture {
+function gesture(legs: boolean, right = 1): SkeletalGesture {
   const rows = 40;
   const frames = Array.from({ length: rows }, (_, row) => {
     const lift = 60 * row / (rows - 1);

@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { gatherGestures, type ViewGestures } from "../../tasks/viewing/view_gestures.ts";
 import { readRange, viewHandler } from "../../tasks/viewing/view_server.ts";
 import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
-import { unpackGesture } from "../../view/data/packed_gesture.ts";
+import { unpackGesture } from "../../src/gesture/packed_gesture.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tone, writeViewData } from "../support/page/view_data.ts";
 import { runTask } from "../support/tasks/run_task.ts";
@@ -72,8 +72,8 @@ Deno.test("viewHandler() serves the page, gestures and speech by number, with a 
       await response.body?.cancel();
     }
     const gesture = await handle(get("/gestures/0"));
-    const { frames, rig } = unpackGesture(new Uint8Array(await gesture.arrayBuffer()));
-    assertEquals([frames, rig.joints.length], [20, 64]);
+    const { positions, skeleton } = unpackGesture(new Uint8Array(await gesture.arrayBuffer()));
+    assertEquals([positions.rows, skeleton.joints.length], [20, 64]);
     const speech = await handle(get("/speech/0"));
     assertEquals(new Uint8Array(await speech.arrayBuffer()), tone(1));
     assertEquals((await handle(new Request("http://localhost/", { method: "POST" }))).status, 405);

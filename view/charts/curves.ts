@@ -1,5 +1,5 @@
 import { themeValue } from "../style/theme.ts";
-import type { WaveformPeaks } from "../transport/waveform_peaks.ts";
+import type { WaveformPeaks } from "../transport/speech.ts";
 
 /** A curve over time. */
 export interface Curve {

@@ -1,6 +1,5 @@
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { type JointGroup, jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { Choice } from "../data/choice_list.ts";
 
 /** A joint of the list; the first stands for all of them. */
@@ -17,20 +16,21 @@ const HEADINGS: Readonly<Record<JointGroup, string>> = {
 };
 
 /** The joints of gestures to choose from, by part of the body, each once. */
-export function jointChoices(tracks: readonly GestureTrack[]): JointChoice[] {
+export function jointChoices(gestures: readonly SkeletalGesture[]): JointChoice[] {
   const choices: JointChoice[] = [{ joint: undefined, text: "All joints", note: "mean" }];
   const seen = new Set<string>();
-  for (const { rig } of tracks) {
-    for (const [group, nodes] of jointGroups(rig as Skeleton)) {
+  for (const { skeleton } of gestures) {
+    for (const [group, nodes] of jointGroups(skeleton)) {
       for (const node of nodes) {
-        const joint = rig.joints[node]!;
+        const joint = skeleton.joints[node]!;
         if (seen.has(joint)) continue;
         seen.add(joint);
         choices.push({
           joint,
           text: joint,
           group: HEADINGS[group],
-          ...(rig.endSites[node] && { note: `tip of ${rig.joints[rig.parents[node]!]}` }),
+          ...(skeleton.endSites[node] &&
+            { note: `tip of ${skeleton.joints[skeleton.parents[node]!]}` }),
         });
       }
     }

@@ -1,5 +1,45 @@
+import type { SystemInfo } from "../../src/gesture/catalog.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { jointSpeed, positionError } from "../../src/gesture/joint_measures.ts";
+import type { Performance } from "../data/repertoire.ts";
 import type { Chart, Curve } from "./curves.ts";
-import type { Measures } from "../../src/gesture/joint_measures.ts";
+
+/** What is measured of each gesture that is shown. */
+export interface Measures {
+  /** Speeds in cm/s. */
+  readonly speeds: readonly Float32Array[];
+  /** Distances from the original in cm; undefined for itself, and where they do not compare. */
+  readonly errors: readonly (Float32Array | undefined)[];
+}
+
+/**
+ * Measures the gestures to an utterance.
+ *
+ * @param performances The gestures.
+ * @param systems The systems that they are of.
+ * @param joint The joint's name; undefined for the mean of all.
+ */
+export function measure(
+  performances: readonly Performance[],
+  systems: readonly SystemInfo[],
+  joint: string | undefined,
+): Measures {
+  const original = performances.find(({ system }) => systems[system]!.original)?.gesture;
+  const nodeOf = ({ skeleton: { joints } }: SkeletalGesture) =>
+    joint === undefined ? -1 : joints.indexOf(joint);
+  // A skeleton without the joint has no curve.
+  const empty = new Float32Array(0);
+  const missing = (gesture: SkeletalGesture) => joint !== undefined && nodeOf(gesture) < 0;
+  return {
+    speeds: performances.map(({ gesture }) =>
+      missing(gesture) ? empty : jointSpeed(gesture, nodeOf(gesture))
+    ),
+    errors: performances.map(({ gesture }) => {
+      if (!original || gesture === original || missing(gesture)) return undefined;
+      return positionError(gesture, original, nodeOf(gesture));
+    }),
+  };
+}
 
 /** How a gesture's curves are drawn, if they are. */
 export interface CurveStyle {

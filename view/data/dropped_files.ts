@@ -1,14 +1,14 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
-import { utteranceName } from "./catalog.ts";
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
+import { utteranceName } from "../../src/gesture/catalog.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { GESTURE_ENDINGS, parseGesture } from "../../src/gesture/parse_gesture.ts";
-import { waveformPeaks } from "../transport/waveform_peaks.ts";
+import { waveformPeaks } from "../transport/speech.ts";
 
 /** Files that belong to one utterance. */
 export interface DroppedUtterance {
   readonly name: string;
-  readonly gestures: readonly { readonly file: string; readonly track: GestureTrack }[];
+  readonly gestures: readonly { readonly file: string; readonly gesture: SkeletalGesture }[];
   /** The address of the recording. */
   readonly speech?: string;
 }
@@ -21,11 +21,13 @@ export interface DroppedUtterance {
  *
  * @param files The files.
  * @param known Names of the utterances that are there.
+ * @param onNote Told what is odd about files that are read nonetheless.
  * @throws {InputError} If one cannot be read; one line that begins with its name.
  */
 export async function readDroppedFiles(
   files: readonly File[],
   known: ReadonlySet<string>,
+  onNote: (line: string) => void,
 ): Promise<DroppedUtterance[]> {
   const rest = files.filter(({ name }) => !known.has(utteranceName(name)));
   const first = rest.find(({ name }) => !isSpeech(name)) ?? rest[0];
@@ -40,7 +42,7 @@ export async function readDroppedFiles(
     const gestures = await Promise.all(
       members.filter((file) => !isSpeech(file.name)).map(async (file) => ({
         file: file.name,
-        track: await readGesture(file),
+        gesture: await readGesture(file, onNote),
       })),
     );
     const speech = recordings[0] && await readSpeech(recordings[0]);
@@ -52,11 +54,16 @@ function isSpeech(name: string): boolean {
   return /\.wav$/i.test(name);
 }
 
-async function readGesture(file: File): Promise<GestureTrack> {
+async function readGesture(
+  file: File,
+  onNote: (line: string) => void,
+): Promise<SkeletalGesture> {
   if (!GESTURE_ENDINGS.some((ending) => file.name.toLowerCase().endsWith(ending))) {
     throw new InputError(`${file.name}: is none of txt, npy, bvh, json and wav`);
   }
-  return parseGesture(file.name, await bytesOf(file));
+  return await parseGesture(file.name, await bytesOf(file), {
+    onNote: (text) => onNote(`${file.name}: ${text}`),
+  });
 }
 
 async function readSpeech(file: File): Promise<string> {

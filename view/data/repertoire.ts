@@ -1,7 +1,39 @@
-import type { GestureSource, SystemInfo } from "./catalog.ts";
+import type { SystemInfo } from "../../src/gesture/catalog.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { unpackGesture } from "../../src/gesture/packed_gesture.ts";
 import type { DroppedUtterance } from "./dropped_files.ts";
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
-import { type Utterance, utterancesOf } from "./utterance.ts";
+import type { GestureSource } from "./gesture_source.ts";
+
+/** A gesture of a system. */
+export interface Performance {
+  /** Index of the system. */
+  readonly system: number;
+  readonly gesture: SkeletalGesture;
+}
+
+/** An utterance that can be shown. */
+export interface Utterance {
+  readonly name: string;
+  readonly hasSpeech: boolean;
+  /** Reads its gestures. */
+  readonly performances: () => Promise<readonly Performance[]>;
+  /** The address of its recording; undefined where there is none. */
+  readonly speech: () => Promise<string | undefined>;
+}
+
+/** The utterances of a catalog; what they hold is read when it is asked for. */
+function utterancesOf({ catalog, gesture: packed, speech }: GestureSource): Utterance[] {
+  return catalog.utterances.map((info) => ({
+    name: info.name,
+    hasSpeech: info.speech !== undefined,
+    performances: () =>
+      Promise.all(info.gestures.map(async ({ system, id }) => ({
+        system,
+        gesture: unpackGesture(await packed(id)),
+      }))),
+    speech: () => info.speech === undefined ? Promise.resolve(undefined) : speech(info.speech),
+  }));
+}
 
 /** The systems and utterances that can be shown: those of the source, and what is added to them. */
 export class Repertoire {
@@ -35,7 +67,7 @@ export class Repertoire {
   add({ name, gestures, speech }: DroppedUtterance): number {
     const at = this.#utterances.findIndex((utterance) => utterance.name === name);
     const before = this.#utterances[at];
-    const added = gestures.map(({ file, track }) => ({ system: this.systemOf(file), track }));
+    const added = gestures.map(({ file, gesture }) => ({ system: this.systemOf(file), gesture }));
     const utterance: Utterance = {
       name,
       hasSpeech: speech !== undefined || before?.hasSpeech === true,
@@ -52,7 +84,7 @@ export class Repertoire {
   }
 
   /** Adds a gesture to an utterance that is there. */
-  addGesture(index: number, system: string, track: GestureTrack): void {
-    this.add({ name: this.#utterances[index]!.name, gestures: [{ file: system, track }] });
+  addGesture(index: number, system: string, gesture: SkeletalGesture): void {
+    this.add({ name: this.#utterances[index]!.name, gestures: [{ file: system, gesture }] });
   }
 }

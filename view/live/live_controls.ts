@@ -2,8 +2,7 @@ import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { element, press, showMessage } from "../page.ts";
 import type { Viewer } from "../viewer.ts";
-import type { GrowingTrack } from "./growing_track.ts";
-import { LiveGestures } from "./live_gestures.ts";
+import { type GrowingGesture, LiveGestures } from "./live_gestures.ts";
 import type { LiveEngine } from "./live_messages.ts";
 import { type Microphone, openMicrophone } from "./microphone.ts";
 
@@ -43,12 +42,12 @@ export class LiveControls {
       const url = await this.#viewer.utterances[index]?.speech();
       if (url === undefined) throw new InputError("there is no speech here: open a wav file first");
       const bytes = new Uint8Array(await (await fetch(url)).arrayBuffer());
-      const growth = this.#growth((track) => {
-        if (this.#viewer.index === index) this.#viewer.grow(this.#system, track);
+      const growth = this.#growth((gesture) => {
+        if (this.#viewer.index === index) this.#viewer.grow(this.#system, gesture);
       });
-      const track = await live.generate(bytes, growth.progress);
+      const gesture = await live.generate(bytes, growth.progress);
       growth.finish();
-      this.#viewer.keep(index, this.#system, track);
+      this.#viewer.keep(index, this.#system, gesture);
     });
   }
 
@@ -65,7 +64,7 @@ export class LiveControls {
         live.speak(samples);
       });
       const name = `Recording ${++this.#recordings}`;
-      const growth = this.#growth((track) => this.#viewer.growAlone(name, this.#system, track));
+      const growth = this.#growth((gesture) => this.#viewer.growAlone(name, this.#system, gesture));
       live.start(microphone.sampleRate, growth.progress);
       listening = true;
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -115,17 +114,17 @@ export class LiveControls {
     }
   }
 
-  /** Shows a track as it grows, from its first pose on, and then now and again. */
+  /** Shows a gesture as it grows, from its first pose on, and then now and again. */
   #growth(
-    show: (track: GrowingTrack) => void,
-  ): { progress: (track: GrowingTrack) => void; finish: () => void } {
-    let last = -Infinity, latest: GrowingTrack | undefined;
+    show: (gesture: GrowingGesture) => void,
+  ): { progress: (gesture: GrowingGesture) => void; finish: () => void } {
+    let last = -Infinity, latest: GrowingGesture | undefined;
     return {
-      progress: (track) => {
-        latest = track;
+      progress: (gesture) => {
+        latest = gesture;
         if (performance.now() - last < INTERVAL) return;
         last = performance.now();
-        show(track);
+        show(gesture);
       },
       finish: () => latest && show(latest),
     };

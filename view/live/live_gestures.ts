@@ -1,8 +1,10 @@
 import { InputError } from "../../src/errors/input_error.ts";
-import { GrowingTrack } from "./growing_track.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { type Rig, skeletonOf } from "../../src/gesture/rig.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FromWorker, LiveEngine, ToWorker } from "./live_messages.ts";
 import { showMessage } from "../page.ts";
-import type { Rig } from "../../src/gesture/rig.ts";
 
 /** Longest that the pitch of a live frame is waited for, in seconds: less than its context takes. */
 const MAX_DELAY = 0.5;
@@ -14,8 +16,8 @@ export class LiveGestures {
   readonly #worker = new Worker("live.js", { type: "module" });
   #rig!: Rig;
   #frameRate = 20;
-  #track: GrowingTrack | undefined;
-  #progress: (track: GrowingTrack) => void = () => {};
+  #gesture: GrowingGesture | undefined;
+  #progress: (gesture: GrowingGesture) => void = () => {};
   /** Who waits for the answer to the last request. */
   #waiting: PromiseWithResolvers<void> | undefined;
 
@@ -49,24 +51,24 @@ export class LiveGestures {
    * Generates the gestures to a whole recording.
    *
    * @param bytes The wav file.
-   * @param progress Told of the track each time that it has grown.
-   * @returns The track when it is complete.
+   * @param progress Told of the gesture each time that it has grown.
+   * @returns The gesture when it is complete.
    */
   async generate(
     bytes: Uint8Array<ArrayBuffer>,
-    progress: (track: GrowingTrack) => void,
-  ): Promise<GrowingTrack> {
-    const track = this.#begin(progress);
+    progress: (gesture: GrowingGesture) => void,
+  ): Promise<GrowingGesture> {
+    const gesture = this.#begin(progress);
     await this.#ask({ kind: "wav", bytes });
-    return track;
+    return gesture;
   }
 
   /** Begins with speech that is being spoken. */
-  start(sampleRate: number, progress: (track: GrowingTrack) => void): GrowingTrack {
-    const track = this.#begin(progress);
+  start(sampleRate: number, progress: (gesture: GrowingGesture) => void): GrowingGesture {
+    const gesture = this.#begin(progress);
     const format = { sampleRate, channelCount: 1 };
     this.#post({ kind: "start", format, maxDelay: MAX_DELAY });
-    return track;
+    return gesture;
   }
 
   /** Hears what was spoken. */
@@ -79,9 +81,9 @@ export class LiveGestures {
     return this.#ask({ kind: "end" });
   }
 
-  #begin(progress: (track: GrowingTrack) => void): GrowingTrack {
+  #begin(progress: (gesture: GrowingGesture) => void): GrowingGesture {
     this.#progress = progress;
-    return this.#track = new GrowingTrack(this.#rig, this.#frameRate);
+    return this.#gesture = new GrowingGesture(this.#rig, this.#frameRate);
   }
 
   #post(message: ToWorker, transfer: Transferable[] = []): void {
@@ -96,8 +98,8 @@ export class LiveGestures {
 
   #hear(message: FromWorker): void {
     if (message.kind === "poses") {
-      this.#track?.append(message.positions);
-      if (this.#track) this.#progress(this.#track);
+      this.#gesture?.append(message.positions);
+      if (this.#gesture) this.#progress(this.#gesture);
     } else if (message.kind === "note") {
       showMessage(message.line);
     } else if (message.kind === "failed") {
@@ -109,5 +111,43 @@ export class LiveGestures {
       }
       this.#waiting?.resolve();
     }
+  }
+}
+
+/** A gesture that is being generated; its first pose says how long bones are. */
+export class GrowingGesture implements SkeletalGesture {
+  readonly frameRate: number;
+  readonly #rig: Rig;
+  #skeleton: Skeleton | undefined;
+  #data = new Float32Array(0);
+  #filled = 0;
+
+  constructor(rig: Rig, frameRate: number) {
+    this.#rig = rig;
+    this.frameRate = frameRate;
+  }
+
+  get skeleton(): Skeleton {
+    const columns = 3 * this.#rig.joints.length;
+    return this.#skeleton ??= skeletonOf(this.#rig, this.#data.subarray(0, columns));
+  }
+
+  /** What is there so far. */
+  get positions(): Matrix<Float32Array> {
+    const columns = 3 * this.#rig.joints.length;
+    const data = this.#data.subarray(0, this.#filled);
+    return { data, rows: this.#filled / columns, columns };
+  }
+
+  /** Adds the poses that follow. */
+  append(positions: Float32Array): void {
+    const size = this.#filled + positions.length;
+    if (size > this.#data.length) {
+      const larger = new Float32Array(2 * size);
+      larger.set(this.#data.subarray(0, this.#filled));
+      this.#data = larger;
+    }
+    this.#data.set(positions, this.#filled);
+    this.#filled = size;
   }
 }

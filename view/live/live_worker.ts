@@ -10,12 +10,12 @@ import { readWavSamples } from "../../src/audio/wav/decode_wav.ts";
 import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { KNOWN_RIGS, unknownRig } from "../../src/gesture/rig.ts";
+import { rigBySize } from "../../src/gesture/rig.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { GestureModel } from "../../src/model/gesture_model.ts";
+import { unpackModel } from "../../src/model/packed_model.ts";
 import { GestureGenerator } from "../../src/model/prediction/gesture_generator.ts";
 import type { FromWorker, LiveEngine, ToWorker } from "./live_messages.ts";
-import { unpackModel } from "./packed_model.ts";
 
 /** Seconds of a recording that are worked on at once. */
 const BLOCK = 4;
@@ -35,8 +35,7 @@ async function load(bytes: ArrayBuffer, engine: LiveEngine): Promise<void> {
   model = new GestureModel(unpackModel(bytes));
   const { skeleton, frameRate } = model.config;
   const nodes = new GestureGenerator(model, { sampleRate: 16000, channelCount: 1 }).columns / 3;
-  const rig = skeleton ?? KNOWN_RIGS.find(({ joints }) => joints.length === nodes) ??
-    unknownRig(nodes);
+  const rig = skeleton ?? rigBySize(nodes);
   worker.postMessage({ kind: "ready", rig, frameRate, engine: info.describe() });
 }
 

@@ -16,9 +16,9 @@ import {
   SphereGeometry,
   Vector3,
 } from "three";
-import { figureOf, type Limb } from "../../src/drawing/figure.ts";
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
-import { firstPose, type Placement } from "../../src/gesture/placement.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { LIMB_ENDS, Performer } from "../../src/gesture/performer.ts";
+import { facing, type Placement } from "../../src/gesture/placement.ts";
 
 const UP = new Vector3(0, 1, 0);
 const scratch = {
@@ -34,13 +34,9 @@ const scratch = {
 export class FigureMesh {
   /** What the scene holds. */
   readonly group = new Group();
-  readonly track: GestureTrack;
-  /** x, y, z of each node where it is shown, within the group. */
-  readonly pose: Float32Array;
   /** How far the figure reaches from its root in cm, sideways and upward. */
   readonly reach: { readonly side: number; readonly height: number };
-  readonly #placement: Placement;
-  readonly #limbs: readonly Limb[];
+  readonly #performer: Performer;
   readonly #cones: InstancedMesh;
   readonly #balls: InstancedMesh;
   /** Shows the joint that is picked, even behind the body. */
@@ -51,17 +47,16 @@ export class FigureMesh {
   #marked = -1;
 
   /**
-   * @param track The gesture.
-   * @param placement Where it stands.
+   * @param gesture The gesture.
    * @param color What it is painted with.
    * @param rank Its place among the figures: where bodies coincide, the first is seen.
    */
-  constructor(track: GestureTrack, placement: Placement, color: Color, rank: number) {
-    this.track = track;
-    this.#placement = placement;
-    this.pose = new Float32Array(3 * track.rig.joints.length);
+  constructor(gesture: SkeletalGesture, color: Color, rank: number) {
+    // By whole quarter turns, so that small differences between gestures stay to be seen.
+    const quarters = Math.round(facing(gesture.skeleton, gesture.positions) / (Math.PI / 2));
+    this.#performer = new Performer(gesture, quarters * (Math.PI / 2));
     this.reach = this.#reach();
-    this.#limbs = limbsOf(track, this.reach.height);
+    const { limbs } = this.#performer.figure;
     const material = new MeshStandardMaterial({
       color,
       roughness: 0.62,
@@ -70,9 +65,9 @@ export class FigureMesh {
       polygonOffsetUnits: 8 * rank,
     });
     const cone = new CylinderGeometry(1, 1, 1, 16, 1, true).translate(0, 0.5, 0);
-    const radii = new Float32Array(this.#limbs.flatMap((limb) => [...limb.radii]));
+    const radii = new Float32Array(limbs.flatMap((limb) => [...limb.radii]));
     cone.setAttribute("radii", new InstancedBufferAttribute(radii, 2));
-    this.#cones = new InstancedMesh(cone, tapered(material.clone()), this.#limbs.length);
+    this.#cones = new InstancedMesh(cone, tapered(material.clone()), limbs.length);
     this.#cones.customDepthMaterial = tapered(
       new MeshDepthMaterial({ depthPacking: RGBADepthPacking }),
     );
@@ -88,6 +83,25 @@ export class FigureMesh {
     this.group.add(this.#mark);
     this.mark(-1, color);
     this.show(0, false);
+  }
+
+  /** What it does. */
+  get gesture(): SkeletalGesture {
+    return this.#performer.gesture;
+  }
+
+  /** x, y, z of each node where it is shown, within the group. */
+  get pose(): Float64Array {
+    return this.#performer.pose;
+  }
+
+  /** Where it stands, within the group. */
+  get placement(): Placement {
+    return this.#performer.placement;
+  }
+
+  set placement(placement: Placement) {
+    this.#performer.placement = placement;
   }
 
   /** Marks a node; -1 for none. */
@@ -112,11 +126,12 @@ export class FigureMesh {
    * @returns The frame that the moment is in.
    */
   show(time: number, between: boolean): number {
-    const { frameRate, frames } = this.track;
-    const place = Math.min(Math.max(time * frameRate + 1e-6, 0), frames - 1);
+    const { frameRate, positions: { rows } } = this.gesture;
+    const place = Math.min(Math.max(time * frameRate + 1e-6, 0), rows - 1);
     const frame = Math.floor(place);
-    this.#pose(frame, between ? place - frame : 0);
-    for (const [i, limb] of this.#limbs.entries()) this.#showLimb(i, limb);
+    this.#performer.moveTo(between ? place : frame);
+    const { ends } = this.#performer;
+    for (let i = 0; LIMB_ENDS * i < ends.length; i++) this.#showLimb(i, ends);
     if (this.#marked >= 0) this.#mark.position.fromArray(this.pose, 3 * this.#marked);
     this.#cones.instanceMatrix.needsUpdate = this.#balls.instanceMatrix.needsUpdate = true;
     return frame;
@@ -134,65 +149,36 @@ export class FigureMesh {
     this.#mark.material.dispose();
   }
 
-  #pose(frame: number, fraction: number): void {
-    const { positions, frames } = this.track;
-    const { x, y, z, turn } = this.#placement;
-    const columns = this.pose.length, at = frame * columns;
-    const next = frame + 1 < frames ? columns : 0;
-    const cos = Math.cos(turn), sin = Math.sin(turn);
-    for (let i = 0; i < columns; i += 3) {
-      const [px, py, pz] = [0, 1, 2].map((axis) => {
-        const value = positions[at + i + axis]!;
-        return value + fraction * (positions[at + next + i + axis]! - value);
-      }) as [number, number, number];
-      this.pose[i] = cos * (px + x) + sin * (pz + z);
-      this.pose[i + 1] = py + y;
-      this.pose[i + 2] = -sin * (px + x) + cos * (pz + z);
-    }
-  }
-
-  #showLimb(i: number, { from, to, beyond, radii }: Limb): void {
+  #showLimb(i: number, ends: Float64Array): void {
     const { from: a, to: b, along, size, turn, matrix } = scratch;
-    a.fromArray(this.pose, 3 * Math.max(from, 0));
-    b.fromArray(this.pose, 3 * to);
+    const at = LIMB_ENDS * i;
+    a.fromArray(ends, at);
+    b.fromArray(ends, at + 4);
     along.subVectors(b, a);
     const length = along.length();
     if (length > 1e-6) along.divideScalar(length);
     else along.copy(UP);
-    if (beyond) {
-      a.copy(b).addScaledVector(along, beyond[0]);
-      b.addScaledVector(along, beyond[1]);
-    }
     turn.setFromUnitVectors(UP, along);
-    matrix.compose(a, turn, size.set(1, Math.max(a.distanceTo(b), 1e-4), 1));
+    matrix.compose(a, turn, size.set(1, Math.max(length, 1e-4), 1));
     this.#cones.setMatrixAt(i, matrix);
     // The balls turn with the limb: their facets meet the cone's.
-    this.#balls.setMatrixAt(2 * i, matrix.compose(a, turn, size.setScalar(radii[0])));
-    this.#balls.setMatrixAt(2 * i + 1, matrix.compose(b, turn, size.setScalar(radii[1])));
+    this.#balls.setMatrixAt(2 * i, matrix.compose(a, turn, size.setScalar(ends[at + 3]!)));
+    this.#balls.setMatrixAt(2 * i + 1, matrix.compose(b, turn, size.setScalar(ends[at + 7]!)));
   }
 
   /** The reach over up to a thousand frames. */
   #reach(): { side: number; height: number } {
-    const { frames } = this.track;
+    const { gesture: { positions: { rows } }, pose } = this;
     let side = 1, height = 1;
-    for (let frame = 0; frame < frames; frame += Math.ceil(frames / 1000)) {
-      this.#pose(frame, 0);
-      for (let i = 0; i < this.pose.length; i += 3) {
-        side = Math.max(side, Math.abs(this.pose[i]! - this.pose[0]!));
-        height = Math.max(height, this.pose[i + 1]!);
+    for (let frame = 0; frame < rows; frame += Math.ceil(rows / 1000)) {
+      this.#performer.moveTo(frame);
+      for (let i = 0; i < pose.length; i += 3) {
+        side = Math.max(side, Math.abs(pose[i]! - pose[0]!));
+        height = Math.max(height, pose[i + 1]!);
       }
     }
     return { side, height };
   }
-}
-
-/** The limbs of a body; where no bones are known, a ball a node. */
-function limbsOf(track: GestureTrack, height: number): readonly Limb[] {
-  const skeleton = firstPose(track);
-  const color = [0, 0, 0] as const;
-  if (skeleton) return figureOf(skeleton, { middle: color, left: color, right: color }).limbs;
-  const radius = 0.012 * height;
-  return track.rig.joints.map((_, to) => ({ from: to, to, radii: [radius, radius], color }));
 }
 
 /** Makes a material draw cylinders of radius 1 as cones between the two radii of each instance. */

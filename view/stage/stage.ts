@@ -14,9 +14,9 @@ import {
 import { InputError } from "../../src/errors/input_error.ts";
 import { CameraRig } from "./camera_rig.ts";
 import { FigureMesh } from "./figure_mesh.ts";
-import type { GestureTrack } from "../../src/gesture/gesture_track.ts";
+import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { samePlace } from "../../src/gesture/placement.ts";
 import { groundGrid } from "./ground_grid.ts";
-import { type Placement, placementOf, samePlace } from "../../src/gesture/placement.ts";
 
 /** The stage's colours, as CSS has them. */
 export interface StageColors {
@@ -28,8 +28,8 @@ export interface StageColors {
 }
 
 /** A gesture and what it is painted with. */
-export interface Performer {
-  readonly track: GestureTrack;
+export interface PaintedGesture {
+  readonly gesture: SkeletalGesture;
   readonly color: string;
 }
 
@@ -78,17 +78,19 @@ export class Stage {
   }
 
   /** Puts figures on the stage in place of those that are there. */
-  perform(performers: readonly Performer[]): void {
+  perform(gestures: readonly PaintedGesture[]): void {
     for (const figure of this.#figures) {
       this.#scene.remove(figure.group);
       figure.dispose();
     }
-    const first = performers[0] && placementOf(performers[0].track);
-    this.#figures = performers.map(({ track, color }, rank) => {
-      const own = placementOf(track);
-      const place: Placement = first && samePlace(first, own) ? first : own;
-      return new FigureMesh(track, place, new Color(color), rank);
-    });
+    this.#figures = gestures.map(({ gesture, color }, rank) =>
+      new FigureMesh(gesture, new Color(color), rank)
+    );
+    // Small differences between gestures that were meant to stand in one place stay to be seen.
+    const first = this.#figures[0]?.placement;
+    for (const figure of this.#figures) {
+      if (samePlace(first!, figure.placement)) figure.placement = first!;
+    }
     for (const { group } of this.#figures) this.#scene.add(group);
     this.arrange(this.#overlaid);
   }
@@ -126,7 +128,7 @@ export class Stage {
   /** Marks a joint of every figure that has it; none where there is no name. */
   mark(joint: string | undefined): void {
     for (const figure of this.#figures) {
-      const node = joint === undefined ? -1 : figure.track.rig.joints.indexOf(joint);
+      const node = joint === undefined ? -1 : figure.gesture.skeleton.joints.indexOf(joint);
       figure.mark(node, this.#markColor);
     }
   }

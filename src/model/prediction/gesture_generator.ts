@@ -6,8 +6,8 @@ import {
   type SpeechFeatureStreamOptions,
 } from "../../audio/speech_features.ts";
 import { InputError } from "../../errors/input_error.ts";
+import type { Gesture } from "../../gesture/gesture.ts";
 import { joinRows, type Matrix } from "../../matrix/matrix.ts";
-import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { poseSmoother, type SmootherName } from "../../motion/smoothing/pose_smoother.ts";
 import type { PoseSmoother } from "../../motion/smoothing/windowed_smoother.ts";
 import { type GestureModel, valuesPerNode } from "../gesture_model.ts";
@@ -100,16 +100,6 @@ export class GestureGenerator {
     }
     return { data, rows: vectors.rows, columns: this.columns };
   }
-}
-
-/** A generated gesture: joint positions over time. */
-export interface Gesture {
-  /** Joint positions in cm, (frames, 3 nodes): x, y and z of each node in the skeleton's order. */
-  readonly positions: Matrix<Float32Array | Float64Array>;
-  /** Frames a second. */
-  readonly frameRate: number;
-  /** The skeleton, if the model has one. */
-  readonly skeleton?: Skeleton;
 }
 
 /**

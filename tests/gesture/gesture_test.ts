@@ -1,5 +1,5 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
-import { poseAt } from "../../src/gesture/pose_at.ts";
+import { poseAt } from "../../src/gesture/gesture.ts";
 
 /** The pose at a moment of frames of two numbers. */
 function at(frames: readonly (readonly [number, number])[], frame: number): number[] {

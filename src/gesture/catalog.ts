@@ -30,15 +30,6 @@ export interface GestureInfo {
   readonly id: number;
 }
 
-/** Where a page's data come from: the server, or the page itself. */
-export interface GestureSource {
-  readonly catalog: Catalog;
-  /** A gesture as {@linkcode packGesture} packs it. */
-  gesture(id: number): Promise<Uint8Array>;
-  /** The address of a recording. */
-  speech(id: number): Promise<string>;
-}
-
 /** The file that names what belongs together: `gesture12.txt`, `audio12.wav` and `12.bvh` are 12. */
 export function utteranceName(file: string): string {
   const stem = file.replace(/^.*[\\/]/, "").replace(/\.[^.]*$/, "");

@@ -1,5 +1,5 @@
-import type { GestureModelConfig, GestureModelData } from "../../src/model/gesture_model.ts";
-import type { Weight } from "../../src/model/weights.ts";
+import type { GestureModelConfig, GestureModelData } from "./gesture_model.ts";
+import type { Weight } from "./weights.ts";
 
 /** What comes before the weights. */
 interface Header {

@@ -4,7 +4,7 @@ import { parseGesture } from "../../src/gesture/parse_gesture.ts";
 
 const folder = new URL("../fixtures/evaluation/", import.meta.url);
 
-async function gesture(path: string) {
+async function read(path: string) {
   return await parseGesture(path, await Deno.readFile(new URL(path, folder)));
 }
 
@@ -12,9 +12,9 @@ Deno.test("positionError() is the evaluation's APE, joint by joint", async () =>
   const csv = await Deno.readTextFile(new URL("golden/model_a/ape.csv", folder));
   const [head, ...rows] = csv.trim().split("\n").map((line) => line.split(","));
   for (const row of rows.filter(([name]) => name!.endsWith(".txt"))) {
-    const original = await gesture(`original/${row[0]}`);
-    const predicted = await gesture(`predicted/model_a/${row[0]}`);
-    for (const [joint, name] of original.rig.joints.entries()) {
+    const original = await read(`original/${row[0]}`);
+    const predicted = await read(`predicted/model_a/${row[0]}`);
+    for (const [joint, name] of original.skeleton.joints.entries()) {
       assertEquals(head![joint + 1], name);
       const error = meanOf(positionError(predicted, original, joint)!);
       assertAlmostEquals(error, Number(row[joint + 1]), 1e-5);
@@ -23,20 +23,21 @@ Deno.test("positionError() is the evaluation's APE, joint by joint", async () =>
 });
 
 Deno.test("positionError() compares the same moments at different frame rates", () => {
-  const rig = { name: "dot", joints: ["Dot"], parents: [-1], endSites: [false] };
-  const track = (frameRate: number, x: number[]) => ({
-    rig,
+  const gesture = (frameRate: number, x: number[]) => ({
     frameRate,
-    frames: x.length,
-    positions: Float32Array.from(x.flatMap((value) => [value, 0, 0])),
+    positions: {
+      data: Float32Array.from(x.flatMap((value) => [value, 0, 0])),
+      rows: x.length,
+      columns: 3,
+    },
   });
-  const original = track(100, Array.from({ length: 21 }, (_, i) => i));
-  assertEquals([...positionError(track(20, [0, 5, 11, 15, 20, 0, 0]), original, 0)!], [
+  const original = gesture(100, Array.from({ length: 21 }, (_, i) => i));
+  assertEquals([...positionError(gesture(20, [0, 5, 11, 15, 20, 0, 0]), original, 0)!], [
     0,
     0,
     1,
     0,
     0,
   ]);
-  assertEquals([...jointSpeed(track(20, [0, 3, 3]), -1)], [60, 60, 0]);
+  assertEquals([...jointSpeed(gesture(20, [0, 3, 3]), -1)], [60, 60, 0]);
 });

@@ -1,6 +1,7 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { encodeNpy } from "../../src/matrix/npy.ts";
 import { parseGesture } from "../../src/gesture/parse_gesture.ts";
+import { hasBones } from "../../src/gesture/rig.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 
@@ -20,15 +21,15 @@ Deno.test("parseGesture() knows skeletons by their size, with and without veloci
       [33, "11 points", 11],
     ] as const
   ) {
-    const { rig, frames, positions } = await parseGesture("a.npy", npy(2, columns));
-    assertEquals([rig.name, rig.joints.length, frames], [name, nodes, 2]);
-    assertEquals([...positions.slice(3, 6)], columns > 3 * nodes ? [6, 7, 8] : [3, 4, 5]);
+    const { skeleton, positions } = await parseGesture("a.npy", npy(2, columns));
+    assertEquals([skeleton.name, skeleton.joints.length, positions.rows], [name, nodes, 2]);
+    assertEquals([...positions.data.slice(3, 6)], columns > 3 * nodes ? [6, 7, 8] : [3, 4, 5]);
   }
-  assertEquals((await parseGesture("a.npy", npy(2, 64, 3))).rig.name, "takeuchi");
+  assertEquals((await parseGesture("a.npy", npy(2, 64, 3))).skeleton.name, "takeuchi");
 });
 
 Deno.test("parseGesture() knows the published model's hands", async () => {
-  const { rig } = await parseGesture("a.npy", npy(1, 138));
+  const { skeleton: rig } = await parseGesture("a.npy", npy(1, 138));
   for (const side of ["Left", "Right"]) {
     const hand = rig.joints.indexOf(`${side}Hand`);
     const children = rig.joints.filter((_, i) => rig.parents[i] === hand);
@@ -40,19 +41,39 @@ Deno.test("parseGesture() knows the published model's hands", async () => {
 
 Deno.test("parseGesture() reads BVH with its own skeleton and rate", async () => {
   const bytes = await Deno.readFile(new URL("../fixtures/motion_100fps.bvh", import.meta.url));
-  const { rig, frameRate, frames, positions } = await parseGesture("a.bvh", bytes);
+  const { skeleton, frameRate, positions } = await parseGesture("a.bvh", bytes);
   const motion = readBvh(new TextDecoder().decode(bytes));
   const expected = forwardKinematics(motion.skeleton, motion.rotations, motion.rootPositions);
-  assertEquals([rig.joints.length, Math.round(frameRate), frames], [64, 100, expected.rows]);
-  assertEquals(positions, Float32Array.from(expected.data));
+  assertEquals([skeleton, Math.round(frameRate)], [{ ...motion.skeleton, name: "a.bvh" }, 100]);
+  assertEquals(positions, { ...expected, data: Float32Array.from(expected.data) });
 });
 
 Deno.test("parseGesture() reads the JSON of generate", async () => {
   const json = { frameRate: 25, unit: "cm", joints: ["A", "B"], parents: [-1, 0] };
   const text = JSON.stringify({ ...json, positions: [[1, 2, 3, 4, 5, 6], [6, 5, 4, 3, 2, 1]] });
-  const track = await parseGesture("a.json", new TextEncoder().encode(text));
-  assertEquals([track.frameRate, track.frames, track.rig.parents], [25, 2, [-1, 0]]);
-  assertEquals([...track.positions.slice(6)], [6, 5, 4, 3, 2, 1]);
+  const { frameRate, positions, skeleton } = await parseGesture(
+    "a.json",
+    new TextEncoder().encode(text),
+  );
+  assertEquals([frameRate, positions.rows, skeleton.parents], [25, 2, [-1, 0]]);
+  assertEquals(skeleton.offsets, [1, 2, 3, 3, 3, 3], "the first frame's bones");
+  assertEquals([...positions.data.slice(6)], [6, 5, 4, 3, 2, 1]);
+});
+
+Deno.test("parseGesture() keeps the names of points that no bones join", async () => {
+  const json = { frameRate: 20, joints: ["A", "B"], parents: [-1, -1] };
+  const text = JSON.stringify({ ...json, positions: [[1, 2, 3, 4, 5, 6]] });
+  const { skeleton } = await parseGesture("a.json", new TextEncoder().encode(text));
+  assertEquals([skeleton.joints, skeleton.offsets], [["A", "B"], [1, 2, 3, 4, 5, 6]]);
+  assertEquals(hasBones(skeleton), false);
+});
+
+Deno.test("parseGesture() tells what is odd about a file", async () => {
+  const url = new URL("../fixtures/motion_100fps.bvh", import.meta.url);
+  const text = (await Deno.readTextFile(url)).replace(/Frames:.*/, "Frames: 7");
+  const notes: string[] = [];
+  await parseGesture("a.bvh", new TextEncoder().encode(text), { onNote: (n) => notes.push(n) });
+  assertEquals(notes[0], "Frames says 7, the file has 30: all are read");
 });
 
 Deno.test("parseGesture() says in one line what is wrong", async () => {

@@ -1,23 +1,23 @@
-import { bodyRadius, sidesOfBody } from "../gesture/figure_measure.ts";
 import { jointGroups } from "../motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";
-import { type Camera, projectCapsule } from "./camera.ts";
-import { type Capsule, drawCapsule } from "./draw_capsule.ts";
-import { drawShadow } from "./paint_backdrop.ts";
-import { LIMB_ENDS, type Performer } from "./performer.ts";
-import type { Picture } from "./picture.ts";
+import { hasBones } from "./rig.ts";
 
-/** Red, green and blue, 0 to 255. */
-export type Rgb = readonly [red: number, green: number, blue: number];
+/** A side of the body. */
+export type Side = "left" | "right" | "middle";
 
-/** What a figure is painted with; its arms differ, so that crossing hands are told apart. */
-export interface FigureColors {
-  /** Trunk, head and legs. */
-  readonly middle: Rgb;
-  /** The left arm and hand. */
-  readonly left: Rgb;
-  /** The right arm and hand. */
-  readonly right: Rgb;
+/**
+ * Finds which side of the body each node of a skeleton is on, by the names of its joints (`LeftHand`,
+ * `LHand`, `l_hand`, `hand.L`); an end site is on its joint's.
+ *
+ * @param skeleton The skeleton.
+ * @returns A side a node, `"middle"` where the name says none.
+ */
+export function sidesOfBody({ joints, endSites, parents }: Skeleton): Side[] {
+  return joints.map((joint, node) => {
+    const name = endSites[node] ? joints[parents[node]!]! : joint;
+    if (/left/i.test(name) || /^[lL][A-Z_.]|[_.][lL]$/.test(name)) return "left";
+    return /right/i.test(name) || /^[rR][A-Z_.]|[_.][rR]$/.test(name) ? "right" : "middle";
+  });
 }
 
 /** A part of a figure: a tapered capsule along a bone, or further on in its direction. */
@@ -30,8 +30,8 @@ export interface Limb {
   readonly beyond?: readonly [start: number, end: number];
   /** Radii of its start and end in cm. */
   readonly radii: readonly [start: number, end: number];
-  /** What it is painted with. */
-  readonly color: Rgb;
+  /** Whose arm or hand it is of; `"middle"` for trunk, head and legs. */
+  readonly side: Side;
 }
 
 /** A skeleton as a body. */
@@ -42,7 +42,7 @@ export interface Figure {
   readonly limbs: readonly Limb[];
   /** Length of the trunk in cm, along the bones from the root to the head: the figure's scale. */
   readonly trunk: number;
-  /** Whether it has legs to stand on; one that has none is a bust on a stand. */
+  /** Whether it has legs to stand on; one that has none is a bust. */
   readonly legs: boolean;
 }
 
@@ -50,11 +50,12 @@ export interface Figure {
  * Makes a body of a skeleton: limbs as thick as its own scale and the names of its joints say. Where
  * the skeleton ends at a joint, what is beyond it is added: a head, a hand, the tips of fingers.
  *
- * @param skeleton The skeleton; one whose joints have other names is drawn in thin limbs.
- * @param colors What it is painted with.
+ * @param skeleton The skeleton; one whose joints have other names has thin limbs, points without bones
+ * are balls.
  * @returns The body.
  */
-export function figureOf(skeleton: Skeleton, colors: FigureColors): Figure {
+export function figureOf(skeleton: Skeleton): Figure {
+  if (!hasBones(skeleton)) return pointsOf(skeleton);
   const { joints, parents, endSites, offsets } = skeleton;
   const body = anatomyOf(skeleton);
   const { trunk, arms, name, radius } = body;
@@ -65,7 +66,7 @@ export function figureOf(skeleton: Skeleton, colors: FigureColors): Figure {
     const from = parents[to]!;
     // A bone is called after the joint that turns it: the shoulder's belongs to the trunk.
     const arm = arms.has(from) && !CLAVICLE.test(name(from));
-    const bone = { from, to, color: colors[arm ? sides[from]! : "middle"] };
+    const bone = { from, to, side: arm ? sides[from]! : "middle" };
     if (endSites[to] && HEAD.test(name(from))) {
       const length = Math.hypot(...offsets.slice(3 * to, 3 * to + 3));
       limbs.push(headOf(bone, trunk, length));
@@ -77,8 +78,18 @@ export function figureOf(skeleton: Skeleton, colors: FigureColors): Figure {
     if (HEAD.test(name(to))) limbs.push(headOf(bone, trunk, 0));
     else if (arms.has(to)) limbs.push(tipOf(bone, end, /hand|wrist/i.test(name(to))));
   }
-  limbs.push(...chestOf(skeleton, body, colors.middle));
+  limbs.push(...chestOf(skeleton, body));
   return { skeleton, limbs, trunk, legs: body.legs };
+}
+
+/** A ball a node. */
+function pointsOf(skeleton: Skeleton): Figure {
+  const { joints, offsets } = skeleton;
+  const heights = joints.map((_, node) => offsets[3 * node + 1]!);
+  const height = Math.max(...heights) - Math.min(...heights) || 1;
+  const radii = [0.012 * height, 0.012 * height] as const;
+  const limbs = joints.map((_, to) => ({ from: to, to, radii, side: "middle" as const }));
+  return { skeleton, limbs, trunk: 0.4 * height, legs: true };
 }
 
 const HEAD = /head/i;
@@ -87,7 +98,7 @@ const UPPER_ARM = /^(?!.*(fore|lower)).*arm/i;
 /** The trunk's limbs end within the arms, so that the colours of both do not mix. */
 const WITHIN = 0.9;
 
-type Bone = Pick<Limb, "from" | "to" | "color">;
+type Bone = Pick<Limb, "from" | "to" | "side">;
 
 /** What the names of a skeleton's joints say of it. */
 interface Anatomy {
@@ -135,94 +146,43 @@ function tipOf(bone: Bone, radius: number, hand: boolean): Limb {
 }
 
 /** From the waist to each shoulder: a chest, where a skeleton has only a spine. */
-function chestOf({ parents, endSites }: Skeleton, anatomy: Anatomy, color: Rgb): Limb[] {
+function chestOf({ parents, endSites }: Skeleton, anatomy: Anatomy): Limb[] {
   const { arms, body, ways, trunk, name, radius } = anatomy;
   const limbs: Limb[] = [];
   for (const to of arms) {
     if (endSites[to] || !UPPER_ARM.test(name(to))) continue;
     let from = to;
     while (from > 0 && (!body.has(from) || ways[from]! > 0.45 * trunk)) from = parents[from]!;
-    limbs.push({ from, to, radii: [0.125 * trunk, WITHIN * radius(to)], color });
+    limbs.push({ from, to, radii: [0.125 * trunk, WITHIN * radius(to)], side: "middle" });
   }
   return limbs;
 }
 
-/** What a figure without legs stands on. */
-const STAND: Rgb = [178, 186, 196];
-/** How dark the shadow of what touches the ground is, 0 to 255. */
-const SHADOW = 72;
+/** What joints are called, and how thick the body is there, as a share of the trunk's length. */
+const JOINTS: readonly (readonly [name: RegExp, share: number])[] = [
+  [/thumb/i, 0.0165],
+  [/index|middle|ring|pinky|little|finger/i, 0.0145],
+  [/neck/i, 0.062],
+  [/head/i, 0.058],
+  [/toe/i, 0.034],
+  [/foot|ankle/i, 0.048],
+  [/up_?leg|upper_?leg|thigh/i, 0.105],
+  [/leg|knee|shin|calf/i, 0.072],
+  [/hand|wrist/i, 0.034],
+  [/fore_?arm|lower_?arm|elbow/i, 0.052],
+  [/shoulder|clavicle|collar/i, 0.05],
+  [/arm/i, 0.07],
+];
 
-/** Draws a performer as a camera sees it, again and again. */
-export class FigureDrawing {
-  readonly #performer: Performer;
-  readonly #camera: Camera;
-  readonly #capsules: readonly Capsule[];
-  /** Numbers of the limbs, the farthest first. */
-  readonly #order: Uint16Array;
-  /** A capsule's ends in the world. */
-  readonly #ends = new Float64Array(LIMB_ENDS);
-  /** That capsule in the picture. */
-  readonly #seen = newCapsule();
+/** Hips, spine and chest: all else in a skeleton that has any of the names above. */
+const TRUNK = 0.13;
 
-  /**
-   * @param performer Who is drawn.
-   * @param camera Who looks.
-   */
-  constructor(performer: Performer, camera: Camera) {
-    const { limbs } = performer.figure;
-    this.#performer = performer;
-    this.#camera = camera;
-    this.#capsules = limbs.map(newCapsule);
-    this.#order = Uint16Array.from(limbs.keys());
-  }
-
-  /**
-   * Draws the performer as it is now.
-   *
-   * @param picture Where to.
-   */
-  draw(picture: Picture): void {
-    const { ends, figure: { limbs, legs, trunk } } = this.#performer;
-    const camera = this.#camera, capsules = this.#capsules;
-    if (legs) this.#drawShadows(picture);
-    else this.#drawStand(picture);
-    capsules.forEach((capsule, n) => projectCapsule(camera, ends, n * LIMB_ENDS, capsule));
-    const distance = (n: number) => capsules[n]!.za + capsules[n]!.zb;
-    this.#order.sort((a, b) => distance(b) - distance(a) || a - b);
-    for (const n of this.#order) {
-      const cm = distance(n) / 2 / camera.focalLength;
-      drawCapsule(picture, capsules[n]!, { color: limbs[n]!.color, cm, gap: 0.06 * trunk });
-    }
-  }
-
-  /** A pole from the hips down, past the picture's edge. */
-  #drawStand(picture: Picture): void {
-    const { ends, figure: { trunk } } = this.#performer;
-    const [x, y, z] = ends as unknown as [number, number, number];
-    const radius = 0.03 * trunk, pole = this.#seen;
-    this.#ends.set([x, y, z, radius, x, y - 2 * trunk, z, radius]);
-    projectCapsule(this.#camera, this.#ends, 0, pole);
-    const cm = pole.za / this.#camera.focalLength;
-    drawCapsule(picture, pole, { color: STAND, cm, gap: trunk });
-  }
-
-  /** Shadows of light from above: the higher a limb, the softer and paler. */
-  #drawShadows(picture: Picture): void {
-    const { ends, figure: { trunk } } = this.#performer;
-    const { back, focalLength } = this.#camera;
-    const flatness = back[1]! + 0.02;
-    for (let n = 0; n < ends.length; n += LIMB_ENDS) {
-      if (ends[n + 3]! < 0.03 * trunk) continue; // fingers
-      const height = Math.max(0, ends[n + 1]! + ends[n + 5]!) / 2 / trunk;
-      this.#ends.set(ends.subarray(n, n + LIMB_ENDS));
-      this.#ends[1] = this.#ends[5] = 0;
-      projectCapsule(this.#camera, this.#ends, 0, this.#seen);
-      const soft = (0.05 + 0.1 * height) * trunk * focalLength / this.#seen.za;
-      drawShadow(picture, this.#seen, { flatness, soft, dark: SHADOW / (1 + 0.6 * height) });
-    }
-  }
-}
-
-function newCapsule(): Capsule {
-  return { xa: 0, ya: 0, za: 0, ra: 0, xb: 0, yb: 0, zb: 0, rb: 0 };
+/**
+ * How thick a body is at a joint, by its name: the radius as a share of the trunk's length.
+ *
+ * @param joint The joint's name, as BVH files have it.
+ * @returns The share; that of the trunk for a name that is none of a limb.
+ */
+function bodyRadius(joint: string): number {
+  return JOINTS.find(([name]) => name.test(joint))?.[1] ?? TRUNK;
 }

@@ -17,7 +17,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
-import { readBvhTiming } from "../src/files/read_bvh_timing.ts";
+import { readBvhTiming } from "../src/files/motion_files.ts";
 import type { FileHash } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
 import { jobCount, oneOf } from "./command/flags.ts";

@@ -1,8 +1,5 @@
 import { InputError } from "../errors/input_error.ts";
 import type { Matrix } from "../matrix/matrix.ts";
-import { dataPaths } from "./data_layout.ts";
-import type { Part } from "./data_manifest.ts";
-import { dataFiles, type SplitLock } from "./split_lock.ts";
 
 /** Settings of {@linkcode contextWindows}. */
 export interface ContextWindowsOptions {
@@ -99,32 +96,4 @@ export function checkContext(context: number): void {
     `N_CONTEXT must be an even number of frames up to ${MOST_CONTEXT}, half of them before and ` +
       `half after, current value is ${context}`,
   );
-}
-
-/** A row of `gg-train.csv`, `gg-dev.csv` and `gg-test.csv`, named as the original names its columns. */
-export interface DataRow {
-  /** Path of a wav file below the DATA folder, with `/` between folders. */
-  readonly wav_filename: string;
-  /** Its length in bytes. */
-  readonly wav_filesize: number;
-  /** Path of the BVH file that belongs to it. */
-  readonly bvh_filename: string;
-}
-
-/** The columns in order. */
-export const dataColumns = ["wav_filename", "wav_filesize", "bvh_filename"] as const;
-
-/**
- * Lists the recordings of one part of a data set: one row an utterance, and after it one for its copy
- * with noise.
- *
- * @param lock What the DATA folder is made from.
- * @param part The part.
- */
-export function dataRows(lock: SplitLock, part: Part): DataRow[] {
-  return lock.parts[part].flatMap((utterance) => {
-    const { motion } = dataPaths(part, utterance.id);
-    return dataFiles(lock, part, utterance).filter(({ path }) => path !== motion)
-      .map(({ path, size }) => ({ wav_filename: path, wav_filesize: size, bvh_filename: motion }));
-  });
 }

@@ -1,5 +1,23 @@
-import type { FeatureRecipe } from "../audio/recipe.ts";
+import * as z from "zod";
+import { type FeatureRecipe, featureRecipe } from "../audio/recipe.ts";
+import { recipeSchema } from "../audio/recipe_schema.ts";
+import { sampleRateField } from "../audio/sample_rate_field.ts";
+import { printable } from "../errors/quoted.ts";
+import {
+  checkedBy,
+  fault,
+  list,
+  number,
+  object,
+  oneOf,
+  positive,
+  schemaAddress,
+  text,
+  wholeNumber,
+} from "../json/fields.ts";
+import { readAs } from "../json/read_as.ts";
 import type { RotationOrder, Skeleton } from "../motion/skeleton/skeleton.ts";
+import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 
 /** The parts of a data set, in the order in which they are listed everywhere. */
 export const parts = ["train", "dev", "test"] as const;
@@ -111,4 +129,181 @@ export interface GestureSettings {
   readonly rotationOrder: RotationOrder | "channels";
   /** Where the root stays: x, y, z in cm. */
   readonly root: readonly [x: number, y: number, z: number];
+}
+
+/** How far the sum of three decimal shares may be from 1. */
+const ROUNDING = 1e-9;
+
+const range = object({
+  from: wholeNumber,
+  to: wholeNumber.exactOptional(),
+  parity: oneOf(["even", "odd"]).exactOptional(),
+}).superRefine(({ from, to = Infinity }, context) => {
+  if (to < from) {
+    fault(context, `must be at least its from, ${from}, current value is ${to}`, ["to"]);
+  }
+});
+
+/** Ids are text, however a list writes them. */
+const id = z.union([text("an id"), wholeNumber], "an id").transform(String);
+
+const share = number({ least: 0, most: 1 }, "a share from 0 to 1");
+
+const ranges = object({
+  rule: z.literal("ranges"),
+  train: list(range),
+  dev: list(range),
+  test: list(range),
+}).superRefine((split, context) => {
+  for (const phrase of overlaps(split)) fault(context, phrase);
+});
+
+const lists = object({ rule: z.literal("lists"), train: list(id), dev: list(id), test: list(id) })
+  .superRefine((split, context) => {
+    for (const phrase of repetitions(split)) fault(context, phrase);
+  });
+
+const ratio = object({
+  rule: z.literal("ratio"),
+  train: share,
+  dev: share,
+  test: share,
+  seed: wholeNumber,
+}).superRefine(({ train, dev, test }, context) => {
+  const sum = train + dev + test;
+  if (Math.abs(sum - 1) <= ROUNDING) return;
+  fault(
+    context,
+    `split.train, split.dev and split.test must sum to 1, they sum to ${+sum.toFixed(9)}`,
+  );
+});
+
+/** Which utterance goes into which part, as JSON. */
+const splitRuleSchema: z.ZodType<SplitRule> = z.discriminatedUnion(
+  "rule",
+  [ranges, lists, ratio],
+  {
+    error: (issue) =>
+      issue.code === "invalid_union" ? 'one of "ranges", "lists", "ratio"' : "an object",
+  },
+);
+
+/** Ids that are there twice. */
+function repetitions(split: Readonly<Record<Part, readonly string[]>>): string[] {
+  const seen = new Map<string, Part>();
+  return parts.flatMap((part) =>
+    split[part].flatMap((id) => {
+      const other = seen.get(id);
+      seen.set(id, part);
+      if (other === undefined) return [];
+      const shown = printable(id, 80);
+      if (other === part) return [`split.${part} has id ${shown} twice`];
+      return [`id ${shown} is in both split.${other} and split.${part}`];
+    })
+  );
+}
+
+/** Ids that are in two ranges. */
+function overlaps(ranges: Readonly<Record<Part, readonly IdRange[]>>): string[] {
+  const all = parts.flatMap((part) =>
+    ranges[part].map((range, i) => ({ range, path: `split.${part}[${i}]` }))
+  );
+  return all.flatMap((a, i) =>
+    all.slice(i + 1).flatMap((b) => {
+      const id = firstShared(a.range, b.range);
+      return id === undefined ? [] : [`id ${id} is in both ${a.path} and ${b.path}`];
+    })
+  );
+}
+
+/** The first whole number in both ranges. */
+function firstShared(a: IdRange, b: IdRange): number | undefined {
+  if (a.parity && b.parity && a.parity !== b.parity) return undefined;
+  const parity = a.parity ?? b.parity;
+  const first = Math.max(a.from, b.from);
+  const id = parity && (first % 2 === 0) !== (parity === "even") ? first + 1 : first;
+  return id <= Math.min(a.to ?? Infinity, b.to ?? Infinity) ? id : undefined;
+}
+
+const pattern = text(
+  "a path below the data set's folder, with / between folders and {id} in it",
+).refine(
+  (value) =>
+    value.includes("{id}") && !value.includes("\\") &&
+    value.split("/").every((name) => !["", ".", ".."].includes(name)),
+  "a path below the data set's folder, with / between folders and {id} in it",
+);
+
+const ORDERS = ["XYZ", "XZY", "YXZ", "YZX", "ZXY", "ZYX", "channels"] as const;
+const SKELETONS = '"takeuchi", "from-files", a skeleton, or the path of a .json or .bvh file';
+
+const RATES = "frames a second, or by id an object of them";
+
+/** A data manifest as JSON; what it leaves out has the paper's value, and skeletons are the files'. */
+export const manifestSchema = object({
+  $schema: schemaAddress,
+  name: text(),
+  title: text().exactOptional(),
+  citation: text().exactOptional(),
+  licence: text().exactOptional(),
+  homepage: text().exactOptional(),
+  download: text().exactOptional(),
+  files: object({ speech: pattern, motion: pattern }),
+  split: splitRuleSchema,
+  noise: z.union([
+    z.literal("none"),
+    object({
+      amplitude: number({ above: 0, most: 1 }, "above 0 and at most 1 (full scale)").default(0.01),
+      seed: wholeNumber.default(0),
+    }),
+  ], 'an object, or "none"').default({ amplitude: 0.01, seed: 0 }),
+  gestures: object({
+    frameRate: positive.default(20),
+    recordedFrameRate: z.union([positive, z.record(z.string(), positive)], RATES).exactOptional(),
+    lengthTolerance: number({ least: 0, most: 1 }, "a share from 0 to 1").exactOptional(),
+    skeleton: z.union([
+      z.string(SKELETONS).regex(/^(takeuchi|from-files|.+\.(json|bvh))$/is, SKELETONS),
+      skeletonSchema,
+    ], SKELETONS).default("from-files"),
+    rotationOrder: oneOf(ORDERS, 'an order of the three axes such as "ZXY", or "channels"')
+      .default("channels"),
+    root: z.tuple([number(), number(), number()], "three numbers, x, y, z in cm")
+      .default([0, 60, 0]),
+  }).prefault({}),
+  recipe: z.union([
+    z.string("a name").transform(checkedBy((name) => featureRecipe(name).name)),
+    recipeSchema,
+  ], "the name of a recipe, or a recipe").default("mfcc"),
+  sampleRate: sampleRateField.exactOptional(),
+});
+
+/**
+ * Checks a data manifest that was read from JSON, and fills in the paper's value of each setting that
+ * it leaves out.
+ *
+ * @param json The parsed JSON. `noise` may be `"none"`, ids in lists may be whole numbers.
+ * @returns The manifest with every setting.
+ * @throws {InputError} If a field is unknown, missing or wrong; the line names every such field.
+ *
+ * @example Usage
+ * ```ts
+ * import { validateManifest } from "@aud2repr2pose/aud2repr2pose/dataset";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const mine = {
+ *   name: "mine",
+ *   files: { speech: "{id}.wav", motion: "{id}.bvh" },
+ *   split: { rule: "ratio", train: 0.8, dev: 0.1, test: 0.1, seed: 1 },
+ * };
+ * assertEquals(validateManifest(mine).gestures.frameRate, 20);
+ * assertThrows(
+ *   () => validateManifest({ ...mine, gestures: { framerate: 20 } }),
+ *   Error,
+ *   "gestures.framerate is not a field (did you mean gestures.frameRate?)",
+ * );
+ * ```
+ */
+export function validateManifest(json: unknown): DataManifest {
+  const { $schema: _, ...manifest } = readAs(manifestSchema, json, "data manifest");
+  return manifest;
 }

@@ -21,8 +21,8 @@ export {
   type RangeSplit,
   type RatioSplit,
   type SplitRule,
+  validateManifest,
 } from "./data_manifest.ts";
-export { validateManifest } from "./validate_manifest.ts";
 
 // Pairing and dividing
 export { FilePattern } from "./file_pattern.ts";

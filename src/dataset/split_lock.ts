@@ -1,5 +1,7 @@
+import * as z from "zod";
+import { checkedBy, flag, list, notNegative, text, wholeNumber, written } from "../json/fields.ts";
 import { dataPaths } from "./data_layout.ts";
-import { type DataManifest, type Part, parts } from "./data_manifest.ts";
+import { type DataManifest, type Part, parts, validateManifest } from "./data_manifest.ts";
 
 /** A source file as it was when the data set was split. */
 export interface LockedFile {
@@ -62,6 +64,34 @@ export function dataFiles(lock: SplitLock, part: Part, utterance: LockedUtteranc
   ];
 }
 
+/** A row of `gg-train.csv`, `gg-dev.csv` and `gg-test.csv`, named as the original names its columns. */
+export interface DataRow {
+  /** Path of a wav file below the DATA folder, with `/` between folders. */
+  readonly wav_filename: string;
+  /** Its length in bytes. */
+  readonly wav_filesize: number;
+  /** Path of the BVH file that belongs to it. */
+  readonly bvh_filename: string;
+}
+
+/** The columns in order. */
+export const dataColumns = ["wav_filename", "wav_filesize", "bvh_filename"] as const;
+
+/**
+ * Lists the recordings of one part of a data set: one row an utterance, and after it one for its copy
+ * with noise.
+ *
+ * @param lock What the DATA folder is made from.
+ * @param part The part.
+ */
+export function dataRows(lock: SplitLock, part: Part): DataRow[] {
+  return lock.parts[part].flatMap((utterance) => {
+    const { motion } = dataPaths(part, utterance.id);
+    return dataFiles(lock, part, utterance).filter(({ path }) => path !== motion)
+      .map(({ path, size }) => ({ wav_filename: path, wav_filesize: size, bvh_filename: motion }));
+  });
+}
+
 /**
  * Finds what differs between the sources and settings of two splits.
  *
@@ -103,3 +133,16 @@ function canonical(value: unknown): string | undefined {
     return Object.fromEntries(Object.entries(json).sort(([a], [b]) => a < b ? -1 : 1));
   });
 }
+
+const file = written({ path: text("a path"), size: wholeNumber, sha256: text("a hash") });
+const utterance = written({ id: text("an id"), seconds: notNegative, speech: file, motion: file });
+
+/** `split.lock.json` as JSON. */
+export const splitLockSchema: z.ZodType<SplitLock> = written({
+  version: z.literal(1, "1"),
+  complete: flag,
+  link: text(),
+  manifest: z.unknown().transform(checkedBy(validateManifest)),
+  withoutPartner: list(text("a path")),
+  parts: written({ train: list(utterance), dev: list(utterance), test: list(utterance) }),
+});

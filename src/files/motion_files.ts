@@ -3,6 +3,7 @@ import type { GestureSettings } from "../dataset/data_manifest.ts";
 import { recordedFrameRate } from "../dataset/length_fault.ts";
 import { InputError } from "../errors/input_error.ts";
 import { BvhReader, type BvhReaderOptions } from "../motion/bvh/bvh_reader.ts";
+import { type BvhTiming, bvhTiming } from "../motion/bvh/bvh_timing.ts";
 import type { Motion } from "../motion/kinematics/resample_motion.ts";
 import { type Skeleton, skeletonDifference } from "../motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../motion/skeleton/takeuchi_skeleton.ts";
@@ -104,4 +105,20 @@ function declaredSkeleton({ skeleton }: GestureSettings): Skeleton | undefined {
   if (skeleton === "takeuchi") return takeuchiSkeleton;
   if (skeleton === "from-files") return undefined;
   throw new RangeError(`skeleton must have been read from ${skeleton}`);
+}
+
+/** More than the header of any skeleton takes. */
+const HEADER = 2 ** 18;
+
+/**
+ * Reads how long a motion is, as its file says.
+ *
+ * @param path Where the BVH file is.
+ * @returns Undefined if it is none; {@linkcode readBvhFile} says why.
+ * @throws {InputError} If it cannot be opened; the line begins with the path.
+ */
+export function readBvhTiming(path: string): BvhTiming | undefined {
+  using file = new RandomAccessFile(path, "BVH file");
+  const bytes = file.read(0, Math.min(HEADER, file.size));
+  return bvhTiming(new TextDecoder("windows-1252").decode(bytes));
 }

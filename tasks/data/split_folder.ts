@@ -1,9 +1,14 @@
 import { stringify } from "@std/csv";
 import { join, resolve } from "@std/path";
-import { dataColumns, dataRows } from "../../src/dataset/context_windows.ts";
+import {
+  dataColumns,
+  dataFiles,
+  dataRows,
+  type LockedUtterance,
+  type SplitLock,
+  splitLockSchema,
+} from "../../src/dataset/split_lock.ts";
 import { type Part, parts } from "../../src/dataset/data_manifest.ts";
-import { dataFiles, type LockedUtterance, type SplitLock } from "../../src/dataset/split_lock.ts";
-import { splitLockSchema } from "../../src/dataset/split_lock_schema.ts";
 import {
   exists,
   naming,

@@ -1,7 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { dataRows } from "../../src/dataset/context_windows.ts";
-import { dataFiles, lockDifferences, type SplitLock } from "../../src/dataset/split_lock.ts";
-import { validateManifest } from "../../src/dataset/validate_manifest.ts";
+import {
+  dataFiles,
+  dataRows,
+  lockDifferences,
+  type SplitLock,
+} from "../../src/dataset/split_lock.ts";
+import { validateManifest } from "../../src/dataset/data_manifest.ts";
 
 const utterance = (id: string, size = 100) => ({
   ...{ id, seconds: 1 },

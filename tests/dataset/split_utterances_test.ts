@@ -1,8 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { parts, type RatioSplit, type SplitRule } from "../../src/dataset/data_manifest.ts";
+import {
+  parts,
+  type RatioSplit,
+  type SplitRule,
+  validateManifest,
+} from "../../src/dataset/data_manifest.ts";
 import { splitUtterances } from "../../src/dataset/split_utterances.ts";
-import { validateManifest } from "../../src/dataset/validate_manifest.ts";
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}`);
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { featureRecipe } from "../../src/audio/recipe.ts";
-import { validateManifest } from "../../src/dataset/validate_manifest.ts";
+import { validateManifest } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readManifest } from "../../src/files/data/read_manifest.ts";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";

@@ -6,7 +6,7 @@
  */
 import * as z from "zod";
 import { experimentSchema } from "../../tasks/experiments/experiment_schema.ts";
-import { manifestSchema } from "../../src/dataset/manifest_schema.ts";
+import { manifestSchema } from "../../src/dataset/data_manifest.ts";
 
 const schemas = {
   "data_manifest/schema.json": [manifestSchema, "A data manifest: which recordings, which part"],

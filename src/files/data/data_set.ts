@@ -1,7 +1,6 @@
 import { storedRecipe } from "../../audio/stored_recipe.ts";
 import { type Part, parts } from "../../dataset/data_manifest.ts";
-import type { VectorsInfo } from "../../dataset/vectors_info.ts";
-import { vectorsSchema } from "../../dataset/vectors_schema.ts";
+import { type VectorsInfo, vectorsSchema } from "../../dataset/vectors_info.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { quoted } from "../../errors/quoted.ts";
 import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";

@@ -1,8 +1,7 @@
 import { type FeatureRecipe, featureRecipe } from "../../audio/recipe.ts";
 import { type StoredRecipe, storedRecipe, withConstantHop } from "../../audio/stored_recipe.ts";
 import { validateRecipe } from "../../audio/validate_recipe.ts";
-import type { DataManifest } from "../../dataset/data_manifest.ts";
-import { validateManifest } from "../../dataset/validate_manifest.ts";
+import { type DataManifest, validateManifest } from "../../dataset/data_manifest.ts";
 import { named } from "../../errors/named.ts";
 import { readBvh } from "../../motion/bvh/bvh_reader.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";

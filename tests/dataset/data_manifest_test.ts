@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { validateManifest } from "../../src/dataset/validate_manifest.ts";
+import { validateManifest } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 
 const shipped = ["takeuchi", "synthetic", "template"];

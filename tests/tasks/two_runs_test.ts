@@ -43,19 +43,26 @@ async function exists(path: string): Promise<boolean> {
 Deno.test("a stage leaves alone what another run is writing, and says which run that is", () =>
   inFolder(async (folder) => {
     const child = spawnTask("synthesize", ["--out=many", "--utterances=100000"], folder);
-    while (!await exists(`${folder}/many/synthesize.json`)) {
-      await new Promise((resolve) => setTimeout(resolve, 20));
+    try {
+      while (!await exists(`${folder}/many/synthesize.json`)) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      const { code, stderr } = await runTask(
+        "synthesize",
+        ["--out=many", "--utterances=2"],
+        folder,
+      );
+      assertEquals(code, 1);
+      assertMatch(
+        stderr,
+        new RegExp(
+          "^error: many: is being written by deno task synthesize --out=many --utterances=100000 " +
+            `\\(process ${child.pid} on ${Deno.hostname()}, since 20[^)]*Z\\); .*\n$`,
+        ),
+      );
+    } finally { // a folder that is still written cannot be removed
+      child.kill("SIGINT");
     }
-    const { code, stderr } = await runTask("synthesize", ["--out=many", "--utterances=2"], folder);
-    assertEquals(code, 1);
-    assertMatch(
-      stderr,
-      new RegExp(
-        "^error: many: is being written by deno task synthesize --out=many --utterances=100000 " +
-          `\\(process ${child.pid} on ${Deno.hostname()}, since 20[^)]*Z\\); .*\n$`,
-      ),
-    );
-    child.kill("SIGINT");
     assertEquals((await child.status).code, 130);
     assert(!await exists(`${folder}/many/.lock`), "Ctrl-C gives the folder back");
   }));

@@ -31,6 +31,7 @@ function spawnTask(name: string, args: readonly string[], cwd: string): Deno.Chi
   return new Deno.Command(Deno.execPath(), {
     args: [...words, `--config=${root}deno.json`, module, ...args],
     cwd,
+    env: { INIT_CWD: cwd }, // where these tests were started from is of no account
     stdout: "null",
     stderr: "null",
   }).spawn();

@@ -16,7 +16,7 @@ import { stage } from "./command/stage.ts";
 import { jobCount, wholeNumber } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
-import { readUtterances, removeEarlierVectors } from "./data/data_folder.ts";
+import { readRecordings, removeEarlierVectors } from "./data/data_folder.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
 import { chooseSpeechRate } from "./data/speech_rate.ts";
@@ -60,7 +60,7 @@ export const command = {
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data, contextText] = positionals as [string, string];
   const context = Number(contextText);
-  checkContext(context);
+  checkContext(context, "N_CONTEXT");
   const jobs = jobCount(flags.jobs);
   const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
@@ -154,7 +154,7 @@ async function readDataSet(
   const files: string[] = [];
   const sources = parts.map((part) => join(data, `gg-${part}.csv`));
   for (const part of parts) {
-    const utterances = await readUtterances(data, part);
+    const utterances = await readRecordings(data, part);
     sources.push(...utterances.flatMap(({ speech, motion }) => [speech, motion]));
     files.push(...partFiles(part, utterances.map(({ name }) => name), windows));
     // A noisy copy stands behind its clean original, and has its motion.

@@ -88,12 +88,14 @@ export const MOST_CONTEXT = 10_000;
 /**
  * Checks a number of context frames.
  *
+ * @param context The number.
+ * @param name What the user knows it as.
  * @throws {InputError} If it is no even number up to {@linkcode MOST_CONTEXT}.
  */
-export function checkContext(context: number): void {
+export function checkContext(context: number, name: string = "context"): void {
   if (context >= 0 && context <= MOST_CONTEXT && context % 2 === 0) return;
   throw new InputError(
-    `N_CONTEXT must be an even number of frames up to ${MOST_CONTEXT}, half of them before and ` +
+    `${name} must be an even number of frames up to ${MOST_CONTEXT}, half of them before and ` +
       `half after, current value is ${context}`,
   );
 }

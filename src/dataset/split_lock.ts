@@ -107,7 +107,9 @@ export function lockDifferences(before: SplitLock, now: SplitLock): string[] {
   const manifest = [...fields].filter(differs).map((field) =>
     `the manifest's ${field} has changed`
   );
-  const link = before.link === now.link ? [] : [`--link was ${before.link}, is now ${now.link}`];
+  const link = before.link === now.link
+    ? []
+    : [`the kind of link was ${before.link}, is now ${now.link}`];
 
   const old = sources(before), current = sources(now);
   const files = [...new Set([...old.keys(), ...current.keys()])].flatMap((path) => {

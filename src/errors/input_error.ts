@@ -6,6 +6,10 @@ import { printable } from "./quoted.ts";
  * Its message is one line that says what is wrong and what to do about it; commands print that line
  * alone, without a stack trace, and end with exit code 1.
  *
+ * The rule for all of this package: whatever can be in a file, a setting or a flag is an `InputError`.
+ * A `RangeError` or `TypeError` is a fault of the calling program, such as an array of another length
+ * than its shape says or rows that are not there; no file makes one of them.
+ *
  * @example Usage
  * ```ts
  * import { InputError } from "@aud2repr2pose/aud2repr2pose";

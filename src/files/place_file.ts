@@ -67,7 +67,7 @@ function link(
       if ((error as { code?: string }).code !== "EXDEV") throw error;
       throw new InputError(
         `${target}: cannot be a hard link to ${source}, which is on another file system; ` +
-          "use --link copy or --link symbolic",
+          "place a copy or a symbolic link",
       );
     }
   });

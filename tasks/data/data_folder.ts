@@ -19,7 +19,7 @@ export async function manifestAbove(folder: string): Promise<string | undefined>
 }
 
 /** A recording and its motion, as a row of `DATA/gg-{train,dev,test}.csv` names them. */
-export interface Utterance {
+export interface Recording {
   /** Name of the recording without folder and ending, such as `audio20`. */
   readonly name: string;
   /** Path of the wav file. */
@@ -37,7 +37,7 @@ export interface Utterance {
  * files are not where the file says, as in a folder that was moved, but below DATA.
  * @throws {InputError} If the file is missing, or not what `split` writes.
  */
-export async function readUtterances(data: string, part: Part): Promise<Utterance[]> {
+export async function readRecordings(data: string, part: Part): Promise<Recording[]> {
   const path = join(data, `gg-${part}.csv`);
   if (!await exists(path)) {
     throw new InputError(`${path}: no such file; run deno task split ${data} first`);

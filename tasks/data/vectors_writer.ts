@@ -6,7 +6,7 @@ import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, writeFile } from "../../src/files/files.ts";
 import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
-import type { Utterance } from "./data_folder.ts";
+import type { Recording } from "./data_folder.ts";
 import { PartWriter } from "./part_writer.ts";
 import type { Vectorized } from "./vectorize_motion.ts";
 import { windowsAreRight } from "./windows_check.ts";
@@ -16,7 +16,7 @@ export interface UtteranceGroup {
   readonly part: Part;
   /** The BVH file. */
   readonly motion: string;
-  readonly utterances: readonly Utterance[];
+  readonly utterances: readonly Recording[];
 }
 
 /** What the vectors of a data set are made by. */

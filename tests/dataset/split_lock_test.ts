@@ -55,7 +55,7 @@ Deno.test("lockDifferences() names settings and files that have changed", () => 
   assertEquals(lockDifferences(lock, now), [
     "the manifest's noise has changed",
     "the manifest's title has changed",
-    "--link was copy, is now hard",
+    "the kind of link was copy, is now hard",
     "b.wav is missing",
     "b.bvh is missing",
     "c.bvh has changed",

@@ -127,7 +127,11 @@ Deno.test("deno task encode and decode answer bad input with one line and no fil
       ["encode", [data, ...to, "-pretrain=True"], "--pretrain is for deno task learn"],
       ["decode", [data, good, out], "--checkpoint-dir CHKPT is missing"],
       ["decode", [data, good, out, ...none], "run deno task learn DATA"],
-      ["decode", [data, good, out, ...to, "-layer1_width=9"], "--latent-dim 9: the autoencoder"],
+      [
+        "decode",
+        [data, good, out, ...to, "-layer1_width=9"],
+        `the autoencoder in ${chkpt} has ${DIM} numbers an encoding, not 9`,
+      ],
       ["decode", [data, narrow, out, ...to], `narrow.txt: has ${DIM - 1} columns, the autoencoder`],
       ["decode", [data, nan, out, ...to], `nan.txt: line 2: number 1 is "nan"`],
       ["decode", [data, `${folder}/no.txt`, out, ...to], "no.txt: no such file"],

@@ -129,7 +129,7 @@ Deno.test("deno task split names what has changed, and makes DATA anew when told
     assertEquals(
       stderr.trim(),
       `error: ${data} was made from other recordings or settings (the manifest's noise has ` +
-        "changed, --link was copy, is now symbolic, take/bvh/3.bvh has changed, wav/s7.wav is " +
+        "changed, the kind of link was copy, is now symbolic, take/bvh/3.bvh has changed, wav/s7.wav is " +
         "missing, take/bvh/7.bvh is missing); make it anew with --update",
     );
     assertEquals(await contents(data), made, "nothing is touched");

@@ -133,7 +133,7 @@ export async function loadMotionAutoencoder(
   const { widths, middle } = motionAutoencoder;
   if (latentDim !== undefined && widths[middle] !== latentDim) {
     throw new InputError(
-      `--latent-dim ${latentDim}: the autoencoder in ${folder} has ${widths[middle]}`,
+      `the autoencoder in ${folder} has ${widths[middle]} numbers an encoding, not ${latentDim}`,
     );
   }
   const weights = named(

@@ -8,7 +8,12 @@
  */
 
 // Measures
-export { averagePositionError, meanAbsoluteError } from "./measures/errors.ts";
+export {
+  averagePositionError,
+  correctKeypoints,
+  type CorrectKeypointsOptions,
+  meanAbsoluteError,
+} from "./measures/errors.ts";
 export { averageAcceleration, averageJerk, differenceNorms } from "./measures/smoothness.ts";
 export {
   hellingerDistance,
@@ -62,10 +67,17 @@ export {
   mean,
   standardDeviation,
 } from "./statistics/statistics.ts";
+export {
+  type BootstrapSample,
+  bootstrapSample,
+  holmCorrection,
+  pairedBootstrap,
+} from "./statistics/significance.ts";
 
 // Tables
 export { type SystemGroup, systemGroups, type SystemKind } from "./tables/system_groups.ts";
 export {
+  type Comparison,
   type ResultCell,
   type ResultColumn,
   type ResultRow,

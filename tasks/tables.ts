@@ -8,7 +8,7 @@ import { join } from "@std/path";
 import { measuresOf } from "../eval/measures/registry.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
 import { latexTable, markdownTable, tableRecords } from "../eval/tables/formats.ts";
-import { resultTable } from "../eval/tables/result_table.ts";
+import { LEAST_COMPARED, resultTable } from "../eval/tables/result_table.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
@@ -20,10 +20,11 @@ export const command = {
   name: "tables",
   summary:
     "Puts the results of evaluated systems into one table: means, standard deviations over\n" +
-    "seeds (folders whose names differ in -seedN alone), 95% bootstrap intervals over sequences.",
+    "seeds (folders whose names differ in -seedN alone), 95% bootstrap intervals over sequences,\n" +
+    "and which systems differ from the best by more than chance.",
   positionals: [["DIR...", "Folders that evaluate or experiment wrote"]],
   flags: {
-    out: { value: "DIR", help: "The folder to write table.md, table.csv and table.tex to" },
+    out: { value: "DIR", help: "The folder to write table.md, .csv, .tex and significance.csv to" },
     systems: systemsFlag,
     joints: jointsFlag,
     units: {
@@ -80,15 +81,25 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     "table.md": markdownTable(table),
     "table.csv": stringify([records.columns, ...records.rows], { headers: false }),
     "table.tex": latexTable(table, { width }),
+    "significance.csv": stringify([
+      ["measure", "system", "other", "difference", "p", "p_holm"],
+      ...(table.comparisons ?? []).map((pair) => [
+        ...[pair.measure, pair.system, pair.other],
+        ...[pair.difference, pair.probability, pair.corrected],
+      ]),
+    ], { headers: false }),
   };
   await run.begin(out);
   for (const [name, text] of Object.entries(contents)) await writeFile(join(out, name), [text]);
   console.log(contents["table.md"]);
+  if (table.sequences < LEAST_COMPARED) {
+    console.log(`Significance: not tested, that takes ${LEAST_COMPARED} sequences at least`);
+  }
   return {
     inputs: files,
     outputs: Object.keys(contents).map((name) => join(out, name)),
     seed,
-    wrote: `table.md, table.csv and table.tex to ${out}`,
+    wrote: `table.md, table.csv, table.tex and significance.csv to ${out}`,
     next: `deno task figures ${positionals.join(" ")} --out ${out}`,
   };
 });

@@ -101,3 +101,55 @@ export function meanAbsoluteError(
   }
   return sums.map((sum) => sum / (3 * frames));
 }
+
+/** Options of {@linkcode correctKeypoints}. */
+export interface CorrectKeypointsOptions {
+  /**
+   * How far from where it was recorded a joint is still correct, in cm.
+   *
+   * @default {15}
+   */
+  readonly threshold?: number;
+}
+
+/**
+ * Percentage of correct keypoints (PCK) of each joint: in how many of the frames it is no farther than
+ * a threshold from where it was recorded.
+ *
+ * Yang, Ramanan: Articulated Human Detection with Flexible Mixtures of Parts. PAMI 2013; in three
+ * dimensions with the threshold of 15 cm, which is about half a head, Mehta, Rhodin, Casas, Fua,
+ * Sotnychenko, Xu, Theobalt: Monocular 3D Human Pose Estimation in the Wild. 3DV 2017; for gestures
+ * from speech Ginosar et al.: Learning Individual Styles of Conversational Gesture. CVPR 2019.
+ *
+ * @param original Recorded x, y, z of each joint in each frame, (frames, 3 * joints), in cm.
+ * @param predicted The same of a prediction; the longer of the two is cut.
+ * @param options What is correct.
+ * @returns A number a joint, in per cent.
+ * @throws {RangeError} If one has no frames, or they have not the same three columns a joint.
+ *
+ * @example Usage
+ * ```ts
+ * import { correctKeypoints } from "@aud2repr2pose/aud2repr2pose/eval";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const original = { data: Float64Array.of(0, 0, 0, 0, 0, 0), rows: 2, columns: 3 };
+ * const predicted = { data: Float64Array.of(9, 12, 0, 9, 12, 1), rows: 2, columns: 3 };
+ * assertEquals(correctKeypoints(original, predicted), Float64Array.of(50));
+ * ```
+ */
+export function correctKeypoints(
+  original: Matrix<Float32Array | Float64Array>,
+  predicted: Matrix<Float32Array | Float64Array>,
+  { threshold = 15 }: CorrectKeypointsOptions = {},
+): Float64Array {
+  const { frames, joints } = pairedFrames(original, predicted);
+  const p = original.data, q = predicted.data;
+  const counts = new Float64Array(joints);
+  for (let frame = 0, i = 0; frame < frames; frame++) {
+    for (let joint = 0; joint < joints; joint++, i += 3) {
+      const x = p[i]! - q[i]!, y = p[i + 1]! - q[i + 1]!, z = p[i + 2]! - q[i + 2]!;
+      if (Math.sqrt(x * x + y * y + z * z) <= threshold) counts[joint]!++;
+    }
+  }
+  return counts.map((count) => 100 * count / frames);
+}

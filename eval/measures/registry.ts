@@ -1,5 +1,5 @@
 import { beatAlignment, motionBeats } from "./beats.ts";
-import { averagePositionError, meanAbsoluteError } from "./errors.ts";
+import { averagePositionError, correctKeypoints, meanAbsoluteError } from "./errors.ts";
 import { frechetGestureDistance, type Gaussian } from "./frechet_distance.ts";
 import { hellingerDistance } from "./moving_distance.ts";
 import type { Positions } from "./results.ts";
@@ -19,8 +19,8 @@ export interface MeasureInfo {
    * @default {0}
    */
   readonly power?: number;
-  /** Which value is best: the lowest, or the one closest to the ground truth's. */
-  readonly best: "lowest" | "closest";
+  /** Which value is best: the lowest, the highest, or the one closest to the ground truth's. */
+  readonly best: "lowest" | "highest" | "closest";
 }
 
 /** How far a system's motion is from the recorded one, of each joint in each sequence. */
@@ -101,6 +101,10 @@ export const MEASURES: readonly Measure[] = [
     of: averagePositionError,
   },
   { name: "mae", title: "MAE", unit: "cm", best: "lowest", kind: "error", of: meanAbsoluteError },
+  {
+    ...{ name: "pck", title: "PCK", unit: "%", best: "highest" },
+    ...{ kind: "error", of: (original, predicted) => correctKeypoints(original, predicted) },
+  },
   {
     ...{ name: "aa", title: "Acceleration", unit: "cm", power: 2, best: "closest" },
     ...{ kind: "motion", frames: 3, of: averageAcceleration },

@@ -127,21 +127,36 @@ export function bootstrapInterval(
   if (!(level > 0 && level < 1)) {
     throw new RangeError(`level must be between 0 and 1, current value is ${level}`);
   }
+  if (values.length === 0) return { low: NaN, high: NaN };
+  const means = bootstrapMeans(values, { resamples, seed }).sort();
+  const tail = (1 - level) / 2;
+  return { low: quantile(means, tail), high: quantile(means, 1 - tail) };
+}
+
+/**
+ * Means of values that are drawn from a sample with replacement, again and again.
+ *
+ * @param values The sample, at least one value.
+ * @param options Number of draws, and their seed: samples of one size are drawn alike, so that of two
+ * measured on the same sequences, the same sequences are drawn.
+ * @returns A mean a draw.
+ * @throws {RangeError} If the number of draws is not a positive integer.
+ */
+export function bootstrapMeans(
+  values: ArrayLike<number>,
+  { resamples = 10_000, seed = 0 }: Omit<BootstrapOptions, "level"> = {},
+): Float64Array {
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`resamples must be a positive integer, current value is ${resamples}`);
   }
-  const count = values.length;
-  if (count === 0) return { low: NaN, high: NaN };
-  const random = new Random(seed);
+  const count = values.length, random = new Random(seed);
   const means = new Float64Array(resamples);
   for (let r = 0; r < resamples; r++) {
     let sum = 0;
     for (let i = 0; i < count; i++) sum += values[random.integer(count)]!;
     means[r] = sum / count;
   }
-  means.sort();
-  const tail = (1 - level) / 2;
-  return { low: quantile(means, tail), high: quantile(means, 1 - tail) };
+  return means;
 }
 
 /** A quantile of sorted values, between two of them by linear interpolation. */

@@ -42,10 +42,20 @@ export function tableNotes({ columns, rows, sequences }: ResultTable): string[] 
   const lines = [`${notes.join("; ")}.`];
   if (!cells.some(({ best }) => best)) return lines;
   const closest = columns.filter(({ best }) => best === "closest").map(({ title }) => title);
-  const rule = closest.length > 0
-    ? `lowest, or for ${closest.join(", ")} closest to the ground truth`
-    : "lowest";
-  return [...lines, `Bold: the best system (${rule}).`];
+  const highest = columns.filter(({ best }) => best === "highest").map(({ title }) => title);
+  const rule = [
+    "lowest",
+    ...(highest.length > 0 ? [`for ${highest.join(", ")} highest`] : []),
+    ...(closest.length > 0 ? [`for ${closest.join(", ")} closest to the ground truth`] : []),
+  ].join(", or ");
+  lines.push(`Bold: the best system (${rule}).`);
+  if (cells.some(({ worse }) => worse)) {
+    lines.push(
+      "*: differs from the best by more than chance (p < 0.05, paired bootstrap over the sequences, " +
+        "Holm's correction for all pairs of systems).",
+    );
+  }
+  return lines;
 }
 
 /**
@@ -80,18 +90,21 @@ export function markdownTable(table: ResultTable): string {
   return `${lines.join("\n")}\n\n${tableNotes(table).join("\n")}\n`;
 }
 
+/** Where the best values are. */
+const ARROWS = { lowest: " ↓", highest: " ↑", closest: "" };
+
 function heading({ title, unit, best }: ResultColumn): string {
-  return `${title}${unit ? ` (${unit})` : ""}${best === "lowest" ? " ↓" : ""}`;
+  return `${title}${unit ? ` (${unit})` : ""}${ARROWS[best]}`;
 }
 
 function cellText(
-  { mean, deviation, interval, best }: Omit<ResultCell, "interval"> & {
+  { mean, deviation, interval, best, worse }: Omit<ResultCell, "interval"> & {
     readonly interval?: Interval | undefined;
   },
   decimals: number,
 ): string {
   const fixed = (value: number) => value.toFixed(decimals);
-  const parts = [best ? `**${fixed(mean)}**` : fixed(mean)];
+  const parts = [best ? `**${fixed(mean)}**` : fixed(mean) + (worse ? "\\*" : "")];
   if (deviation !== undefined) parts.push(`± ${fixed(deviation)}`);
   if (interval) parts.push(boundsText(interval, decimals));
   return parts.join(" ");
@@ -201,11 +214,12 @@ function tabular(table: ResultTable, chosen: readonly number[]): string {
 }
 
 function unitText({ unit }: ResultColumn): string {
-  return unit ? `(${unit.replace("²", "$^2$").replace("³", "$^3$")})` : "";
+  return unit ? `(${escaped(unit).replace("²", "$^2$").replace("³", "$^3$")})` : "";
 }
 
-function meanText({ mean, deviation, best }: ResultCell, decimals: number): string {
-  const text = best ? `\\mathbf{${mean.toFixed(decimals)}}` : mean.toFixed(decimals);
+function meanText({ mean, deviation, best, worse }: ResultCell, decimals: number): string {
+  const fixed = mean.toFixed(decimals) + (worse ? "^{*}" : "");
+  const text = best ? `\\mathbf{${fixed}}` : fixed;
   return deviation === undefined ? `$${text}$` : `$${text} \\pm ${deviation.toFixed(decimals)}$`;
 }
 
@@ -279,5 +293,7 @@ export function tableRecords({ columns, rows }: ResultTable): TableRecords {
 /** Such as `aa_cm_per_s2`. */
 function columnName({ measure, unit }: ResultColumn): string {
   if (!unit) return measure;
-  return `${measure}_${unit.replace("/", "_per_").replace("²", "2").replace("³", "3")}`;
+  return `${measure}_${
+    unit.replace("%", "percent").replace("/", "_per_").replace("²", "2").replace("³", "3")
+  }`;
 }

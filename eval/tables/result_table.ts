@@ -1,6 +1,7 @@
 import { pooledDistance } from "../measures/histogram_distances.ts";
 import { type Measure, MEASURES, unitOf, unitScale } from "../measures/registry.ts";
 import type { Evaluation, SystemResults } from "../measures/results.ts";
+import { bootstrapSample, holmCorrection, pairedBootstrap } from "../statistics/significance.ts";
 import {
   bootstrapInterval,
   type Interval,
@@ -18,8 +19,8 @@ export interface ResultColumn {
   readonly title: string;
   /** What it is counted in, such as `cm`; absent for a number without a unit. */
   readonly unit?: string;
-  /** Which value is best: the lowest, or the one closest to the ground truth's. */
-  readonly best: "lowest" | "closest";
+  /** Which value is best: the lowest, the highest, or the one closest to the ground truth's. */
+  readonly best: "lowest" | "highest" | "closest";
 }
 
 /** A measure of a system. */
@@ -32,6 +33,27 @@ export interface ResultCell {
   readonly interval?: Interval;
   /** Whether it is the best of those that systems, not controls, have in this column. */
   readonly best: boolean;
+  /** Whether the system is worse than the best by more than chance: see {@linkcode Comparison}. */
+  readonly worse?: boolean;
+}
+
+/** Two systems in a column that is measured of each sequence. */
+export interface Comparison {
+  /** Name of the measure. */
+  readonly measure: string;
+  /** What the one system is called. */
+  readonly system: string;
+  /** What the other is called. */
+  readonly other: string;
+  /**
+   * How much higher the one's mean is; where the closest to the ground truth is best, how much farther
+   * its sequences are from the ground truth's.
+   */
+  readonly difference: number;
+  /** How probable as large a difference is by chance, by {@linkcode pairedBootstrap}. */
+  readonly probability: number;
+  /** The same, by {@linkcode holmCorrection} for all pairs of systems in the column. */
+  readonly corrected: number;
 }
 
 /** A system's row. */
@@ -54,6 +76,8 @@ export interface ResultTable {
   readonly rows: readonly ResultRow[];
   /** How many test sequences the measures are of. */
   readonly sequences: number;
+  /** All pairs of systems, controls left out, column by column; none with fewer than 6 sequences. */
+  readonly comparisons?: readonly Comparison[];
 }
 
 /** Options of {@linkcode resultTable}. */
@@ -86,8 +110,20 @@ interface RunValue {
   readonly bySequence?: readonly number[];
 }
 
-/** A row before it is known which is the best. */
-type Draft = Omit<ResultRow, "cells"> & { cells: (Omit<ResultCell, "best"> | undefined)[] };
+/** A cell before it is known which is the best, with the means over the seeds of each sequence. */
+type DraftCell = Omit<ResultCell, "best" | "worse"> & { readonly bySequence?: readonly number[] };
+
+/** A row of them. */
+type Draft = Omit<ResultRow, "cells"> & { readonly cells: readonly (DraftCell | undefined)[] };
+
+/** From which probability on a difference is taken for more than chance. */
+const SIGNIFICANT = 0.05;
+
+/**
+ * From how many sequences on systems are compared: with five, a difference that has the same sign in all
+ * has that by chance once in 16 times.
+ */
+export const LEAST_COMPARED = 6;
 
 /**
  * Makes the table of results: a row a system in the order of {@linkcode systemGroups}, its seeds
@@ -151,7 +187,11 @@ export function resultTable(
   const sequences = all.flatMap(({ values = {} }) =>
     Object.values(values).map(({ sequences }) => sequences.length)
   );
-  return { columns, rows: markBest(drafts, columns), sequences: Math.max(0, ...sequences) };
+  const comparisons = columns.flatMap((column, c) => compareSystems(drafts, column, c, seed));
+  return {
+    ...{ columns, comparisons, sequences: Math.max(0, ...sequences) },
+    rows: markBest(drafts, columns, comparisons),
+  };
 }
 
 /**
@@ -186,7 +226,7 @@ function shuffledControl({ label, runs }: SystemGroup) {
 }
 
 /** A measure's values for a system's seeds in one cell. */
-function foldSeeds(values: readonly RunValue[], seed: number) {
+function foldSeeds(values: readonly RunValue[], seed: number): DraftCell | undefined {
   if (values.length === 0) return undefined;
   const overall = values.map((value) => value.overall);
   const bySequence = values[0]!.bySequence?.map((_, i) =>
@@ -195,28 +235,78 @@ function foldSeeds(values: readonly RunValue[], seed: number) {
   return {
     mean: mean(overall),
     ...(values.length > 1 && { deviation: standardDeviation(overall) }),
-    ...(bySequence && { interval: bootstrapInterval(bySequence, { seed }) }),
+    ...(bySequence && { bySequence, interval: bootstrapInterval(bySequence, { seed }) }),
   };
 }
 
-/** Marks the best in each column where several systems compete. */
-function markBest(drafts: readonly Draft[], columns: readonly ResultColumn[]): ResultRow[] {
+/** Whether a row is a system's, not a control's or the ground truth's. */
+function competes({ kind }: Draft): boolean {
+  return kind !== "ground truth" && kind !== "static mean pose" && kind !== "shuffled speech";
+}
+
+/** Compares all pairs of systems in a column on the sequences, which all have in common. */
+function compareSystems(
+  drafts: readonly Draft[],
+  { measure, best }: ResultColumn,
+  c: number,
+  seed: number,
+): Comparison[] {
+  const truth = drafts.find(({ kind }) => kind === "ground truth")?.cells[c]?.bySequence;
+  if (best === "closest" && !truth) return [];
+  const samples = drafts.filter(competes).flatMap(({ label, cells }) => {
+    const values = cells[c]?.bySequence;
+    if (!values) return [];
+    const compared = best === "closest" ? values.map((v, i) => Math.abs(v - truth![i]!)) : values;
+    return [{ label, count: values.length, sample: bootstrapSample(compared, { seed }) }];
+  });
+  const pairs = samples.flatMap((one, i) =>
+    samples.slice(i + 1).filter(({ count }) => count === one.count && count >= LEAST_COMPARED).map((
+      other,
+    ) => ({
+      measure,
+      system: one.label,
+      other: other.label,
+      difference: one.sample.mean - other.sample.mean,
+      probability: pairedBootstrap(one.sample, other.sample),
+    }))
+  );
+  const corrected = holmCorrection(pairs.map(({ probability }) => probability));
+  return pairs.map((pair, i) => ({ ...pair, corrected: corrected[i]! }));
+}
+
+/** Marks the best in each column where several systems compete, and those that are surely worse. */
+function markBest(
+  drafts: readonly Draft[],
+  columns: readonly ResultColumn[],
+  comparisons: readonly Comparison[],
+): ResultRow[] {
   const truth = drafts.find(({ kind }) => kind === "ground truth");
-  const competes = ({ kind }: Draft) =>
-    kind !== "ground truth" && kind !== "static mean pose" && kind !== "shuffled speech";
-  const distances = columns.map(({ best }, c) => {
-    const target = best === "lowest" ? -Infinity : truth?.cells[c]?.mean;
-    const distance = ({ mean }: { mean: number }) =>
-      target === -Infinity ? mean : Math.abs(mean - target!);
-    const of = drafts.filter(competes).flatMap(({ cells }) => cells[c] ? distance(cells[c]) : []);
-    const least = target !== undefined && of.length > 1 ? Math.min(...of) : NaN;
-    return { distance, least };
+  const systems = drafts.filter(competes);
+  const found = columns.map(({ best, measure }, c) => {
+    const target = truth?.cells[c]?.mean;
+    const badness = ({ cells }: Draft) => {
+      const mean = cells[c]?.mean ?? NaN;
+      if (best === "closest") return target === undefined ? NaN : Math.abs(mean - target);
+      return best === "lowest" ? mean : -mean;
+    };
+    const measured = systems.filter((system) => !Number.isNaN(badness(system)));
+    const least = measured.length > 1 ? Math.min(...measured.map(badness)) : NaN;
+    const winners = measured.filter((system) => badness(system) === least);
+    const differs = (label: string) =>
+      comparisons.some(({ measure: of, system, other, corrected }) =>
+        of === measure && corrected < SIGNIFICANT && [system, other].includes(label) &&
+        winners.some((winner) => winner.label !== label && [system, other].includes(winner.label))
+      );
+    return { winners, differs };
   });
   return drafts.map((draft) => ({
     ...draft,
     cells: draft.cells.map((cell, c) => {
-      const { distance, least } = distances[c]!;
-      return cell && { ...cell, best: competes(draft) && distance(cell) === least };
+      if (!cell) return undefined;
+      const { bySequence: _, ...shown } = cell, { winners, differs } = found[c]!;
+      const best = winners.includes(draft);
+      const worse = competes(draft) && !best && differs(draft.label);
+      return { ...shown, best, ...(worse && { worse }) };
     }),
   }));
 }

@@ -250,7 +250,7 @@ Deno.test("deno task evaluate answers bad input with one line and writes nothing
       ],
       [
         [...fine, "--measure", "ape", "jerk"],
-        "--measure jerk is none of ape, mae, aa, aj, hmd_vel",
+        "--measure jerk is none of ape, mae, pck, aa, aj, hmd_vel",
       ],
       [[...fine, "-s", "Joint4"], "Joint4: no such joint or part of the body"],
       [[...fine, "--skeleton", "takeuchi"], "a.txt: has 9 columns; 64 joints make 192"],

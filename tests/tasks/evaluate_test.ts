@@ -44,7 +44,10 @@ Deno.test("deno task evaluate writes what the original's scripts write", () =>
     assertEquals(info.joints, takeuchiSkeleton.joints);
     assertEquals([info.frameRate, info.units, info.width], [20, "frame", 0.05]);
     assertEquals([info.systems, info.sequences], [["model_a", "model_b"], SEQUENCES]);
-    assertStringIncludes(stdout, "model_a: APE 3.133 cm, MAE 1.537 cm, AA 0.2096 cm/frame²");
+    assertStringIncludes(
+      stdout,
+      "model_a: APE 3.133 cm, MAE 1.537 cm, PCK 100 %, AA 0.2096 cm/frame²",
+    );
     assertStringIncludes(stdout, `files to ${out}: 2 systems, 3 sequences, 64 joints`);
     assertStringIncludes(stdout, `Next: deno task tables ${out}`);
   }));

@@ -155,7 +155,7 @@ Deno.test("deno task tables and figures answer bad input with one line", () =>
       ["tables", ["csv", "--out", "o"], 'x/ape.csv: line 2: Hips is "high", not a number'],
       ["tables", ["json", "--out", "o"], "evaluation.json: was not written by evaluate"],
       ["tables", ["a", "--out", "o", "--columns", "fgd"], "--columns fgd: was not measured; there"],
-      ["tables", ["a", "--out", "o", "--columns", "apa"], "--columns apa is none of ape, mae, aa"],
+      ["tables", ["a", "--out", "o", "--columns", "apa"], "--columns apa is none of ape, mae, pck"],
       ["figures", ["model", "--out", "o"], "loss.csv: line 2: is not epoch, train_loss, dev_loss"],
       ["figures", ["a", "--out", "o", "--scale", "0"], "--scale 0 is not a number from 0.1"],
     ];

@@ -1,6 +1,10 @@
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { averagePositionError, meanAbsoluteError } from "../../../eval/measures/errors.ts";
+import {
+  averagePositionError,
+  correctKeypoints,
+  meanAbsoluteError,
+} from "../../../eval/measures/errors.ts";
 import {
   hellingerDistance,
   MovingDistanceHistogram,
@@ -73,6 +77,28 @@ Deno.test("averagePositionError() is a distance, and no less than meanAbsoluteEr
     }
     assertEquals(averagePositionError(x, y), averagePositionError(y, x));
   }));
+});
+
+Deno.test("correctKeypoints() counts the frames in which SciPy's norm is within the threshold", () => {
+  const size = { rows: 6, columns: 9 };
+  const original = Float64Array.from({ length: 54 }, (_, i) => {
+    const t = Math.floor(i / 9), joint = Math.floor(i % 9 / 3), axis = i % 3;
+    return 20 * Math.sin(t * 0.9 + joint * 1.3 + axis * 2.1);
+  });
+  const predicted = original.map((value, i) => {
+    const t = Math.floor(i / 9), joint = Math.floor(i % 9 / 3), axis = i % 3;
+    return value + 6.5 * (1 + joint) * Math.cos(t * 1.1 + joint * 0.7 + axis * 1.9);
+  });
+  const of = (threshold?: number) =>
+    correctKeypoints(
+      { data: original, ...size },
+      { data: predicted, ...size },
+      threshold === undefined ? {} : { threshold },
+    );
+  // 100 * (scipy.linalg.norm(original - predicted, axis=2) <= threshold).mean(0), SciPy 1.17.1
+  assertAllClose(of(), [100, 100 / 6, 0]);
+  assertAllClose(of(8), [100 / 3, 0, 0]);
+  assertAllClose(of(24), [100, 100, 200 / 3]);
 });
 
 Deno.test("averageAcceleration() and averageJerk() do not see where and how fast all moves", () => {
@@ -222,7 +248,7 @@ Deno.test("SystemEvaluation measures the frames that both have, and counts all i
     assertEquals(values!.ape!.sequences, ["one", "two"]);
     assertEquals(values!.ape!.columns, ["a", "b", "c"]);
     assertEquals(shuffled!.mae!.values.data, Float64Array.of(0, 0, 0));
-    assertEquals(Object.keys(shuffled!), ["ape", "mae"]);
+    assertEquals(Object.keys(shuffled!), ["ape", "mae", "pck"]);
     const { counts, bySequence } = histograms!.hmd_vel!;
     const sum = (counts: Float64Array) => counts.reduce((a, b) => a + b, 0);
     assertEquals(sum(counts.data), (x.rows + y.rows - 2) * JOINTS);
@@ -247,5 +273,14 @@ Deno.test("MEASURES have names of their own, and units that say how often time d
     [undefined, 1],
   ]);
   assertEquals(unitOf(MEASURES.find(({ name }) => name === "aj")!, "frame"), "cm/frame³");
-  assertEquals(ASKED_MEASURES, ["ape", "mae", "aa", "aj", "hmd_vel", "hmd_acc", "hellinger"]);
+  assertEquals(ASKED_MEASURES, [
+    "ape",
+    "mae",
+    "pck",
+    "aa",
+    "aj",
+    "hmd_vel",
+    "hmd_acc",
+    "hellinger",
+  ]);
 });

@@ -1,4 +1,4 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { parse, stringify } from "@std/csv";
 import { selectJoints } from "../../../eval/measures/select_joints.ts";
 import { latexTable, markdownTable, tableRecords } from "../../../eval/tables/formats.ts";
@@ -72,6 +72,39 @@ Deno.test("resultTable() shows the columns that are asked for, in their order", 
   const { columns, rows } = resultTable(smallEvaluation, { columns: ["aj", "ape"] });
   assertEquals(columns.map(({ measure }) => measure), ["aj", "ape"]);
   assertEquals(rows[1]!.cells.map((cell) => cell?.mean), [3, 9]);
+});
+
+Deno.test("resultTable() marks systems that are worse than the best by more than chance", () => {
+  const sequences = Array.from({ length: 20 }, (_, i) => `${i}`);
+  const run = (name: string, error: (i: number) => number) => {
+    const values = { data: Float64Array.from(sequences, (_, i) => error(i)), rows: 20, columns: 1 };
+    return { name, values: { pck: { sequences, columns: ["Hips"], values } } };
+  };
+  const best = (i: number) => 80 + 5 * Math.sin(i);
+  const table = resultTable({
+    frameRate: 20,
+    joints: ["Hips"],
+    original: { name: "original" },
+    systems: [
+      run("best", best),
+      run("alike", (i) => best(i) - 0.1 + Math.cos(3 * i)),
+      run("far", (i) => best(i) - 9 + Math.cos(2 * i)),
+    ],
+  });
+  assertEquals(
+    table.rows.map(({ label, cells }) => [label, cells[0]?.best, cells[0]?.worse]).slice(0, 3),
+    [["best", true, undefined], ["alike", false, undefined], ["far", false, true]],
+  );
+  const pairs = table.comparisons!.map(({ system, other }) => `${system} ${other}`);
+  assertEquals(pairs, ["best alike", "best far", "alike far"]);
+  const [alike, far] = table.comparisons!;
+  assertEquals([alike!.corrected > 0.05, far!.corrected < 0.001], [true, true]);
+  assertStringIncludes(markdownTable(table), "| System | PCK (%) ↑ |");
+  assertMatch(markdownTable(table), /\| far \| [\d.]+\\\* /);
+  assertStringIncludes(markdownTable(table), "\n*: differs from the best by more than chance");
+  assertMatch(latexTable(table), /far & \$[\d.]+\^\{\*\}\$/);
+  assertStringIncludes(latexTable(table), " & (\\%) ");
+  assertEquals(tableRecords(table).columns[3], "pck_percent");
 });
 
 Deno.test("tableRecords() come back from CSV as they were", () => {

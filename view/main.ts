@@ -1,5 +1,9 @@
 /**
- * The page of `deno task view`.
+ * The page of `deno task view`: its controls, and what keeps it drawing.
+ *
+ * Read it in this order: this file; `viewer.ts`, what is shown; `data/`, where it comes from; `stage/`,
+ * the figures; `transport/`, the moment, the sound and the recording of both; `charts/`, the curves;
+ * `live/`, a model that generates in the page; `style/`, layout and themes.
  *
  * @module
  */
@@ -127,7 +131,7 @@ function setUpStage(): { arrange(overlaid: boolean): void; follow(): void } {
   element("follow").addEventListener("click", follow);
   for (const button of document.querySelectorAll<HTMLElement>("[data-view]")) {
     const view = button.dataset["view"] as ViewName;
-    button.addEventListener("click", () => viewer.stage.rig.look(view));
+    button.addEventListener("click", () => viewer.look(view));
   }
   const picture = element("picture");
   let down: PointerEvent | undefined;
@@ -171,7 +175,7 @@ const recorder = new VideoRecorder(viewer);
 const record = () => void tell(() => recorder.toggle());
 const help = element<HTMLDialogElement>("help");
 const choose = (step: number) => void viewer.choose(viewer.index + step);
-const look = (view: ViewName) => viewer.stage.rig.look(view);
+const look = (view: ViewName) => viewer.look(view);
 
 setUpFiles();
 if (source.catalog.model !== undefined) new LiveControls(viewer, source.catalog.model);

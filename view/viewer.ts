@@ -9,6 +9,7 @@ import { Legend } from "./stage/legend.ts";
 import { element, hideMessage, showMessage } from "./page.ts";
 import { PlaybackClock } from "./transport/playback_clock.ts";
 import { loadSpeech, type WaveformPeaks } from "./transport/speech.ts";
+import type { ViewName } from "./stage/camera_rig.ts";
 import { Stage } from "./stage/stage.ts";
 import { stageColors, systemColors } from "./style/theme.ts";
 import { type Performance, Repertoire, type Utterance } from "./data/repertoire.ts";
@@ -85,7 +86,12 @@ export class Viewer {
   set overlaid(overlaid: boolean) {
     this.#overlaid = overlaid;
     this.stage.arrange(overlaid);
-    this.stage.rig.look("front");
+    this.look("front");
+  }
+
+  /** Looks from a side. */
+  look(view: ViewName): void {
+    this.stage.look(view);
     this.#stale = true;
   }
 
@@ -201,8 +207,7 @@ export class Viewer {
     const time = this.clock.tick();
     const { figures, rig } = this.stage;
     if (this.following && figures[0]) {
-      const { pose, group } = figures[0];
-      rig.follow(group.position.clone().add({ x: pose[0]!, y: pose[1]!, z: pose[2]! }));
+      rig.follow(figures[0].placeOf(0));
     }
     rig.controls.update();
     if (time === this.#shownTime && !this.#stale) return undefined;
@@ -224,7 +229,7 @@ export class Viewer {
     this.stage.perform(performances.map(({ gesture }, i) => ({ gesture, color: colors[i]! })));
     for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
     this.stage.arrange(this.#overlaid);
-    this.stage.rig.look("front");
+    this.stage.look("front");
     this.stage.paint(stageColors(), colors);
     this.#wave = wave;
     this.clock.duration = this.#duration();

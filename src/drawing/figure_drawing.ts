@@ -11,8 +11,6 @@ import type { Picture, Rgb } from "./picture.ts";
  */
 export type FigureColors = Readonly<Record<Side, Rgb>>;
 
-/** What a figure without legs stands on. */
-const STAND: Rgb = [178, 186, 196];
 /** How dark the shadow of what touches the ground is, 0 to 255. */
 const SHADOW = 72;
 
@@ -52,7 +50,6 @@ export class FigureDrawing {
     const { ends, figure: { limbs, legs, trunk } } = this.#performer;
     const camera = this.#camera, capsules = this.#capsules;
     if (legs) this.#drawShadows(picture);
-    else this.#drawStand(picture);
     capsules.forEach((capsule, n) => projectCapsule(camera, ends, n * LIMB_ENDS, capsule));
     const distance = (n: number) => capsules[n]!.za + capsules[n]!.zb;
     this.#order.sort((a, b) => distance(b) - distance(a) || a - b);
@@ -64,17 +61,6 @@ export class FigureDrawing {
         gap: 0.06 * trunk,
       });
     }
-  }
-
-  /** A pole from the hips down, past the picture's edge. */
-  #drawStand(picture: Picture): void {
-    const { ends, figure: { trunk } } = this.#performer;
-    const [x, y, z] = ends as unknown as [number, number, number];
-    const radius = 0.03 * trunk, pole = this.#seen;
-    this.#ends.set([x, y, z, radius, x, y - 2 * trunk, z, radius]);
-    projectCapsule(this.#camera, this.#ends, 0, pole);
-    const cm = pole.za / this.#camera.focalLength;
-    drawCapsule(picture, pole, { color: STAND, cm, gap: trunk });
   }
 
   /** Shadows of light from above: the higher a limb, the softer and paler. */

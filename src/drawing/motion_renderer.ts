@@ -72,6 +72,8 @@ export class MotionRenderer {
   readonly #drawings: readonly FigureDrawing[];
 
   /**
+   * Places the figures and the camera, so that all of the motion is in the picture.
+   *
    * @param gestures One gesture or more, from left to right; the last is the one that matters, in full
    * colours.
    * @param options Size of the picture, and from where figures are seen.

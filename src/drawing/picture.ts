@@ -3,9 +3,13 @@ export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** A rectangle of pixels; empty where `right <= left`. */
 export interface Region {
+  /** The first column. */
   left: number;
+  /** The first row. */
   top: number;
+  /** The column after the last. */
   right: number;
+  /** The row after the last. */
   bottom: number;
 }
 
@@ -131,6 +135,8 @@ export class Yuv420 {
   readonly #height: number;
 
   /**
+   * Makes planes for pictures of a size.
+   *
    * @param width Width of the picture in pixels, even.
    * @param height Its height, even.
    * @throws {RangeError} If one of them is not even.

@@ -152,6 +152,37 @@ pageTest("the page can be used by keyboard, and says what its controls are", asy
   });
 });
 
+pageTest("no control covers another, at any width", async (folder) => {
+  await writeViewData(folder, 1);
+  await using view = await serveView(folder, VIEW_FLAGS);
+  await onPage(view.url, {}, async (page) => {
+    await ready(page);
+    for (const width of [390, 881, 901, 1000, 1199, 1200, 1440]) {
+      await page.setViewportSize({ width, height: 800 });
+      const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
+      const legend = await box("#legend"), views = await box(".views");
+      const apart = legend.x + legend.width <= views.x || legend.y + legend.height <= views.y;
+      assert(apart, `the buttons cover the legend at ${width} px`);
+      const record = await box("#record"), stage = await box("#stage");
+      assert(record.x + record.width <= stage.x + stage.width, `Record spills over at ${width} px`);
+    }
+  });
+});
+
+pageTest("seen from the side, figures side by side are turned in their places", async (folder) => {
+  await writeViewData(folder, 1);
+  await using view = await serveView(folder, VIEW_FLAGS);
+  await onPage(view.url, {}, async (page) => {
+    await ready(page);
+    const { middle } = await colorsOf(page);
+    await page.locator("[data-view=side]").click();
+    await page.waitForTimeout(500);
+    const turned = (await colorsOf(page)).middle;
+    assert(turned[0]! > turned[2]! + 30, `the second of three stays in the middle: ${turned}`);
+    assert(turned.some((value, i) => value !== middle[i]), "it has turned");
+  });
+});
+
 /** Frame shown against the sound's clock, picture after picture, in frames beyond the drawing time. */
 function worstDrift(page: Page, pictures: number): Promise<{ drift: number; moved: number }> {
   return page.evaluate(async (pictures) => {

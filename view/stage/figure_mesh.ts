@@ -95,6 +95,12 @@ export class FigureMesh {
     return this.#performer.pose;
   }
 
+  /** Where a node is on the stage. */
+  placeOf(node: number): Vector3 {
+    this.group.updateMatrixWorld();
+    return new Vector3().fromArray(this.pose, 3 * node).applyMatrix4(this.group.matrixWorld);
+  }
+
   /** Where it stands, within the group. */
   get placement(): Placement {
     return this.#performer.placement;

@@ -7,12 +7,11 @@ import {
   PlaneGeometry,
   Scene,
   ShadowMaterial,
-  Vector3,
   VSMShadowMap,
   WebGLRenderer,
 } from "three";
 import { InputError } from "../../src/errors/input_error.ts";
-import { CameraRig } from "./camera_rig.ts";
+import { CameraRig, type ViewName } from "./camera_rig.ts";
 import { FigureMesh } from "./figure_mesh.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { samePlace } from "../../src/gesture/placement.ts";
@@ -110,6 +109,13 @@ export class Stage {
     this.#light(width, height);
   }
 
+  /** Looks from a side, at everything; of figures side by side, each is turned in its place. */
+  look(view: ViewName): void {
+    const turned = view === "side" && !this.#overlaid;
+    for (const { group } of this.#figures) group.rotation.y = turned ? -Math.PI / 2 : 0;
+    this.rig.look(turned ? "front" : view);
+  }
+
   /** Paints everything. */
   paint(colors: StageColors, figureColors: readonly string[]): void {
     const background = new Color(colors.background);
@@ -136,12 +142,11 @@ export class Stage {
   /** The node nearest to a point of the picture, within some pixels of it. */
   nodeAt(x: number, y: number, within = 24): { figure: FigureMesh; node: number } | undefined {
     const { clientWidth: width, clientHeight: height } = this.#renderer.domElement;
-    const point = new Vector3();
     let best: { figure: FigureMesh; node: number } | undefined, least = within;
     for (const figure of this.#figures) {
       if (!figure.group.visible) continue;
       for (let node = 0; 3 * node < figure.pose.length; node++) {
-        point.fromArray(figure.pose, 3 * node).add(figure.group.position).project(this.rig.camera);
+        const point = figure.placeOf(node).project(this.rig.camera);
         const distance = Math.hypot(
           (point.x + 1) / 2 * width - x,
           (1 - point.y) / 2 * height - y,

@@ -8,7 +8,7 @@
  */
 
 export type { Matrix } from "../matrix/matrix.ts";
-export type { Skeleton } from "../motion/skeleton/skeleton.ts";
+export type { RotationOrder, Skeleton } from "../motion/skeleton/skeleton.ts";
 export type { Gesture, SkeletalGesture } from "../gesture/gesture.ts";
 export { type Picture, type Region, Yuv420 } from "./picture.ts";
 export { MotionRenderer, type MotionRendererOptions } from "./motion_renderer.ts";

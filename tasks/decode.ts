@@ -32,7 +32,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [, encoded, decoded] = positionals as [string, string, string];
+  const [, encoded, decoded] = positionals;
   const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
   const files = await filePairs(encoded, decoded, {
     endings: [".txt", ".npy"],
@@ -58,7 +58,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       yield { data: values, rows: rows * chunkLength, columns: widths.at(-1)! / chunkLength };
     }
   }
-  const read = await modelFiles(flags["checkpoint-dir"]!);
+  const read = await modelFiles(flags["checkpoint-dir"]);
   await run.begin(decoded, placeOf(files, decoded));
   using progress = startProgress("Decoding", files.length, "files");
   let frames = 0, columns = 0;

@@ -40,7 +40,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [data] = positionals as [string];
+  const [data] = positionals;
   const { config, weights } = await readCheckpoint(flags);
   const { motionAutoencoder } = config;
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
@@ -61,7 +61,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   });
   const engine = await run.engine(flags);
   console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
-  const inputs = [...await modelFiles(flags["checkpoint-dir"]!), ...paths];
+  const inputs = [...await modelFiles(flags["checkpoint-dir"]), ...paths];
   await run.begin(folder);
   const encoder = new MotionEncoder(motionAutoencoder, weights);
   using progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");

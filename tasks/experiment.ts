@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { stage } from "./command/stage.ts";
-import { numberOf, oneOf, wholeNumber } from "./command/flags.ts";
+import { integer, number, oneOf } from "./command/values.ts";
 import type { ChainEnd } from "./experiments/chain_runner.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
 import { isWell, runLocally } from "./experiments/local_engine.ts";
@@ -28,14 +28,21 @@ export const command = {
   positionals: [["CONFIG", "The experiment, such as experiments/latent_dimension.json"]],
   flags: {
     ...experimentFlags,
-    engine: { value: "NAME", default: "local", help: "Where stages run: local or slurm" },
+    engine: {
+      value: "NAME",
+      is: oneOf(["local", "slurm"]),
+      default: "local",
+      help: "Where stages run",
+    },
     jobs: {
       value: "N",
-      help: "Systems that are made at once and share the cores (default: 1; slurm: all)",
+      is: integer({ least: 1, most: 1000 }),
+      help: "Systems that are made at once and share the cores, by default 1; with slurm all",
     },
     "no-wait": { help: "With slurm: submit and end; the same command later collects" },
     interval: {
       value: "S",
+      is: number({ least: 0.1 }),
       default: "10",
       help: "With slurm: seconds from one look at the queue to the next",
     },
@@ -44,10 +51,8 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [config] = positionals as [string];
-  const engine = oneOf("--engine", flags.engine, ["local", "slurm"]);
-  const jobs = flags.jobs === undefined ? undefined : wholeNumber("--jobs", flags.jobs, 1, 1000);
-  const interval = numberOf("--interval", flags.interval, { least: 0.1 });
+  const [config] = positionals;
+  const { engine, jobs, interval } = flags;
   const prepared = await prepareExperiment(run, config, flags);
   const { experiment, plan, cells, runner } = prepared;
   console.log(`${experiment.title}: ${cells.length} systems, in ${runner.folder}`);

@@ -12,6 +12,7 @@ import { exportLayersModel } from "../src/model/export/export_layers_model.ts";
 import { exportOnnx } from "../src/model/export/onnx/export_onnx.ts";
 import type { GestureModelData } from "../src/model/gesture_model.ts";
 import { stage } from "./command/stage.ts";
+import { oneOf } from "./command/values.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -27,7 +28,8 @@ export const command = {
   ],
   flags: {
     input: {
-      value: "windows|frames",
+      value: "WHAT",
+      is: oneOf(["windows", "frames"]),
       default: "windows",
       help: "What an ONNX model takes: a batch of context windows, or all frames of a sequence",
     },
@@ -36,10 +38,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags: { input } }, run) => {
-  const [folder, out] = positionals as [string, string];
-  if (input !== "windows" && input !== "frames") {
-    throw new InputError(`--input is windows or frames, not ${input}`);
-  }
+  const [folder, out] = positionals;
   const { path, place } = await outputFile(out);
   const layers = path.endsWith(".json");
   if (layers && input === "frames") {

@@ -15,7 +15,8 @@ import type { Evaluation } from "../eval/measures/results.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
-import { numberOf, oneOf } from "./command/flags.ts";
+import { number } from "./command/values.ts";
+import { perUnit } from "./command/flags.ts";
 import { readSkeleton } from "./evaluation/joints.ts";
 import {
   chooseSystems,
@@ -34,28 +35,35 @@ export const command = {
     "latent dimensions; the losses of trainings.",
   positionals: [["DIR...", "Folders that evaluate, experiment, train or learn wrote"]],
   flags: {
-    out: { value: "DIR", help: "The folder to write the figures to" },
+    out: {
+      value: "DIR",
+      required: "the folder for the figures",
+      help: "The folder to write the figures to",
+    },
     systems: systemsFlag,
     joints: jointsFlag,
     units: {
       value: "UNITS",
+      is: perUnit,
       default: "frame",
-      help: "Jerk per frame, or per second as the paper's: frame, second",
+      help: "Jerk per frame, or per second as the paper's",
     },
     skeleton: {
       value: "F.json",
       help: "What joints are drawn on, such as DATA/vectors.json (default: the evaluation's)",
     },
-    scale: { value: "N", default: "3", help: "Pixels of the PNG files to one of the SVG files" },
+    scale: {
+      value: "N",
+      is: number({ least: 0.1, below: 20 }),
+      default: "3",
+      help: "Pixels of the PNG files to one of the SVG files",
+    },
   },
   example: "evaluation --out figures",
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const { out } = flags;
-  if (out === undefined) throw new InputError("--out DIR is missing: the folder for the figures");
-  const units = oneOf("--units", flags.units, ["frame", "second"]);
-  const scale = numberOf("--scale", flags.scale, { least: 0.1, below: 20 });
+  const { out, units, scale } = flags;
   const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
   const results = await readResults(positionals, skeleton);
   const figures = new Map<string, FigureSpec | undefined>();

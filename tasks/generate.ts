@@ -14,7 +14,8 @@ import type { GestureModel } from "../src/model/gesture_model.ts";
 import { GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
 import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
-import { engineFlags, oneOf, videoFps } from "./command/flags.ts";
+import { oneOf } from "./command/values.ts";
+import { engineFlags, videoRate } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 
@@ -34,15 +35,21 @@ export const command = {
     ],
   ],
   flags: {
-    model: { value: "MODEL", help: "The model folder, from import-model or train" },
-    smooth: { value: "HOW", default: "savgol", help: `Smoothing: ${SMOOTHERS.join(", ")}` },
+    model: {
+      value: "MODEL",
+      required: "a model folder",
+      help: "The model folder, from import-model or train",
+    },
+    smooth: { value: "HOW", is: oneOf(SMOOTHERS), default: "savgol", help: "Smoothing" },
     bones: {
       value: "WHOSE",
+      is: oneOf(BONES),
       default: "model",
       help: "BVH's bone lengths: of the model, the same in every file, or fitted to this gesture",
     },
     "video-fps": {
       value: "N",
+      is: videoRate,
       help: "Frames a second of a video: the model's, or others by interpolation",
     },
     ...engineFlags,
@@ -51,14 +58,10 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [speech, out] = positionals as [string, string];
+  const [speech, out] = positionals;
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
-  const { model: folder, smooth, bones } = flags;
-  if (folder === undefined) throw new InputError("--model MODEL is missing: a model folder");
-  const smoothing = oneOf("--smooth", smooth, SMOOTHERS);
-  const whose = oneOf("--bones", bones, BONES);
-  const videoRate = videoFps(flags["video-fps"]);
+  const { model: folder, smooth: smoothing, bones, "video-fps": fps } = flags;
   using wav = new WavFile(speech);
   const engine = await run.engine(flags);
   const model = await loadModel(folder);
@@ -77,7 +80,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   );
 
   const start = performance.now();
-  const gesture = await generate(model, wav, speech, smoothing);
+  const gesture = await generate(model, wav, smoothing);
   const seconds = (performance.now() - start) / 1000;
   const { rows } = gesture.positions;
   console.log(
@@ -89,7 +92,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   for (const path of outputs) await run.take(path, { kind: "file" });
   await run.begin(outputs[0]!, { kind: "file" });
   const { duration } = wav;
-  const options = { bones: whose, speech, duration, ...(videoRate && { videoRate }) };
+  const options = { bones, speech, duration, ...(fps && { videoRate: fps }) };
   const wrote: string[] = [];
   for (const path of outputs) wrote.push(await writeGesture(path, gesture, options));
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
@@ -105,7 +108,6 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
 async function generate(
   model: GestureModel,
   wav: WavFile,
-  path: string,
   smoothing: SmootherName,
 ): Promise<Gesture> {
   const { sampleRate, channelCount, sampleCount, duration } = wav;
@@ -120,11 +122,11 @@ async function generate(
   const parts: Float32Array[] = [];
   let done = 0;
   for (const channels of wav.blocks(12)) {
-    const { data } = await named(path, () => generator.push(channels));
+    const { data } = await named(wav.path, () => generator.push(channels));
     parts.push(Float32Array.from(data));
     progress.update(done += channels[0]!.length / sampleRate);
   }
-  parts.push(Float32Array.from((await named(path, () => generator.finish())).data));
+  parts.push(Float32Array.from((await named(wav.path, () => generator.finish())).data));
   const { columns } = generator;
   const data = new Float32Array(await new Blob(parts as Float32Array<ArrayBuffer>[]).arrayBuffer());
   const { frameRate, skeleton } = model.config;

@@ -19,8 +19,9 @@ import { joinWeights } from "../src/model/weights.ts";
 import { type Skeleton, skeletonFromPose } from "../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
+import type { FlagValues } from "./command/command.ts";
 import { stage } from "./command/stage.ts";
-import { numberOf } from "./command/flags.ts";
+import { integer } from "./command/values.ts";
 import {
   type OriginalAutoencoder,
   readOriginalAutoencoder,
@@ -42,7 +43,7 @@ export const command = {
     "autoencoder alone is imported, for encode, decode and train",
   ]],
   flags: {
-    out: { value: "MODEL", help: "The folder to write" },
+    out: { value: "MODEL", required: "the folder to write", help: "The folder to write" },
     autoencoder: {
       value: "CHECKPOINT",
       help: "The autoencoder's checkpoint: its folder, its .index file, or the name before .index",
@@ -58,12 +59,14 @@ export const command = {
     "mean-pose": { value: "F.npy", help: "In place of --data: mean of each gesture-vector column" },
     "middle-layer": {
       value: "N",
+      is: integer({ least: 1 }),
       aliases: ["middle_layer"],
       help: "Which hidden layer of the autoencoder is the encoding, counted from 1 (default: the " +
         "only one of the speech encoder's width)",
     },
     "latent-dim": {
       value: "DIM",
+      is: integer({ least: 1 }),
       aliases: ["layer1_width"],
       help: "Numbers of an encoding, to be sure of the autoencoder",
     },
@@ -80,9 +83,8 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [kerasPath] = positionals as [string?];
+  const [kerasPath] = positionals;
   const { out } = flags;
-  if (out === undefined) throw new InputError("--out MODEL is missing: the folder to write");
   if (kerasPath === undefined && flags.autoencoder === undefined) {
     throw new InputError("nothing to import: give KERAS, --autoencoder CHECKPOINT, or both");
   }
@@ -177,16 +179,8 @@ async function readAsked(asked: string): Promise<FeatureRecipe> {
   return recipe;
 }
 
-/** The flags that name what the motion autoencoder is made of. */
-type AutoencoderFlags = Readonly<
-  Record<
-    "autoencoder" | "data" | "max-val" | "mean-pose" | "middle-layer" | "latent-dim",
-    string | undefined
-  >
->;
-
 async function readAutoencoder(
-  flags: AutoencoderFlags,
+  flags: FlagValues<typeof command.flags>,
   data: DataSet | undefined,
   keras: ImportedSpeechEncoder | undefined,
 ): Promise<OriginalAutoencoder | undefined> {
@@ -205,13 +199,8 @@ async function readAutoencoder(
       "--data is in place of --max-val and --mean-pose; give the one or the two",
     );
   }
-  const whole = (name: "middle-layer" | "latent-dim") => {
-    const value = flags[name];
-    return value === undefined
-      ? undefined
-      : numberOf(`--${name}`, value, { least: 1, whole: true });
-  };
-  const latentDim = whole("latent-dim"), outputs = keras?.architecture.outputs;
+  const { "latent-dim": latentDim, "middle-layer": middleLayer } = flags;
+  const outputs = keras?.architecture.outputs;
   if (latentDim !== undefined && outputs !== undefined && latentDim !== outputs) {
     throw new InputError(
       `--latent-dim ${latentDim}: the speech encoder predicts ${outputs} numbers`,
@@ -219,7 +208,7 @@ async function readAutoencoder(
   }
   const autoencoder = await readOriginalAutoencoder(checkpoint, source, {
     latentDim: outputs ?? latentDim,
-    middleLayer: whole("middle-layer"),
+    middleLayer,
   });
   const { chunkLength = 1, widths } = autoencoder.architecture;
   if (!keras || chunkLength === 1) return autoencoder;

@@ -30,12 +30,14 @@ import {
 import type { Weights } from "../src/model/weights.ts";
 import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
 import { stage } from "./command/stage.ts";
-import { batchSizeOf, engineFlags, numberOf, wholeNumber } from "./command/flags.ts";
+import { integer, number, orWord } from "./command/values.ts";
+import type { FlagValues } from "./command/command.ts";
+import { batchSize, engineFlags, seed } from "./command/flags.ts";
 import { learnOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { Interrupted, interruption } from "./command/signals.ts";
 import { hashFiles } from "./records/record_run.ts";
-import { motionArchitecture } from "./training/motion_architecture.ts";
+import { layerFlags, motionArchitecture } from "./training/motion_architecture.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
 import {
   type ResumedTraining,
@@ -53,56 +55,58 @@ export const command = {
   summary: "Learns a representation of motion: a denoising autoencoder of gesture vectors.",
   positionals: [["DATA", "The data set's folder, from vectorize"]],
   flags: {
-    "checkpoint-dir": { value: "CHKPT", aliases: ["chkpt_dir"], help: "The folder to write" },
-    "latent-dim": {
-      value: "DIM",
-      aliases: ["layer1_width"],
-      help: "Numbers of an encoding; 325 was best in the paper",
+    "checkpoint-dir": {
+      value: "CHKPT",
+      required: "the folder to write",
+      aliases: ["chkpt_dir"],
+      help: "The folder to write",
     },
-    layers: { value: "N,N,..", help: "Widths of several hidden layers (default: DIM alone)" },
-    "middle-layer": {
-      value: "N",
-      aliases: ["middle_layer"],
-      help: "Which of them is the encoding, counted from 1 (default: the one in the middle)",
-    },
+    ...layerFlags,
     epochs: {
       value: "N",
+      is: integer({ least: 1 }),
       default: `${defaults.epochs}`,
       aliases: ["training_epochs"],
       help: "Passes over the training set",
     },
     "batch-size": {
       value: "N",
+      is: batchSize,
       default: `${defaults.batchSize}`,
       aliases: ["batch_size"],
       help: "Frames of a batch",
     },
     "learning-rate": {
       value: "X",
+      is: number({ least: 0 }),
       default: `${defaults.learningRate}`,
       aliases: ["learning_rate", "lr"],
       help: "Length of Adam's steps",
     },
     noise: {
       value: "X",
+      is: number({ least: 0 }),
       default: `${defaults.noise}`,
       aliases: ["variance_of_noise", "noise_variance"],
       help: "Noise on the input, as a share of the data's standard deviation",
     },
     dropout: {
       value: "X",
+      is: number({ least: 0, below: 1 }),
       default: `${defaults.dropout}`,
       help:
         "Share of inputs to drop (the original's -dropout=0.9, with one dash, is the share kept)",
     },
     "weight-decay": {
       value: "X",
+      is: number({ least: 0 }),
       default: `${defaults.weightDecay}`,
       aliases: ["weight_decay"],
       help: "Weight of half the kernels' squares in the loss",
     },
     "chunk-length": {
       value: "N",
+      is: integer({ least: 1, most: 10_000 }),
       default: "1",
       aliases: ["chunk_length"],
       help: "Frames that are encoded as one",
@@ -113,26 +117,30 @@ export const command = {
     },
     "pretraining-epochs": {
       value: "N",
+      is: integer({ least: 1 }),
       default: `${motionPretraining.epochs}`,
       aliases: ["pretraining_epochs"],
       help: "Epochs of --pretrain for each layer",
     },
     "pretraining-learning-rate": {
       value: "X",
+      is: number({ least: 0 }),
       default: `${motionPretraining.learningRate}`,
       aliases: ["pretraining_learning_rate"],
       help: "Length of Adam's steps in --pretrain",
     },
     tolerance: {
       value: "X",
+      is: orWord(number({ least: 0 }), "never", Infinity),
       default: "0.5",
       aliases: ["delta_for_early_stopping"],
-      help: "Stop when the dev loss is this share above its best; never: train all epochs",
+      help: "Stop when the dev loss is this share above its best; with never train all epochs",
     },
     restore: { aliases: ["restore"], help: "Begin with the weights in CHKPT" },
     resume: { help: "Go on where training in CHKPT was stopped" },
     seed: {
       value: "N",
+      is: seed,
       default: `${defaults.seed}`,
       aliases: ["seed"],
       help: "Where random numbers come from",
@@ -145,11 +153,9 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [dataFolder] = positionals as [string];
-  const { "checkpoint-dir": folder, pretrain, restore, resume } = flags;
-  if (folder === undefined) {
-    throw new InputError("--checkpoint-dir CHKPT is missing: the folder to write");
-  }
+  const [dataFolder] = positionals;
+  const { "checkpoint-dir": folder, pretrain, restore, resume, epochs, tolerance } = flags;
+  const { "chunk-length": chunkLength } = flags;
   if (pretrain && restore) {
     throw new InputError("--pretrain and --restore exclude one another; give one of them");
   }
@@ -160,12 +166,12 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
     );
   }
-  const epochs = numberOf("--epochs", flags.epochs, { least: 1, whole: true });
-  const tolerance = /^never$/i.test(flags.tolerance)
-    ? Infinity
-    : numberOf("--tolerance", flags.tolerance, { least: 0 });
-  const pretraining = pretrain ? pretrainingSettings(flags) : undefined;
-  const chunkLength = wholeNumber("--chunk-length", flags["chunk-length"], 1, 10_000);
+  const pretraining = pretrain
+    ? {
+      epochs: flags["pretraining-epochs"],
+      learningRate: flags["pretraining-learning-rate"],
+    }
+    : undefined;
   const data = await DataSet.open(dataFolder);
   using motion = openMotionData(data, chunkLength);
   const kind = data.kind(motion.columns);
@@ -217,19 +223,15 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   };
 });
 
-/** The flags that say how to train. */
-type TrainingFlags = Readonly<
-  Record<"batch-size" | "learning-rate" | "noise" | "dropout" | "weight-decay" | "seed", string>
->;
-
-function trainingSettings(flags: TrainingFlags): MotionTrainingSettings {
+function trainingSettings(flags: FlagValues<typeof command.flags>): MotionTrainingSettings {
+  const { noise, dropout, seed } = flags;
   return {
-    batchSize: batchSizeOf(flags["batch-size"]),
-    learningRate: numberOf("--learning-rate", flags["learning-rate"], { least: 0 }),
-    noise: numberOf("--noise", flags.noise, { least: 0 }),
-    dropout: numberOf("--dropout", flags.dropout, { least: 0, below: 1 }),
-    weightDecay: numberOf("--weight-decay", flags["weight-decay"], { least: 0 }),
-    seed: numberOf("--seed", flags.seed, { least: 0, whole: true }),
+    batchSize: flags["batch-size"],
+    learningRate: flags["learning-rate"],
+    noise,
+    dropout,
+    weightDecay: flags["weight-decay"],
+    seed,
   };
 }
 
@@ -237,16 +239,6 @@ function trainingSettings(flags: TrainingFlags): MotionTrainingSettings {
 interface PretrainingSettings {
   readonly epochs: number;
   readonly learningRate: number;
-}
-
-function pretrainingSettings(
-  flags: Readonly<Record<"pretraining-epochs" | "pretraining-learning-rate", string>>,
-): PretrainingSettings {
-  const { "pretraining-epochs": epochs, "pretraining-learning-rate": rate } = flags;
-  return {
-    epochs: numberOf("--pretraining-epochs", epochs, { least: 1, whole: true }),
-    learningRate: numberOf("--pretraining-learning-rate", rate, { least: 0 }),
-  };
 }
 
 function settingsByFlag(

@@ -62,7 +62,7 @@ const SPEECH = {
 };
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [folder, input, output] = positionals as [string, string, string];
+  const [folder, input, output] = positionals;
   const files = await filePairs(input, output, SPEECH);
   const engine = await run.engine(flags);
   const model = await loadModel(folder);

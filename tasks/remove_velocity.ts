@@ -20,8 +20,8 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ flags }, run) => {
-  const names = await gestureNames(flags.gestures);
-  const folder = flags.gestures!;
+  const folder = flags.gestures;
+  const names = await gestureNames(folder);
   const out = join(folder, "no_vel");
   await run.begin(out);
   for (const name of names) {

@@ -13,7 +13,18 @@ import {
   SavitzkyGolaySmoother,
 } from "../src/motion/smoothing/windowed_smoother.ts";
 import { stage } from "./command/stage.ts";
+import { integer, type Kind } from "./command/values.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
+
+const oddNumber: Kind<number> = {
+  ...integer({ least: 1 }),
+  words: "odd",
+  read(given, name) {
+    const frames = Number(given);
+    if (Number.isInteger(frames) && frames >= 1 && frames % 2 === 1) return frames;
+    throw new InputError(`${name} ${given} is not an odd number of frames`);
+  },
+};
 
 /** What can be said to it. */
 export const command = {
@@ -25,21 +36,18 @@ export const command = {
     gestures: gesturesFlag,
     window: {
       value: "N",
+      is: oddNumber,
       default: "5",
       aliases: ["w"],
-      help: "Frames of the moving average, an odd number (-w N for short)",
+      help: "Frames of the moving average, -w N for short",
     },
   },
   example: "-g predictions/no_vel",
 } as const;
 
 await stage(import.meta, command, async ({ flags }, run) => {
-  const window = Number(flags.window);
-  if (!Number.isInteger(window) || window < 1 || window % 2 === 0) {
-    throw new InputError(`--window ${flags.window} is not an odd number of frames`);
-  }
-  const names = await gestureNames(flags.gestures);
-  const folder = flags.gestures!;
+  const { gestures: folder, window } = flags;
+  const names = await gestureNames(folder);
   const euro = (columns: number) => new OneEuroSmoother(columns);
   const average = (columns: number) => new MovingAverageSmoother(columns, window);
   const golay = (columns: number) => new SavitzkyGolaySmoother(columns);

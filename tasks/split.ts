@@ -20,7 +20,8 @@ import type { LinkKind } from "../src/files/place_file.ts";
 import { readBvhTiming } from "../src/files/motion_files.ts";
 import type { FileHash } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
-import { jobCount, oneOf } from "./command/flags.ts";
+import { oneOf } from "./command/values.ts";
+import { jobsFlag } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
@@ -43,14 +44,15 @@ export const command = {
   flags: {
     raw: { value: "DIR", default: "dataset", help: "The folder of the recordings" },
     manifest: { ...manifestFlag, default: "takeuchi" },
-    link: { value: "HOW", default: "copy", help: "How files get into DATA: copy, hard, symbolic" },
+    link: { value: "HOW", is: oneOf(LINKS), default: "copy", help: "How files get into DATA" },
     paths: {
       value: "HOW",
+      is: oneOf(["relative", "absolute"]),
       default: "relative",
       help:
         "Paths in DATA/gg-*.csv: relative (DATA can be moved), absolute (the original's scripts)",
     },
-    jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
+    jobs: jobsFlag,
     update: { help: "Make DATA anew if recordings or settings have changed" },
   },
   example: "data --raw dataset --manifest data_manifest/takeuchi.json",
@@ -59,11 +61,8 @@ export const command = {
 type Pool = WorkerPool<ReadJob | PlaceJob, LockedUtterance>;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [data] = positionals as [string];
-  const { raw, update } = flags;
-  const link = oneOf("--link", flags.link, LINKS);
-  const paths = oneOf("--paths", flags.paths, ["relative", "absolute"]);
-  const jobs = jobCount(flags.jobs);
+  const [data] = positionals;
+  const { raw, update, link, paths, jobs = navigator.hardwareConcurrency } = flags;
   const manifest = await readManifest(manifestPath(flags.manifest));
   const recordings = await findRecordings(raw, manifest);
   const split = splitUtterances(recordings.utterances.map(({ id }) => id), manifest.split);

@@ -8,10 +8,23 @@ import { InputError } from "../src/errors/input_error.ts";
 import { quoted } from "../src/errors/quoted.ts";
 import { exists, listFiles, readJson, writeFile } from "../src/files/files.ts";
 import { type AtWork, stage } from "./command/stage.ts";
-import { jobCount, wholeNumber } from "./command/flags.ts";
+import { integer, type Kind, text } from "./command/values.ts";
+import { jobsFlag, seed } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 import type { Synthesized, SynthesizeJob } from "./data/synthesize_thread.ts";
+
+/** `3-12`, or one number where all are of one length. */
+const secondsRange: Kind<readonly [least: number, greatest: number]> = {
+  ...text,
+  words: "from 2 to 600",
+  read(given, name) {
+    const [, least, greatest = least] = given.match(/^(\d+\.?\d*)(?:-(\d+\.?\d*))?$/) ?? [];
+    const range = [Number(least), Number(greatest)] as const;
+    if (range[0] >= 2 && range[0] <= range[1] && range[1] <= 600) return range;
+    throw new InputError(`${name} ${given} is no range from 2 up to 600 seconds, such as 3-12`);
+  },
+};
 
 /** What can be said to it. */
 export const command = {
@@ -22,10 +35,20 @@ export const command = {
   positionals: [],
   flags: {
     out: { value: "DIR", default: "dataset", help: "The folder to make" },
-    utterances: { value: "N", default: "60", help: "How many; more does not change the first" },
-    seed: { value: "S", default: "1", help: "Another whole number makes another corpus" },
-    seconds: { value: "MIN-MAX", default: "3-12", help: "Length of an utterance" },
-    jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
+    utterances: {
+      value: "N",
+      is: integer({ least: 1, most: 1_000_000 }),
+      default: "60",
+      help: "How many; more does not change the first",
+    },
+    seed: { value: "S", is: seed, default: "1", help: "Another one makes another corpus" },
+    seconds: {
+      value: "MIN-MAX",
+      is: secondsRange,
+      default: "3-12",
+      help: "Length of an utterance",
+    },
+    jobs: jobsFlag,
   },
   example: "--out dataset --utterances 60 --seed 1",
 } as const;
@@ -38,12 +61,9 @@ interface Settings {
 }
 
 await stage(import.meta, command, async ({ flags }, run) => {
-  const settings: Settings = {
-    utterances: wholeNumber("--utterances", flags.utterances, 1, 1_000_000),
-    seed: wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER),
-    seconds: secondsRange(flags.seconds),
-  };
-  const jobs = Math.min(jobCount(flags.jobs), settings.utterances);
+  const { utterances: count, seed, seconds: range } = flags;
+  const settings: Settings = { utterances: count, seed, seconds: range };
+  const jobs = Math.min(flags.jobs ?? navigator.hardwareConcurrency, count);
   await claimFolder(run, flags.out, settings);
   const utterances = await synthesize(flags.out, settings, jobs);
   const files = utterances.flatMap((_, i) => [
@@ -60,14 +80,6 @@ await stage(import.meta, command, async ({ flags }, run) => {
     next: `deno task split data --raw ${flags.out} --manifest synthetic`,
   };
 });
-
-/** The value of `--seconds`: `3-12`, or one number where all are of one length. */
-function secondsRange(value: string): [least: number, greatest: number] {
-  const [, least, greatest = least] = value.match(/^(\d+\.?\d*)(?:-(\d+\.?\d*))?$/) ?? [];
-  const range: [number, number] = [Number(least), Number(greatest)];
-  if (range[0] >= 2 && range[0] <= range[1] && range[1] <= 600) return range;
-  throw new InputError(`--seconds ${value} is no range from 2 up to 600 seconds, such as 3-12`);
-}
 
 /**
  * Sees to it that the folder holds this corpus and nothing else, and notes in it what it is.

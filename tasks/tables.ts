@@ -12,8 +12,13 @@ import { LEAST_COMPARED, resultTable } from "../eval/tables/result_table.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
-import { numberOf, oneOf, wholeNumber } from "./command/flags.ts";
+import { perUnit, seed } from "./command/flags.ts";
+import { number, oneOf } from "./command/values.ts";
 import { chooseSystems, jointsFlag, readResults, systemsFlag } from "./evaluation/read_results.ts";
+
+/** What may be a column. */
+const MEASURES = measuresOf("error", "motion", "distance", "encoding", "speech")
+  .map(({ name }) => name);
 
 /** What can be said to it. */
 export const command = {
@@ -24,38 +29,38 @@ export const command = {
     "and which systems differ from the best by more than chance.",
   positionals: [["DIR...", "Folders that evaluate or experiment wrote"]],
   flags: {
-    out: { value: "DIR", help: "The folder to write table.md, .csv, .tex and significance.csv to" },
+    out: {
+      value: "DIR",
+      required: "the folder for the tables",
+      help: "The folder to write table.md, .csv, .tex and significance.csv to",
+    },
     systems: systemsFlag,
     joints: jointsFlag,
     units: {
       value: "UNITS",
+      is: perUnit,
       default: "frame",
-      help: "Accelerations and jerks per frame, or per second as the paper's: frame, second",
+      help: "Accelerations and jerks per frame, or per second as the paper's",
     },
     columns: {
       value: "MEASURE",
+      is: oneOf(MEASURES),
       several: true,
-      help: "Columns to show, in this order, such as ape, aj, fgd (default: all that were taken)",
+      help: "Columns to show, in this order, by default all that were taken",
     },
     "text-width": {
       value: "PT",
+      is: number({ least: 100 }),
       default: "345",
       help: "Width of the page's text in points; table.tex splits what is wider",
     },
-    seed: { value: "N", default: "0", help: "Seed of the bootstrap" },
+    seed: { value: "N", is: seed, default: "0", help: "Seed of the bootstrap" },
   },
   example: "evaluation --out tables --units second",
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const { out } = flags;
-  if (out === undefined) throw new InputError("--out DIR is missing: the folder for the tables");
-  const units = oneOf("--units", flags.units, ["frame", "second"]);
-  const seed = wholeNumber("--seed", flags.seed, 0, Number.MAX_SAFE_INTEGER);
-  const width = numberOf("--text-width", flags["text-width"], { least: 100 });
-  const shown = measuresOf("error", "motion", "distance", "encoding", "speech");
-  const names = shown.map(({ name }) => name);
-  const columns = flags.columns.map((name) => oneOf("--columns", name, names));
+  const { out, units, columns, seed, "text-width": width } = flags;
   const { evaluation: all, files } = await readResults(positionals);
   if (!all) throw new InputError(`${positionals.join(", ")}: no evaluation; see evaluate --help`);
   const evaluation = chooseSystems(all, flags.systems);

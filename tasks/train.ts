@@ -17,7 +17,8 @@ import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_train
 import type { Trainable } from "../src/model/training/training.ts";
 import { joinWeights, type Weights } from "../src/model/weights.ts";
 import { stage } from "./command/stage.ts";
-import { engineFlags, numberOf, oneOf } from "./command/flags.ts";
+import { integer, type Kind, oneOf } from "./command/values.ts";
+import { engineFlags } from "./command/flags.ts";
 import { columnStatistics } from "./training/column_statistics.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import {
@@ -30,6 +31,13 @@ import {
 import { openSpeechData, type SpeechData } from "./training/speech_data.ts";
 import { readSpeechFlags, speechArchitecture, speechFlags } from "./training/speech_flags.ts";
 
+/** Whether motion is encoded: what the original's scripts give as ENCODE. */
+const encode: Kind<boolean> = {
+  ...oneOf(["True", "False"]),
+  read: (text, name) =>
+    /^(true|1)$/.test(oneOf(["true", "false", "1", "0"]).read(text.toLowerCase(), name)),
+};
+
 /** What can be said to it. */
 export const command = {
   name: "train",
@@ -37,14 +45,15 @@ export const command = {
     "system)\nor straight to gesture vectors (the baseline).",
   positionals: [
     ["MODEL", "The model folder to write, for generate and predict"],
-    ["EPOCHS", "Passes over the training set; 100 in the paper"],
+    ["EPOCHS", "Passes over the training set; 100 in the paper", integer({ least: 1 })],
     ["DATA", "The data set's folder, from vectorize"],
-    ["N_INPUT", "Speech features of a frame, e.g. 26 for mfcc"],
+    ["N_INPUT", "Speech features of a frame, e.g. 26 for mfcc", integer({ least: 1 })],
     [
       "ENCODE",
       "True for the proposed system, whose motion encode has encoded; False: the baseline",
+      encode,
     ],
-    ["[DIM]", "The latent dimension, with ENCODE True"],
+    ["[DIM]", "The latent dimension, with ENCODE True", integer({ least: 1 })],
   ],
   flags: {
     ...encodingFlags,
@@ -60,19 +69,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [folder, epochText, dataFolder, inputText, encode, dim] = positionals as string[] as [
-    string,
-    string,
-    string,
-    string,
-    string,
-    string?,
-  ];
-  const epochs = numberOf("EPOCHS", epochText, { least: 1, whole: true });
-  const features = numberOf("N_INPUT", inputText, { least: 1, whole: true });
-  const encoded = /^(true|1)$/i.test(
-    oneOf("ENCODE", encode.toLowerCase(), ["true", "false", "1", "0"]),
-  );
+  const [folder, epochs, dataFolder, features, encoded, dim] = positionals;
   const engine = await run.engine(flags);
   const data = await DataSet.open(dataFolder);
   const settings = readSpeechFlags(flags, data, engine.name === "wasm");

@@ -13,7 +13,8 @@ import { InputError } from "../src/errors/input_error.ts";
 import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
-import { jobCount, wholeNumber } from "./command/flags.ts";
+import { integer, type Kind, number } from "./command/values.ts";
+import { jobsFlag } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 import { readRecordings, removeEarlierVectors } from "./data/data_folder.ts";
@@ -23,6 +24,16 @@ import { chooseSpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
 import { type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
 
+const context: Kind<number> = {
+  ...number(),
+  words: "even",
+  read(text, name) {
+    const frames = number().read(text, name);
+    checkContext(frames);
+    return frames;
+  },
+};
+
 /** What can be said to it. */
 export const command = {
   name: "vectorize",
@@ -30,7 +41,11 @@ export const command = {
     "20 frames a second.",
   positionals: [
     ["DATA", "The data set's folder, from split"],
-    ["N_CONTEXT", "Frames around the one in the middle of a context window; 60 in the paper"],
+    [
+      "N_CONTEXT",
+      "Frames around the one in the middle of a context window; 60 in the paper",
+      context,
+    ],
   ],
   flags: {
     features: {
@@ -48,32 +63,27 @@ export const command = {
     },
     "sample-rate": {
       value: "HZ",
+      is: integer({ least: LOWEST_RATE, most: HIGHEST_RATE }),
       help: "Sampling rate that speech is brought to, of every model trained on it (default: the " +
         "recipe's or the manifest's, or else the recordings' own)",
     },
     windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
-    jobs: { value: "N", help: "How many threads work (default: one a processor core)" },
+    jobs: jobsFlag,
   },
   example: "data 60 --features mfcc+prosody",
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [data, contextText] = positionals as [string, string];
-  const context = Number(contextText);
-  checkContext(context, "N_CONTEXT");
-  const jobs = jobCount(flags.jobs);
+  const [data, context] = positionals;
+  const { jobs = navigator.hardwareConcurrency } = flags;
   const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
   const features = typeof asked === "string" ? await readRecipe(asked) : asked;
-  const rate = flags["sample-rate"];
-  const askedRate = rate === undefined
-    ? undefined
-    : wholeNumber("--sample-rate", rate, LOWEST_RATE, HIGHEST_RATE);
   const { windows, out = data } = flags;
   const { groups, sources, files } = await readDataSet(data, windows);
   const { sampleRate, lines } = chooseSpeechRate(
     groups.flatMap(({ utterances }) => utterances.map(({ speech }) => speech)),
-    { asked: askedRate, recipe: features, manifest },
+    { asked: flags["sample-rate"], recipe: features, manifest },
   );
   const recipe = { ...features, sampleRate };
   for (const line of lines) console.log(line);

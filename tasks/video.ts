@@ -10,7 +10,8 @@ import { WavFile } from "../src/files/wav/wav_file.ts";
 import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
 import { hasBones } from "../src/gesture/rig.ts";
 import { stage } from "./command/stage.ts";
-import { numberOf, videoFps } from "./command/flags.ts";
+import { number } from "./command/values.ts";
+import { videoRate as videoFps } from "./command/flags.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
 import { readSourceGesture } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
@@ -41,9 +42,15 @@ export const command = {
         "Skeleton of txt and npy: takeuchi, trinity, a JSON or BVH file, a model's model.json " +
         "(default: by size)",
     },
-    "frame-rate": { value: "N", default: "20", help: "Frames a second of txt and npy" },
+    "frame-rate": {
+      value: "N",
+      is: number({ least: 1, below: 1000 }),
+      default: "20",
+      help: "Frames a second of txt and npy",
+    },
     "video-fps": {
       value: "N",
+      is: videoFps,
       help: `Frames a second of the video: the gesture's, at most ${MOST_FRAMES}, or others by ` +
         "interpolation",
     },
@@ -52,13 +59,11 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [path, out] = positionals as [string, string];
-  const { original, speech, skeleton } = flags;
+  const [path, out] = positionals;
+  const { original, speech, skeleton, "frame-rate": frameRate, "video-fps": asked } = flags;
   if (!VIDEO_ENDINGS.includes(extname(out))) {
     throw new InputError(`${out}: the ending is none of ${VIDEO_ENDINGS.join(", ")}`);
   }
-  const frameRate = numberOf("--frame-rate", flags["frame-rate"], { least: 1, below: 1000 });
-  const asked = videoFps(flags["video-fps"]);
   const encoding = await videoEncoding(out, browserHint(path, speech));
   await checkWritable(out);
   const paths = original === undefined ? [path] : [original, path];

@@ -9,7 +9,7 @@ import { checkWritable, exists } from "../src/files/files.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
 import { packModel } from "../src/model/packed_model.ts";
 import { stage } from "./command/stage.ts";
-import { wholeNumber } from "./command/flags.ts";
+import { integer } from "./command/values.ts";
 import { startProgress } from "./command/progress.ts";
 import { serveLocally } from "./viewing/http_server.ts";
 import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
@@ -52,14 +52,18 @@ export const command = {
       help: "A model folder: generates gestures in the browser, for a wav and while you speak",
     },
     export: { value: "PAGE.html", help: "Write one file that works from disk, and serve nothing" },
-    port: { value: "N", default: "8420", help: "Port on this machine, 0 for any that is free" },
+    port: {
+      value: "N",
+      is: integer({ least: 0, most: 65535 }),
+      default: "8420",
+      help: "Port on this machine, 0 for any that is free",
+    },
     open: { help: "Open the browser" },
   },
   example: "--predicted predicted --original original --speech data/test/inputs",
 } as const;
 
 await stage(import.meta, command, async ({ flags }, run) => {
-  const port = wholeNumber("--port", flags.port, 0, 65535);
   if (flags.export !== undefined) {
     if (flags.model !== undefined) {
       throw new InputError("--export holds no model; leave out --model");
@@ -75,7 +79,7 @@ await stage(import.meta, command, async ({ flags }, run) => {
   const page = await bundleView();
   if (flags.export === undefined) {
     const live = flags.model === undefined ? undefined : await liveModel(flags.model);
-    return serve({ page, gestures, rigs, ...(live && { live }) }, port, flags.open);
+    return serve({ page, gestures, rigs, ...(live && { live }) }, flags.port, flags.open);
   }
   const sounds = gestures.speech.map(({ path }) => path);
   if (files.length === 0) throw new InputError("there is nothing to export: name --predicted DIR");

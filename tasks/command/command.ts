@@ -1,13 +1,18 @@
 import { parseArgs } from "@std/cli";
 import { InputError } from "../../src/errors/input_error.ts";
 import { type OriginalFlag, spelledOut } from "./spelled_out.ts";
+import { type Kind, text } from "./values.ts";
 
 /** A flag of a command: `--name VALUE`, or `--name` alone where there is no `value`. */
 export interface Flag {
   /** What the help calls the value, e.g. `"DIR"`; absent for a flag that is on or off. */
   readonly value?: string;
-  /** The value where the flag is absent. */
+  /** Which values it takes, see `values.ts`. @default {text} */
+  readonly is?: Kind<unknown>;
+  /** The value where the flag is absent, as a user would give it. */
   readonly default?: string;
+  /** What is said of it where it is absent and must not be, such as `"the folder to write"`. */
+  readonly required?: string;
   /**
    * Whether there may be several values: after each other up to the next flag, with commas between,
    * or each with the flag again.
@@ -22,17 +27,26 @@ export interface Flag {
   readonly help: string;
 }
 
+/** Flags by their names. */
+export type Flags = Readonly<Record<string, Flag>>;
+
+/**
+ * A positional argument: name, help and which values it takes, any text by default. It is needed unless
+ * the name is in brackets. The last may be given several times where its name ends in dots: `"DIR..."`.
+ */
+export type Positional = readonly [name: string, help: string, is?: Kind<unknown>];
+
 /** A stage's command: its arguments as the help shows them, and what it does. */
-export interface Command<F extends Record<string, Flag>> {
+export interface Command<
+  F extends Flags = Flags,
+  P extends readonly Positional[] = readonly Positional[],
+> {
   /** The task's name, as in `deno task NAME`. */
   readonly name: string;
   /** What it does, in a line or two. */
   readonly summary: string;
-  /**
-   * The positional arguments: name and help, in order; needed unless the name is in brackets. The last
-   * may be given several times where its name ends in dots: `"DIR..."`.
-   */
-  readonly positionals: readonly (readonly [name: string, help: string])[];
+  /** The positional arguments, in order. */
+  readonly positionals: P;
   readonly flags: F;
   /** Flags of the original's command, by name, that are no alias of one of these. */
   readonly originals?: Readonly<Record<string, OriginalFlag>>;
@@ -42,26 +56,42 @@ export interface Command<F extends Record<string, Flag>> {
   readonly example: string;
 }
 
+type ValueOf<F> = F extends { is: Kind<infer T> } ? T : string;
+
 /**
- * The flags as given: text where they take a value, a list where they take several (an empty one where
- * the flag is absent), otherwise whether they are there.
+ * What the flags say: a value of their kind, a list where they take several (an empty one where the flag
+ * is absent), or whether they are there.
  */
-export type FlagValues<F extends Record<string, Flag>> = {
-  readonly [K in keyof F]: F[K] extends { several: true } ? readonly string[]
+export type FlagValues<F extends Flags> = {
+  readonly [K in keyof F]: F[K] extends { several: true } ? readonly ValueOf<F[K]>[]
     : F[K] extends { value: string }
-      ? F[K] extends { default: string } ? string : string | undefined
+      ? F[K] extends { default: string } | { required: string } ? ValueOf<F[K]>
+      : ValueOf<F[K]> | undefined
     : boolean;
 };
 
+type PositionalValue<P> = P extends readonly [infer N, string, Kind<infer T>]
+  ? N extends `[${string}` ? T | undefined : T
+  : P extends readonly [`[${string}`, string] ? string | undefined
+  : string;
+
+/** What the positional arguments say, in order. */
+export type PositionalValues<P extends readonly Positional[]> = P extends
+  readonly [readonly [`${string}...`, string]] ? readonly string[]
+  : { readonly [I in keyof P]: PositionalValue<P[I]> };
+
 /** What a user's arguments say. */
-export interface Arguments<F extends Record<string, Flag>> {
-  readonly positionals: readonly string[];
+export interface Arguments<
+  F extends Flags = Flags,
+  P extends readonly Positional[] = readonly Positional[],
+> {
+  readonly positionals: PositionalValues<P>;
   readonly flags: FlagValues<F>;
   /** All that was given, in one spelling: positional arguments, then flags as `--name=value`. */
   readonly given: readonly string[];
 }
 
-function usage({ name, positionals }: Command<Record<string, Flag>>): string {
+function usage({ name, positionals }: Command): string {
   return ["deno task", name, ...positionals.map(([argument]) => argument), "[flags]"].join(" ");
 }
 
@@ -72,14 +102,15 @@ const COMMON = [
 ];
 
 /** The text of `--help`. */
-export function helpText(command: Command<Record<string, Flag>>): string {
+export function helpText(command: Command): string {
+  const arguments_ = command.positionals.map(([name, help, is]) => [name, help + limits(is)]);
   const flags = Object.entries(command.flags).map(
-    ([name, { value, several, help, default: absent }]) => [
+    ([name, { value, is, several, help, default: absent }]) => [
       `--${name}${value ? ` ${value}` : ""}${several ? "..." : ""}`,
-      help + (absent ? ` (default: ${absent})` : ""),
+      help + limits(is, absent),
     ],
   );
-  const rows = [...command.positionals, ...flags, ...COMMON];
+  const rows = [...arguments_, ...flags, ...COMMON];
   const width = Math.max(...rows.map(([left]) => left!.length));
   return [
     command.summary,
@@ -91,6 +122,12 @@ export function helpText(command: Command<Record<string, Flag>>): string {
     "Example:",
     `  deno task ${command.name} ${command.example}`,
   ].join("\n");
+}
+
+/** Which values there are, and which is taken where none is given. */
+function limits(is?: Kind<unknown>, absent?: string): string {
+  const notes = [is?.words ?? "", absent ? `default: ${absent}` : ""].filter((note) => note !== "");
+  return notes.length > 0 ? ` (${notes.join("; ")})` : "";
 }
 
 /** What a flag was given: text, several values with commas between, or whether it is there. */
@@ -109,11 +146,11 @@ function valueOf(parsed: object, name: string): string | boolean | undefined {
  * @param onNote Takes a line on each that is taken for another, or changes nothing.
  * @throws {InputError} If one is missing, too many, or unknown.
  */
-export function readArguments<F extends Record<string, Flag>>(
-  command: Command<F>,
+export function readArguments<F extends Flags, const P extends readonly Positional[]>(
+  command: Command<F, P>,
   args: readonly string[],
   onNote: (note: string) => void = console.log,
-): Arguments<F> {
+): Arguments<F, P> {
   const entries = Object.entries(command.flags);
   const hint = `see deno task ${command.name} --help`;
   const parsed = parseArgs(spelledOut(command, args, onNote), {
@@ -121,11 +158,10 @@ export function readArguments<F extends Record<string, Flag>>(
     string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
     collect: entries.filter(([, flag]) => flag.several).map(([name]) => name),
   });
-  const flags = Object.fromEntries(entries.map(([name, flag]) => {
-    const given = valueOf(parsed, name) ?? flag.default;
-    if (given === "") throw new InputError(`--${name} needs a value, ${flag.value}; ${hint}`);
-    return [name, flag.several ? given?.toString().split(",") ?? [] : given];
-  }));
+  for (const [name, flag] of entries) {
+    if (valueOf(parsed, name) !== "") continue;
+    throw new InputError(`--${name} needs a value, ${flag.value}; ${hint}`);
+  }
   const positionals = parsed._ as string[];
   const { passedOver = [] } = command;
   if (passedOver.includes(positionals[command.positionals.length]!)) positionals.pop();
@@ -142,5 +178,30 @@ export function readArguments<F extends Record<string, Flag>>(
     if (value === undefined || value === false) return [];
     return value === true ? `--${name}` : `--${name}=${value}`;
   });
-  return { positionals, flags: flags as FlagValues<F>, given: [...positionals, ...given] };
+  const values = positionals.map((argument, i) => {
+    const [name, , is = text] = command.positionals[i] ?? command.positionals.at(-1)!;
+    return is.read(argument, name.replace(/^\[|\]$/g, ""));
+  });
+  const flags = Object.fromEntries(
+    entries.map(([name, flag]) => [name, flagValue(name, flag, valueOf(parsed, name))]),
+  );
+  return {
+    positionals: values as unknown as PositionalValues<P>,
+    flags: flags as FlagValues<F>,
+    given: [...positionals, ...given],
+  };
+}
+
+/** What a flag says that was given so, or not at all. */
+function flagValue(
+  name: string,
+  { value, is = text, several, default: absent, required }: Flag,
+  given: string | boolean | undefined = absent,
+): unknown {
+  if (given === undefined && required !== undefined) {
+    throw new InputError(`--${name} ${value} is missing: ${required}`);
+  }
+  if (typeof given !== "string") return several ? [] : given;
+  const read = (one: string) => is.read(one, `--${name}`);
+  return several ? given.split(",").map(read) : read(given);
 }

@@ -1,85 +1,25 @@
 import { resolve } from "@std/path";
 import type { BackendInfo, BackendName } from "../../src/backend/use_backend.ts";
-import { InputError } from "../../src/errors/input_error.ts";
+import { integer, oneOf } from "./values.ts";
 
-/**
- * A flag's value that is one of several.
- *
- * @throws {InputError} If it is none of them.
- */
-export function oneOf<T extends string>(flag: string, value: string, choices: readonly T[]): T {
-  if ((choices as readonly string[]).includes(value)) return value as T;
-  throw new InputError(`${flag} ${value} is none of ${choices.join(", ")}`);
-}
+/** How much is computed at once: `--batch-size`. */
+export const batchSize = integer({ least: 1, most: 1_000_000 });
 
-/**
- * A flag's value that is a whole number.
- *
- * @throws {InputError} If it is none, or out of range.
- */
-export function wholeNumber(flag: string, value: string, least: number, greatest: number): number {
-  const number = /^\d+$/.test(value) ? Number(value) : NaN;
-  if (number >= least && number <= greatest) return number;
-  throw new InputError(`${flag} ${value} is not a whole number from ${least} to ${greatest}`);
-}
+/** Where random numbers come from: `--seed`. */
+export const seed = integer({ least: 0 });
 
-/**
- * The value of `--jobs`, how many threads work: as many as the machine has cores where it is absent.
- *
- * @throws {InputError} If it is not a whole number from 1 to 256.
- */
-export function jobCount(value: string | undefined): number {
-  return value === undefined ? navigator.hardwareConcurrency : wholeNumber("--jobs", value, 1, 256);
-}
+/** `--jobs`, how many threads work. */
+export const jobsFlag = {
+  value: "N",
+  is: integer({ least: 1, most: 256 }),
+  help: "How many threads work, by default one a processor core",
+} as const;
 
-/** Options of {@linkcode numberOf}. */
-export interface NumberOptions {
-  /** The least that is allowed. */
-  readonly least: number;
-  /** What it must stay below. @default {Infinity} */
-  readonly below?: number;
-  /** Whether it must be whole. @default {false} */
-  readonly whole?: boolean;
-}
+/** Frames a second of a video: `--video-fps`. */
+export const videoRate = integer({ least: 1, most: 120 });
 
-/**
- * A flag's or argument's value that is a number.
- *
- * @param name The flag with its dashes, or the argument.
- * @param value What was given.
- * @param options Which numbers are allowed.
- * @throws {InputError} If it is none of them.
- */
-export function numberOf(
-  name: string,
-  value: string,
-  { least, below = Infinity, whole = false }: NumberOptions,
-): number {
-  const number = value.trim() === "" ? NaN : Number(value);
-  if (number >= least && number < below && (!whole || Number.isSafeInteger(number))) return number;
-  const bound = below === Infinity ? "" : ` and below ${below}`;
-  throw new InputError(
-    `${name} ${value} is not a ${whole ? "whole " : ""}number from ${least}${bound}`,
-  );
-}
-
-/**
- * The value of `--batch-size`.
- *
- * @throws {InputError} If it is not a whole number from 1 to a million.
- */
-export function batchSizeOf(value: string): number {
-  return wholeNumber("--batch-size", value, 1, 1_000_000);
-}
-
-/**
- * The value of `--video-fps`; undefined where it is absent.
- *
- * @throws {InputError} If it is not a whole number from 1 to 120.
- */
-export function videoFps(value: string | undefined): number | undefined {
-  return value === undefined ? undefined : wholeNumber("--video-fps", value, 1, 120);
-}
+/** What accelerations and jerks are counted by. */
+export const perUnit = oneOf(["frame", "second"]);
 
 const BACKENDS: readonly BackendName[] = [
   "auto",
@@ -92,13 +32,13 @@ const BACKENDS: readonly BackendName[] = [
 
 /** The flags of every command that computes with tensors. */
 export const engineFlags = {
-  backend: { value: "NAME", default: "auto", help: `Engine: ${BACKENDS.join(", ")}` },
+  backend: { value: "NAME", is: oneOf(BACKENDS), default: "auto", help: "Engine" },
   blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
 } as const;
 
 /** Their values. */
 export interface EngineFlags {
-  readonly backend: string;
+  readonly backend: BackendName;
   readonly blas: string;
 }
 
@@ -115,9 +55,8 @@ export function blasFromHere(blas: string | undefined): string | undefined {
  *
  * @throws {InputError} If it cannot be had.
  */
-export async function useEngine(flags: EngineFlags): Promise<BackendInfo> {
-  const backend = oneOf("--backend", flags.backend, BACKENDS);
+export async function useEngine({ backend, blas }: EngineFlags): Promise<BackendInfo> {
   // Tensors are loaded for who needs them: not for --help, and not for every use of a task.
   const { useBackend } = await import("../../src/backend/use_backend.ts");
-  return useBackend({ backend, blas: flags.blas });
+  return useBackend({ backend, blas });
 }

@@ -78,6 +78,7 @@ export async function filePairs(
 /** `-g DIR`, which commands on a folder of gestures share. */
 export const gesturesFlag = {
   value: "DIR",
+  required: "the folder of gestures",
   aliases: ["g", "gesture", "gestures_dir", "gestures-dir"],
   help: "The folder of gestures, one .txt or .npy file each (-g DIR for short)",
 } as const;
@@ -87,10 +88,9 @@ export const gesturesFlag = {
  *
  * @param folder What `-g` says.
  * @returns Names of its `.txt` and `.npy` files, sorted.
- * @throws {InputError} If the flag is missing, or there are none.
+ * @throws {InputError} If there are none.
  */
-export async function gestureNames(folder: string | undefined): Promise<string[]> {
-  if (folder === undefined) throw new InputError("-g DIR is missing: the folder of gestures");
+export async function gestureNames(folder: string): Promise<string[]> {
   const names = (await listFiles(folder, "", 0)).filter((name) => /\.(txt|npy)$/.test(name));
   if (names.length > 0) return names.sort();
   throw new InputError(

@@ -1,6 +1,6 @@
 import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Command, Flags } from "./command.ts";
 
 /** What a flag of the original that this package does not have under its name is taken for. */
 export type OriginalMeaning =
@@ -19,8 +19,6 @@ export interface OriginalFlag {
   readonly meaning: (value: string) => OriginalMeaning;
 }
 
-type AnyCommand = Command<Record<string, Flag>>;
-
 /** Whether an argument looks like a flag: a negative number is none, nor is `-` alone. */
 const FLAG = /^--?[a-z]/i;
 
@@ -34,7 +32,7 @@ const FLAG = /^--?[a-z]/i;
  * @throws {InputError} If a flag is unknown or refused, or lacks its value.
  */
 export function spelledOut(
-  command: AnyCommand,
+  command: Command,
   args: readonly string[],
   onNote: (note: string) => void,
 ): string[] {
@@ -77,7 +75,7 @@ interface Spelling {
   readonly isOff: boolean;
 }
 
-function spellingsOf(flags: Readonly<Record<string, Flag>>): Map<string, Spelling> {
+function spellingsOf(flags: Flags): Map<string, Spelling> {
   const spellings = new Map<string, Spelling>();
   for (const [name, { aliases = [], value }] of Object.entries(flags)) {
     for (const alias of aliases) {
@@ -102,7 +100,7 @@ function isTrue(spelling: string, value = "true"): boolean {
 }
 
 function originalFlag(
-  { originals = {} }: AnyCommand,
+  { originals = {} }: Command,
   spelling: string,
 ): OriginalFlag & { isOff: boolean } | undefined {
   const name = spelling.replace(/^--?/, "");
@@ -132,7 +130,7 @@ function meaningOf(
 }
 
 /** What is wrong with a flag that there is not, and which was probably meant. */
-function unknownFlag({ name, flags }: AnyCommand, spelling: string): InputError {
+function unknownFlag({ name, flags }: Command, spelling: string): InputError {
   const written = spelling.replace(/^--?/, "");
   const names = new Map(Object.keys(flags).map((flag) => [flag, flag]));
   for (const [flag, { aliases = [] }] of Object.entries(flags)) {

@@ -14,7 +14,14 @@
  */
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
 import { forgetRun, recordRun, type Run, runArguments } from "../records/record_run.ts";
-import { type Arguments, type Command, type Flag, helpText, readArguments } from "./command.ts";
+import {
+  type Arguments,
+  type Command,
+  type Flags,
+  helpText,
+  type Positional,
+  readArguments,
+} from "./command.ts";
 import { endOnStrayErrors, endWith } from "./failure.ts";
 import { type EngineFlags, useEngine } from "./flags.ts";
 import { holdPlace, type PlaceOptions, releasePlaces } from "./held_places.ts";
@@ -59,10 +66,10 @@ export interface AtWork {
  * @param body What it does. It returns what it made: where there are `outputs`, a run record of them is
  * left beside them, `FOLDER/TASK.run.json` or `FILE.run.json`, the last thing that a stage writes.
  */
-export async function stage<F extends Record<string, Flag>>(
+export async function stage<F extends Flags, const P extends readonly Positional[]>(
   task: Pick<ImportMeta, "main">,
-  command: Command<F>,
-  body: (args: Arguments<F>, run: AtWork) => Promise<Made | void>,
+  command: Command<F, P>,
+  body: (args: Arguments<F, P>, run: AtWork) => Promise<Made | void>,
 ): Promise<void> {
   if (!task.main) return;
   const [args, trace] = withoutTrace(Deno.args);

@@ -1,7 +1,7 @@
 import { fromFileUrl, toFileUrl } from "@std/path";
 import config from "../../deno.json" with { type: "json" };
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Command, Flag } from "./command.ts";
+import type { Command } from "./command.ts";
 
 /** A task of `deno.json` that runs a module of this package. */
 export interface StageProgram {
@@ -39,7 +39,7 @@ export function stageProgram(name: string): StageProgram {
  *
  * @param program The stage.
  */
-export async function stageCommand(program: StageProgram): Promise<Command<Record<string, Flag>>> {
+export async function stageCommand(program: StageProgram): Promise<Command> {
   return (await import(toFileUrl(program.module).href)).command;
 }
 

@@ -4,7 +4,8 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { readMatrix } from "../../src/files/text/matrix_file.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FlagValues } from "../command/command.ts";
-import { engineFlags, numberOf, oneOf } from "../command/flags.ts";
+import { engineFlags, perUnit } from "../command/flags.ts";
+import { number, oneOf } from "../command/values.ts";
 import { type PairedFolders, pairFolders, speechOfSequences } from "./gesture_folders.ts";
 import { type EvaluatedJoints, evaluatedJoints, readSkeleton } from "./joints.ts";
 import { type MeanPose, meanPose } from "./mean_pose.ts";
@@ -13,16 +14,23 @@ import { type MeanPose, meanPose } from "./mean_pose.ts";
 const FRAME_RATE = 20;
 /** The flags of `evaluate`. */
 export const evaluationFlags = {
-  original: { value: "DIR", aliases: ["o"], help: "Recorded gestures, from ground-truth" },
+  original: {
+    value: "DIR",
+    required: "recorded gestures",
+    aliases: ["o"],
+    help: "Recorded gestures, from ground-truth",
+  },
   predicted: {
     value: "DIR",
     several: true,
+    required: "a folder a system",
     aliases: ["p"],
     help: "Predicted gestures, a folder a system, files named as the original's; or NAME=DIR",
   },
-  out: { value: "DIR", help: "The folder to write" },
+  out: { value: "DIR", required: "the folder to write", help: "The folder to write" },
   measure: {
     value: "NAME",
+    is: oneOf(ASKED_MEASURES),
     several: true,
     default: ASKED_MEASURES.join(","),
     aliases: ["m"],
@@ -34,10 +42,25 @@ export const evaluationFlags = {
     aliases: ["s", "select"],
     help: "Joints to measure, or parts of the body, -s for short (default: all joints)",
   },
-  width: { value: "CM", default: "0.05", aliases: ["w"], help: "Width of the histograms' bins" },
-  limit: { value: "CM", default: "1", help: "Where the histograms end, in cm a frame" },
-  units: { value: "UNIT", default: "frame", help: "Acceleration and jerk per frame, or second" },
-  "frame-rate": { value: "N", help: "Frames a second (default: --mean-pose's, or 20)" },
+  width: {
+    value: "CM",
+    is: number({ least: 1e-6 }),
+    default: "0.05",
+    aliases: ["w"],
+    help: "Width of the histograms' bins",
+  },
+  limit: {
+    value: "CM",
+    is: number({ least: 1e-6 }),
+    default: "1",
+    help: "Where the histograms end, in cm a frame",
+  },
+  units: { value: "UNIT", is: perUnit, default: "frame", help: "Acceleration and jerk by what" },
+  "frame-rate": {
+    value: "N",
+    is: number({ least: 1 }),
+    help: "Frames a second, by default --mean-pose's, or 20",
+  },
   skeleton: { value: "NAME", help: "For the joints' names: takeuchi, a .bvh or a .json" },
   "mean-pose": { value: "DATA", help: "Adds a control: the mean pose of this training set" },
   shuffled: { help: "Adds a control: each original against the next utterance's prediction" },
@@ -78,18 +101,13 @@ export interface EvaluationPlan {
 export async function evaluationPlan(
   flags: FlagValues<typeof evaluationFlags>,
 ): Promise<EvaluationPlan> {
-  const { original, predicted, out, shuffled } = flags;
-  if (original === undefined) throw new InputError("--original DIR is missing: recorded gestures");
-  if (predicted.length === 0) throw new InputError("--predicted DIR is missing: a folder a system");
-  if (out === undefined) throw new InputError("--out DIR is missing: the folder to write");
+  const { original, predicted, out, shuffled, measure: measures, units } = flags;
 
   // What is measured
-  const measures = flags.measure.map((name) => oneOf("--measure", name, ASKED_MEASURES));
   const byJoint = measuresOf("error", "motion").filter(({ name }) => measures.includes(name));
   const leastFrames = Math.max(1, ...byJoint.map((one) => one.kind === "motion" ? one.frames : 1));
-  const units = oneOf("--units", flags.units, ["frame", "second"]);
-  const bins = binsOf(flags.width, flags.limit);
-  const rate = flags["frame-rate"] && numberOf("--frame-rate", flags["frame-rate"], { least: 1 });
+  const bins = { width: flags.width, limit: flags.limit };
+  checkBins(bins);
 
   // Of which gestures and joints
   const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
@@ -112,7 +130,7 @@ export async function evaluationPlan(
   return {
     ...{ folders, out, measures, leastFrames, bins, units, joints, shuffled, speech },
     jointMeasures: byJoint.map(({ name }) => name),
-    frameRate: rate || pose?.kind.frameRate || FRAME_RATE,
+    frameRate: flags["frame-rate"] ?? pose?.kind.frameRate ?? FRAME_RATE,
     meanPose: pose,
     inputs: [
       ...[folders.original, ...folders.systems].flatMap(({ folder, files }) =>
@@ -125,15 +143,10 @@ export async function evaluationPlan(
   };
 }
 
-function binsOf(widthFlag: string, limitFlag: string): { width: number; limit: number } {
-  const width = numberOf("--width", widthFlag, { least: 1e-6 });
-  const limit = numberOf("--limit", limitFlag, { least: 1e-6 });
-  if (width <= limit && limit / width <= 1e5) return { width, limit };
-  throw new InputError(
-    `--width ${widthFlag} makes ${
-      width > limit ? "no bin" : "too many bins"
-    } up to ${limitFlag} cm`,
-  );
+function checkBins({ width, limit }: EvaluationPlan["bins"]): void {
+  if (width <= limit && limit / width <= 1e5) return;
+  const what = width > limit ? "no bin" : "too many bins";
+  throw new InputError(`--width ${width} makes ${what} up to ${limit} cm`);
 }
 
 async function jointsOf(

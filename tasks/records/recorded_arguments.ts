@@ -1,7 +1,7 @@
 import { isAbsolute } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { quoted } from "../../src/errors/quoted.ts";
-import { type Arguments, type Flag, readArguments } from "../command/command.ts";
+import { type Arguments, readArguments } from "../command/command.ts";
 import { stageCommand, stageProgram } from "../command/stage_program.ts";
 import type { FoundRecord } from "./found_records.ts";
 
@@ -31,7 +31,7 @@ export async function recordedArguments(
   if (!RECORDED_STAGES.includes(task)) {
     throw refuse(`${quoted(task)} is no stage that can be run again`);
   }
-  let args: Arguments<Record<string, Flag>>;
+  let args: Arguments;
   try {
     args = readArguments(await stageCommand(stageProgram(task)), [...record.arguments]);
   } catch (error) {

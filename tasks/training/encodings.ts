@@ -11,7 +11,8 @@ import {
 import { modelFiles } from "../../src/files/model/model_folder.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { MotionEncoder } from "../../src/model/motion_autoencoder.ts";
-import { numberOf } from "../command/flags.ts";
+import type { FlagValues } from "../command/command.ts";
+import { integer } from "../command/values.ts";
 import { readOriginalAutoencoder } from "./original_autoencoder.ts";
 
 /** Frames by which encodings are compared with what the autoencoder makes of the gestures. */
@@ -39,38 +40,39 @@ export const encodingFlags = {
   },
   "middle-layer": {
     value: "N",
+    is: integer({ least: 1 }),
     aliases: ["middle_layer"],
     help: "Which hidden layer of the original's checkpoint is the encoding, if several may be",
   },
 } as const;
 
 /** Their values. */
-export type EncodingFlags = Readonly<Record<keyof typeof encodingFlags, string | undefined>>;
+export type EncodingFlags = FlagValues<typeof encodingFlags>;
 
 /**
  * Finds encodings and the autoencoder that made them, and checks that it did.
  *
  * @param data The data set.
- * @param dim The latent dimension, as the user gave it.
+ * @param latentDim The latent dimension: DIM.
  * @param flags Where they are.
  * @throws {InputError} If they are missing or do not belong together.
  */
 export async function openEncodings(
   data: DataSet,
-  dim: string | undefined,
+  latentDim: number | undefined,
   flags: EncodingFlags,
 ): Promise<Encodings> {
-  if (dim === undefined) {
+  if (latentDim === undefined) {
     throw new InputError("DIM is missing: the latent dimension of ENCODE True");
   }
-  const latentDim = numberOf("DIM", dim, { least: 1, whole: true });
-  const folder = flags.encoded ?? join(data.folder, dim);
+  const folder = flags.encoded ?? join(data.folder, `${latentDim}`);
   const file = (part: Part) => join(folder, `Y_${part}_encoded.npy`);
   const place = flags.autoencoder ?? join(folder, "autoencoder");
   if (flags.autoencoder === undefined && !await holdsModel(place)) {
     throw new InputError(
       `${place}: no autoencoder is there; run deno task encode ${data.folder} --checkpoint-dir CHKPT ` +
-        `--latent-dim ${dim} first, or name what made the encodings: --autoencoder MODEL|CHECKPOINT`,
+        `--latent-dim ${latentDim} first, or name what made the encodings: ` +
+        `--autoencoder MODEL|CHECKPOINT`,
     );
   }
   const { files, ...autoencoder } = await holdsModel(place)
@@ -95,13 +97,11 @@ async function originalAutoencoder(
   checkpoint: string,
   data: DataSet,
   latentDim: number,
-  middleLayer: string | undefined,
+  middleLayer: number | undefined,
 ): Promise<MotionAutoencoderData & { files: readonly string[] }> {
   const { architecture, weights, files } = await readOriginalAutoencoder(checkpoint, { data }, {
     latentDim,
-    ...(middleLayer !== undefined && {
-      middleLayer: numberOf("--middle-layer", middleLayer, { least: 1, whole: true }),
-    }),
+    ...(middleLayer !== undefined && { middleLayer }),
   });
   const { widths, chunkLength = 1 } = architecture;
   const kind = data.kind(widths[0]! / chunkLength);

@@ -5,14 +5,31 @@ import {
 } from "../../src/model/motion_autoencoder.ts";
 import { MOST_UNITS } from "../../src/model/layers.ts";
 import { checkNetworkSize } from "../../src/model/weights.ts";
-import { numberOf } from "../command/flags.ts";
+import type { FlagValues } from "../command/command.ts";
+import { integer, listOf } from "../command/values.ts";
+
+const width = integer({ least: 1, most: MOST_UNITS });
 
 /** The flags that say which layers the motion autoencoder has. */
-export interface LayerFlags {
-  readonly "latent-dim": string | undefined;
-  readonly layers: string | undefined;
-  readonly "middle-layer": string | undefined;
-}
+export const layerFlags = {
+  "latent-dim": {
+    value: "DIM",
+    is: width,
+    aliases: ["layer1_width"],
+    help: "Numbers of an encoding; 325 was best in the paper",
+  },
+  layers: {
+    value: "N,N,..",
+    is: listOf(width),
+    help: "Widths of several hidden layers, by default DIM alone",
+  },
+  "middle-layer": {
+    value: "N",
+    is: integer({ least: 1 }),
+    aliases: ["middle_layer"],
+    help: "Which of them is the encoding, counted from 1, by default the one in the middle",
+  },
+} as const;
 
 /**
  * The motion autoencoder that flags ask for.
@@ -23,30 +40,21 @@ export interface LayerFlags {
  * @throws {InputError} If they are missing, contradict one another, or ask for too much.
  */
 export function motionArchitecture(
-  flags: LayerFlags,
+  flags: FlagValues<typeof layerFlags>,
   columns: number,
   chunkLength: number,
 ): MotionAutoencoderArchitecture {
-  const layers = flags.layers ?? flags["latent-dim"];
-  if (layers === undefined) {
+  const { "latent-dim": latentDim, "middle-layer": middleLayer } = flags;
+  const hidden = flags.layers ?? (latentDim === undefined ? [] : [latentDim]);
+  if (hidden.length === 0) {
     throw new InputError("--latent-dim DIM is missing: the numbers of an encoding, such as 325");
   }
-  const flag = flags.layers === undefined ? "--latent-dim" : "--layers";
-  const width = { least: 1, below: MOST_UNITS + 1, whole: true };
-  const hidden = layers.split(",").map((text) => numberOf(flag, text, width));
-  const middle = numberOf(
-    "--middle-layer",
-    flags["middle-layer"] ?? `${(hidden.length + 1) >> 1}`,
-    {
-      least: 1,
-      below: hidden.length + 1,
-      whole: true,
-    },
-  );
+  const middle = middleLayer ?? (hidden.length + 1) >> 1;
+  integer({ least: 1, most: hidden.length }).read(`${middle}`, "--middle-layer");
   const latent = hidden[middle - 1]!;
-  if (flags["latent-dim"] !== undefined && Number(flags["latent-dim"]) !== latent) {
+  if (latentDim !== undefined && latentDim !== latent) {
     throw new InputError(
-      `--latent-dim ${flags["latent-dim"]}: the middle layer of --layers ${layers} has ${latent}`,
+      `--latent-dim ${latentDim}: the middle layer of --layers ${hidden} has ${latent}`,
     );
   }
   const ends = columns * chunkLength;

@@ -6,13 +6,21 @@ import {
   type MotionAutoencoderData,
 } from "../../src/files/model/load_model.ts";
 import { findTensorFlowCheckpoint } from "../../src/files/model/tensorflow_checkpoint.ts";
-import { numberOf } from "../command/flags.ts";
+import type { FlagValues } from "../command/command.ts";
+import { batchSize } from "../command/flags.ts";
+import { integer } from "../command/values.ts";
 
 /** The flags of the commands that use a trained motion autoencoder. */
 export const checkpointFlags = {
-  "checkpoint-dir": { value: "CHKPT", aliases: ["chkpt_dir"], help: "The folder from learn" },
+  "checkpoint-dir": {
+    value: "CHKPT",
+    required: "the folder from learn",
+    aliases: ["chkpt_dir"],
+    help: "The folder from learn",
+  },
   "latent-dim": {
     value: "DIM",
+    is: integer({ least: 1 }),
     aliases: ["layer1_width"],
     help: "Numbers of an encoding, to be sure of the checkpoint",
   },
@@ -20,6 +28,7 @@ export const checkpointFlags = {
   pretrain: { aliases: ["pretrain"], help: "Never so: the original's commands say it is False" },
   "batch-size": {
     value: "N",
+    is: batchSize,
     aliases: ["batch_size"],
     help: "Frames at once, which changes no result",
   },
@@ -31,22 +40,12 @@ export const checkpointFlags = {
  * @throws {InputError} If there is none, or it is of another latent dimension.
  */
 export async function readCheckpoint(
-  flags: {
-    readonly "checkpoint-dir": string | undefined;
-    readonly "latent-dim": string | undefined;
-    readonly pretrain: boolean;
-  },
+  flags: Pick<FlagValues<typeof checkpointFlags>, "checkpoint-dir" | "latent-dim" | "pretrain">,
 ): Promise<MotionAutoencoderData> {
   const { "checkpoint-dir": folder, "latent-dim": latentDim, pretrain } = flags;
-  if (folder === undefined) {
-    throw new InputError("--checkpoint-dir CHKPT is missing: the folder from learn");
-  }
   await refuseTensorFlow(folder);
   if (pretrain) throw new InputError("--pretrain is for deno task learn; leave it out here");
-  const dimension = latentDim === undefined
-    ? undefined
-    : numberOf("--latent-dim", latentDim, { least: 1, whole: true });
-  return await loadMotionAutoencoder(folder, dimension);
+  return await loadMotionAutoencoder(folder, latentDim);
 }
 
 /** Says what to do with a checkpoint of the original's program. */

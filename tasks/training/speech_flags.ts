@@ -11,54 +11,83 @@ import {
 } from "../../src/model/training/speech_encoder_trainer.ts";
 import { checkNetworkSize } from "../../src/model/weights.ts";
 import type { FlagValues } from "../command/command.ts";
-import { batchSizeOf, numberOf, oneOf } from "../command/flags.ts";
+import { batchSize, seed } from "../command/flags.ts";
+import { integer, listOf, number, oneOf } from "../command/values.ts";
 import type { TrainingSettings } from "./run_training.ts";
 import type { BatchSettings, SpeechData } from "./speech_data.ts";
 
 /** Windows at once that fit into the WASM engine's memory with room to spare. */
 const WASM_PART = 1028;
 
-/** Most windows of a segment, and frames from one to the next. */
-const MOST_WINDOWS = 2 ** 16;
+/** Windows of a segment, and frames from one to the next. */
+const windows = integer({ least: 1, most: 2 ** 16 });
+const width = integer({ least: 1, most: MOST_UNITS });
+const share = number({ least: 0, below: 1 });
 
 /** The flags of `train` that decide what the speech encoder is and how it learns. */
 export const speechFlags = {
   sampling: {
     value: "HOW",
-    help: "segments: windows that share frames, which is faster; windows: single ones, shuffled, " +
-      "as the original (default: segments where DATA has frames)",
+    is: oneOf(["windows", "segments"]),
+    help: "Single windows, shuffled, as the original, or segments, windows that share frames, " +
+      "which is faster and the default where DATA has frames",
   },
-  segment: { value: "N", default: "32", help: "Windows of a segment" },
-  stride: { value: "N", default: "4", help: "Frames from one window of a segment to the next" },
+  segment: { value: "N", is: windows, default: "32", help: "Windows of a segment" },
+  stride: {
+    value: "N",
+    is: windows,
+    default: "4",
+    help: "Frames from one window of a segment to the next",
+  },
   "batch-size": {
     value: "N",
+    is: batchSize,
     default: `${defaults.batchSize}`,
     aliases: ["batch_size"],
     help: "Windows of a batch",
   },
   "learning-rate": {
     value: "X",
+    is: number({ least: 0 }),
     default: `${defaults.learningRate}`,
     help: "Length of Adam's steps",
   },
-  dropout: { value: "X", default: `${defaults.dropout}`, help: "Share of units to drop" },
+  dropout: {
+    value: "X",
+    is: share,
+    default: `${defaults.dropout}`,
+    help: "Share of units to drop",
+  },
   layers: {
     value: "N,N,..",
+    is: listOf(width),
     default: "256,256,256",
     help: "Widths of the layers before the GRU",
   },
-  units: { value: "N", default: "256", help: "Width of the GRU" },
-  gates: { value: "KIND", default: "sigmoid", help: "The GRU's gates: sigmoid, or hard-sigmoid" },
+  units: { value: "N", is: width, default: "256", help: "Width of the GRU" },
+  gates: {
+    value: "KIND",
+    is: oneOf(gateActivations),
+    default: "sigmoid",
+    help: "The GRU's gates",
+  },
   "output-bias": {
     value: "HOW",
+    is: oneOf(["mean", "zeros"]),
     default: "mean",
     help: "Begin with the mean gesture, which saves many steps, or with zeros as the original",
   },
   validation: {
     value: "X",
+    is: share,
     help: "Judge by this share of the training set, its last utterances, not by the dev set",
   },
-  seed: { value: "N", default: `${defaults.seed}`, help: "Where random numbers come from" },
+  seed: {
+    value: "N",
+    is: seed,
+    default: `${defaults.seed}`,
+    help: "Where random numbers come from",
+  },
 } as const;
 
 type SpeechFlagValues = FlagValues<typeof speechFlags>;
@@ -86,48 +115,36 @@ export function readSpeechFlags(
   data: DataSet,
   onWasm: boolean,
 ): SpeechFlags {
-  const sampling = oneOf(
-    "--sampling",
-    flags.sampling ?? (data.hasFrames ? "segments" : "windows"),
-    ["windows", "segments"],
-  );
-  const { segment, stride, validation = null, ...others } = flags;
-  const seed = numberOf("--seed", flags.seed, { least: 0, whole: true });
-  const begin = oneOf("--output-bias", flags["output-bias"], ["mean", "zeros"]);
-  const names = Object.keys(speechFlags);
-  const decisive = {
-    ...Object.fromEntries(Object.entries(others).filter(([name]) => names.includes(name))),
-    ...(sampling === "segments" && { segment, stride }),
-    sampling,
-    validation,
-  };
+  const sampling = flags.sampling ?? (data.hasFrames ? "segments" : "windows");
+  const { segment, stride, validation, seed, dropout, "batch-size": batchSize } = flags;
   return {
     training: {
-      learningRate: numberOf("--learning-rate", flags["learning-rate"], { least: 0 }),
-      dropout: numberOf("--dropout", flags.dropout, { least: 0, below: 1 }),
+      learningRate: flags["learning-rate"],
+      dropout,
       momentum: defaults.momentum,
       seed,
     },
-    batches: batchSettings({ ...flags, sampling }, seed, onWasm),
-    beginsWithMean: begin === "mean",
-    decisive,
+    batches: {
+      batchSize,
+      partSize: onWasm ? WASM_PART : batchSize,
+      seed,
+      segment: sampling === "windows" ? undefined : { windows: segment, stride },
+      validation,
+    },
+    beginsWithMean: flags["output-bias"] === "mean",
+    decisive: decisiveSettings(flags, sampling),
   };
 }
 
-function batchSettings(flags: SpeechFlagValues, seed: number, onWasm: boolean): BatchSettings {
-  const whole = { least: 1, below: MOST_WINDOWS + 1, whole: true };
-  const batchSize = batchSizeOf(flags["batch-size"]);
+/** By flags, as text, what must be the same for training to go on to the same result. */
+function decisiveSettings(flags: SpeechFlagValues, sampling: string): TrainingSettings {
+  const { segment, stride, validation, ...others } = flags;
+  const named = Object.entries(others).filter(([name]) => Object.hasOwn(speechFlags, name));
   return {
-    batchSize,
-    partSize: onWasm ? WASM_PART : batchSize,
-    seed,
-    segment: flags.sampling === "windows" ? undefined : {
-      windows: numberOf("--segment", flags.segment, whole),
-      stride: numberOf("--stride", flags.stride, whole),
-    },
-    validation: flags.validation === undefined
-      ? undefined
-      : numberOf("--validation", flags.validation, { least: 0, below: 1 }),
+    ...Object.fromEntries(named.map(([name, value]) => [name, `${value}`])),
+    ...(sampling === "segments" && { segment: `${segment}`, stride: `${stride}` }),
+    sampling,
+    validation: validation === undefined ? null : `${validation}`,
   };
 }
 
@@ -142,13 +159,12 @@ export function speechArchitecture(
   flags: SpeechFlagValues,
   { features, context, outputs }: SpeechData,
 ): SpeechEncoderArchitecture {
-  const width = { least: 1, below: MOST_UNITS + 1, whole: true };
   const architecture: SpeechEncoderArchitecture = {
     features,
     context,
-    frameLayers: flags.layers.split(",").map((text) => numberOf("--layers", text, width)),
-    units: numberOf("--units", flags.units, width),
-    gates: oneOf("--gates", flags.gates, gateActivations),
+    frameLayers: flags.layers,
+    units: flags.units,
+    gates: flags.gates,
     outputs,
     epsilon: 1e-3,
   };

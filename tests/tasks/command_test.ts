@@ -20,7 +20,7 @@ const read = (...args: string[]) => readArguments(command, args);
 
 Deno.test("readArguments() takes the original's spellings, with one dash or two", () => {
   const expected = {
-    positionals: ["data"],
+    positionals: ["data"] as const,
     flags: {
       "checkpoint-dir": "a=b",
       "batch-size": "8",

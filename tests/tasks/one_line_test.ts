@@ -34,7 +34,7 @@ Deno.test("flags that ask for more than there is room for are errors before memo
     const train = ["train", "model", "1", "speech", `${FEATURES}`, "False"];
     const wide = Array(3).fill(65536).join();
     await fails(folder, [
-      [[...learn, "--latent-dim=1e9"], "--latent-dim 1e9 is not a whole number from 1 and below"],
+      [[...learn, "--latent-dim=1e9"], "--latent-dim 1e9 is not a whole number from 1 to"],
       [[...learn, "--layers=8,1000000000"], "--layers 1000000000 is not a whole number from 1"],
       [[...learn, `--layers=${wide}`], "the network would have 8594 million weights; 134 million"],
       [[...learn, "--latent-dim=4", "--chunk-length=1000000000"], "--chunk-length 1000000000 is"],

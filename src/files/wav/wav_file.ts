@@ -27,6 +27,8 @@ const FAR_TOO_LOUD = 16;
  * ```
  */
 export class WavFile implements Disposable {
+  /** Where the file is. */
+  readonly path: string;
   /** How the file stores its samples. */
   readonly format: WavFormat;
   /** Samples a second, in Hz. */
@@ -46,6 +48,7 @@ export class WavFile implements Disposable {
    * begins with the path.
    */
   constructor(path: string) {
+    this.path = path;
     this.#file = new RandomAccessFile(path, "WAV file");
     const { size } = this.#file;
     try {

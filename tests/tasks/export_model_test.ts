@@ -138,7 +138,7 @@ Deno.test("deno task export-model answers bad input with one line and exit code 
         [model, `${folder}/a.pb`],
         "a.pb: the ending .pb is not known; use .onnx, .json or a FOLDER/",
       ],
-      [[model, `${folder}/a.onnx`, "--input", "words"], "--input is windows or frames, not words"],
+      [[model, `${folder}/a.onnx`, "--input", "words"], "--input words is none of windows, frames"],
       [[model, `${folder}/web/`, "--input", "frames"], "--input frames is for .onnx"],
       [[model, model], "model.json: is there and no TF.js layers model"],
       [[model, `${folder}/notes.json`], "notes.json: is there and no TF.js layers model"],

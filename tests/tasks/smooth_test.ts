@@ -65,7 +65,7 @@ Deno.test("deno task remove-velocity and smooth answer bad input with one line",
     await Deno.mkdir(`${folder}/nan`);
     await Deno.writeTextFile(`${folder}/nan/a.txt`, "1 2 3 4 5 6\n1 2 nan 4 5 6\n");
     const cases: [task: string, args: string[], line: string][] = [
-      ["smooth", [], "-g DIR is missing"],
+      ["smooth", [], "--gestures DIR is missing"],
       ["smooth", ["-g", `${folder}/none`], "none: no such folder"],
       ["smooth", ["-g", `${folder}/empty`], "empty: holds no .txt or .npy files"],
       ["smooth", ["-g", `${folder}/nan`], `nan/a.txt: line 2: number 3 is "nan"`],

@@ -38,7 +38,7 @@ export async function recordedArguments(
     if (!(error instanceof InputError)) throw error;
     throw refuse(`these are no arguments of ${task}: ${error.message}`);
   }
-  const { positionals } = args;
+  const positionals = args.given.slice(0, args.positionals.length);
   const flags: Readonly<Record<string, unknown>> = args.flags;
   const { inputs, outputs } = record;
   const library = libraryOf(flags["blas"]);

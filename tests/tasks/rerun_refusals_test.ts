@@ -105,6 +105,8 @@ Deno.test("recordedArguments() are those of the record, but for a library's path
     );
   const learn = ["--checkpoint-dir=chkpt", "--latent-dim=6"];
   assertEquals(await read("learn", ["data", ...learn]), [...learn, "--", "data"]);
+  // As they were written, also those that are read as numbers.
+  assertEquals(await read("vectorize", ["data", "060"]), ["--", "data", "060"]);
   assertEquals(await read("learn", ["data", "--blas=off", ...learn], "/lib/b.so"), [
     ...[...learn, "--blas=off"],
     ...["--", "data"],

@@ -9,7 +9,7 @@
  */
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { loadBlas } from "../src/backend/blas/blas.ts";
+import { loadBlas } from "../src/backend/blas.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
 
 const RUNS = 9;

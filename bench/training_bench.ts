@@ -9,7 +9,7 @@
  * BLAS reaches on a large product bounds what there is to gain. `python3` needs torch.
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { loadBlas } from "../src/backend/blas/blas.ts";
+import { loadBlas } from "../src/backend/blas.ts";
 import { MemoryRows } from "../src/model/batches/speech_corpus.ts";
 import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
 import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";

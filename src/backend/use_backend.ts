@@ -1,8 +1,16 @@
+/**
+ * What tensors are computed on. Read it in this order: this file (which engine is taken), `blas.ts` and
+ * `native_tensorflow.ts` (system libraries, loaded on demand and by Deno alone), `formulas/`
+ * (element-wise formulas, compiled or as tensor operations), `wasm/` (the assembler, the matrix product
+ * and the kernels that replace TF.js's slow ones).
+ *
+ * @module
+ */
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../errors/input_error.ts";
+import { type BackendName, backendNames, type NativeName, nativeNames } from "./backend_names.ts";
 
-/** The engines by the names that users give them, `auto` for the best that is there. */
-export type BackendName = "auto" | "tensorflow-gpu" | "tensorflow" | "webgpu" | "wasm" | "cpu";
+export type { BackendName };
 
 /** Options for {@linkcode useBackend}. */
 export interface UseBackendOptions {
@@ -83,7 +91,9 @@ export async function useBackend(options: UseBackendOptions = {}): Promise<Backe
       return await useCpu();
     default:
       throw new InputError(
-        `backend: "${backend}" is none; choose auto, tensorflow-gpu, tensorflow, webgpu, wasm or cpu`,
+        `backend: "${backend}" is none; choose ${backendNames.slice(0, -1).join(", ")} or ${
+          backendNames.at(-1)
+        }`,
       );
   }
 }
@@ -113,7 +123,7 @@ async function useWasm(blas: string, threads: number | undefined): Promise<Backe
   }
   const [{ replaceWasmKernels }, library] = await Promise.all([
     import("./wasm/replace_wasm_kernels.ts"),
-    IN_DENO ? import("./blas/blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads })) : null,
+    IN_DENO ? import("./blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads })) : null,
     import("@tensorflow/tfjs-backend-wasm"),
   ]);
   const detail = library === null
@@ -139,8 +149,8 @@ async function useWebGpu(): Promise<BackendInfo> {
 
 async function useNativeIfInstalled(): Promise<BackendInfo | null> {
   if (!IN_DENO) return null;
-  const { tensorflowAddon } = await import("./native/tensorflow.ts");
-  for (const name of ["tensorflow-gpu", "tensorflow"] as const) {
+  const { tensorflowAddon } = await import("./native_tensorflow.ts");
+  for (const name of nativeNames) {
     if (tensorflowAddon(name).state !== "ready") continue;
     try {
       return await useNative(name);
@@ -152,9 +162,9 @@ async function useNativeIfInstalled(): Promise<BackendInfo | null> {
   return null;
 }
 
-async function useNative(name: "tensorflow-gpu" | "tensorflow"): Promise<BackendInfo> {
+async function useNative(name: NativeName): Promise<BackendInfo> {
   if (!IN_DENO) throw new InputError(`backend: ${name} does not run in a browser; choose wasm`);
-  const { loadTensorflow } = await import("./native/tensorflow.ts");
+  const { loadTensorflow } = await import("./native_tensorflow.ts");
   await loadTensorflow(name);
   return await start("tensorflow", name);
 }

@@ -9,6 +9,14 @@
  * @module
  */
 
+// The engine that they are computed on
+export {
+  type BackendInfo,
+  type BackendName,
+  useBackend,
+  type UseBackendOptions,
+} from "../backend/use_backend.ts";
+
 // The networks
 export type { Weight, Weights } from "./weights.ts";
 export { type GateActivation, gateActivations } from "./gru.ts";

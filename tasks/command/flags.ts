@@ -1,5 +1,6 @@
 import { resolve } from "@std/path";
-import type { BackendInfo, BackendName } from "../../src/backend/use_backend.ts";
+import { backendNames } from "../../src/backend/backend_names.ts";
+import type { BackendInfo } from "../../src/backend/use_backend.ts";
 import { integer, oneOf } from "./values.ts";
 
 /** How much is computed at once: `--batch-size`. */
@@ -21,18 +22,9 @@ export const videoRate = integer({ least: 1, most: 120 });
 /** What accelerations and jerks are counted by. */
 export const perUnit = oneOf(["frame", "second"]);
 
-const BACKENDS: readonly BackendName[] = [
-  "auto",
-  "tensorflow-gpu",
-  "tensorflow",
-  "webgpu",
-  "wasm",
-  "cpu",
-];
-
 /** The flags of every command that computes with tensors. */
 export const engineFlags = {
-  backend: { value: "NAME", is: oneOf(BACKENDS), default: "auto", help: "Engine" },
+  backend: { value: "NAME", is: oneOf(backendNames), default: "auto", help: "Engine" },
   blas: { value: "WHICH", default: "auto", help: "System BLAS for wasm: auto, off, or its path" },
 } as const;
 

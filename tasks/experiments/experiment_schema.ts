@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ASKED_MEASURES } from "../../eval/measures/registry.ts";
 import { recipes } from "../../src/audio/recipe.ts";
+import { backendNames } from "../../src/backend/backend_names.ts";
 import {
   fault,
   flag,
@@ -86,7 +87,7 @@ const evaluate = optionalFields({
   shuffled: flag,
 });
 const engine = optionalFields({
-  backend: oneOf(["auto", "tensorflow-gpu", "tensorflow", "webgpu", "wasm", "cpu"]),
+  backend: oneOf(backendNames),
   blas: oneOf(["auto", "off"]), // the path of a library comes from the command line alone
 });
 const slurm = optionalFields({

@@ -61,8 +61,7 @@ async function bundle(names: readonly string[]): Promise<string[]> {
       charset: "utf8",
       legalComments: "eof", // licences go where what they are of goes
       logLevel: "silent",
-      // What only Deno loads.
-      external: ["*/native/tensorflow.ts", "*/blas/blas.ts"],
+      external: ["node:util"], // what only Deno loads
     });
     const found = (i: number) => outputFiles.find(({ path }) => path.includes(`/${i}.`));
     return names.map((_, i) => found(i)!.text);

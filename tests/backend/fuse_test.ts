@@ -1,10 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import fc from "fast-check";
-import { Formula } from "../../src/backend/formulas/formula.ts";
+import { Formula, randomNumbers } from "../../src/backend/formulas/formula.ts";
 import { FormulaRunner } from "../../src/backend/formulas/formula_runner.ts";
 import { addRows, fuse, fuseMeans } from "../../src/backend/formulas/fuse.ts";
-import { randomNumbers } from "../../src/backend/random_numbers.ts";
 import { assertValues, noise, valuesOn } from "../support/model/values_on.ts";
 
 const matrix = (rows: number, columns: number, seed: number): tf.Tensor2D =>

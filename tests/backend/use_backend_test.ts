@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
-import { tensorflowAddon } from "../../src/backend/native/tensorflow.ts";
+import { tensorflowAddon } from "../../src/backend/native_tensorflow.ts";
 import { useBackend, type UseBackendOptions } from "../../src/backend/use_backend.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { inFolder } from "../support/in_folder.ts";
@@ -182,7 +182,7 @@ Deno.test({
       for (const name of ["libopenblas.so.0", "libopenblas.so", "libmkl_rt.so", "libblas.so.3"]) {
         await Deno.copyFile(BLAS!.path, `${folder}/${name}`);
       }
-      const module = new URL("../../src/backend/blas/blas.ts", import.meta.url);
+      const module = new URL("../../src/backend/blas.ts", import.meta.url);
       const { stdout, stderr } = await inChild(
         ["--allow-all"],
         `import { loadBlas } from "${module}";

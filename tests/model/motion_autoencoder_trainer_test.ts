@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
-import { randomNumbers } from "../../src/backend/random_numbers.ts";
+import { randomNumbers } from "../../src/backend/formulas/formula.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import {
   motionAutoencoderGradients,

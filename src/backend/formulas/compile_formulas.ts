@@ -1,6 +1,18 @@
-import { FIRST, SECOND, SPREAD } from "../random_numbers.ts";
-import { F32, I32, unsigned, vector, wasmModule } from "../wasm/assembler.ts";
-import type { Formula } from "./formula.ts";
+import {
+  constant,
+  F32,
+  get,
+  I32,
+  move,
+  OP,
+  set,
+  SIMD,
+  tee,
+  vector,
+  wasmModule,
+} from "../wasm/assembler.ts";
+import { TANH } from "../tanh.ts";
+import { FIRST, type Formula, type Operation, SECOND, SPREAD } from "./formula.ts";
 
 /** What {@linkcode compileFormulas} is to make. */
 export interface FormulaProgram {
@@ -15,24 +27,15 @@ export interface FormulaProgram {
 /** A compiled program: see {@linkcode compileFormulas} for the arguments. */
 export type CompiledFormula = (...args: number[]) => void;
 
-/** Opcodes of WebAssembly's scalar instructions. */
-const LOOP = 0x03, BR_IF = 0x0d, END = 0x0b, EMPTY = 0x40;
-const GET = 0x20, SET = 0x21, TEE = 0x22, I32_CONST = 0x41;
-const LT_U = 0x49, ADD = 0x6a, SUB = 0x6b;
-
-/** Opcodes of its 128-bit instructions, which follow the prefix 0xfd. */
-const LOAD = 0, STORE = 11, CONST = 12, SHUFFLE = 13, SPLAT_I32 = 17, SPLAT_F32 = 19;
-const F32_GT = 68, AND = 78, XOR = 81, PROMOTE_LOW = 95;
-const I32_SHR_U = 173, I32_ADD = 174, I32_MUL = 181, F32_FROM_I32 = 250, F64_ADD = 240;
-const BINARY: Partial<Record<Formula["operation"], number>> = {
-  plus: 228,
-  minus: 229,
-  times: 230,
-  over: 231,
-  atMost: 234,
-  atLeast: 235,
+/** The instruction of each operation that is one. */
+const BINARY: Partial<Record<Operation, number>> = {
+  plus: SIMD.f32Add,
+  minus: SIMD.f32Subtract,
+  times: SIMD.f32Multiply,
+  over: SIMD.f32Divide,
+  atMost: SIMD.f32Least,
+  atLeast: SIMD.f32Most,
 };
-const F32_SQRT = 227;
 
 /** The first parameters, before those of the operands: see {@linkcode compileFormulas}. */
 const ROWS = 0, ROW_BYTES = 1, KEY = 2, FIRST_OPERAND = 3;
@@ -67,49 +70,45 @@ function loops({ matrices, results, sums }: FormulaProgram, parameters: number) 
   const stores = results.flatMap((result, i) => {
     const value = body.compute(result); // emits what it needs to `body.code` first
     return sums ? addDoubles(outputs[i]!, column, value) : [
-      ...[GET, ...unsigned(outputs[i]!), GET, ...unsigned(column), ADD],
+      ...[...get(outputs[i]!), ...get(column), OP.add],
       ...value,
-      ...vector(STORE, 4, 0),
+      ...vector(SIMD.store, 4, 0),
     ];
   });
-  const advance = (pointer: number) => [
-    ...[GET, ...unsigned(pointer), GET, ...unsigned(pointer + 1), ADD, SET, ...unsigned(pointer)],
-  ];
+  const advance = (pointer: number) => move(pointer, get(pointer + 1));
   const code = [
     ...constants([0, 1, 2, 3]),
-    ...[SET, ...unsigned(counter)],
-    ...[LOOP, EMPTY, I32_CONST, 0, SET, ...unsigned(column), LOOP, EMPTY],
+    ...set(counter),
+    ...[OP.loop, OP.noResult, ...constant(0), ...set(column), OP.loop, OP.noResult],
     ...body.code,
     ...stores,
-    ...[GET, ...unsigned(counter), ...constants([4, 4, 4, 4]), ...vector(I32_ADD)],
-    ...[SET, ...unsigned(counter)],
-    ...[GET, ...unsigned(column), I32_CONST, 16, ADD, TEE, ...unsigned(column)],
-    ...[GET, ROW_BYTES, LT_U, BR_IF, 0, END],
+    ...[...get(counter), ...constants([4, 4, 4, 4]), ...vector(SIMD.i32Add)],
+    ...set(counter),
+    ...[...get(column), ...constant(16), OP.add, ...tee(column)],
+    ...[...get(ROW_BYTES), OP.below, OP.branchIf, 0, OP.end],
     ...operands.flatMap((pointer, i) => matrices[i] ? advance(pointer) : []),
     ...(sums ? [] : outputs.flatMap(advance)),
-    ...[GET, ROWS, I32_CONST, 1, SUB, TEE, ROWS, BR_IF, 0, END],
+    ...[...get(ROWS), ...constant(1), OP.subtract, ...tee(ROWS), OP.branchIf, 0, OP.end],
   ];
   return { code, vectors: body.locals - counter };
 }
 
 /** Adds four elements to doubles at an output's address plus twice the column. */
 function addDoubles(output: number, column: number, value: readonly number[]): number[] {
-  const address = [
-    ...[GET, ...unsigned(output), GET, ...unsigned(column), ADD, GET, ...unsigned(column), ADD],
-  ];
+  const address = [...get(output), ...get(column), OP.add, ...get(column), OP.add];
   const half = (offset: number, low: readonly number[]) => [
     ...address,
     ...address,
-    ...vector(LOAD, 4, offset),
+    ...vector(SIMD.load, 4, offset),
     ...low,
-    ...vector(PROMOTE_LOW),
-    ...vector(F64_ADD),
-    ...vector(STORE, 4, offset),
+    ...vector(SIMD.promoteLow),
+    ...vector(SIMD.f64Add),
+    ...vector(SIMD.store, 4, offset),
   ];
   const upper = [8, 9, 10, 11, 12, 13, 14, 15];
   return [
     ...half(0, value),
-    ...half(16, [...value, ...value, ...vector(SHUFFLE, ...upper, ...upper)]),
+    ...half(16, [...value, ...value, ...vector(SIMD.shuffle, ...upper, ...upper)]),
   ];
 }
 
@@ -140,22 +139,22 @@ class ElementCode {
   /** Computes a formula into a variable; returns the instructions that put it on the stack. */
   compute(formula: Formula): number[] {
     if (formula.operation === "constant") return floats(formula.value);
-    let get = this.#done.get(formula);
-    if (get === undefined) {
+    let variable = this.#done.get(formula);
+    if (variable === undefined) {
       const code = this.#instructions(formula);
-      get = [GET, ...unsigned(this.locals)];
-      this.code.push(...code, SET, ...unsigned(this.locals++));
-      this.#done.set(formula, get);
+      variable = get(this.locals);
+      this.code.push(...code, ...set(this.locals++));
+      this.#done.set(formula, variable);
     }
-    return get;
+    return variable;
   }
 
   #instructions({ operation, terms, value }: Formula): number[] {
     if (operation === "operand") {
-      const parameter = [GET, ...unsigned(this.#operands[value]!)];
+      const parameter = [...get(this.#operands[value]!)];
       return this.#matrices[value]
-        ? [...parameter, GET, ...unsigned(this.#column), ADD, ...vector(LOAD, 4, 0)]
-        : [...parameter, ...vector(SPLAT_F32)];
+        ? [...parameter, ...get(this.#column), OP.add, ...vector(SIMD.load, 4, 0)]
+        : [...parameter, ...vector(SIMD.splatF32)];
     }
     if (operation === "random") return this.#random();
     if (operation === "tanh") return this.compute(rationalTanh(terms[0]!));
@@ -163,9 +162,9 @@ class ElementCode {
       return this.compute(rationalTanh(terms[0]!.times(0.5)).times(0.5).plus(0.5));
     }
     const values = terms.flatMap((term) => this.compute(term));
-    if (operation === "squareRoot") return [...values, ...vector(F32_SQRT)];
+    if (operation === "squareRoot") return [...values, ...vector(SIMD.f32SquareRoot)];
     if (operation === "isAbove") {
-      return [...values, ...vector(F32_GT), ...floats(1), ...vector(AND)];
+      return [...values, ...vector(SIMD.f32Above), ...floats(1), ...vector(SIMD.and)];
     }
     return [...values, ...vector(BINARY[operation]!)];
   }
@@ -175,34 +174,29 @@ class ElementCode {
     const word = this.locals++;
     const splat = (value: number) => constants([value, value, value, value]);
     const folded = (bits: number) => [
-      ...[TEE, ...unsigned(word), GET, ...unsigned(word), I32_CONST, bits],
-      ...[...vector(I32_SHR_U), ...vector(XOR)],
+      ...[...tee(word), ...get(word), ...constant(bits)],
+      ...[...vector(SIMD.i32ShiftRight), ...vector(SIMD.xor)],
     ];
     return [
-      ...[GET, ...unsigned(this.#counter), ...splat(SPREAD), ...vector(I32_MUL)],
-      ...[GET, KEY, ...vector(SPLAT_I32), ...vector(XOR)],
-      ...[...folded(16), ...splat(FIRST), ...vector(I32_MUL)],
-      ...[...folded(13), ...splat(SECOND), ...vector(I32_MUL)],
-      ...[...folded(16), I32_CONST, 8, ...vector(I32_SHR_U)],
-      ...[...vector(F32_FROM_I32), ...floats(2 ** -24), ...vector(BINARY.times!)],
+      ...[...get(this.#counter), ...splat(SPREAD), ...vector(SIMD.i32Multiply)],
+      ...[...get(KEY), ...vector(SIMD.splatI32), ...vector(SIMD.xor)],
+      ...[...folded(16), ...splat(FIRST), ...vector(SIMD.i32Multiply)],
+      ...[...folded(13), ...splat(SECOND), ...vector(SIMD.i32Multiply)],
+      ...[...folded(16), ...constant(8), ...vector(SIMD.i32ShiftRight)],
+      ...[...vector(SIMD.f32FromI32), ...floats(2 ** -24), ...vector(BINARY.times!)],
     ];
   }
 }
 
-/** The hyperbolic tangent as a quotient of polynomials: see {@linkcode wasmTanh}. */
+/** The hyperbolic tangent as a quotient of polynomials: see {@linkcode TANH}. */
 function rationalTanh(formula: Formula): Formula {
-  const x = formula.atMost(7.9).atLeast(-7.9);
+  const { p1, p3, p5, p7, p9, p11, p13, q0, q2, q4, q6 } = TANH;
+  const x = formula.atMost(TANH.end).atLeast(-TANH.end);
   const s = x.times(x), s2 = s.times(s);
-  const numerator = s.times(6.37261928875436e-4).plus(4.89352455891786e-3)
-    .plus(s2.times(s.times(5.12229709037114e-8).plus(1.48572235717979e-5)))
-    .plus(
-      s2.times(s2).times(
-        s.times(2.00018790482477e-13).plus(-8.60467152213735e-11)
-          .plus(s2.times(-2.76076847742355e-16)),
-      ),
-    );
-  const denominator = s.times(2.26843463243900e-3).plus(4.89352518554385e-3)
-    .plus(s2.times(s.times(1.19825839466702e-6).plus(1.18534705686654e-4)));
+  const numerator = s.times(p3).plus(p1)
+    .plus(s2.times(s.times(p7).plus(p5)))
+    .plus(s2.times(s2).times(s.times(p11).plus(p9).plus(s2.times(p13))));
+  const denominator = s.times(q2).plus(q0).plus(s2.times(s.times(q6).plus(q4)));
   return x.times(numerator).over(denominator);
 }
 
@@ -212,5 +206,5 @@ function floats(value: number): number[] {
 }
 
 function constants(words: readonly number[]): number[] {
-  return vector(CONST, ...new Uint8Array(new Int32Array(words).buffer));
+  return vector(SIMD.constant, ...new Uint8Array(new Int32Array(words).buffer));
 }

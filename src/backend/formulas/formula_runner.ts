@@ -1,6 +1,6 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { wasmMemory } from "../wasm/assembler.ts";
+import { wasmMemory } from "../wasm/kernels.ts";
 import { type CompiledFormula, compileFormulas } from "./compile_formulas.ts";
 import type { Formula, Operand, View } from "./formula.ts";
 

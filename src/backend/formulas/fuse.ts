@@ -1,7 +1,6 @@
 import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { randomNumbers } from "../random_numbers.ts";
-import { Formula, type Operand } from "./formula.ts";
+import { Formula, type Operand, randomNumbers } from "./formula.ts";
 import { FormulaRunner } from "./formula_runner.ts";
 
 const OPERATIONS: Partial<Record<Formula["operation"], (a: tf.Tensor, b: tf.Tensor) => tf.Tensor>> =

@@ -1,17 +1,3 @@
-import type { BackendWasm } from "@tensorflow/tfjs-backend-wasm";
-
-/**
- * The WASM backend's memory, for code of one's own to work on.
- *
- * @param backend The backend.
- * @returns The memory, or nothing where threads share it.
- */
-export function wasmMemory(backend: BackendWasm): WebAssembly.Memory | undefined {
-  const { wasm } = backend as unknown as { wasm: { asm?: { memory?: WebAssembly.Memory } } };
-  const memory = wasm.asm?.memory;
-  return memory?.buffer instanceof ArrayBuffer ? memory : undefined;
-}
-
 /** Bytes of WebAssembly's function type, and of the types of values. */
 const FUNCTION = 0x60;
 export const I32 = 0x7f, F32 = 0x7d, V128 = 0x7b;
@@ -38,7 +24,7 @@ export interface WasmFunction {
  */
 export function wasmModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
   const { parameters, integers, vectors, code } = fn;
-  const body = [2, ...unsigned(integers), I32, ...unsigned(vectors), V128, ...code, END];
+  const body = [2, ...unsigned(integers), I32, ...unsigned(vectors), V128, ...code, OP.end];
   return new Uint8Array([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, FUNCTION, ...unsigned(parameters.length), ...parameters, 0]),
@@ -49,31 +35,83 @@ export function wasmModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
   ]);
 }
 
-const BLOCK = 0x02, LOOP = 0x03, END = 0x0b, BR = 0x0c, BR_IF = 0x0d, EMPTY = 0x40;
-const I32_CONST = 0x41, LT_U = 0x49, ADD = 0x6a, SUB = 0x6b;
+/** Opcodes of the scalar instructions that are used, and the byte of a block without a result. */
+export const OP = {
+  block: 0x02,
+  loop: 0x03,
+  if: 0x04,
+  else: 0x05,
+  end: 0x0b,
+  branch: 0x0c,
+  branchIf: 0x0d,
+  get: 0x20,
+  set: 0x21,
+  tee: 0x22,
+  noResult: 0x40,
+  constant: 0x41,
+  below: 0x49,
+  add: 0x6a,
+  subtract: 0x6b,
+  multiply: 0x6c,
+} as const;
+
+/** Opcodes of the 128-bit instructions that are used: see {@linkcode vector}. */
+export const SIMD = {
+  load: 0,
+  loadSplat: 9,
+  store: 11,
+  constant: 12,
+  shuffle: 13,
+  splatI32: 17,
+  splatF32: 19,
+  f32Above: 68,
+  and: 78,
+  xor: 81,
+  loadLane: 86,
+  loadZero: 92,
+  promoteLow: 95,
+  i32ShiftRight: 173,
+  i32Add: 174,
+  i32Multiply: 181,
+  f32SquareRoot: 227,
+  f32Add: 228,
+  f32Subtract: 229,
+  f32Multiply: 230,
+  f32Divide: 231,
+  f32Least: 234,
+  f32Most: 235,
+  f64Add: 240,
+  f32FromI32: 250,
+  relaxedMultiplyAdd: 0x105,
+} as const;
 
 /** Instructions that put a variable on the stack. */
-export const get = (variable: number): number[] => [0x20, ...unsigned(variable)];
+export const get = (variable: number): number[] => [OP.get, ...unsigned(variable)];
 
 /** Instructions that take a variable from the stack. */
-export const set = (variable: number): number[] => [0x21, ...unsigned(variable)];
+export const set = (variable: number): number[] => [OP.set, ...unsigned(variable)];
+
+/** Instructions that copy what is on the stack to a variable. */
+export const tee = (variable: number): number[] => [OP.tee, ...unsigned(variable)];
 
 /** Instructions that put a number from 0 to 8191 on the stack: it has a sign, unlike others. */
 export function constant(value: number): number[] {
-  return [I32_CONST, ...(value < 0x40 ? [value] : [(value & 0x7f) | 0x80, value >> 7])];
+  return [OP.constant, ...(value < 0x40 ? [value] : [(value & 0x7f) | 0x80, value >> 7])];
 }
 
 /** Instructions that add to a pointer what other instructions put on the stack. */
 export function move(pointer: number, by: readonly number[]): number[] {
-  return [...get(pointer), ...by, ADD, ...set(pointer)];
+  return [...get(pointer), ...by, OP.add, ...set(pointer)];
 }
 
 /** Runs code as long as a variable is at least `step`, which is taken off it each time. */
 export function repeated(variable: number, step: number, code: readonly number[]): number[] {
   return [
-    ...[BLOCK, EMPTY, LOOP, EMPTY, ...get(variable), ...constant(step), LT_U, BR_IF, 1],
+    ...[OP.block, OP.noResult, OP.loop, OP.noResult],
+    ...[...get(variable), ...constant(step), OP.below, OP.branchIf, 1],
     ...code,
-    ...[...get(variable), ...constant(step), SUB, ...set(variable), BR, 0, END, END],
+    ...[...get(variable), ...constant(step), OP.subtract, ...set(variable)],
+    ...[OP.branch, 0, OP.end, OP.end],
   ];
 }
 

@@ -1,6 +1,11 @@
 import { broadcast_util, util } from "@tensorflow/tfjs-core";
-import { compilePacking, type PackingCode } from "./compile_packing.ts";
-import { compileProduct, type ProductCode, TILE_COLUMNS } from "./compile_product.ts";
+import {
+  compilePacking,
+  compileProduct,
+  type PackingCode,
+  type ProductCode,
+  TILE_COLUMNS,
+} from "./compile_product.ts";
 
 /** The sizes of a product of two matrices, or of two stacks of them, or of a stack and a matrix. */
 export interface ProductShape {

@@ -18,7 +18,7 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
-import type { Blas } from "../blas/blas.ts";
+import type { Blas } from "../blas.ts";
 import {
   type Kernel,
   type KernelCall,

@@ -11,10 +11,8 @@ import {
   Transpose,
   util,
 } from "@tensorflow/tfjs-core";
-import type { Blas } from "../blas/blas.ts";
-import { blasProduct } from "../blas/blas_product.ts";
-import { wasmMemory } from "./assembler.ts";
-import { type Kernel, type KernelCall, runWasmKernel } from "./kernels.ts";
+import type { Blas } from "../blas.ts";
+import { type Kernel, type KernelCall, runWasmKernel, wasmMemory } from "./kernels.ts";
 import { type ProductShape, productShape, SCRATCH, WasmProduct } from "./product.ts";
 
 /**
@@ -115,6 +113,46 @@ function writer(blas: Blas | null, call: KernelCall, shape: ProductShape): Write
     own.multiply({ m, n, k, transposeA, transposeB, add, ...places });
     backend.disposeData(scratch.dataId);
   };
+}
+
+/**
+ * Multiplies two matrices, or stacks of them, by a system BLAS.
+ *
+ * It pays at every size on the WASM backend: even 4 x 4 costs 0.5 us, less than the 2 us that the
+ * way into the WASM module takes.
+ *
+ * @param blas The library.
+ * @param shape The sizes, one factor not stacked or both stacked alike.
+ * @param a The first factor's elements.
+ * @param b The second factor's elements.
+ * @param transposeA Whether the matrices of the first are stored transposed.
+ * @param transposeB Whether those of the second are.
+ * @param beta 0 to overwrite `out`, 1 to add to it.
+ * @param out Where the product goes.
+ */
+function blasProduct(
+  blas: Blas,
+  shape: ProductShape,
+  a: Float32Array,
+  b: Float32Array,
+  transposeA: boolean,
+  transposeB: boolean,
+  beta: 0 | 1,
+  out: Float32Array,
+): void {
+  const { n, k, stackA, stackB } = shape;
+  // A stack times one matrix is one tall product.
+  const tall = stackB === 1 && !transposeA;
+  const m = tall ? stackA * shape.m : shape.m;
+  const stack = tall ? 1 : Math.max(stackA, stackB);
+  for (let i = 0; i < stack; i++) {
+    const startA = stackA === 1 ? 0 : i * m * k;
+    const startB = stackB === 1 ? 0 : i * k * n;
+    const partA = a.subarray(startA, startA + m * k);
+    const partB = b.subarray(startB, startB + k * n);
+    const part = out.subarray(i * m * n, (i + 1) * m * n);
+    blas.sgemm(transposeA, transposeB, m, n, k, partA, partB, beta, part);
+  }
 }
 
 /** The products of a memory. */

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { randomNumbers } from "../../../src/backend/random_numbers.ts";
+import { randomNumbers } from "../../../src/backend/formulas/formula.ts";
 import type { WindowLayout } from "../../../src/model/batches/window_layout.ts";
 import type { TrainingBatch } from "../../../src/model/batches/speech_corpus.ts";
 import type { SpeechEncoderArchitecture } from "../../../src/model/speech_encoder.ts";

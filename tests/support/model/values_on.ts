@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import "@tensorflow/tfjs-backend-cpu";
 import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
-import { loadBlas } from "../../../src/backend/blas/blas.ts";
+import { loadBlas } from "../../../src/backend/blas.ts";
 import { replaceWasmKernels } from "../../../src/backend/wasm/replace_wasm_kernels.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 import { assertClose } from "../assert_close.ts";

@@ -34,9 +34,10 @@ const ALL_STEPS = 30;
  *
  * @param bytes The whole file.
  * @throws {InputError} If it is damaged, as one line.
+ * @throws {Error} If the thread does not load: a bundle needs `hdf5_thread.ts` beside it.
  */
-export function readHdf5(bytes: Uint8Array): Promise<Hdf5Contents> {
-  const thread = new Worker(new URL("./hdf5_thread.ts", import.meta.url), { type: "module" });
+export async function readHdf5(bytes: Uint8Array): Promise<Hdf5Contents> {
+  const thread = startThread();
   const { promise, resolve, reject } = Promise.withResolvers<Hdf5Contents>();
   const damaged = (reason: string) => new InputError(`is a damaged HDF5 file: ${reason}`);
   const time = STEP_TIME + bytes.length / SPEED;
@@ -58,12 +59,28 @@ export function readHdf5(bytes: Uint8Array): Promise<Hdf5Contents> {
   };
   thread.onerror = (event) => {
     event.preventDefault();
-    reject(new Error(event.message));
+    reject(notLoaded(event.message));
   };
-  return promise.finally(() => {
+  try {
+    return await promise;
+  } finally {
     clearInterval(timer);
     thread.terminate();
-  });
+  }
+}
+
+/** Starts the thread, which bundles of this package do not have beside them. */
+function startThread(): Worker {
+  try {
+    return new Worker(new URL("./hdf5_thread.ts", import.meta.url), { type: "module" });
+  } catch (error) {
+    throw notLoaded("", error);
+  }
+}
+
+function notLoaded(reason = "", cause?: unknown): Error {
+  const why = reason && `: ${reason}`;
+  return new Error(`the reader of HDF5 files, hdf5_thread.ts, does not load here${why}`, { cause });
 }
 
 /** Milliseconds that this program has had the processor; where that is not to be had, the clock's. */

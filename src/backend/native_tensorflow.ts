@@ -1,8 +1,5 @@
-import util from "node:util";
-import { InputError } from "../../errors/input_error.ts";
-
-/** The two native builds of TensorFlow for JavaScript. */
-export type TensorflowName = "tensorflow-gpu" | "tensorflow";
+import { InputError } from "../errors/input_error.ts";
+import type { NativeName } from "./backend_names.ts";
 
 /** Where a native TensorFlow's addon is, and whether this program may load it. */
 export interface TensorflowAddon {
@@ -11,6 +8,15 @@ export interface TensorflowAddon {
   /** `ready` to be loaded, `missing` from the disk, or `forbidden` for want of a permission. */
   readonly state: "ready" | "missing" | "forbidden";
 }
+
+/**
+ * The npm package of each build. They are imported by these names and not by literals, so that bundlers
+ * for browsers, where they cannot run, leave them out.
+ */
+const PACKAGES: Readonly<Record<NativeName, string>> = {
+  "tensorflow-gpu": "@tensorflow/tfjs-node-gpu",
+  tensorflow: "@tensorflow/tfjs-node",
+};
 
 /** Version of Node's addon interface that the packages' install scripts fetch the addon for. */
 const ADDON_FILE = "../lib/napi-v8/tfjs_binding.node";
@@ -24,11 +30,8 @@ const ADDON_FILE = "../lib/napi-v8/tfjs_binding.node";
  * @param name Which build.
  * @returns Where it is and whether it can be loaded.
  */
-export function tensorflowAddon(name: TensorflowName): TensorflowAddon {
-  // Written out, so that the import map applies to each.
-  const entry = name === "tensorflow"
-    ? import.meta.resolve("@tensorflow/tfjs-node")
-    : import.meta.resolve("@tensorflow/tfjs-node-gpu");
+export function tensorflowAddon(name: NativeName): TensorflowAddon {
+  const entry = import.meta.resolve(PACKAGES[name]);
   if (!entry.startsWith("file:")) return { path: entry, state: "missing" };
   const url = new URL(ADDON_FILE, entry);
   const path = decodeURIComponent(url.pathname).replace(/^\/([A-Za-z]:)/, "$1");
@@ -55,7 +58,7 @@ const SETUP_TASK = { "tensorflow-gpu": "setup:gpu", tensorflow: "setup:cpu" } as
  * @param name Which build.
  * @throws {InputError} If it is not installed, may not be loaded, or does not load.
  */
-export async function loadTensorflow(name: TensorflowName): Promise<void> {
+export async function loadTensorflow(name: NativeName): Promise<void> {
   const { path, state } = tensorflowAddon(name);
   const task = SETUP_TASK[name];
   if (state === "missing") {
@@ -69,10 +72,9 @@ export async function loadTensorflow(name: TensorflowName): Promise<void> {
         `--allow-ffi, or choose wasm`,
     );
   }
-  provideRetiredUtilities();
+  await provideRetiredUtilities();
   try {
-    if (name === "tensorflow") await import("@tensorflow/tfjs-node");
-    else await import("@tensorflow/tfjs-node-gpu");
+    await import(PACKAGES[name]);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new InputError(
@@ -87,7 +89,8 @@ export async function loadTensorflow(name: TensorflowName): Promise<void> {
  * Puts back the functions of `node:util` that tfjs-node 4.22 calls and that the runtimes it runs on
  * today have retired.
  */
-function provideRetiredUtilities(): void {
+async function provideRetiredUtilities(): Promise<void> {
+  const { default: util } = await import("node:util");
   const retired = {
     isArray: Array.isArray,
     isNullOrUndefined: (value: unknown) => value === null || value === undefined,

@@ -1,4 +1,4 @@
-import { InputError } from "../../errors/input_error.ts";
+import { InputError } from "../errors/input_error.ts";
 
 /**
  * A system BLAS that multiplies matrices where they lie in memory.

@@ -1,6 +1,6 @@
 import { resolve } from "@std/path";
 import { backendNames } from "../../src/backend/backend_names.ts";
-import type { BackendInfo } from "../../src/backend/use_backend.ts";
+import type { BackendInfo, BackendName } from "../../src/backend/use_backend.ts";
 import { integer, oneOf } from "./values.ts";
 
 /** How much is computed at once: `--batch-size`. */

@@ -2,23 +2,45 @@
  * Speech-driven gesture generation: Kucherenko et al., "Analyzing Input and Output Representations
  * for Speech-Driven Gesture Generation" (IVA 2019).
  *
- * The main job: speech in, gestures out, with a trained model. All that this is made of has entry
- * points of its own: `./audio`, `./motion`, `./dataset`, `./model`, `./eval`, `./files`.
+ * Speech in, gestures out, with a trained model, step by step:
  *
- * ```ts ignore
- * import { generateGesture, loadModel, readWav } from "@aud2repr2pose/aud2repr2pose";
+ * ```ts
+ * import {
+ *   fitRotations,
+ *   generateGesture,
+ *   loadModel,
+ *   readWav,
+ *   writeBvh,
+ *   writeNpy,
+ * } from "@aud2repr2pose/aud2repr2pose";
  *
- * const model = await loadModel("models/mine");
- * const { positions, frameRate } = await generateGesture(model, readWav("talk.wav"));
+ * async function gesturesOf(wav: string, folder: string): Promise<void> {
+ *   // A folder that `train` or `import-model` made, on the best engine that is there.
+ *   const model = await loadModel(folder);
+ *
+ *   // Samples of each channel, at any sampling rate; the model brings them to its own.
+ *   const speech = readWav(wav);
+ *
+ *   // Positions of the model's joints in cm (frames, 3 x joints), 20 frames a second.
+ *   const { positions, frameRate, skeleton } = await generateGesture(model, speech);
+ *   await writeNpy("gesture.npy", { ...positions, shape: [positions.rows, positions.columns] });
+ *
+ *   // Rotations for animation programs, where the model knows bones.
+ *   if (skeleton === undefined) return;
+ *   const motion = { ...fitRotations(positions, skeleton), skeleton, frameTime: 1 / frameRate };
+ *   await Deno.writeTextFile("gesture.bvh", [...writeBvh(motion)].join(""));
+ * }
  * ```
+ *
+ * Live, {@linkcode gestureStream} takes blocks of samples and gives poses. What this is made of has
+ * entry points of its own: `./audio` (features), `./motion` (BVH, skeletons, smoothing), `./dataset`
+ * (manifests, windows), `./model` (networks, training), `./eval` (measures, tables, figures),
+ * `./files` (the disk) and `./drawing` (video frames).
  *
  * @module
  */
 
-// What goes wrong with what a user gives
-export { InputError } from "./src/errors/input_error.ts";
-
-// A model, and what it is computed on
+// 1. A model, and what it is computed on
 export { loadModel } from "./src/files/model/load_model.ts";
 export { GestureModel } from "./src/model/gesture_model.ts";
 export {
@@ -28,13 +50,13 @@ export {
   type UseBackendOptions,
 } from "./src/backend/use_backend.ts";
 
-// Speech in
+// 2. Speech in
 export type { SoundFormat, Waveform } from "./src/audio/signal/waveform.ts";
 export { readWav } from "./src/files/wav/wav_file.ts";
 export { decodeWav } from "./src/audio/wav/decode_wav.ts";
 export { encodeWav } from "./src/audio/wav/encode_wav.ts";
 
-// Gestures out
+// 3. Gestures out: of a recording, or live
 export type { Gesture } from "./src/gesture/gesture.ts";
 export {
   type AudioChunk,
@@ -44,7 +66,7 @@ export {
   type GestureStreamOptions,
 } from "./src/model/prediction/gesture_generator.ts";
 
-// Gestures for other programs
+// 4. Gestures for other programs: rotations, BVH, npy
 export type { Matrix } from "./src/matrix/matrix.ts";
 export type { Skeleton } from "./src/motion/skeleton/skeleton.ts";
 export type { Motion } from "./src/motion/kinematics/resample_motion.ts";
@@ -53,3 +75,6 @@ export { readBvhFile } from "./src/files/motion_files.ts";
 export { writeBvh } from "./src/motion/bvh/write_bvh.ts";
 export { readNpy, writeNpy } from "./src/files/npy/npy.ts";
 export type { NpyArray } from "./src/matrix/npy.ts";
+
+// What goes wrong with what a user gives: one line, for people
+export { InputError } from "./src/errors/input_error.ts";

@@ -72,7 +72,7 @@ export class MotionRenderer {
   readonly #drawings: readonly FigureDrawing[];
 
   /**
-   * Places the figures and the camera, so that all of the motion is in the picture.
+   * Places figures and camera.
    *
    * @param gestures One gesture or more, from left to right; the last is the one that matters, in full
    * colours.

@@ -135,7 +135,7 @@ export class Yuv420 {
   readonly #height: number;
 
   /**
-   * Makes planes for pictures of a size.
+   * Makes an empty picture.
    *
    * @param width Width of the picture in pixels, even.
    * @param height Its height, even.

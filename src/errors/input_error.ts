@@ -19,9 +19,12 @@ import { printable } from "./quoted.ts";
  * ```
  */
 export class InputError extends Error {
+  /** What it is called where it is printed in full. */
   override name = "InputError";
 
   /**
+   * Makes an error of one line.
+   *
    * @param message The line; control characters, of a file's contents or name, become escapes in it.
    * @param options What caused it.
    */

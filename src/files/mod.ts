@@ -12,6 +12,7 @@
 export { noisyWav, noisyWavSize, readWav, WavFile } from "./wav/wav_file.ts";
 export { readSpeechFeatures } from "./wav/read_speech_features.ts";
 export { type GestureMotion, type OpenFile, readBvhFile, readGesture } from "./motion_files.ts";
+export { RandomAccessFile } from "./random_access_file.ts";
 
 // Matrices
 export type { Matrix } from "../matrix/matrix.ts";
@@ -24,6 +25,7 @@ export { textMatrixLines } from "../matrix/text_matrix.ts";
 
 // Data sets
 export { readManifest, readOriginalRecipe, readRecipe } from "./data/read_manifest.ts";
+export type { StoredRecipe } from "../audio/stored_recipe.ts";
 export { DataSet, type GestureKind, readVectorsInfo } from "./data/data_set.ts";
 
 // Models
@@ -34,6 +36,7 @@ export {
   type ReadModelFolderOptions,
   readModelJson,
   type TrainingState,
+  type WeightsManifest,
   writeModelFolder,
 } from "./model/model_folder.ts";
 export {

@@ -26,6 +26,8 @@ export class Random {
   #spare = NaN;
 
   /**
+   * Starts a stream of numbers.
+   *
    * @param seed A whole number from 0 up to 2^53 - 1.
    * @param stream Which of the seed's streams: any such numbers.
    * @throws {RangeError} If one is no such number.

@@ -95,6 +95,7 @@ const motionConfigSchema: z.ZodType<MotionAutoencoderConfig> = z.object({
 
 /** A trained motion autoencoder as plain data. */
 export interface MotionAutoencoderData {
+  /** Architecture, normalisation and how gestures are laid out. */
   readonly config: MotionAutoencoderConfig;
   /** Its weights, see {@linkcode motionAutoencoderShapes}. */
   readonly weights: Weights;

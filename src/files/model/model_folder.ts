@@ -195,7 +195,9 @@ export interface TrainingState {
 export interface ModelJson {
   /** Everything about the model that is not a weight. */
   readonly config: object;
+  /** Names, shapes and files of the weights. */
   readonly weightsManifest: WeightsManifest;
+  /** How far training was, and the weights that it goes on from; absent in what is used alone. */
   readonly training?: { readonly progress: object; readonly weightsManifest: WeightsManifest };
 }
 

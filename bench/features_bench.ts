@@ -7,8 +7,8 @@
  * beforehand, does the same work 15 times, and shows its best time. `python3` needs numpy, scipy
  * and python_speech_features for the comparison; the spectrogram's is librosa's where it is installed.
  */
-import { mfcc } from "../src/audio/mfcc/mfcc.ts";
-import { spectrogram } from "../src/audio/spectrogram/spectrogram.ts";
+import { mfcc } from "../src/audio/mfcc.ts";
+import { spectrogram } from "../src/audio/spectrogram.ts";
 import { readWav } from "../src/files/wav/wav_file.ts";
 import { peer } from "./peer.ts";
 

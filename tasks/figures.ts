@@ -14,6 +14,7 @@ import { systemGroups } from "../eval/tables/system_groups.ts";
 import type { Evaluation } from "../eval/measures/results.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
+import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { stage } from "./command/stage.ts";
 import { number } from "./command/values.ts";
 import { perUnit } from "./command/flags.ts";
@@ -119,7 +120,7 @@ function lossesOf({ evaluation, trainings }: Results): FigureSpec | undefined {
   const systems = evaluation?.systems ?? [];
   const others = [...new Set(names)].filter((name) => !systems.some((one) => one.name === name));
   const groups = systemGroups({
-    ...evaluation ?? { frameRate: 20, joints: [], original: { name: "original" } },
+    ...evaluation ?? { frameRate: FRAME_RATE, joints: [], original: { name: "original" } },
     systems: [...systems, ...others.map((name) => ({ name }))],
   });
   const labels = new Map(groups.map(({ name, label }) => [name, label]));

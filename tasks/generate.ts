@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { missingBandwidth } from "../src/audio/signal/bandwidth.ts";
+import { missingBandwidth } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
 import { loadModel } from "../src/files/model/load_model.ts";

@@ -10,6 +10,7 @@ import { manifestFiles, readManifest } from "../src/files/data/read_manifest.ts"
 import { checkWritable, naming } from "../src/files/files.ts";
 import { type GestureMotion, readGesture } from "../src/files/motion_files.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
+import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
 import { skeletonDifference } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";
@@ -18,7 +19,7 @@ import { manifestAbove } from "./data/data_folder.ts";
 
 /** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
 const PAPER: GestureSettings = {
-  frameRate: 20,
+  frameRate: FRAME_RATE,
   skeleton: "from-files",
   rotationOrder: "channels",
   root: [0, 60, 0],

@@ -13,6 +13,7 @@ import { readOriginalRecipe } from "../src/files/data/read_manifest.ts";
 import { readFile, readJson } from "../src/files/files.ts";
 import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
+import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { type ImportedSpeechEncoder, importKeras } from "../src/model/import/keras/import_keras.ts";
 import { joinWeights } from "../src/model/weights.ts";
@@ -26,9 +27,6 @@ import {
   type OriginalAutoencoder,
   readOriginalAutoencoder,
 } from "./training/original_autoencoder.ts";
-
-/** Gesture frames a second of the original and of the authors' published model. */
-const FRAME_RATE = 20;
 
 /** What can be said to it. */
 export const command = {

@@ -5,8 +5,7 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { missingBandwidth } from "../src/audio/signal/bandwidth.ts";
-import { silenceFeatures } from "../src/audio/speech_features.ts";
+import { missingBandwidth, silenceFeatures } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";

@@ -4,8 +4,9 @@
  * @module
  */
 import { join } from "@std/path";
-import { type FeatureRecipe, FRAME_RATE, recipes } from "../src/audio/recipe.ts";
-import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/sample_rate_field.ts";
+import { FRAME_RATE } from "../src/matrix/matrix.ts";
+import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
+import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
 import { checkContext } from "../src/dataset/context_windows.ts";
 import { type DataManifest, parts } from "../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";

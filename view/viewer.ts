@@ -1,4 +1,5 @@
 import { InputError } from "../src/errors/input_error.ts";
+import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import type { GestureSource } from "./data/gesture_source.ts";
 import { Curves } from "./charts/curves.ts";
 import { measure, measureCharts, type Measures } from "./charts/measure_charts.ts";
@@ -97,7 +98,7 @@ export class Viewer {
 
   /** Frames a second of the first gesture, by which the page counts. */
   get frameRate(): number {
-    return this.#performances[0]?.gesture.frameRate ?? 20;
+    return this.#performances[0]?.gesture.frameRate ?? FRAME_RATE;
   }
 
   /** Shows another utterance. */

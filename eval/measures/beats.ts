@@ -1,4 +1,4 @@
-import type { Matrix } from "../../src/matrix/matrix.ts";
+import { FRAME_RATE, type Matrix } from "../../src/matrix/matrix.ts";
 import { differenceNorms } from "./smoothness.ts";
 
 /** Options of {@linkcode motionBeats}. */
@@ -45,7 +45,7 @@ export function motionBeats(
   positions: Matrix<Float32Array | Float64Array>,
   options: MotionBeatsOptions = {},
 ): Float64Array {
-  const { frameRate = 20, smoothing = 5 / 60 } = options;
+  const { frameRate = FRAME_RATE, smoothing = 5 / 60 } = options;
   const { data, rows, columns } = differenceNorms(positions, 1);
   const speed = new Float64Array(rows);
   for (let row = 0, i = 0; row < rows; row++) {

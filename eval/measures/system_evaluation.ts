@@ -1,3 +1,4 @@
+import { FRAME_RATE } from "../../src/matrix/matrix.ts";
 import { MovingDistanceHistogram } from "./moving_distance.ts";
 import { MEASURES, measuresOf } from "./registry.ts";
 import type { Positions, SequenceCounts, SequenceValues, SystemResults } from "./results.ts";
@@ -127,7 +128,7 @@ export class SystemEvaluation {
       append(this.#values, name, this.#joints, sequence, of(common));
     }
     for (const { name, of } of onsets ? measuresOf("speech") : []) {
-      const { frameRate = 20 } = this.#options;
+      const { frameRate = FRAME_RATE } = this.#options;
       append(this.#values, name, [name], sequence, [of(positions, onsets!, frameRate)]);
     }
     this.#sequences.push(sequence);

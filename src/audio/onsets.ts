@@ -1,4 +1,4 @@
-import { applyFilterBank, filterRanges, slaneyFilterBank } from "./signal/mel_filter_bank.ts";
+import { applyFilterBank, filterRanges, melFilterBank } from "./signal/mel_filter_bank.ts";
 import { powerSpectrum } from "./signal/power_spectrum.ts";
 import { mixDown, type Waveform } from "./signal/waveform.ts";
 import { hannWindow } from "./signal/windows.ts";
@@ -57,7 +57,13 @@ function bandLevels(signal: Float64Array, sampleRate: number): Float32Array {
   const nfft = 2 ** Math.round(Math.log2(0.04 * sampleRate));
   const window = hannWindow(nfft);
   const highFrequency = Math.min(7500, sampleRate / 2);
-  const bank = slaneyFilterBank(sampleRate, { filters: BANDS, nfft, highFrequency });
+  const bank = melFilterBank(sampleRate, {
+    scale: "slaney",
+    filters: BANDS,
+    nfft,
+    lowFrequency: 100,
+    highFrequency,
+  });
   const ranges = filterRanges(bank);
   const frames = Math.ceil(signal.length / sampleRate * ONSET_RATE);
   const levels = new Float32Array(frames * BANDS);

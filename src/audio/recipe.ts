@@ -1,10 +1,18 @@
+/**
+ * Which features a model hears: the recipes, their JSON, those of models that exist, and what follows
+ * from a recipe alone: how many features there are, which bandwidth they need, what silence sounds like.
+ *
+ * @module
+ */
+import type * as z from "zod";
 import { InputError } from "../errors/input_error.ts";
-import { mfccDefaults, type MfccOptions } from "./mfcc/mfcc_options.ts";
-import { prosodyDefaults, type ProsodyOptions } from "./prosody/prosody_options.ts";
-import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram/spectrogram_options.ts";
-
-/** Frames of speech features a second, and of gestures: frame k stands for the time k / 20 s. */
-export const FRAME_RATE = 20;
+import { fault, object, text } from "../json/fields.ts";
+import { readAs } from "../json/read_as.ts";
+import { FRAME_RATE } from "../matrix/matrix.ts";
+import { mfcc, mfccDefaults, type MfccOptions, mfccSchema } from "./mfcc.ts";
+import { prosodyDefaults, type ProsodyOptions, prosodySchema } from "./prosody/prosody.ts";
+import { sampleRateField } from "./settings.ts";
+import { spectrogramDefaults, type SpectrogramOptions, spectrogramSchema } from "./spectrogram.ts";
 
 /**
  * Which speech features a model hears, with every setting: plain JSON, stored inside checkpoints.
@@ -100,4 +108,168 @@ export function featureRecipe(name: string): FeatureRecipe {
  */
 export function featureCount({ mfcc, spectrogram, prosody }: FeatureRecipe): number {
   return (mfcc?.cepstra ?? 0) + (spectrogram?.filters ?? 0) + (prosody ? 4 : 0);
+}
+
+/** A feature recipe as JSON; settings that it leaves out have the paper's value. */
+export const recipeSchema: z.ZodType<FeatureRecipe> = object({
+  name: text(),
+  sampleRate: sampleRateField.exactOptional(),
+  mfcc: mfccSchema.exactOptional(),
+  spectrogram: spectrogramSchema.exactOptional(),
+  prosody: prosodySchema.exactOptional(),
+}).superRefine(({ mfcc, spectrogram, prosody }, context) => {
+  if (mfcc ?? spectrogram ?? prosody) return;
+  fault(context, "must have at least one of mfcc, spectrogram and prosody", []);
+});
+
+/**
+ * Checks a feature recipe that was read from JSON, and fills in the paper's value of each setting
+ * that it leaves out.
+ *
+ * @param json The parsed JSON.
+ * @returns The recipe with every setting.
+ * @throws {InputError} If a field is unknown, missing or out of its range; the line names it.
+ *
+ * @example Usage
+ * ```ts
+ * import { validateRecipe } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const recipe = validateRecipe({ name: "whole frames", mfcc: { nfft: "auto" } });
+ * assertEquals(recipe.mfcc?.cepstra, 26);
+ * assertThrows(
+ *   () => validateRecipe({ name: "wrong", mfcc: { step: -1 } }),
+ *   Error,
+ *   "mfcc.step must be a positive number of seconds, from 0.0001 to 1, current value is -1",
+ * );
+ * ```
+ */
+export function validateRecipe(json: unknown): FeatureRecipe {
+  return readAs(recipeSchema, json, "feature recipe");
+}
+
+/** Sampling rate, in Hz, of the paper's data set and of the authors' demo. */
+const ORIGINAL_RATE = 44100;
+
+/** The recipe of a model or of vectors that exist, and what it leaves open. */
+export interface StoredRecipe {
+  /** The recipe with every setting, its sampling rate too. */
+  readonly recipe: FeatureRecipe;
+  /** What it does not say and was assumed; for people, to follow the name of its file. */
+  readonly assumed?: string;
+}
+
+/**
+ * Checks the recipe that a model folder or `vectors.json` holds. Such recipes did not always say at
+ * which sampling rate features are computed, nor where frames start: it was at a constant hop, and the
+ * rate was that of the speech, which is not known; the original's is assumed.
+ *
+ * @param json The parsed JSON.
+ * @returns The recipe with every setting, and what was assumed.
+ * @throws {InputError} If it is no recipe; one line.
+ */
+export function storedRecipe(json: unknown): StoredRecipe {
+  const recipe = validateRecipe(json);
+  const stored = json as Partial<FeatureRecipe>;
+  const full: FeatureRecipe = {
+    ...recipe,
+    sampleRate: recipe.sampleRate ?? ORIGINAL_RATE,
+    ...recipe.mfcc && { mfcc: { ...recipe.mfcc, hop: stored.mfcc?.hop ?? "constant" } },
+  };
+  if (recipe.sampleRate !== undefined) return { recipe: full };
+  return {
+    recipe: full,
+    assumed: `does not say at which sampling rate speech features are computed: ` +
+      `${ORIGINAL_RATE} Hz is assumed`,
+  };
+}
+
+/**
+ * A recipe as the original computes it, for what it trained: frames at a constant hop.
+ *
+ * @param recipe The recipe.
+ * @returns The same with the original's hops, 0.01 s rounded to samples and 1102 samples.
+ */
+export function withConstantHop(recipe: FeatureRecipe): FeatureRecipe {
+  const { mfcc, spectrogram } = recipe;
+  return {
+    ...recipe,
+    ...mfcc && { mfcc: { ...mfcc, hop: "constant" } },
+    ...spectrogram && {
+      spectrogram: { ...spectrogram, hop: Math.floor(spectrogram.sampleRate / FRAME_RATE) },
+    },
+  };
+}
+
+/**
+ * Says that a recording has less bandwidth than the speech that a model was trained on: resampling brings
+ * it to the model's rate, and cannot bring back what was never recorded.
+ *
+ * @param sampleRate The recording's sampling rate, in Hz.
+ * @param recipe The model's features.
+ * @returns A line for people, to follow the recording's name; undefined where nothing is missing.
+ *
+ * @example Usage
+ * ```ts
+ * import { featureRecipe, missingBandwidth } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const recipe = { ...featureRecipe("mfcc"), sampleRate: 44100 };
+ * assertEquals(
+ *   missingBandwidth(16000, recipe),
+ *   "has 16000 samples a second and so nothing above 8 kHz; the model listens up to 22.05 kHz: expect " +
+ *     "poorer gestures",
+ * );
+ * assertEquals(missingBandwidth(48000, recipe), undefined);
+ * ```
+ */
+export function missingBandwidth(
+  sampleRate: number,
+  { sampleRate: wanted = sampleRate }: FeatureRecipe,
+): string | undefined {
+  if (sampleRate >= wanted) return undefined;
+  return `has ${sampleRate} samples a second and so nothing above ${
+    sampleRate / 2000
+  } kHz; the model ` +
+    `listens up to ${wanted / 2000} kHz: expect poorer gestures`;
+}
+
+/**
+ * The features of one frame of digital silence, which stand for what comes before the speech and
+ * after it in the context windows of its first and last frames.
+ *
+ * @param recipe Which features, with their settings.
+ * @returns One frame: the MFCC of zeros, the spectrogram's logarithm of its offset, and zeros for the
+ * prosody. It is the same at every sampling rate.
+ * @throws {InputError} If the recipe's sampling rate is too low for its settings.
+ *
+ * @example Usage
+ * ```ts
+ * import { featureRecipe, silenceFeatures } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const frame = silenceFeatures(featureRecipe("mfcc+prosody"));
+ * assertEquals(frame.length, 30);
+ * assertEquals(frame[0], Math.log(Number.EPSILON));
+ * ```
+ */
+export function silenceFeatures(recipe: FeatureRecipe): Float64Array {
+  const parts: Float64Array[] = [];
+  if (recipe.mfcc) {
+    const { frame, step, group, cepstra, highFrequency } = recipe.mfcc;
+    // Where the recipe leaves the rate to the sound, one at which its filters exist.
+    const {
+      sampleRate = highFrequency === "nyquist"
+        ? ORIGINAL_RATE
+        : Math.max(ORIGINAL_RATE, 2 * highFrequency),
+    } = recipe;
+    const zeros = new Float64Array(Math.ceil((frame + step * (group + 1)) * sampleRate));
+    parts.push(mfcc({ sampleRate, channels: [zeros] }, recipe.mfcc).data.subarray(0, cepstra));
+  }
+  if (recipe.spectrogram) {
+    const { filters, offset } = recipe.spectrogram;
+    parts.push(new Float64Array(filters).fill(Math.log(offset)));
+  }
+  if (recipe.prosody) parts.push(new Float64Array(4));
+  return Float64Array.from(parts.flatMap((part) => [...part]));
 }

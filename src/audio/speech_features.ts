@@ -1,13 +1,17 @@
 import { InputError } from "../errors/input_error.ts";
-import { joinRows, type Matrix } from "../matrix/matrix.ts";
-import { mfcc, MfccStream } from "./mfcc/mfcc.ts";
+import { FRAME_RATE, joinRows, type Matrix } from "../matrix/matrix.ts";
+import { MfccStream } from "./mfcc.ts";
 import { ProsodyStream } from "./prosody/prosody.ts";
-import { type FeatureRecipe, FRAME_RATE } from "./recipe.ts";
-import { PeakMeter } from "./signal/peak_meter.ts";
+import type { FeatureRecipe } from "./recipe.ts";
 import { resampledLength, ResampleStream } from "./signal/resampling.ts";
 import { SlidingBuffer } from "./signal/sliding_buffer.ts";
-import type { FeatureStream, SoundFormat, Waveform } from "./signal/waveform.ts";
-import { SpectrogramStream } from "./spectrogram/spectrogram.ts";
+import {
+  type FeatureStream,
+  PeakMeter,
+  type SoundFormat,
+  type Waveform,
+} from "./signal/waveform.ts";
+import { SpectrogramStream } from "./spectrogram.ts";
 
 /** Samples resampled at a time, so that a long block is never copied as a whole. */
 const PIECE_LENGTH = 65536;
@@ -306,44 +310,4 @@ export function speechFeatures(waveform: Waveform, recipe: FeatureRecipe): Matri
     peak: meter.peak,
   });
   return joinRows([stream.push(channels), stream.finish()], stream.columns);
-}
-
-/** Some sampling rate, in Hz. */
-const RATE = 44100;
-
-/**
- * The features of one frame of digital silence, which stand for what comes before the speech and
- * after it in the context windows of its first and last frames.
- *
- * @param recipe Which features, with their settings.
- * @returns One frame: the MFCC of zeros, the spectrogram's logarithm of its offset, and zeros for the
- * prosody. It is the same at every sampling rate.
- * @throws {InputError} If the recipe's sampling rate is too low for its settings.
- *
- * @example Usage
- * ```ts
- * import { featureRecipe, silenceFeatures } from "@aud2repr2pose/aud2repr2pose/audio";
- * import { assertEquals } from "@std/assert";
- *
- * const frame = silenceFeatures(featureRecipe("mfcc+prosody"));
- * assertEquals(frame.length, 30);
- * assertEquals(frame[0], Math.log(Number.EPSILON));
- * ```
- */
-export function silenceFeatures(recipe: FeatureRecipe): Float64Array {
-  const parts: Float64Array[] = [];
-  if (recipe.mfcc) {
-    const { frame, step, group, cepstra, highFrequency } = recipe.mfcc;
-    // Where the recipe leaves the rate to the sound, one at which its filters exist.
-    const { sampleRate = highFrequency === "nyquist" ? RATE : Math.max(RATE, 2 * highFrequency) } =
-      recipe;
-    const zeros = new Float64Array(Math.ceil((frame + step * (group + 1)) * sampleRate));
-    parts.push(mfcc({ sampleRate, channels: [zeros] }, recipe.mfcc).data.subarray(0, cepstra));
-  }
-  if (recipe.spectrogram) {
-    const { filters, offset } = recipe.spectrogram;
-    parts.push(new Float64Array(filters).fill(Math.log(offset)));
-  }
-  if (recipe.prosody) parts.push(new Float64Array(4));
-  return Float64Array.from(parts.flatMap((part) => [...part]));
 }

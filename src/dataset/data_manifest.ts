@@ -1,7 +1,6 @@
 import * as z from "zod";
-import { type FeatureRecipe, featureRecipe } from "../audio/recipe.ts";
-import { recipeSchema } from "../audio/recipe_schema.ts";
-import { sampleRateField } from "../audio/sample_rate_field.ts";
+import { type FeatureRecipe, featureRecipe, recipeSchema } from "../audio/recipe.ts";
+import { sampleRateField } from "../audio/settings.ts";
 import { printable } from "../errors/quoted.ts";
 import {
   checkedBy,

@@ -1,6 +1,5 @@
 import * as z from "zod";
-import type { FeatureRecipe } from "../audio/recipe.ts";
-import { recipeSchema } from "../audio/recipe_schema.ts";
+import { type FeatureRecipe, recipeSchema } from "../audio/recipe.ts";
 import {
   fault,
   flag,

@@ -2,7 +2,7 @@ import { InputError } from "../errors/input_error.ts";
 import { named } from "../errors/named.ts";
 import { decodeNpy } from "../matrix/npy.ts";
 import { parseTextMatrix } from "../matrix/text_matrix.ts";
-import { joinRows, type Matrix } from "../matrix/matrix.ts";
+import { FRAME_RATE, joinRows, type Matrix } from "../matrix/matrix.ts";
 import { BvhReader } from "../motion/bvh/bvh_reader.ts";
 import { removeVelocities } from "../motion/gesture_vectors.ts";
 import { forwardKinematics } from "../motion/kinematics/forward_kinematics.ts";
@@ -33,7 +33,7 @@ export const GESTURE_ENDINGS: readonly string[] = [".txt", ".npy", ".bvh", ".jso
 export async function parseGesture(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
-  { rigs = [], frameRate = 20, onNote = () => {} }: ParseGestureOptions = {},
+  { rigs = [], frameRate = FRAME_RATE, onNote = () => {} }: ParseGestureOptions = {},
 ): Promise<SkeletalGesture> {
   const ending = /\.[^.]*$/.exec(name)?.[0].toLowerCase();
   return await named(name, async () => {

@@ -12,6 +12,9 @@ export interface Matrix<T extends Float32Array | Float64Array = Float64Array> {
   readonly columns: number;
 }
 
+/** Frames a second, of speech features and of gestures alike: frame k stands for the time k / 20 s. */
+export const FRAME_RATE = 20;
+
 /**
  * Puts matrices of the same number of columns one below the other.
  *

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
-import { featureCount, type FeatureRecipe } from "../audio/recipe.ts";
-import { recipeSchema } from "../audio/recipe_schema.ts";
+import { featureCount, type FeatureRecipe, recipeSchema } from "../audio/recipe.ts";
 import { fault, flag, number, object, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";

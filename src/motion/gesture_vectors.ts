@@ -1,5 +1,5 @@
 import { InputError } from "../errors/input_error.ts";
-import type { Matrix } from "../matrix/matrix.ts";
+import { FRAME_RATE, type Matrix } from "../matrix/matrix.ts";
 import { forwardKinematics } from "./kinematics/forward_kinematics.ts";
 import { type Motion, resampleMotion } from "./kinematics/resample_motion.ts";
 
@@ -46,7 +46,7 @@ export interface GestureVectorsOptions {
  * ```
  */
 export function gestureVectors(motion: Motion, options: GestureVectorsOptions = {}): Matrix {
-  const { framesPerSecond = 20, root = [0, 60, 0] } = options;
+  const { framesPerSecond = FRAME_RATE, root = [0, 60, 0] } = options;
   const { skeleton, rotations } = Math.abs(motion.frameTime * framesPerSecond - 1) < 1e-4
     ? motion
     : resampleMotion(motion, framesPerSecond);

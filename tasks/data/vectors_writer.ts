@@ -1,10 +1,10 @@
 import { join } from "@std/path";
-import type { FeatureRecipe } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/speech_features.ts";
+import { type FeatureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
 import { type DataManifest, type Part, parts } from "../../src/dataset/data_manifest.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, writeFile } from "../../src/files/files.ts";
+import { FRAME_RATE } from "../../src/matrix/matrix.ts";
 import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
 import type { Recording } from "./data_folder.ts";
 import { PartWriter } from "./part_writer.ts";
@@ -74,7 +74,7 @@ export class VectorsWriter implements Disposable {
     for (const [i, { name, speech: path }] of utterances.entries()) {
       const features = speech[i]!;
       if (Math.abs(features.rows - gesture.rows) > SAME_LENGTH) {
-        const seconds = (rows: number) => `${(rows / 20).toFixed(1)} s`;
+        const seconds = (rows: number) => `${(rows / FRAME_RATE).toFixed(1)} s`;
         this.#otherLengths.push(`${path} ${seconds(features.rows)}, ${seconds(gesture.rows)}`);
       }
       await writer.add(name, features, gesture);

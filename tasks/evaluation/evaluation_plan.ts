@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import { ASKED_MEASURES, measuresOf } from "../../eval/measures/registry.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { FRAME_RATE } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FlagValues } from "../command/command.ts";
 import { engineFlags, perUnit } from "../command/flags.ts";
@@ -10,8 +11,6 @@ import { type PairedFolders, pairFolders, speechOfSequences } from "./gesture_fo
 import { type EvaluatedJoints, evaluatedJoints, readSkeleton } from "./joints.ts";
 import { type MeanPose, meanPose } from "./mean_pose.ts";
 
-/** Frames a second of gestures whose data set does not say. */
-const FRAME_RATE = 20;
 /** The flags of `evaluate`. */
 export const evaluationFlags = {
   original: {

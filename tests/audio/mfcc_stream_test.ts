@@ -1,7 +1,6 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { mfcc, MfccStream } from "../../src/audio/mfcc/mfcc.ts";
-import type { MfccOptions } from "../../src/audio/mfcc/mfcc_options.ts";
+import { mfcc, type MfccOptions, MfccStream } from "../../src/audio/mfcc.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { joinRows } from "../../src/matrix/matrix.ts";
 

@@ -1,6 +1,6 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import * as fc from "fast-check";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
+import { PeakMeter } from "../../src/audio/signal/waveform.ts";
 
 Deno.test("PeakMeter.peak is the largest distance from the channel's mean, for any blocks", () => {
   const samples = fc.array(fc.tuple(level(), level()), { minLength: 1, maxLength: 50 });

@@ -1,7 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { PitchCandidates } from "../../src/audio/prosody/pitch_candidates.ts";
-import { pitchSettings } from "../../src/audio/prosody/pitch_options.ts";
+import { PitchCandidates, pitchSettings } from "../../src/audio/prosody/pitch_candidates.ts";
 import { PitchPath } from "../../src/audio/prosody/pitch_path.ts";
 
 const defaults = pitchSettings({}, 16000);

@@ -11,8 +11,7 @@ import {
   ProsodyStream,
   type ProsodyStreamOptions,
 } from "../../src/audio/prosody/prosody.ts";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
-import type { SoundFormat, Waveform } from "../../src/audio/signal/waveform.ts";
+import { PeakMeter, type SoundFormat, type Waveform } from "../../src/audio/signal/waveform.ts";
 import { prosodyFixtures, readWaveform, sine } from "../support/audio/prosody_fixtures.ts";
 
 function formatOf({ sampleRate, channels }: Waveform): Required<SoundFormat> {

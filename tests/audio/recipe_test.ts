@@ -1,7 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/speech_features.ts";
-import { validateRecipe } from "../../src/audio/validate_recipe.ts";
+import { featureRecipe, recipes, silenceFeatures, validateRecipe } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {

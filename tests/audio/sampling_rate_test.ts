@@ -1,14 +1,14 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { type FeatureRecipe, featureRecipe } from "../../src/audio/recipe.ts";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
-import { resample } from "../../src/audio/signal/resampling.ts";
 import {
+  type FeatureRecipe,
+  featureRecipe,
   silenceFeatures,
-  speechFeatures,
-  SpeechFeatureStream,
-} from "../../src/audio/speech_features.ts";
-import { withConstantHop } from "../../src/audio/stored_recipe.ts";
+  withConstantHop,
+} from "../../src/audio/recipe.ts";
+import { PeakMeter } from "../../src/audio/signal/waveform.ts";
+import { resample } from "../../src/audio/signal/resampling.ts";
+import { speechFeatures, SpeechFeatureStream } from "../../src/audio/speech_features.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";

@@ -1,15 +1,11 @@
 import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { mfcc } from "../../src/audio/mfcc/mfcc.ts";
+import { mfcc } from "../../src/audio/mfcc.ts";
 import { prosody } from "../../src/audio/prosody/prosody.ts";
-import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
-import { spectrogram } from "../../src/audio/spectrogram/spectrogram.ts";
-import {
-  silenceFeatures,
-  speechFeatures,
-  SpeechFeatureStream,
-} from "../../src/audio/speech_features.ts";
+import { featureRecipe, recipes, silenceFeatures } from "../../src/audio/recipe.ts";
+import { PeakMeter } from "../../src/audio/signal/waveform.ts";
+import { spectrogram } from "../../src/audio/spectrogram.ts";
+import { speechFeatures, SpeechFeatureStream } from "../../src/audio/speech_features.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";

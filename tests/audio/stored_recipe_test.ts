@@ -1,6 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { featureRecipe } from "../../src/audio/recipe.ts";
-import { storedRecipe, withConstantHop } from "../../src/audio/stored_recipe.ts";
+import { featureRecipe, storedRecipe, withConstantHop } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("storedRecipe() takes what an earlier version wrote for 44,100 Hz at a constant hop", () => {

@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { mfccDefaults } from "../../src/audio/mfcc/mfcc_options.ts";
+import { mfccDefaults } from "../../src/audio/mfcc.ts";
 import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readBvhFile, readGesture } from "../../src/files/motion_files.ts";

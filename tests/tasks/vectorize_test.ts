@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { featureRecipe } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/speech_features.ts";
+import { featureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";

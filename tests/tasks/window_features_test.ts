@@ -1,7 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { featureCount, recipes } from "../../src/audio/recipe.ts";
-import { silenceFeatures } from "../../src/audio/speech_features.ts";
-import { withConstantHop } from "../../src/audio/stored_recipe.ts";
+import { featureCount, recipes, silenceFeatures, withConstantHop } from "../../src/audio/recipe.ts";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";

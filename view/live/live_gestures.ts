@@ -1,7 +1,7 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { type Rig, skeletonOf } from "../../src/gesture/rig.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
+import { FRAME_RATE, type Matrix } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FromWorker, LiveEngine, ToWorker } from "./live_messages.ts";
 import { showMessage } from "../page.ts";
@@ -15,7 +15,7 @@ export class LiveGestures {
   engine = "";
   readonly #worker = new Worker("live.js", { type: "module" });
   #rig!: Rig;
-  #frameRate = 20;
+  #frameRate = FRAME_RATE;
   #gesture: GrowingGesture | undefined;
   #progress: (gesture: GrowingGesture) => void = () => {};
   /** Who waits for the answer to the last request. */

@@ -4,8 +4,8 @@
  * @module
  */
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
-import { missingBandwidth } from "../../src/audio/signal/bandwidth.ts";
-import { PeakMeter } from "../../src/audio/signal/peak_meter.ts";
+import { missingBandwidth } from "../../src/audio/recipe.ts";
+import { PeakMeter } from "../../src/audio/signal/waveform.ts";
 import { readWavSamples } from "../../src/audio/wav/decode_wav.ts";
 import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";

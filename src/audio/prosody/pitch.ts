@@ -1,10 +1,9 @@
 import { InputError } from "../../errors/input_error.ts";
-import { PeakMeter } from "../signal/peak_meter.ts";
 import { type SlidingBuffer, sumRange } from "../signal/sliding_buffer.ts";
-import type { SoundFormat, Waveform } from "../signal/waveform.ts";
+import { PeakMeter, type SoundFormat, type Waveform } from "../signal/waveform.ts";
+import { hannWindow } from "../signal/windows.ts";
 import { Autocorrelation } from "./autocorrelation.ts";
-import { PitchCandidates } from "./pitch_candidates.ts";
-import { type PitchOptions, pitchSettings } from "./pitch_options.ts";
+import { PitchCandidates, type PitchOptions, pitchSettings } from "./pitch_candidates.ts";
 import { PitchPath } from "./pitch_path.ts";
 import { ShortTermAnalysis } from "./short_term_analysis.ts";
 
@@ -70,7 +69,8 @@ export class PitchAnalysis extends ShortTermAnalysis {
     super(format, windowDuration, settings.step, Math.max(halfWindow, period) + 1);
     this.#peak = format.peak ?? new PeakMeter(format.channelCount);
     this.#period = period;
-    this.#window = hannWindow(2 * halfWindow);
+    // 0 just outside its ends, not at them.
+    this.#window = hannWindow(2 * halfWindow + 1).slice(1);
     this.#autocorrelation = new Autocorrelation(this.#window, halfWindow);
     const maxLag = Math.floor(2 * halfWindow / periodsPerWindow) + 2;
     this.#candidates = new PitchCandidates(settings, format.sampleRate, maxLag);
@@ -150,14 +150,6 @@ export class PitchAnalysis extends ShortTermAnalysis {
     }
     this.#pending = 0;
   }
-}
-
-/** Hann window that is 0 just outside its ends, not at them. */
-function hannWindow(length: number): Float64Array {
-  return Float64Array.from(
-    { length },
-    (_, i) => 0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 1) / (length + 1)),
-  );
 }
 
 /** Pitch over time. */

@@ -1,6 +1,5 @@
 import { SlidingBuffer } from "../signal/sliding_buffer.ts";
-import type { PitchCandidates } from "./pitch_candidates.ts";
-import type { PitchSettings } from "./pitch_options.ts";
+import type { PitchCandidates, PitchSettings } from "./pitch_candidates.ts";
 
 /** The candidates of a frame, number 0 the unvoiced one, and the best path to each. */
 class PathEnds {

@@ -1,11 +1,92 @@
-import type { Matrix } from "../../matrix/matrix.ts";
+/**
+ * Prosody: the settings, the stream that computes it, and all at once.
+ *
+ * Read beside it: `short_term_analysis.ts` (Praat's placement of windows), `intensity.ts`, and pitch in
+ * four steps: `autocorrelation.ts`, `pitch_candidates.ts`, `pitch_path.ts` (the Viterbi path), and
+ * `pitch.ts`, which joins them.
+ *
+ * @module
+ */
+import type * as z from "zod";
+import { number, positive } from "../../json/fields.ts";
+import { joinRows, type Matrix } from "../../matrix/matrix.ts";
+import {
+  checkFrameRate,
+  checkOrder,
+  count,
+  seconds,
+  type Settings,
+  withDefaults,
+} from "../settings.ts";
 import { interpolateCubic } from "../signal/interpolation.ts";
-import { PeakMeter } from "../signal/peak_meter.ts";
 import { SlidingBuffer } from "../signal/sliding_buffer.ts";
-import type { FeatureStream, SoundFormat, Waveform } from "../signal/waveform.ts";
+import {
+  type FeatureStream,
+  PeakMeter,
+  type SoundFormat,
+  type Waveform,
+} from "../signal/waveform.ts";
 import { IntensityAnalysis } from "./intensity.ts";
 import { PitchAnalysis } from "./pitch.ts";
-import type { ProsodyOptions } from "./prosody_options.ts";
+
+/** Settings of the prosodic features. */
+export interface ProsodyOptions {
+  /**
+   * Seconds from one point to the next at which pitch and intensity are read.
+   * @default 0.005
+   */
+  step?: number;
+  /**
+   * Number of points averaged into a frame.
+   * @default 10
+   */
+  group?: number;
+  /**
+   * Lowest pitch looked for, in Hz.
+   * @default 75
+   */
+  pitchFloor?: number;
+  /**
+   * Highest pitch looked for, in Hz.
+   * @default 600
+   */
+  pitchCeiling?: number;
+  /**
+   * Lowest periodicity, in Hz, that intensity is smoothed over.
+   * @default 100
+   */
+  intensityFloor?: number;
+}
+
+/** The paper's prosody: points every 5 ms, averaged over 10. */
+export const prosodyDefaults: Readonly<Required<ProsodyOptions>> = {
+  step: 0.005,
+  group: 10,
+  pitchFloor: 75,
+  pitchCeiling: 600,
+  intensityFloor: 100,
+};
+
+/** A pitch whose periods are a window long: of 1 Hz, several seconds. */
+const lowPitch = number({ least: 1 }, "a number from 1 (Hz)");
+
+/** What each setting has to be. */
+const fields: Settings<ProsodyOptions> = {
+  step: seconds,
+  group: count,
+  pitchFloor: lowPitch,
+  pitchCeiling: positive,
+  intensityFloor: lowPitch,
+};
+
+/** The settings as JSON; those that are left out have the paper's value. */
+export const prosodySchema: z.ZodType<Required<ProsodyOptions>> = withDefaults(
+  fields,
+  prosodyDefaults,
+).superRefine((settings, context) => {
+  checkFrameRate(settings, "prosody", context);
+  checkOrder(settings, "prosody", "pitchFloor", "pitchCeiling", context);
+});
 
 /** Settings of a stream of prosodic features. */
 export interface ProsodyStreamOptions extends ProsodyOptions {
@@ -224,10 +305,5 @@ export function prosody(waveform: Waveform, options: ProsodyOptions = {}): Matri
     { sampleRate, channelCount, duration, peak: meter.peak },
     options,
   );
-  const { data, columns } = stream.push(channels);
-  const rest = stream.finish();
-  const all = new Float64Array(data.length + rest.data.length);
-  all.set(data);
-  all.set(rest.data, data.length);
-  return { data: all, rows: all.length / columns, columns };
+  return joinRows([stream.push(channels), stream.finish()], stream.columns);
 }

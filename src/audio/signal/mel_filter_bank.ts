@@ -3,40 +3,74 @@ import type { Matrix } from "../../matrix/matrix.ts";
 /** Options for {@linkcode melFilterBank}. */
 export interface MelFilterBankOptions {
   /**
+   * Which mel scale, and which triangles on it.
+   *
+   * `"htk"`: mel = 2595 log10(1 + f / 700), corners at whole bins floor((nfft + 1) f / sampleRate), a
+   * height of 1. Davis and Mermelstein (1980), in the form that HTK and python_speech_features gave
+   * them. A filter so narrow that its corners fall into one bin is all zeros.
+   *
+   * `"slaney"`: linear to 1,000 Hz, 15 mel, and from there on logarithmic, 27 mel for a factor of 6.4;
+   * corners where they fall between the bins, an area of 1 over frequency in Hz. Slaney (1998),
+   * "Auditory Toolbox", version 2; the bank is that of `librosa.filters.mel`.
+   *
+   * @default {"htk"}
+   */
+  readonly scale?: "htk" | "slaney";
+  /**
    * Number of filters.
    *
    * @default {26}
    */
-  filters?: number;
+  readonly filters?: number;
   /**
    * Number of points of the transform whose power spectrum is filtered.
    *
    * @default {512}
    */
-  nfft?: number;
+  readonly nfft?: number;
   /**
    * Where the first filter begins, in Hz.
    *
    * @default {0}
    */
-  lowFrequency?: number;
+  readonly lowFrequency?: number;
   /**
    * Where the last filter ends, in Hz.
    *
    * @default {sampleRate / 2}
    */
-  highFrequency?: number;
+  readonly highFrequency?: number;
 }
 
+/** A mel scale: from Hz, and back. */
+interface MelScale {
+  readonly melOf: (hertz: number) => number;
+  readonly hertzOf: (mel: number) => number;
+}
+
+const HTK: MelScale = {
+  melOf: (hertz) => 2595 * Math.log10(1 + hertz / 700),
+  hertzOf: (mel) => 700 * (10 ** (mel / 2595) - 1),
+};
+
+/** Where Slaney's scale turns from linear, 3 mel for 200 Hz, to logarithmic. */
+const KNEE_HERTZ = 1000, KNEE_MEL = 15;
+/** Growth of the logarithm of frequency in a mel above. */
+const LOG_STEP = Math.log(6.4) / 27;
+
+const SLANEY: MelScale = {
+  melOf: (hertz) =>
+    hertz < KNEE_HERTZ ? 3 * hertz / 200 : KNEE_MEL + Math.log(hertz / KNEE_HERTZ) / LOG_STEP,
+  hertzOf: (mel) =>
+    mel < KNEE_MEL ? 200 * mel / 3 : KNEE_HERTZ * Math.exp(LOG_STEP * (mel - KNEE_MEL)),
+};
+
 /**
- * Triangular filters that are evenly spaced on the mel scale, mel = 2595 log10(1 + f / 700), with
- * their corners at whole bins floor((nfft + 1) f / sampleRate) and a height of 1.
- *
- * Davis and Mermelstein (1980), in the form that HTK and python_speech_features gave them. A filter so
- * narrow that its corners fall into one bin is all zeros.
+ * Triangular filters that are evenly spaced on a mel scale, each from the centre of the one before to that
+ * of the next.
  *
  * @param sampleRate Samples a second, in Hz.
- * @param options Number of filters, their range, and the transform's size.
+ * @param options The scale, the number of filters, their range, and the transform's size.
  * @returns The filters as (filters, nfft / 2 + 1).
  * @throws {RangeError} If the range of frequencies is empty or goes beyond half the sampling rate.
  *
@@ -50,130 +84,37 @@ export interface MelFilterBankOptions {
  * ```
  */
 export function melFilterBank(sampleRate: number, options: MelFilterBankOptions = {}): Matrix {
-  const { filters = 26, nfft = 512, lowFrequency = 0, highFrequency = sampleRate / 2 } = options;
+  const { scale = "htk", filters = 26, nfft = 512 } = options;
+  const { lowFrequency = 0, highFrequency = sampleRate / 2 } = options;
   if (!(0 <= lowFrequency && lowFrequency < highFrequency && highFrequency <= sampleRate / 2)) {
     throw new RangeError(
       `filters must lie between 0 and ${sampleRate / 2} Hz, current range is ${lowFrequency} to ` +
         `${highFrequency} Hz`,
     );
   }
+  const { melOf, hertzOf } = scale === "htk" ? HTK : SLANEY;
   const lowest = melOf(lowFrequency);
   const spacing = (melOf(highFrequency) - lowest) / (filters + 1);
+  /** Where filter i begins: in bins on the one scale, in Hz on the other. */
   const corner = (i: number) => {
     const frequency = i > filters ? highFrequency : hertzOf(lowest + i * spacing);
-    return Math.floor((nfft + 1) * frequency / sampleRate);
+    return scale === "htk" ? Math.floor((nfft + 1) * frequency / sampleRate) : frequency;
   };
   const columns = nfft / 2 + 1;
   const data = new Float64Array(filters * columns);
   for (let filter = 0; filter < filters; filter++) {
-    const [left, centre, right] = [corner(filter), corner(filter + 1), corner(filter + 2)];
-    const row = data.subarray(filter * columns, (filter + 1) * columns);
-    for (let bin = left; bin < centre; bin++) row[bin] = (bin - left) / (centre - left);
-    for (let bin = centre; bin < right; bin++) row[bin] = (right - bin) / (right - centre);
-  }
-  return { data, rows: filters, columns };
-}
-
-function melOf(hertz: number): number {
-  return 2595 * Math.log10(1 + hertz / 700);
-}
-
-function hertzOf(mel: number): number {
-  return 700 * (10 ** (mel / 2595) - 1);
-}
-
-/** Options for {@linkcode slaneyFilterBank}. */
-export interface SlaneyFilterBankOptions {
-  /**
-   * Number of filters.
-   *
-   * @default {64}
-   */
-  filters?: number;
-  /**
-   * Number of points of the transform whose power spectrum is filtered.
-   *
-   * @default {2048}
-   */
-  nfft?: number;
-  /**
-   * Where the first filter begins, in Hz.
-   *
-   * @default {100}
-   */
-  lowFrequency?: number;
-  /**
-   * Where the last filter ends, in Hz.
-   *
-   * @default {7500}
-   */
-  highFrequency?: number;
-}
-
-/**
- * Triangular filters that are evenly spaced on Slaney's mel scale, each with an area of 1 over
- * frequency in Hz; their corners lie between the bins where they fall.
- *
- * Slaney (1998), "Auditory Toolbox", version 2: the scale is linear to 1,000 Hz, 15 mel, and from there
- * on logarithmic, 27 mel for a factor of 6.4. The bank is that of `librosa.filters.mel`.
- *
- * @param sampleRate Samples a second, in Hz.
- * @param options Number of filters, their range, and the transform's size.
- * @returns The filters as (filters, nfft / 2 + 1).
- * @throws {RangeError} If the range of frequencies is empty or goes beyond half the sampling rate.
- *
- * @example Usage
- * ```ts
- * import { slaneyFilterBank } from "@aud2repr2pose/aud2repr2pose/audio";
- * import { assertEquals } from "@std/assert";
- *
- * const bank = slaneyFilterBank(22050);
- * assertEquals([bank.rows, bank.columns], [64, 1025]);
- * ```
- */
-export function slaneyFilterBank(
-  sampleRate: number,
-  options: SlaneyFilterBankOptions = {},
-): Matrix {
-  const { filters = 64, nfft = 2048, lowFrequency = 100, highFrequency = 7500 } = options;
-  if (!(0 <= lowFrequency && lowFrequency < highFrequency && highFrequency <= sampleRate / 2)) {
-    throw new RangeError(
-      `filters must lie between 0 and ${sampleRate / 2} Hz, current range is ${lowFrequency} to ` +
-        `${highFrequency} Hz`,
-    );
-  }
-  const lowest = slaneyMelOf(lowFrequency);
-  const spacing = (slaneyMelOf(highFrequency) - lowest) / (filters + 1);
-  const corner = (i: number) => i > filters ? highFrequency : slaneyHertzOf(lowest + i * spacing);
-  const columns = nfft / 2 + 1;
-  const data = new Float64Array(filters * columns);
-  for (let filter = 0; filter < filters; filter++) {
-    const [left, centre, right] = [corner(filter), corner(filter + 1), corner(filter + 2)];
-    const height = 2 / (right - left);
+    const left = corner(filter), centre = corner(filter + 1), right = corner(filter + 2);
+    const height = scale === "htk" ? 1 : 2 / (right - left);
     for (let bin = 0; bin < columns; bin++) {
-      const frequency = bin * sampleRate / nfft;
-      const rise = (frequency - left) / (centre - left);
-      const fall = (right - frequency) / (right - centre);
-      data[filter * columns + bin] = height * Math.max(0, Math.min(rise, fall));
+      const at = scale === "htk" ? bin : bin * sampleRate / nfft;
+      if (at < left || at >= right) continue;
+      const triangle = at < centre
+        ? (at - left) / (centre - left)
+        : (right - at) / (right - centre);
+      data[filter * columns + bin] = height * triangle;
     }
   }
   return { data, rows: filters, columns };
-}
-
-/** Where the scale turns from linear, 3 mel for 200 Hz, to logarithmic. */
-const KNEE_HERTZ = 1000;
-const KNEE_MEL = 15;
-/** Growth of the logarithm of frequency in a mel above. */
-const LOG_STEP = Math.log(6.4) / 27;
-
-function slaneyMelOf(hertz: number): number {
-  if (hertz < KNEE_HERTZ) return 3 * hertz / 200;
-  return KNEE_MEL + Math.log(hertz / KNEE_HERTZ) / LOG_STEP;
-}
-
-function slaneyHertzOf(mel: number): number {
-  if (mel < KNEE_MEL) return 200 * mel / 3;
-  return KNEE_HERTZ * Math.exp(LOG_STEP * (mel - KNEE_MEL));
 }
 
 /** The bins that each filter of a bank begins and ends with. */

@@ -133,3 +133,30 @@ function transform(
     power[at + mirror] = (differenceRe * differenceRe + differenceIm * differenceIm) * scale;
   }
 }
+
+/**
+ * Natural logarithm of energies, bounded below for silence: ln(S + offset), and where there is no offset
+ * 2.22e-16, the float64 epsilon, in place of zeros.
+ *
+ * @param energies Energies or powers S, none negative.
+ * @param offset What is added to each.
+ * @returns Their logarithms, of the same shape.
+ *
+ * @example Usage
+ * ```ts
+ * import { boundedLog } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
+ * assertEquals(boundedLog(energies).data, Float64Array.of(0, Math.log(Number.EPSILON)));
+ * assertEquals(boundedLog(energies, 1e-10).data[1], Math.log(1e-10));
+ * ```
+ */
+export function boundedLog(energies: Matrix, offset = 0): Matrix {
+  const { rows, columns } = energies;
+  const data = new Float64Array(energies.data.length);
+  for (let i = 0; i < data.length; i++) {
+    data[i] = Math.log(energies.data[i]! + offset || Number.EPSILON);
+  }
+  return { data, rows, columns };
+}

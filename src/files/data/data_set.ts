@@ -1,17 +1,15 @@
-import { storedRecipe } from "../../audio/stored_recipe.ts";
+import { storedRecipe } from "../../audio/recipe.ts";
 import { type Part, parts } from "../../dataset/data_manifest.ts";
 import { type VectorsInfo, vectorsSchema } from "../../dataset/vectors_info.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { quoted } from "../../errors/quoted.ts";
+import { FRAME_RATE } from "../../matrix/matrix.ts";
 import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
 import { exists, readJson, readJsonAs } from "../files.ts";
 import type { MotionAutoencoderConfig } from "../model/load_model.ts";
 
 /** What gesture vectors are: the parts of a model's configuration that the data decides. */
 export type GestureKind = Omit<MotionAutoencoderConfig, "motionAutoencoder">;
-
-/** Frames a second of data that does not say: the original's. */
-const FRAME_RATE = 20;
 
 /**
  * A DATA folder that is open: the vectors that `vectorize` left in it, or the original's scripts. The

@@ -1,6 +1,11 @@
-import { type FeatureRecipe, featureRecipe } from "../../audio/recipe.ts";
-import { type StoredRecipe, storedRecipe, withConstantHop } from "../../audio/stored_recipe.ts";
-import { validateRecipe } from "../../audio/validate_recipe.ts";
+import {
+  type FeatureRecipe,
+  featureRecipe,
+  type StoredRecipe,
+  storedRecipe,
+  validateRecipe,
+  withConstantHop,
+} from "../../audio/recipe.ts";
 import { type DataManifest, validateManifest } from "../../dataset/data_manifest.ts";
 import { named } from "../../errors/named.ts";
 import { readBvh } from "../../motion/bvh/bvh_reader.ts";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { storedRecipe } from "../../audio/stored_recipe.ts";
+import { storedRecipe } from "../../audio/recipe.ts";
 import { useBackend, type UseBackendOptions } from "../../backend/use_backend.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { named } from "../../errors/named.ts";

@@ -1,5 +1,4 @@
-import { PeakMeter } from "../../audio/signal/peak_meter.ts";
-import type { Waveform } from "../../audio/signal/waveform.ts";
+import { PeakMeter, type Waveform } from "../../audio/signal/waveform.ts";
 import { encodeWavBlock, pcmHeader } from "../../audio/wav/encode_wav.ts";
 import { readWavSamples } from "../../audio/wav/decode_wav.ts";
 import { readWavFormat, type WavFormat } from "../../audio/wav/wav_format.ts";

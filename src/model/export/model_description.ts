@@ -1,5 +1,4 @@
-import type { FeatureRecipe } from "../../audio/recipe.ts";
-import { silenceFeatures } from "../../audio/speech_features.ts";
+import { type FeatureRecipe, silenceFeatures } from "../../audio/recipe.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { type GestureModelConfig, valuesPerNode } from "../gesture_model.ts";
 

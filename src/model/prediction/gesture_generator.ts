@@ -1,7 +1,6 @@
-import { PeakMeter } from "../../audio/signal/peak_meter.ts";
-import type { SoundFormat, Waveform } from "../../audio/signal/waveform.ts";
+import { PeakMeter, type SoundFormat, type Waveform } from "../../audio/signal/waveform.ts";
+import { silenceFeatures } from "../../audio/recipe.ts";
 import {
-  silenceFeatures,
   SpeechFeatureStream,
   type SpeechFeatureStreamOptions,
 } from "../../audio/speech_features.ts";

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors/input_error.ts";
-import type { Matrix } from "../../matrix/matrix.ts";
+import { FRAME_RATE, type Matrix } from "../../matrix/matrix.ts";
 import { smoothMatrix } from "./pose_smoother.ts";
 import type { PoseSmoother } from "./windowed_smoother.ts";
 
@@ -75,7 +75,8 @@ export class OneEuroSmoother implements PoseSmoother {
    * @param options The filter's frequencies.
    */
   constructor(columns: number, options: OneEuroOptions = {}) {
-    const { framesPerSecond = 20, minCutoff = 0.1, beta = 0.08, derivativeCutoff = 1 } = options;
+    const { framesPerSecond = FRAME_RATE, minCutoff = 0.1, beta = 0.08, derivativeCutoff = 1 } =
+      options;
     for (const [name, value] of Object.entries({ framesPerSecond, minCutoff, derivativeCutoff })) {
       if (!(value > 0)) {
         throw new InputError(`${name} must be greater than 0 Hz, current value is ${value}`);

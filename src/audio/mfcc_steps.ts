@@ -1,4 +1,5 @@
-import type { Matrix } from "../../matrix/matrix.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { boundedLog } from "./signal/power_spectrum.ts";
 
 /** Options for {@linkcode preEmphasis}. */
 export interface PreEmphasisOptions {
@@ -41,28 +42,6 @@ export function preEmphasis(signal: Float64Array, options: PreEmphasisOptions = 
     previous = sample;
   }
   return result;
-}
-
-/**
- * Natural logarithm of energies, with 2.22e-16, the float64 epsilon, in place of zeros.
- *
- * @param energies Energies or powers, none negative.
- * @returns Their logarithms, of the same shape.
- *
- * @example Usage
- * ```ts
- * import { flooredLog } from "@aud2repr2pose/aud2repr2pose/audio";
- * import { assertEquals } from "@std/assert";
- *
- * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
- * assertEquals(flooredLog(energies).data, Float64Array.of(0, Math.log(Number.EPSILON)));
- * ```
- */
-export function flooredLog(energies: Matrix): Matrix {
-  const { rows, columns } = energies;
-  const data = new Float64Array(energies.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.log(energies.data[i]! || Number.EPSILON);
-  return { data, rows, columns };
 }
 
 /**
@@ -170,5 +149,5 @@ export function logEnergy(power: Matrix): Matrix {
     for (let bin = row * columns; bin < (row + 1) * columns; bin++) sum += data[bin]!;
     sums[row] = sum;
   }
-  return flooredLog({ data: sums, rows, columns: 1 });
+  return boundedLog({ data: sums, rows, columns: 1 });
 }

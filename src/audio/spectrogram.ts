@@ -1,43 +1,135 @@
-import { InputError } from "../../errors/input_error.ts";
-import { joinRows, type Matrix } from "../../matrix/matrix.ts";
-import { FRAME_RATE } from "../recipe.ts";
-import { checkSettings, spectrogramFields } from "../recipe_schema.ts";
-import { frameSignal, reflectEnds } from "../signal/frames.ts";
+/**
+ * Log mel spectrogram: the settings, the stream that computes it, and all at once. The chain is in
+ * `#rows`; its steps are in `signal/`.
+ *
+ * @module
+ */
+import type * as z from "zod";
+import { InputError } from "../errors/input_error.ts";
+import { fault, notNegative, number, positive } from "../json/fields.ts";
+import { FRAME_RATE, joinRows, type Matrix } from "../matrix/matrix.ts";
+import {
+  checkOrder,
+  checkSettings,
+  count,
+  FRAME_SECONDS,
+  orWord,
+  POWERS,
+  type Settings,
+  transformLength,
+  withDefaults,
+} from "./settings.ts";
+import { frameSignal, reflectEnds } from "./signal/frames.ts";
 import {
   applyFilterBank,
   type FilterRanges,
   filterRanges,
-  slaneyFilterBank,
-} from "../signal/mel_filter_bank.ts";
-import { powerSpectrum } from "../signal/power_spectrum.ts";
-import { ResampleStream } from "../signal/resampling.ts";
-import { SlidingBuffer } from "../signal/sliding_buffer.ts";
-import { type FeatureStream, mixDown, type Waveform } from "../signal/waveform.ts";
-import { hannWindow } from "../signal/windows.ts";
-import { spectrogramDefaults, type SpectrogramOptions } from "./spectrogram_options.ts";
+  melFilterBank,
+} from "./signal/mel_filter_bank.ts";
+import { boundedLog, powerSpectrum } from "./signal/power_spectrum.ts";
+import { ResampleStream } from "./signal/resampling.ts";
+import { SlidingBuffer } from "./signal/sliding_buffer.ts";
+import { type FeatureStream, mixDown, type Waveform } from "./signal/waveform.ts";
+import { hannWindow } from "./signal/windows.ts";
 
-/**
- * Natural logarithm of energies plus an offset, ln(S + offset), which bounds it below for silence.
- *
- * @param energies Energies or powers S, none negative.
- * @param offset What is added to each.
- * @returns Their logarithms, of the same shape.
- *
- * @example Usage
- * ```ts
- * import { offsetLog } from "@aud2repr2pose/aud2repr2pose/audio";
- * import { assertEquals } from "@std/assert";
- *
- * const energies = { data: Float64Array.of(1, 0), rows: 1, columns: 2 };
- * assertEquals(offsetLog(energies, 1e-10).data, Float64Array.of(Math.log(1 + 1e-10), Math.log(1e-10)));
- * ```
- */
-export function offsetLog(energies: Matrix, offset = 1e-10): Matrix {
-  const { rows, columns } = energies;
-  const data = new Float64Array(energies.data.length);
-  for (let i = 0; i < data.length; i++) data[i] = Math.log(energies.data[i]! + offset);
-  return { data, rows, columns };
+/** Options for {@linkcode spectrogram}: the paper's settings. */
+export interface SpectrogramOptions {
+  /**
+   * Sampling rate that the sound is brought to, in Hz.
+   *
+   * @default {22050}
+   */
+  readonly sampleRate?: number;
+  /**
+   * Points of the Fourier transform and length of its window in samples, a power of two.
+   *
+   * @default {2048}
+   */
+  readonly nfft?: number;
+  /**
+   * Samples from one frame to the next, at the sampling rate above. `"exact"`: a twentieth of a second,
+   * each frame centred at the sample nearest to its time, so that rows never drift. The original has
+   * 1102, which makes 20.009 rows a second: 0.27 s too fast after 10 minutes.
+   *
+   * @default {"exact"}
+   */
+  readonly hop?: number | "exact";
+  /**
+   * Number of mel filters, the features of a frame.
+   *
+   * @default {64}
+   */
+  readonly filters?: number;
+  /**
+   * Where the first mel filter begins, in Hz.
+   *
+   * @default {100}
+   */
+  readonly lowFrequency?: number;
+  /**
+   * Where the last mel filter ends, in Hz, at most half the sampling rate above.
+   *
+   * @default {7500}
+   */
+  readonly highFrequency?: number;
+  /**
+   * What is added to an energy before its logarithm is taken.
+   *
+   * @default {1e-10}
+   */
+  readonly offset?: number;
 }
+
+/** The paper's settings: 64 mel bands, 20 rows a second. */
+export const spectrogramDefaults: Readonly<Required<SpectrogramOptions>> = {
+  sampleRate: 22050,
+  nfft: 2048,
+  hop: "exact",
+  filters: 64,
+  lowFrequency: 100,
+  highFrequency: 7500,
+  offset: 1e-10,
+};
+
+/** What each setting has to be. */
+const fields: Settings<SpectrogramOptions> = {
+  sampleRate: number(
+    { least: 1, most: 768_000, whole: true },
+    "a positive integer of at most 768000 (Hz)",
+  ),
+  nfft: transformLength(POWERS),
+  hop: orWord("exact", (words) => number({ least: 1, whole: true }, words), "a positive integer"),
+  filters: count,
+  lowFrequency: notNegative,
+  highFrequency: positive,
+  offset: positive,
+};
+
+/** The settings as JSON; those that are left out have the paper's value. */
+export const spectrogramSchema: z.ZodType<Required<SpectrogramOptions>> = withDefaults(
+  fields,
+  spectrogramDefaults,
+).superRefine(
+  (settings, context) => {
+    const { sampleRate, hop, highFrequency } = settings;
+    checkOrder(settings, "spectrogram", "lowFrequency", "highFrequency", context);
+    const half = sampleRate / 2, is = "current value is";
+    if (highFrequency > half) {
+      const phrase =
+        `must be at most half of spectrogram.sampleRate, ${half}, ${is} ${highFrequency}`;
+      fault(context, phrase, ["highFrequency"]);
+    }
+    // A frame need not be a whole number of samples: the original has 1102 instead of 1102.5.
+    const frame = FRAME_SECONDS * sampleRate;
+    if (hop === "exact" || Math.abs(hop - frame) < 1) return;
+    fault(
+      context,
+      `must be spectrogram.sampleRate / 20, ${frame}, rounded up or down (20 frames a second), or ` +
+        `"exact", ${is} ${hop}`,
+      ["hop"],
+    );
+  },
+);
 
 /** Samples taken in at a time, so that a long block is never copied as a whole. */
 const PIECE_LENGTH = 16384;
@@ -96,10 +188,10 @@ export class SpectrogramStream implements FeatureStream {
    */
   constructor(format: { readonly sampleRate: number }, options: SpectrogramOptions = {}) {
     const settings = { ...spectrogramDefaults, ...options };
-    checkSettings(spectrogramFields, settings);
+    checkSettings(fields, settings);
     const { sampleRate, nfft, hop, highFrequency } = settings;
     this.#settings = settings;
-    this.#filterBank = slaneyFilterBank(sampleRate, settings);
+    this.#filterBank = melFilterBank(sampleRate, { scale: "slaney", ...settings });
     this.#filterRanges = filterRanges(this.#filterBank);
     this.#window = hannWindow(nfft);
     this.#half = nfft / 2;
@@ -194,7 +286,7 @@ export class SpectrogramStream implements FeatureStream {
     const frames = frameSignal(signal, { length: nfft, step: this.#hop, first: this.#next, count });
     const power = powerSpectrum(frames, nfft, { window: this.#window, scale: 1 });
     const energies = applyFilterBank(power, this.#filterBank, this.#filterRanges);
-    return offsetLog(energies, offset);
+    return boundedLog(energies, offset); // (count, filters)
   }
 }
 
@@ -205,8 +297,8 @@ export class SpectrogramStream implements FeatureStream {
  * The channels are averaged ({@linkcode mixDown}) and brought to 22,050 Hz ({@linkcode resample}); the
  * ends are mirrored ({@linkcode reflectEnds}), so that frame k is centred at k * 1102 / 22050 seconds;
  * then frames ({@linkcode frameSignal}) under a Hann window ({@linkcode hannWindow}), power spectrum
- * ({@linkcode powerSpectrum}), Slaney's mel filters ({@linkcode slaneyFilterBank},
- * {@linkcode applyFilterBank}) and logarithm ({@linkcode offsetLog}). From sound at 22,050 Hz equal to
+ * ({@linkcode powerSpectrum}), Slaney's mel filters ({@linkcode melFilterBank},
+ * {@linkcode applyFilterBank}) and logarithm ({@linkcode boundedLog}). From sound at 22,050 Hz equal to
  * `numpy.log(librosa.feature.melspectrogram(...) + 1e-10)` within rounding.
  *
  * @param waveform The sound, of any sampling rate and number of channels; below 15 kHz it has nothing

@@ -1,18 +1,18 @@
+/** An engine's name, `auto` for the best that is there. */
+export type BackendName = "auto" | "tensorflow-gpu" | "tensorflow" | "webgpu" | "wasm" | "cpu";
+
 /**
- * The engines by the names that users give them, `auto` for the best that is there. In a file of its
- * own, so that help and checks of settings know them without loading TensorFlow.js.
+ * The engines by the names that users give them. In a file of its own, so that help and checks of
+ * settings know them without loading TensorFlow.js.
  */
-export const backendNames = [
+export const backendNames: readonly BackendName[] = [
   "auto",
   "tensorflow-gpu",
   "tensorflow",
   "webgpu",
   "wasm",
   "cpu",
-] as const;
-
-/** An engine's name: one of {@linkcode backendNames}. */
-export type BackendName = typeof backendNames[number];
+];
 
 /** The native builds of TensorFlow, the better one first. */
 export const nativeNames = ["tensorflow-gpu", "tensorflow"] as const satisfies BackendName[];

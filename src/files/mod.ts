@@ -25,7 +25,7 @@ export { textMatrixLines } from "../matrix/text_matrix.ts";
 
 // Data sets
 export { readManifest, readOriginalRecipe, readRecipe } from "./data/read_manifest.ts";
-export type { StoredRecipe } from "../audio/stored_recipe.ts";
+export type { StoredRecipe } from "../audio/recipe.ts";
 export { DataSet, type GestureKind, readVectorsInfo } from "./data/data_set.ts";
 
 // Models

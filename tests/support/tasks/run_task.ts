@@ -29,7 +29,7 @@ export async function runTask(
     clearEnv: true,
   }).output();
   const text = new TextDecoder();
-  // On a new machine Deno itself says that it fetches a package.
-  const own = text.decode(stderr).replace(/^(Download|Initialize) .*\n/gm, "");
+  // On a new machine Deno itself says that it fetches a package; on a busy one a task how far it is.
+  const own = text.decode(stderr).replace(/^((Download|Initialize) |[\w ]+: \d+%, ).*\n/gm, "");
   return { code, stdout: text.decode(stdout), stderr: own };
 }

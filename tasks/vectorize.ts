@@ -30,7 +30,7 @@ const context: Kind<number> = {
   words: "even",
   read(text, name) {
     const frames = number().read(text, name);
-    checkContext(frames);
+    checkContext(frames, "N_CONTEXT");
     return frames;
   },
 };

@@ -111,9 +111,10 @@ Deno.test({
   fn: () =>
     inDataFolder(async (data) => {
       const bvh = join(data, "dev/labels/gesture1093.bvh");
-      // A pipe that nobody writes to: the run cannot get past it.
+      // A pipe is no motion: the run cannot get past it.
       await Deno.remove(bvh);
       await new Deno.Command("mkfifo", { args: [bvh] }).output();
+      const watcher = Deno.watchFs(data);
       const root = fromFileUrl(new URL("../../", import.meta.url));
       const process = new Deno.Command(Deno.execPath(), {
         args: [
@@ -124,11 +125,17 @@ Deno.test({
         stdout: "null",
         stderr: "null",
       }).spawn();
-      while (!written(data).some((file) => file.endsWith(".partial"))) {
-        await new Promise((resolve) => setTimeout(resolve, 20));
+      let ended = false;
+      const status = process.status.then(() => {
+        ended = true;
+        watcher.close();
+      });
+      for await (const { paths } of watcher) {
+        if (paths.some((path) => path.endsWith(".partial"))) break;
       }
+      assert(!ended, "the run begins to write before it ends");
       process.kill("SIGKILL");
-      await process.status;
+      await status;
       const left = written(data).filter((file) => file !== ".lock");
       assert(left.every((file) => file.endsWith(".partial")), "no file is half written");
 

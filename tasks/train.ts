@@ -38,6 +38,9 @@ const encode: Kind<boolean> = {
     /^(true|1)$/.test(oneOf(["true", "false", "1", "0"]).read(text.toLowerCase(), name)),
 };
 
+/** Passes over the training set. */
+export const EPOCHS = integer({ least: 1 });
+
 /** What can be said to it. */
 export const command = {
   name: "train",
@@ -45,7 +48,7 @@ export const command = {
     "system)\nor straight to gesture vectors (the baseline).",
   positionals: [
     ["MODEL", "The model folder to write, for generate and predict"],
-    ["EPOCHS", "Passes over the training set; 100 in the paper", integer({ least: 1 })],
+    ["EPOCHS", "Passes over the training set; 100 in the paper", EPOCHS],
     ["DATA", "The data set's folder, from vectorize"],
     ["N_INPUT", "Speech features of a frame, e.g. 26 for mfcc", integer({ least: 1 })],
     [

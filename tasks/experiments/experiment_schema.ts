@@ -1,23 +1,26 @@
 import * as z from "zod";
-import { ASKED_MEASURES } from "../../eval/measures/registry.ts";
 import { recipes } from "../../src/audio/recipe.ts";
 import { backendNames } from "../../src/backend/backend_names.ts";
 import {
   fault,
   flag,
   list,
-  notNegative,
   number,
   object,
   oneOf,
   optionalFields,
-  positive,
   positiveInteger,
   schemaAddress,
   text,
   wholeNumber,
 } from "../../src/json/fields.ts";
-import { smoothings, systems } from "./experiment.ts";
+import type { Flags } from "../command/command.ts";
+import { engineFlags } from "../command/flags.ts";
+import { text as anyText } from "../command/values.ts";
+import { command as evaluateCommand } from "../evaluate.ts";
+import { command as learnCommand } from "../learn.ts";
+import { command as trainCommand, EPOCHS } from "../train.ts";
+import { smoothings, type StageSettings, systems } from "./experiment.ts";
 
 /** A list without repetitions. */
 function listOf<T extends z.ZodType>(element: T, what: string): z.ZodArray<T> {
@@ -33,7 +36,6 @@ function listOfNames<const T extends readonly string[]>(names: T) {
   return listOf(schema, `one of ${names.map((name) => `"${name}"`).join(", ")}`);
 }
 
-const share = number({ least: 0, below: 1 });
 const context = "an even whole number of frames";
 const seconds = "the shortest and the longest utterance, from 2";
 
@@ -55,37 +57,36 @@ const data = object({
   manifest: manifest ?? (given.synthetic ? "synthetic" : "takeuchi"),
 }));
 
-/** The settings that each stage takes beside those that the cells and the experiment decide. */
-const learn = optionalFields({
-  epochs: positiveInteger,
-  batchSize: positiveInteger,
-  learningRate: notNegative,
-  noise: notNegative,
-  dropout: share,
-  weightDecay: notNegative,
-  pretrain: flag,
-});
-const train = optionalFields({
-  epochs: positiveInteger,
-  batchSize: positiveInteger,
-  learningRate: notNegative,
-  dropout: share,
-  layers: list(positiveInteger, "a list of widths").min(1, "a list of widths"),
-  units: positiveInteger,
-  gates: oneOf(["sigmoid", "hard-sigmoid"]),
-  sampling: oneOf(["windows", "segments"]),
-  segment: positiveInteger,
-  stride: positiveInteger,
-  validation: share,
-});
-const evaluate = optionalFields({
-  measure: listOfNames(ASKED_MEASURES),
-  joints: listOf(text(), "a text"),
-  width: positive,
-  limit: positive,
-  units: oneOf(["frame", "second"]),
-  shuffled: flag,
-});
+/**
+ * A stage's flags as settings, by their names in camel case.
+ *
+ * @param flags The stage's own.
+ * @param decided Those of them that the experiment and its cells decide.
+ */
+function settings(flags: Flags, decided: readonly string[]): z.ZodType<StageSettings> {
+  const own = Object.entries(flags).filter(([name]) => !decided.includes(name));
+  const fields = own.map(([name, { value, is = anyText, several }]) => {
+    const field = value === undefined ? flag : is.field;
+    return [
+      name.replace(/-([a-z])/g, (_, letter) => letter.toUpperCase()),
+      several ? listOf(field, is.words ? `one of ${is.words}` : "a text") : field,
+    ];
+  });
+  return optionalFields(Object.fromEntries(fields)) as unknown as z.ZodType<StageSettings>;
+}
+
+const engineNames = Object.keys(engineFlags);
+const learn = settings(
+  learnCommand.flags,
+  ["checkpoint-dir", "latent-dim", "restore", "resume", "seed", ...engineNames],
+);
+const train = settings({ epochs: { value: "N", is: EPOCHS, help: "" }, ...trainCommand.flags }, [
+  ...["encoded", "autoencoder", "middle-layer", "features", "resume", "seed", ...engineNames],
+]);
+const evaluate = settings(evaluateCommand.flags, [
+  ...["original", "predicted", "out", "skeleton", "mean-pose", "autoencoder", "speech"],
+  ...engineNames,
+]);
 const engine = optionalFields({
   backend: oneOf(backendNames),
   blas: oneOf(["auto", "off"]), // the path of a library comes from the command line alone

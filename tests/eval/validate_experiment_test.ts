@@ -52,11 +52,11 @@ Deno.test("validateExperiment() names every field that is wrong, in one line", (
     [{ ...least, train: { epoch: 9 } }, "train.epoch is not a field (did you mean train.epochs?)"],
     [
       { ...least, train: { layers: [0] } },
-      "train.layers[0] must be a positive integer, current value is 0",
+      "train.layers[0] must be a whole number from 1 to 65536, current value is 0",
     ],
     [
       { ...least, train: { layers: [] } },
-      "train.layers must be a list of widths, current value is",
+      "train.layers must be a list that is not empty, current value is",
     ],
     [
       { ...least, train: JSON.parse('{"__proto__": {"epochs": 1}}') },
@@ -74,6 +74,18 @@ Deno.test("validateExperiment() names every field that is wrong, in one line", (
   for (const [json, line] of cases) {
     const error = assertThrows(() => validateExperiment(json), InputError, line);
     assertEquals(error.message.includes("\n"), false);
+  }
+});
+
+Deno.test("validateExperiment() takes every setting of the stages, as their flags do", () => {
+  const learn = { layers: [312, 325, 312], middleLayer: 2, tolerance: "never", pretrain: true };
+  const train = { epochs: 3, outputBias: "zeros", gates: "hard-sigmoid", validation: 0.1 };
+  const evaluate = { measure: ["ape"], shuffled: true, width: 0.1 };
+  const experiment = validateExperiment({ ...least, learn, train, evaluate });
+  assertEquals([experiment.learn, experiment.train, experiment.evaluate], [learn, train, evaluate]);
+  // What the cells decide is no setting.
+  for (const decided of [{ learn: { seed: 2 } }, { train: { resume: true } }]) {
+    assertThrows(() => validateExperiment({ ...least, ...decided }), InputError, "is not a field");
   }
 });
 

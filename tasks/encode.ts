@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
-import { parts } from "../src/dataset/data_manifest.ts";
+import { parts } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { DataSet } from "../src/files/data/data_set.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { GestureSettings } from "../src/dataset/data_manifest.ts";
+import type { GestureSettings } from "../src/dataset/manifest/gesture_settings.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { manifestFiles, readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, naming } from "../src/files/files.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import { type Part, parts } from "../src/dataset/data_manifest.ts";
+import { type Part, parts } from "../src/dataset/manifest/split_rule.ts";
 import { lengthFault } from "../src/dataset/length_fault.ts";
 import type { PairedFiles } from "../src/dataset/pair_files.ts";
 import {

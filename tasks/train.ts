@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { Part } from "../src/dataset/data_manifest.ts";
+import type { Part } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";

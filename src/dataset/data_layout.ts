@@ -1,4 +1,4 @@
-import type { Part } from "./data_manifest.ts";
+import type { Part } from "./manifest/split_rule.ts";
 
 /** Where an utterance's files are in a DATA folder: paths below it, with `/` between folders. */
 export interface DataPaths {

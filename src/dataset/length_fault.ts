@@ -1,5 +1,5 @@
 import type { BvhTiming } from "../motion/bvh/bvh_timing.ts";
-import type { GestureSettings } from "./data_manifest.ts";
+import type { GestureSettings } from "./manifest/gesture_settings.ts";
 
 /** Share of the longer by which recording and motion may differ where a manifest does not say. */
 const TOLERANCE = 0.1;

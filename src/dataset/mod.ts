@@ -12,17 +12,19 @@
 export {
   type DataManifest,
   type FilePatterns,
-  type GestureSettings,
+  type NoiseSettings,
+  validateManifest,
+} from "./data_manifest.ts";
+export {
   type IdRange,
   type ListSplit,
-  type NoiseSettings,
   type Part,
   parts,
   type RangeSplit,
   type RatioSplit,
   type SplitRule,
-  validateManifest,
-} from "./data_manifest.ts";
+} from "./manifest/split_rule.ts";
+export type { GestureSettings } from "./manifest/gesture_settings.ts";
 
 // Pairing and dividing
 export { FilePattern } from "./file_pattern.ts";

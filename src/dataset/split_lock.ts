@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { checkedBy, flag, list, notNegative, text, wholeNumber, written } from "../json/fields.ts";
 import { dataPaths } from "./data_layout.ts";
-import { type DataManifest, type Part, parts, validateManifest } from "./data_manifest.ts";
+import { type DataManifest, validateManifest } from "./data_manifest.ts";
+import { type Part, parts } from "./manifest/split_rule.ts";
 
 /** A source file as it was when the data set was split. */
 export interface LockedFile {

@@ -7,7 +7,7 @@ import {
   type RangeSplit,
   type RatioSplit,
   type SplitRule,
-} from "./data_manifest.ts";
+} from "./manifest/split_rule.ts";
 
 /** Which utterance goes where. */
 export interface Split extends Readonly<Record<Part, readonly string[]>> {

@@ -12,7 +12,7 @@ import {
 } from "../json/fields.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";
 import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
-import type { Part } from "./data_manifest.ts";
+import type { Part } from "./manifest/split_rule.ts";
 
 /**
  * What the vectors of a data set are: `DATA/vectors.json`, which `vectorize` writes last, so that where

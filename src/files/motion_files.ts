@@ -1,5 +1,5 @@
 import { gestureId } from "../dataset/data_layout.ts";
-import type { GestureSettings } from "../dataset/data_manifest.ts";
+import type { GestureSettings } from "../dataset/manifest/gesture_settings.ts";
 import { recordedFrameRate } from "../dataset/length_fault.ts";
 import { InputError } from "../errors/input_error.ts";
 import { BvhReader, type BvhReaderOptions } from "../motion/bvh/bvh_reader.ts";

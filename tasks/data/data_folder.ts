@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { basename, isAbsolute, join } from "@std/path";
-import type { Part } from "../../src/dataset/data_manifest.ts";
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, naming, readFile, readJson } from "../../src/files/files.ts";

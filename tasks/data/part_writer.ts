@@ -1,7 +1,7 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import type { Part } from "../../src/dataset/data_manifest.ts";
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { PartCount } from "../../src/dataset/vectors_info.ts";
 import { writeFile } from "../../src/files/files.ts";
 import { NpyWriter } from "../../src/files/npy/npy_writer.ts";

@@ -8,7 +8,7 @@ import {
   type SplitLock,
   splitLockSchema,
 } from "../../src/dataset/split_lock.ts";
-import { type Part, parts } from "../../src/dataset/data_manifest.ts";
+import { type Part, parts } from "../../src/dataset/manifest/split_rule.ts";
 import {
   exists,
   naming,

@@ -1,5 +1,6 @@
 import { basename, dirname, join, resolve } from "@std/path";
-import { type DataManifest, parts } from "../../src/dataset/data_manifest.ts";
+import type { DataManifest } from "../../src/dataset/data_manifest.ts";
+import { parts } from "../../src/dataset/manifest/split_rule.ts";
 import { FilePattern } from "../../src/dataset/file_pattern.ts";
 import { type PairedFiles, pairFiles } from "../../src/dataset/pair_files.ts";
 import { InputError } from "../../src/errors/input_error.ts";

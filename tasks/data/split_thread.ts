@@ -4,7 +4,8 @@
  * @module
  */
 import { dataPaths } from "../../src/dataset/data_layout.ts";
-import type { NoiseSettings, Part } from "../../src/dataset/data_manifest.ts";
+import type { NoiseSettings } from "../../src/dataset/data_manifest.ts";
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
 import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/errors/input_error.ts";

@@ -1,6 +1,6 @@
 import type { FeatureRecipe } from "../../src/audio/recipe.ts";
 import { gestureId } from "../../src/dataset/data_layout.ts";
-import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
+import type { GestureSettings } from "../../src/dataset/manifest/gesture_settings.ts";
 import { lengthFault } from "../../src/dataset/length_fault.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readBvhTiming, readGesture } from "../../src/files/motion_files.ts";

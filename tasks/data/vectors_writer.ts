@@ -1,6 +1,7 @@
 import { join } from "@std/path";
 import { type FeatureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
-import { type DataManifest, type Part, parts } from "../../src/dataset/data_manifest.ts";
+import type { DataManifest } from "../../src/dataset/data_manifest.ts";
+import { type Part, parts } from "../../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, writeFile } from "../../src/files/files.ts";

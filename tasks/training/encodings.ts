@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Part } from "../../src/dataset/data_manifest.ts";
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists } from "../../src/files/files.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";

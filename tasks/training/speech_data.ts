@@ -1,6 +1,6 @@
 import { parse } from "@std/csv";
 import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recipe.ts";
-import type { Part } from "../../src/dataset/data_manifest.ts";
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
 import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";

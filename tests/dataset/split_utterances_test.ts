@@ -1,11 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  parts,
-  type RatioSplit,
-  type SplitRule,
-  validateManifest,
-} from "../../src/dataset/data_manifest.ts";
+import { validateManifest } from "../../src/dataset/data_manifest.ts";
+import { parts, type RatioSplit, type SplitRule } from "../../src/dataset/manifest/split_rule.ts";
 import { splitUtterances } from "../../src/dataset/split_utterances.ts";
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}`);

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { mfccDefaults } from "../../src/audio/mfcc.ts";
-import type { GestureSettings } from "../../src/dataset/data_manifest.ts";
+import type { GestureSettings } from "../../src/dataset/manifest/gesture_settings.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readBvhFile, readGesture } from "../../src/files/motion_files.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";

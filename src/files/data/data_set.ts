@@ -1,5 +1,5 @@
 import { storedRecipe } from "../../audio/recipe.ts";
-import { type Part, parts } from "../../dataset/data_manifest.ts";
+import { type Part, parts } from "../../dataset/manifest/split_rule.ts";
 import { type VectorsInfo, vectorsSchema } from "../../dataset/vectors_info.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { quoted } from "../../errors/quoted.ts";

@@ -73,6 +73,10 @@ export {
   holmCorrection,
   pairedBootstrap,
 } from "./statistics/significance.ts";
+export { clopperPearson, signTest, tInterval } from "./statistics/proportions.ts";
+export { type SignedRankResult, wilcoxonSignedRank } from "./statistics/signed_rank.ts";
+export { bradleyTerry, type Strength } from "./statistics/bradley_terry.ts";
+export { type AgreementScale, krippendorffAlpha } from "./statistics/agreement.ts";
 
 // Tables
 export { type SystemGroup, systemGroups, type SystemKind } from "./tables/system_groups.ts";

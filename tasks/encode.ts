@@ -82,7 +82,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     inputs,
     outputs: [...written.map(([path]) => path), ...await modelFiles(autoencoder)],
     wrote: written.map(([path, rows]) => `${path}: (${rows}, ${latent})`),
-    next: `deno task train MODEL 100 ${data} N_INPUT True ${latent}${encoded}`,
+    next: `deno task train MODEL auto ${data} N_INPUT True ${latent}${encoded}`,
   };
 });
 

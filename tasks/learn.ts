@@ -11,13 +11,10 @@ import {
 import { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
-import type { NpyRows } from "../src/files/npy/npy_reader.ts";
-import {
-  type MotionAutoencoderArchitecture,
-  reconstructionErrors,
-} from "../src/model/motion_autoencoder.ts";
+import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
 import {
   MotionAutoencoderTrainer,
+  motionDecay,
   motionTraining,
   type MotionTrainingData,
   type MotionTrainingSettings,
@@ -27,8 +24,8 @@ import {
   motionPretraining,
   pretrainMotionAutoencoder,
 } from "../src/model/training/pretrain_motion_autoencoder.ts";
+import type { Rest } from "../src/model/training/training_length.ts";
 import type { Weights } from "../src/model/weights.ts";
-import { jointGroups } from "../src/motion/skeleton/joint_groups.ts";
 import { stage } from "./command/stage.ts";
 import { integer, number, orWord } from "./command/values.ts";
 import type { FlagValues } from "./command/command.ts";
@@ -38,6 +35,8 @@ import { startProgress } from "./command/progress.ts";
 import { Interrupted, interruption } from "./command/signals.ts";
 import { hashFiles } from "./records/record_run.ts";
 import { layerFlags, motionArchitecture } from "./training/motion_architecture.ts";
+import { printReconstruction } from "./training/dev_errors.ts";
+import { lengthFlags, trainingLength } from "./training/length_flags.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
 import {
   type ResumedTraining,
@@ -48,6 +47,9 @@ import {
 } from "./training/run_training.ts";
 
 const defaults = motionTraining;
+
+/** When the dev loss has rested: measured in docs/real_data.md. */
+const rest: Rest = { fall: 0.01, steps: 2000, epochs: 3 };
 
 /** What can be said to it. */
 export const command = {
@@ -65,10 +67,12 @@ export const command = {
     epochs: {
       value: "N",
       is: integer({ least: 1 }),
-      default: `${defaults.epochs}`,
       aliases: ["training_epochs"],
-      help: "Passes over the training set",
+      help:
+        `Passes over the training set, ${defaults.epochs} in the paper (default: until the dev ` +
+        "loss rests)",
     },
+    ...lengthFlags,
     "batch-size": {
       value: "N",
       is: batchSize,
@@ -100,9 +104,9 @@ export const command = {
     "weight-decay": {
       value: "X",
       is: number({ least: 0 }),
-      default: `${defaults.weightDecay}`,
       aliases: ["weight_decay"],
-      help: "Weight of half the kernels' squares in the loss",
+      help: `Weight of half the kernels' squares in the loss (default: ${motionDecay}; ` +
+        `${defaults.weightDecay} in the paper)`,
     },
     "chunk-length": {
       value: "N",
@@ -132,9 +136,9 @@ export const command = {
     tolerance: {
       value: "X",
       is: orWord(number({ least: 0 }), "never", Infinity),
-      default: "0.5",
       aliases: ["delta_for_early_stopping"],
-      help: "Stop when the dev loss is this share above its best; with never train all epochs",
+      help: "Stop when the dev loss is this share above its best (default: 0.5 with --epochs and " +
+        "--as-paper, else never: a loss that has rested ends training)",
     },
     restore: { aliases: ["restore"], help: "Begin with the weights in CHKPT" },
     resume: { help: "Go on where training in CHKPT was stopped" },
@@ -154,11 +158,13 @@ export const command = {
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [dataFolder] = positionals;
-  const { "checkpoint-dir": folder, pretrain, restore, resume, epochs, tolerance } = flags;
-  const { "chunk-length": chunkLength } = flags;
+  const { "checkpoint-dir": folder, pretrain, restore, resume, epochs } = flags;
+  const { "chunk-length": chunkLength, validation } = flags;
   if (pretrain && restore) {
     throw new InputError("--pretrain and --restore exclude one another; give one of them");
   }
+  const length = trainingLength(flags, [epochs, `--epochs ${epochs}`], defaults.epochs, rest);
+  const tolerance = flags.tolerance ?? (length.epochs === undefined ? Infinity : 0.5);
   const settings = trainingSettings(flags);
   if (settings.dropout >= 0.5) {
     const percent = Number((100 * settings.dropout).toPrecision(6));
@@ -173,7 +179,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     }
     : undefined;
   const data = await DataSet.open(dataFolder);
-  using motion = openMotionData(data, chunkLength);
+  using motion = await openMotionData(data, chunkLength, validation);
   const kind = data.kind(motion.columns);
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
   const config: MotionAutoencoderConfig = { motionAutoencoder, ...kind };
@@ -188,7 +194,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const earlier = await exists(`${folder}/model.json`)
     ? await readModelFolder(folder, { training: true })
     : undefined;
-  const named = settingsByFlag(settings, motionAutoencoder);
+  const named = { ...settingsByFlag(settings, motionAutoencoder), ...validation && { validation } };
   const resumed = resume ? findTraining(folder, earlier, named, motion) : undefined;
   if (earlier && !resumed) {
     console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
@@ -202,7 +208,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     samples: chunkLength === 1 ? "frames" : "chunks",
     unit: "cm²",
     network,
-    epochs,
+    length,
+    untilRested: "without --epochs and --steps",
     tolerance,
     folder,
     config,
@@ -211,7 +218,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     resumed,
   });
   network.dispose();
-  await printErrors(config, best, dev);
+  await printReconstruction(config, best, motion);
   const latent = motionAutoencoder.widths[motionAutoencoder.middle];
   return {
     inputs: motion.files,
@@ -230,7 +237,8 @@ function trainingSettings(flags: FlagValues<typeof command.flags>): MotionTraini
     learningRate: flags["learning-rate"],
     noise,
     dropout,
-    weightDecay: flags["weight-decay"],
+    weightDecay: flags["weight-decay"] ??
+      (flags["as-paper"] ? defaults.weightDecay : motionDecay),
     seed,
   };
 }
@@ -327,23 +335,4 @@ async function pretrainLayers(
   throw new Interrupted(
     "Stopped while pretraining, of which nothing is saved: give the same command again",
   );
-}
-
-/** What the autoencoder loses of the dev set's motion, in each part of the body. */
-async function printErrors(
-  { motionAutoencoder, velocities, skeleton }: MotionAutoencoderConfig,
-  weights: Weights,
-  dev: NpyRows,
-): Promise<void> {
-  const { widths, chunkLength = 1 } = motionAutoencoder;
-  const nodes = widths[0]! / chunkLength / (velocities ? 6 : 3);
-  if (!Number.isInteger(nodes)) return;
-  const errors = await reconstructionErrors(motionAutoencoder, weights, dev, nodes);
-  const mean = (indexes: readonly number[]) =>
-    indexes.reduce((sum, node) => sum + errors[node]!, 0) / indexes.length;
-  const all: [string, number[]] = ["all joints", [...errors.keys()]];
-  console.log("Mean distance of reconstructed joints on the dev set:");
-  for (const [group, indexes] of [...skeleton ? jointGroups(skeleton) : [], all]) {
-    console.log(`  ${group.padEnd(14)} ${mean(indexes).toFixed(2).padStart(6)} cm`);
-  }
 }

@@ -13,14 +13,20 @@ import { type ModelFolder, readModelFolder } from "../src/files/model/model_fold
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
 import { initialWeights } from "../src/model/training/initial_weights.ts";
-import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
+import {
+  SpeechEncoderTrainer,
+  speechTraining,
+} from "../src/model/training/speech_encoder_trainer.ts";
 import type { Trainable } from "../src/model/training/training.ts";
+import type { Rest } from "../src/model/training/training_length.ts";
 import { joinWeights, type Weights } from "../src/model/weights.ts";
 import { stage } from "./command/stage.ts";
-import { integer, type Kind, oneOf } from "./command/values.ts";
+import { integer, type Kind, oneOf, orWord } from "./command/values.ts";
 import { engineFlags } from "./command/flags.ts";
 import { columnStatistics } from "./training/column_statistics.ts";
+import { printPrediction } from "./training/dev_errors.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
+import { trainingLength } from "./training/length_flags.ts";
 import {
   type ResumedTraining,
   resumedTraining,
@@ -39,7 +45,10 @@ const encode: Kind<boolean> = {
 };
 
 /** Passes over the training set. */
-export const EPOCHS = integer({ least: 1 });
+export const EPOCHS = orWord(integer({ least: 1 }), "auto", undefined);
+
+/** When the dev loss has rested: measured in docs/real_data.md. */
+const rest: Rest = { fall: 0.01, steps: 300, epochs: 5 };
 
 /** What can be said to it. */
 export const command = {
@@ -48,7 +57,11 @@ export const command = {
     "system)\nor straight to gesture vectors (the baseline).",
   positionals: [
     ["MODEL", "The model folder to write, for generate and predict"],
-    ["EPOCHS", "Passes over the training set; 100 in the paper", EPOCHS],
+    [
+      "EPOCHS",
+      "Passes over the training set, 100 in the paper; or auto: until the dev loss rests, or --steps",
+      EPOCHS,
+    ],
     ["DATA", "The data set's folder, from vectorize"],
     ["N_INPUT", "Speech features of a frame, e.g. 26 for mfcc", integer({ least: 1 })],
     [
@@ -68,11 +81,12 @@ export const command = {
     resume: { help: "Go on where training in MODEL was stopped" },
     ...engineFlags,
   },
-  example: "models/mine 100 data 26 True 325",
+  example: "models/mine auto data 26 True 325",
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, epochs, dataFolder, features, encoded, dim] = positionals;
+  const length = trainingLength(flags, [epochs, `EPOCHS ${epochs}`], speechTraining.epochs, rest);
   const engine = await run.engine(flags);
   const data = await DataSet.open(dataFolder);
   const settings = readSpeechFlags(flags, data, engine.name === "wasm");
@@ -109,12 +123,13 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     ),
   };
   const trainer = new SpeechEncoderTrainer(architecture, speech, settings.training, start);
-  await runTraining({
+  const best = await runTraining({
     title: "speech encoder",
     samples: "windows",
     unit: encoded ? "of encodings" : "cm²",
     network: autoencoder ? withDecoder(trainer, autoencoder.weights) : trainer,
-    epochs,
+    length,
+    untilRested: "EPOCHS auto",
     // The paper's authors train for all epochs. The dev loss of the first ones says little: batch
     // normalisation's moving averages are still far from the data's.
     tolerance: Infinity,
@@ -125,8 +140,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     resumed,
   });
   trainer.dispose();
+  const compared = await printPrediction(config, best, data, speech);
   return {
-    inputs: [...speech.files, ...data.files, ...encodings?.files ?? []],
+    inputs: [
+      ...new Set([...speech.files, ...data.files, ...encodings?.files ?? [], ...compared]),
+    ],
     outputs: await trainedFiles(folder),
     seed: settings.training.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,

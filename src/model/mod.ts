@@ -83,7 +83,7 @@ export {
   type PretrainingOptions,
   pretrainMotionAutoencoder,
 } from "./training/pretrain_motion_autoencoder.ts";
-export { reconstructionErrors } from "./motion_autoencoder.ts";
+export { reconstructionErrors } from "./node_errors.ts";
 export {
   SpeechEncoderTrainer,
   speechTraining,

@@ -29,7 +29,7 @@ export const learnOriginals: OriginalFlags = {
   dropout: valued((kept) => ({ becomes: `--dropout=${shareDropped(kept)}` })),
   early_stopping: onOrOff((value) =>
     value === "True"
-      ? { ignored: "training always stops so, see --tolerance" }
+      ? { ignored: "the best epoch's weights are kept however training ends, see --tolerance" }
       : { becomes: "--tolerance=never" }
   ),
   num_hidden_layers: valued((count) =>

@@ -12,7 +12,7 @@ export type Smoothing = typeof smoothings[number];
 
 /**
  * Settings of a stage by the names of its flags, in camel case: `batchSize` is `--batch-size`. What is
- * left out has the stage's own default, which is the paper's.
+ * left out has the stage's own default; `asPaper` makes that the paper's.
  */
 export type StageSettings = Readonly<
   Record<string, number | string | boolean | readonly (number | string)[]>

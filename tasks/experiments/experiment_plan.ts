@@ -193,7 +193,7 @@ function motionStages(cell: ExperimentCell, { learn, engine }: Experiment): Stag
 
 function trainStage(cell: ExperimentCell, { train, engine }: Experiment): Stage {
   const { features, latentDim, name, seed } = cell;
-  const { epochs = 100, ...settings } = train;
+  const { epochs = "auto", ...settings } = train;
   const columns = featureCount(featureRecipe(features));
   const target = latentDim === null ? ["False"] : ["True", `${latentDim}`];
   const encoded = latentDim === null ? [] : [`--encoded=encodings/${name}`];

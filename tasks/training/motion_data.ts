@@ -1,19 +1,19 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
+import { exists } from "../../src/files/files.ts";
 import { NpyRows } from "../../src/files/npy/npy_reader.ts";
 import type { MotionTrainingData } from "../../src/model/training/motion_autoencoder_trainer.ts";
-import type { MotionNormalisation } from "../../src/model/motion_autoencoder.ts";
+import type { GestureFrames, MotionNormalisation } from "../../src/model/motion_autoencoder.ts";
 import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 import type { Weights } from "../../src/model/weights.ts";
+import { holdOut, readUtterances } from "./held_out.ts";
 
 /** Frames whose statistics are taken at once. */
 const BLOCK = 4096;
 
 /** The gesture vectors of a data set, open. */
 export interface MotionData extends MotionTrainingData, Disposable {
-  readonly train: NpyRows;
-  readonly dev: NpyRows;
   /** Numbers of a gesture vector. */
   readonly columns: number;
   /** The files that it is read from. */
@@ -21,33 +21,53 @@ export interface MotionData extends MotionTrainingData, Disposable {
 }
 
 /**
- * Opens the gesture vectors of a data set and takes the statistics of its training set.
+ * Opens the gesture vectors of a data set and takes the statistics of what is learnt.
  *
  * @param data The data set.
  * @param chunkLength Frames that are encoded as one.
+ * @param validation The share of the training set that is held out to judge by; by default there is the
+ * dev set.
  * @throws {InputError} If a file is absent or cannot be used, as one line that names it.
  */
-export function openMotionData(data: DataSet, chunkLength: number): MotionData {
-  const paths = [data.gestures("train"), data.gestures("dev")] as const;
+export async function openMotionData(
+  data: DataSet,
+  chunkLength: number,
+  validation?: number,
+): Promise<MotionData> {
+  const learnt = data.gestures("train");
+  const paths = validation === undefined ? [learnt, data.gestures("dev")] : [learnt];
   using opened = new DisposableStack();
-  const [train, dev] = paths.map((path) => {
+  const [all, dev] = paths.map((path) => {
     const rows = opened.use(new NpyRows(path, { together: chunkLength }));
     if (rows.rows > 0 && rows.columns > 0) return rows;
-    throw new InputError(`${path}: holds no frames; vectorize a data set that has some`);
-  }) as [NpyRows, NpyRows];
-  const columns = train.columns / chunkLength;
-  if (dev.columns !== train.columns) {
+    throw new InputError(
+      `${path}: holds no frames; vectorize a data set that has some` +
+        (path === learnt ? "" : ", or give --validation 0.1"),
+    );
+  }) as [NpyRows, NpyRows | undefined];
+  const columns = all.columns / chunkLength;
+  if (dev && dev.columns !== all.columns) {
     throw new InputError(
       `${paths[1]}: has ${dev.columns / chunkLength} columns, Y_train.npy has ${columns}; ` +
         `vectorize both together`,
     );
   }
-  const normalisation = statisticsOf(paths[0], train, chunkLength);
-  statisticsOf(paths[1], dev, chunkLength); // whose numbers must be finite as well
+  const count = validation === undefined
+    ? all.rows
+    : Math.floor(await framesLearnt(data, all.rows * chunkLength, validation) / chunkLength);
+  const train = rowsOf(all, 0, count), judging = dev ?? rowsOf(all, count, all.rows - count);
+  if (train.rows === 0 || judging.rows === 0) {
+    throw new InputError(
+      `${learnt}: of its ${all.rows} rows ${judging.rows} would be held out, ${train.rows} learnt; ` +
+        `--validation ${validation} needs some of each`,
+    );
+  }
+  const normalisation = statisticsOf(learnt, train, chunkLength, columns);
+  statisticsOf(paths.at(-1)!, judging, chunkLength, columns); // whose numbers must be finite as well
   const release = opened.move();
   return {
     train,
-    dev,
+    dev: judging,
     columns,
     files: [...paths, ...data.files],
     normalisation,
@@ -55,8 +75,29 @@ export function openMotionData(data: DataSet, chunkLength: number): MotionData {
   };
 }
 
-function statisticsOf(path: string, train: NpyRows, chunkLength: number): MotionNormalisation {
-  const columns = train.columns / chunkLength;
+/** How many of the training set's frames are learnt: whole utterances, where it is known which. */
+async function framesLearnt(data: DataSet, frames: number, validation: number): Promise<number> {
+  const path = data.utterances("train");
+  if (!await exists(path)) return frames - Math.round(frames * validation);
+  const [, [first]] = holdOut(await readUtterances(path), validation);
+  return first?.firstFrame ?? frames;
+}
+
+/** Some of a file's rows that lie one after the other. */
+function rowsOf(rows: GestureFrames, first: number, count: number): GestureFrames {
+  return {
+    rows: count,
+    read: (from, n) => rows.read(first + from, n),
+    gather: (which, out) => rows.gather(which.map((row) => first + row), out),
+  };
+}
+
+function statisticsOf(
+  path: string,
+  train: GestureFrames,
+  chunkLength: number,
+  columns: number,
+): MotionNormalisation {
   const statistics = new MotionStatistics(columns);
   for (let first = 0; first < train.rows; first += BLOCK) {
     const count = Math.min(BLOCK, train.rows - first);
@@ -65,7 +106,7 @@ function statisticsOf(path: string, train: NpyRows, chunkLength: number): Motion
   }
   const { mean, max, sigma } = statistics.finish();
   const repeat = (row: Float32Array) =>
-    Float32Array.from({ length: train.columns }, (_, i) => row[i % columns]!);
+    Float32Array.from({ length: columns * chunkLength }, (_, i) => row[i % columns]!);
   return { mean: repeat(mean), max: repeat(max), sigma };
 }
 

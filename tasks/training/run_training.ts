@@ -20,6 +20,12 @@ import {
   Training,
   type TrainingProgress,
 } from "../../src/model/training/training.ts";
+import {
+  epochsOf,
+  lastFall,
+  restEpochs,
+  type TrainingLength,
+} from "../../src/model/training/training_length.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { clock, startProgress } from "../command/progress.ts";
 import { Interrupted, interruption } from "../command/signals.ts";
@@ -33,8 +39,10 @@ export interface TrainingTask {
   /** What the loss is counted in: `"cm²"`. */
   readonly unit: string;
   readonly network: Trainable;
-  /** Epochs to train for, those of an earlier run included. */
-  readonly epochs: number;
+  /** How long to train, an earlier run included. */
+  readonly length: TrainingLength;
+  /** What to give for training until the dev loss has rested, for people. */
+  readonly untilRested: string;
   /** Stops when the dev loss exceeds the best by this share of it; Infinity never does. */
   readonly tolerance: number;
   /** Where checkpoints and the loss curve go. */
@@ -103,55 +111,90 @@ export function resumedTraining(
   return { progress, state: training.weights, ...(progress.epoch > 0 && { best: weights }) };
 }
 
+/** This many epochs have a line and a checkpoint each; later ones as often as so many steps. */
+const FIRST_EPOCHS = 30, STEPS_BETWEEN = 200;
+
 /**
- * Trains epoch by epoch: a checkpoint and a line on each, the loss curve as `loss.csv` and `loss.svg`
- * beside it. Ctrl-C saves after the batch at hand and ends the program.
+ * Trains epoch by epoch: now and then a checkpoint and a line, the loss curve as `loss.csv` and
+ * `loss.svg` beside it. Ctrl-C saves after the batch at hand and ends the program.
  *
  * @param task What to train.
  * @returns The weights of the best epoch.
  * @throws {InputError} If the loss becomes NaN or infinite, or the checkpoint cannot be written.
  */
 export async function runTraining(task: TrainingTask): Promise<Weights> {
-  const { network, folder, epochs, tolerance, resumed } = task;
+  const { network, folder, tolerance, resumed } = task;
   const training = new Training(network, { tolerance, ...resumed });
+  const epochs = epochsOf(task.length, network.batches);
+  const between = Math.ceil(STEPS_BETWEEN / network.batches);
+  let saved = training.progress.epoch;
   using stop = interruption();
   // So that --resume finds this training, not the one before, whenever the program is killed.
   if (task.earlier && !resumed) await saveCheckpoint(training, task);
   try {
-    while (training.progress.epoch < epochs && !training.progress.stoppedEarly) {
-      const loss = await trainEpoch(training, task, stop.signal);
+    while (!isLongEnough(training, task)) {
+      const line = await trainEpoch(training, task, epochs, stop.signal);
+      const { epoch } = training.progress;
+      const isSeen = epoch <= FIRST_EPOCHS || epoch % between === 0;
+      if (line && !isSeen && !isLongEnough(training, task)) continue;
       await saveCheckpoint(training, task);
-      if (!loss) throw await interruptedTraining(training, task);
-      console.log(loss);
+      if (!line) throw await interruptedTraining(training, task);
+      saved = epoch;
+      console.log(line);
     }
   } catch (error) {
     if (!(error instanceof DivergenceError)) throw error;
-    const { epoch } = training.progress;
-    const left = epoch > 0
-      ? `${folder} keeps the checkpoint of epoch ${epoch}`
+    const left = saved > 0
+      ? `${folder} keeps the checkpoint of epoch ${saved}`
       : `${folder} ${task.earlier ? "keeps the model of before" : "holds no checkpoint yet"}`;
     throw new InputError(`${error.message}; ${left}; try a lower --learning-rate`);
   }
   await writeChart(training, task);
-  const { epoch, stoppedEarly } = training.progress;
-  const best = training.bestEpoch!;
-  if (stoppedEarly) {
-    console.log(`Stopped early: the dev loss is ${100 * tolerance}% above its best`);
-  }
-  console.log(
-    `Trained for ${epoch} epochs; the best was epoch ${best.epoch}: ${lossOf(best, task)}`,
-  );
+  for (const line of outcome(training, task)) console.log(line);
   return training.best!;
+}
+
+/** Whether training has come to its end. */
+function isLongEnough({ progress }: Training, { network, length }: TrainingTask): boolean {
+  const { epoch, curve, stoppedEarly } = progress;
+  const epochs = epochsOf(length, network.batches);
+  if (stoppedEarly || epochs !== undefined) return stoppedEarly || epoch >= epochs!;
+  return lastFall(curve, restEpochs(length.rest, network.batches)) < length.rest.fall;
+}
+
+/** How training ended, and whether it was before the dev loss had rested. */
+function outcome(training: Training, task: TrainingTask): string[] {
+  const { length: { rest }, network, tolerance } = task;
+  const { epoch, curve, stoppedEarly } = training.progress;
+  const last = restEpochs(rest, network.batches), fall = lastFall(curve, last);
+  const time = `${last} epochs (${last * network.batches} steps)`;
+  const best = training.bestEpoch!;
+  return [
+    ...stoppedEarly ? [`Stopped early: the dev loss is ${100 * tolerance}% above its best`] : [],
+    `Trained for ${epoch} epochs (${epoch * network.batches} steps); the best was epoch ` +
+    `${best.epoch}: ${lossOf(best, task)}`,
+    ...stoppedEarly
+      ? []
+      : fall < rest.fall
+      ? [`The dev loss has rested: it fell by less than ${100 * rest.fall}% in the last ${time}`]
+      : [
+        `Note: training was cut short of convergence: ` + (curve.length > last
+          ? `the dev loss still fell by ${(100 * fall).toFixed(1)}% in the last ${time}`
+          : `that a dev loss has rested shows after ${time} at the earliest`) +
+        `; to go on: the same command with --resume and ${task.untilRested}`,
+      ],
+  ];
 }
 
 /** Trains on an epoch; returns a line on it, or undefined where it was interrupted. */
 async function trainEpoch(
   training: Training,
-  { network, epochs, samples, ...task }: TrainingTask,
+  { network, samples, ...task }: TrainingTask,
+  epochs: number | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const epoch = training.progress.epoch + 1, before = training.progress.samples;
-  const title = `Epoch ${epoch} of ${epochs}`;
+  const title = `Epoch ${epoch}${epochs === undefined ? "" : ` of ${epochs}`}`;
   const left = network.samples - before;
   using progress = startProgress(title, left, samples);
   const start = performance.now();
@@ -159,9 +202,10 @@ async function trainEpoch(
   const loss = await training.run({ signal, onProgress });
   if (!loss) return undefined;
   const seconds = (performance.now() - start) / 1000;
-  const rest = seconds * network.samples / left * (epochs - epoch);
-  const rate = (left / seconds).toFixed(0);
-  return `${title}: ${lossOf(loss, task)}; ${rate} ${samples}/s, ${clock(rest)} left`;
+  const rate = `${(left / seconds).toFixed(0)} ${samples}/s`;
+  const rest = epochs && seconds * network.samples / left * (epochs - epoch);
+  const toGo = rest === undefined ? "until the dev loss rests" : `${clock(rest)} left`;
+  return `${title}: ${lossOf(loss, task)}; ${rate}, ${toGo}`;
 }
 
 function lossOf({ train, dev }: EpochLoss, { unit }: { unit: string }): string {

@@ -1,15 +1,14 @@
-import { parse } from "@std/csv";
 import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recipe.ts";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
 import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";
-import { readText } from "../../src/files/files.ts";
 import { NpyReader, NpyRows } from "../../src/files/npy/npy_reader.ts";
 import { ConsecutiveBatches, SampledBatches } from "../../src/model/batches/sampled_batches.ts";
-import type { SpeechCorpus, UtteranceFrames } from "../../src/model/batches/speech_corpus.ts";
+import type { SpeechCorpus, TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
 import { StoredWindowBatches } from "../../src/model/batches/stored_windows.ts";
 import type { SpeechTrainingData } from "../../src/model/training/speech_encoder_trainer.ts";
+import { holdOut, type NamedUtterance, readUtterances } from "./held_out.ts";
 
 /** How the speech encoder's batches are drawn. */
 export interface BatchSettings {
@@ -37,6 +36,10 @@ export interface SpeechData extends SpeechTrainingData, Disposable {
   readonly files: readonly string[];
   /** How much there is, for people. */
   readonly description: string;
+  /** The part that it is judged by: `train`, where some of that is held out. */
+  readonly judge: Part;
+  /** The windows that it is judged by, with other targets: rows of a file of that part. */
+  judgedBy(path: string): Iterable<TrainingBatch>;
 }
 
 /** Options of {@linkcode openSpeechData}. */
@@ -104,7 +107,7 @@ async function openFrames(
     files.push(path, boundaries, targetFile(part));
     const features = opened.use(new NpyRows(path));
     const targets = openTargets(targetFile(part), features.rows, opened, mayEndEarly);
-    const all = await readBoundaries(boundaries);
+    const all = await readUtterances(boundaries);
     const utterances = all.filter(({ firstFrame, frames }) => firstFrame + frames <= targets.rows);
     if (utterances.length < all.length) {
       console.log(`  the last ${all.length - utterances.length} of its utterances are left out`);
@@ -138,38 +141,18 @@ async function openFrames(
     files,
     description: `${frames(train)} windows of ${train.utterances.length} utterances, judged by ` +
       `${frames(dev)} of ${dev.utterances.length}`,
+    judge: settings.validation === undefined ? "dev" : "train",
+    judgedBy(path) {
+      const targets = held.use(new NpyRows(path));
+      return new ConsecutiveBatches({ ...dev, targets }, context);
+    },
     [Symbol.dispose]: () => held.dispose(),
   };
-}
-
-/** An utterance, as its recording is called. */
-interface NamedUtterance extends UtteranceFrames {
-  readonly name: string | undefined;
 }
 
 /** A part whose utterances have names. */
 interface NamedCorpus extends SpeechCorpus {
   readonly utterances: readonly NamedUtterance[];
-}
-
-/** Holds the last utterances out, a copy with noise together with what it is a copy of. */
-function holdOut(
-  utterances: readonly NamedUtterance[],
-  share: number,
-): [learnt: readonly NamedUtterance[], heldOut: readonly NamedUtterance[]] {
-  let first = utterances.length - Math.max(1, Math.round(utterances.length * share));
-  while (first > 0 && utterances[first]?.name === `n${utterances[first - 1]!.name}`) first--;
-  return [utterances.slice(0, first), utterances.slice(first)];
-}
-
-/** Which frames of a part belong to which utterance. */
-async function readBoundaries(path: string): Promise<NamedUtterance[]> {
-  const text = await readText(path);
-  return parse(text, { skipFirstRow: true }).map((row) => ({
-    name: row["name"],
-    firstFrame: Number(row["first_frame"]),
-    frames: Number(row["frames"]),
-  }));
 }
 
 /** Opens what is to be predicted of so many rows of speech; says so where some are without. */
@@ -236,6 +219,15 @@ async function openWindows(
     recipe,
     files,
     description: `${trained[1]} windows of X_train.npy, judged by ${judged[1]}`,
+    judge: validation === undefined ? "dev" : "train",
+    judgedBy(path) {
+      const targets = held.use(new NpyRows(path));
+      return new StoredWindowBatches({ ...dev, targets }, {
+        ...drawn,
+        first: judged[0],
+        count: judged[1],
+      });
+    },
     [Symbol.dispose]: () => held.dispose(),
   };
 }

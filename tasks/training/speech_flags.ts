@@ -13,6 +13,7 @@ import { checkNetworkSize } from "../../src/model/weights.ts";
 import type { FlagValues } from "../command/command.ts";
 import { batchSize, seed } from "../command/flags.ts";
 import { integer, listOf, number, oneOf } from "../command/values.ts";
+import { lengthFlags } from "./length_flags.ts";
 import type { TrainingSettings } from "./run_training.ts";
 import type { BatchSettings, SpeechData } from "./speech_data.ts";
 
@@ -29,7 +30,7 @@ export const speechFlags = {
   sampling: {
     value: "HOW",
     is: oneOf(["windows", "segments"]),
-    help: "Single windows, shuffled, as the original, or segments, windows that share frames, " +
+    help: "Single windows, shuffled, as the paper, or segments, windows that share frames, " +
       "which is faster and the default where DATA has frames",
   },
   segment: { value: "N", is: windows, default: "32", help: "Windows of a segment" },
@@ -74,14 +75,10 @@ export const speechFlags = {
   "output-bias": {
     value: "HOW",
     is: oneOf(["mean", "zeros"]),
-    default: "mean",
-    help: "Begin with the mean gesture, which saves many steps, or with zeros as the original",
+    help: "Begin with the mean gesture, which saves many steps and is the default, or with zeros " +
+      "as the paper",
   },
-  validation: {
-    value: "X",
-    is: share,
-    help: "Judge by this share of the training set, its last utterances, not by the dev set",
-  },
+  ...lengthFlags,
   seed: {
     value: "N",
     is: seed,
@@ -115,7 +112,9 @@ export function readSpeechFlags(
   data: DataSet,
   onWasm: boolean,
 ): SpeechFlags {
-  const sampling = flags.sampling ?? (data.hasFrames ? "segments" : "windows");
+  const asPaper = flags["as-paper"];
+  const sampling = flags.sampling ?? (data.hasFrames && !asPaper ? "segments" : "windows");
+  const outputBias = flags["output-bias"] ?? (asPaper ? "zeros" : "mean");
   const { segment, stride, validation, seed, dropout, "batch-size": batchSize } = flags;
   return {
     training: {
@@ -131,19 +130,18 @@ export function readSpeechFlags(
       segment: sampling === "windows" ? undefined : { windows: segment, stride },
       validation,
     },
-    beginsWithMean: flags["output-bias"] === "mean",
-    decisive: decisiveSettings(flags, sampling),
+    beginsWithMean: outputBias === "mean",
+    decisive: decisiveSettings({ ...flags, sampling, "output-bias": outputBias }),
   };
 }
 
 /** By flags, as text, what must be the same for training to go on to the same result. */
-function decisiveSettings(flags: SpeechFlagValues, sampling: string): TrainingSettings {
-  const { segment, stride, validation, ...others } = flags;
+function decisiveSettings(flags: SpeechFlagValues): TrainingSettings {
+  const { segment, stride, validation, steps: _, "as-paper": __, ...others } = flags;
   const named = Object.entries(others).filter(([name]) => Object.hasOwn(speechFlags, name));
   return {
     ...Object.fromEntries(named.map(([name, value]) => [name, `${value}`])),
-    ...(sampling === "segments" && { segment: `${segment}`, stride: `${stride}` }),
-    sampling,
+    ...(flags.sampling === "segments" && { segment: `${segment}`, stride: `${stride}` }),
     validation: validation === undefined ? null : `${validation}`,
   };
 }

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { DivergenceError, type Trainable, Training } from "../../src/model/training/training.ts";
+import { epochsOf, lastFall, restEpochs } from "../../src/model/training/training_length.ts";
 
 /** A network that learns nothing: batch b of epoch e has loss `losses[e][b]`, dev is as told. */
 class Told implements Trainable {
@@ -102,4 +103,26 @@ onCpu("Training stops at a loss that is not finite, and names the batch", async 
     await assertRejects(() => training.run(), DivergenceError, line);
     assertEquals([training.progress.epoch, [...training.best!.w!.data]], [1, [1]]);
   }
+});
+
+const rest = { fall: 0.01, steps: 100, epochs: 3 };
+const curve = (...dev: number[]) => dev.map((dev, i) => ({ epoch: i + 1, train: 1, dev }));
+
+Deno.test("epochsOf() makes steps whole epochs, and knows no end where the loss decides", () => {
+  assertEquals(epochsOf({ steps: 9, rest }, 2), 5);
+  assertEquals(epochsOf({ epochs: 7, rest }, 2), 7);
+  assertEquals(epochsOf({ rest }, 2), undefined);
+});
+
+Deno.test("restEpochs() is the same time for small and large data, but some epochs at least", () => {
+  assertEquals(restEpochs(rest, 7), 15);
+  assertEquals(restEpochs(rest, 1000), 3);
+});
+
+Deno.test("lastFall() compares the best of the last epochs with the best before", () => {
+  assertAlmostEquals(lastFall(curve(10, 8, 9, 6, 7), 2), 0.25);
+  assertEquals(lastFall(curve(10, 8, 9, 8, 7), 3), 1 - 7 / 8);
+  assertEquals(lastFall(curve(4, 5, 6), 2), 0); // it grows
+  assertEquals(lastFall(curve(3, 2, 1), 3), 1); // nothing to compare with yet
+  assertEquals(lastFall(curve(0, 0, 0), 1), 0);
 });

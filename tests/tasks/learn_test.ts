@@ -31,7 +31,7 @@ Deno.test("deno task learn trains, says how good the representation is, draws th
     assertMatch(stdout, /^30-12-30 on 500 frames, judged by 130; computing on wasm/);
     assertEquals(stdout.match(/^Epoch \d of 6: loss .* cm²; \d+ frames\/s, .* left$/gm)?.length, 6);
     for (const group of ["body", "arms", "left fingers", "all joints"]) {
-      assertMatch(stdout, new RegExp(`^  ${group} +\\d+\\.\\d\\d cm$`, "m"));
+      assertMatch(stdout, new RegExp(`^  ${group} +\\d+\\.\\d\\d cm +\\d+\\.\\d\\d cm$`, "m"));
     }
     const rows = parse(await Deno.readTextFile(`${chkpt}/loss.csv`), { skipFirstRow: true });
     assertEquals(rows.map(({ epoch }) => epoch), ["1", "2", "3", "4", "5", "6"]);
@@ -42,6 +42,34 @@ Deno.test("deno task learn trains, says how good the representation is, draws th
     const model = JSON.parse(await Deno.readTextFile(`${chkpt}/model.json`));
     assertEquals(model.motionAutoencoder, { widths: [30, 12, 30], middle: 1 });
     assertEquals([model.velocities, model.skeleton.joints.length, model.frameRate], [true, 5, 20]);
+  }));
+
+Deno.test("deno task learn says when it was cut short, and else goes on until the loss rests", () =>
+  inFolder(async (folder) => {
+    const to = ["--checkpoint-dir", `${folder}/chkpt`, "--batch-size=250", "--learning-rate=0.03"];
+    const short = await learn(folder, ...to, "--steps=9", "--validation=0.1");
+    assertEquals([short.code, short.stderr], [0, ""]);
+    assertMatch(short.stdout, /^30-12-30 on 450 frames, judged by 50;/);
+    assertMatch(short.stdout, /^Trained for 5 epochs \(10 steps\)/m);
+    assertMatch(short.stdout, /^Note: training was cut short of convergence: .* --resume and /m);
+
+    // It goes on where that stopped.
+    const rested = await learn(folder, ...to, "--validation=0.1", "--resume");
+    assertEquals([rested.code, rested.stderr], [0, ""]);
+    assertMatch(rested.stdout, /^Going on after 5 epochs\nEpoch 6: /m);
+    assertMatch(rested.stdout, /^The dev loss has rested: .* 1% in the last 1000 epochs/m);
+    const curve = parse(await Deno.readTextFile(`${folder}/chkpt/loss.csv`), {
+      skipFirstRow: true,
+    });
+    assert(curve.length > 1000 && curve.length < 20_000, `${curve.length} epochs`);
+    // Lines and checkpoints of thousands of epochs would be of no use.
+    assertLess(rested.stdout.split("\n").length, 30 + curve.length / 50);
+
+    const paper = await learn(folder, "--checkpoint-dir", `${folder}/paper`, "--as-paper");
+    assertEquals([paper.code, paper.stderr], [0, ""]);
+    assertMatch(paper.stdout, /^Trained for 20 epochs/m);
+    const model = JSON.parse(await Deno.readTextFile(`${folder}/paper/model.json`));
+    assertEquals(model.training.progress.settings["weight-decay"], 0.5);
   }));
 
 Deno.test("deno task learn writes the same bytes of the same seed, others of another", () =>
@@ -117,6 +145,9 @@ Deno.test("deno task learn answers bad input with one line", () =>
       ],
       [[data, ...to, ...dim, "--dropout", "1"], "--dropout 1 is not a number from 0 and below 1"],
       [[data, ...to, ...dim, "--pretrain", "--restore"], "exclude one another"],
+      [[data, ...to, ...dim, "--steps=9", "--epochs=2"], "--steps 9 and --epochs 2 both say"],
+      [[data, ...to, ...dim, "--validation=1"], "--validation 1 is not a number above 0 and below"],
+      [[data, ...to, ...dim, "--validation=0.0001"], "--validation 0.0001 needs some of each"],
       [[data, "--checkpoint-dir", `${folder}/new`, ...dim, "--restore"], "no model is there"],
       [[data, ...to, "--latent-dim", "9", "--restore"], "the autoencoder in"],
       [[data, ...to, ...dim, "--resume", "--seed", "7"], "--seed is 7, the training in"],

@@ -48,7 +48,7 @@ Deno.test("learn knows or refuses every flag of the original by name", () => {
       "Note: -early_stopping=False of the original is --tolerance never here",
     ],
     ["-noearly_stopping", "Note: -noearly_stopping of the original is --tolerance never here"],
-    ["--early_stopping", "Note: --early_stopping changes nothing: training always stops so"],
+    ["--early_stopping", "Note: --early_stopping changes nothing: the best epoch's weights"],
     ["-num_hidden_layers=1", "Note: -num_hidden_layers=1 changes nothing: --latent-dim alone"],
     ["-frame_size=384", "Note: -frame_size=384 changes nothing: it is the number of columns"],
     ["-evaluate=True", "Note: -evaluate=True changes nothing"],

@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertGreater, assertLess, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertMatch,
+  assertStringIncludes,
+} from "@std/assert";
 import { parse } from "@std/csv";
 import { fromFileUrl } from "@std/path";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
@@ -77,6 +84,18 @@ Deno.test("deno task train begins with the mean gesture", () =>
       await devLosses(`${folder}/mean`),
     ];
     assertLess(mean!, zeros! / 10);
+  }));
+
+Deno.test("deno task train takes steps for epochs, and the paper's settings in one flag", () =>
+  inFolder(async (folder) => {
+    const [data, model] = [`${folder}/data`, `${folder}/model`];
+    await writeSpeechData(data);
+    const args = [model, "auto", data, `${FEATURES}`, "False", ...SMALL];
+    const stdout = await succeed("train", ...args, "--steps=5", "--as-paper");
+    assertMatch(stdout, /^Note: training was cut short of convergence: .* and EPOCHS auto$/m);
+    const { training } = await readModelFolder(model, { training: true });
+    const { settings } = training!.progress as { settings: Record<string, string> };
+    assertEquals([settings["sampling"], settings["output-bias"]], ["windows", "zeros"]);
   }));
 
 Deno.test("deno task train runs all epochs, though the dev loss grows at times", () =>
@@ -182,6 +201,7 @@ Deno.test("deno task train --validation holds out whole utterances, with their n
     await Deno.writeTextFile(`${data}/utterances_train.csv`, lines.join("\n") + "\n");
     const args = [`${folder}/model`, "1", data, `${FEATURES}`, "False", ...SMALL];
     const stdout = await succeed("train", ...args, "--validation", "0.2");
+    assertMatch(stdout, /^ +all joints +[\d.]+ cm +[\d.]+ cm$/m);
     // A fifth of four would be the copy alone, which is nearly what is learnt from.
     const half = 2 * quarter;
     assertStringIncludes(stdout, `${half} windows of 2 utterances, judged by ${half} of 2;`);
@@ -238,6 +258,11 @@ Deno.test("deno task train and predict answer bad input with one line and exit c
     const cases: [task: string, args: string[], line: string][] = [
       ["train", [model, "1", data, "4", "False"], "N_INPUT is 4, the speech in"],
       ["train", [model, "0", data, "26", "False"], "EPOCHS 0 is not a whole number from 1"],
+      [
+        "train",
+        [model, "1", data, "26", "False", "--steps=9"],
+        "--steps 9 and EPOCHS 1 both say how long to train",
+      ],
       ["train", [model, "1", data, "26", "maybe"], "ENCODE maybe is none of true, false"],
       ["train", [model, "1", data, "26", "True"], "DIM is missing"],
       [

@@ -1,4 +1,4 @@
-import type { OriginalFlag, OriginalMeaning } from "./spelled_out.ts";
+import type { OriginalFlag, OriginalMeaning } from "./command.ts";
 
 /** Flags of commands of the original, by name. */
 export type OriginalFlags = Readonly<Record<string, OriginalFlag>>;

@@ -1,23 +1,6 @@
 import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import type { Command, Flags } from "./command.ts";
-
-/** What a flag of the original that this package does not have under its name is taken for. */
-export type OriginalMeaning =
-  /** What it is here, spelled out: `--name=value`. */
-  | { readonly becomes: string }
-  /** Why it changes nothing. */
-  | { readonly ignored: string }
-  /** What to give in its place. */
-  | { readonly refused: string };
-
-/** A flag of the original without one here that means the same. */
-export interface OriginalFlag {
-  /** Whether it takes a value; else it is True, False, or with `no` before its name. */
-  readonly takesValue: boolean;
-  /** What it means with that value. */
-  readonly meaning: (value: string) => OriginalMeaning;
-}
+import type { Command, Flags, OriginalFlag } from "./command.ts";
 
 /** Whether an argument looks like a flag: a negative number is none, nor is `-` alone. */
 const FLAG = /^--?[a-z]/i;

@@ -4,7 +4,7 @@
  * half-written is removed, a run record is left, "Wrote" and "Next" are said, errors are one line, and
  * whatever ends the program gives places back and the terminal its cursor.
  *
- * In the order of reading: `command.ts` (arguments, flags, help), `flags.ts` (what several commands
+ * In the order of reading: `command.ts` (arguments, flags, help), `read_arguments.ts`, `flags.ts` (what several commands
  * share), `spelled_out.ts` and `original_flags.ts` (how the original spells them), `paths.ts` (files and
  * folders as arguments); then what happens while a stage runs: `held_places.ts`, `progress.ts`,
  * `signals.ts`, `printing.ts`, `failure.ts`, `worker_pool.ts`; last `stage_program.ts`, by which one
@@ -14,18 +14,12 @@
  */
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
 import { forgetRun, recordRun, type Run, runArguments } from "../records/record_run.ts";
-import {
-  type Arguments,
-  type Command,
-  type Flags,
-  helpText,
-  type Positional,
-  readArguments,
-} from "./command.ts";
+import { type Arguments, type Command, type Flags, helpText, type Positional } from "./command.ts";
 import { endOnStrayErrors, endWith } from "./failure.ts";
 import { type EngineFlags, useEngine } from "./flags.ts";
 import { holdPlace, type PlaceOptions, releasePlaces } from "./held_places.ts";
 import { printNoControls, printNotes } from "./printing.ts";
+import { readArguments } from "./read_arguments.ts";
 import { endBy, Interrupted, onSignal } from "./signals.ts";
 
 /** What a stage has made. */

@@ -2,11 +2,15 @@ import { basename, dirname, fromFileUrl, isAbsolute, join, relative, resolve } f
 import config from "../../deno.json" with { type: "json" };
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
 import { exists, isFolder, naming } from "../../src/files/files.ts";
-import { type FileHash, FileHashes, hashFile } from "../../src/files/records/file_hashes.ts";
+import {
+  type FileHash,
+  FileHashes,
+  hashFile,
+  type RecordedFiles,
+} from "../../src/files/records/file_hashes.ts";
 import {
   readRunRecord,
   type RecordedEngine,
-  type RecordedFiles,
   type RecordedVersions,
   RUN_RECORD_ENDING,
   workingFolder,

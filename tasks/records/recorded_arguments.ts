@@ -1,7 +1,8 @@
 import { isAbsolute } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { quoted } from "../../src/errors/quoted.ts";
-import { type Arguments, readArguments } from "../command/command.ts";
+import type { Arguments } from "../command/command.ts";
+import { readArguments } from "../command/read_arguments.ts";
 import { stageCommand, stageProgram } from "../command/stage_program.ts";
 import type { FoundRecord } from "./found_records.ts";
 

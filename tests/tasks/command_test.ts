@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { helpText, readArguments } from "../../tasks/command/command.ts";
+import { helpText } from "../../tasks/command/command.ts";
+import { readArguments } from "../../tasks/command/read_arguments.ts";
 
 const command = {
   name: "learn",

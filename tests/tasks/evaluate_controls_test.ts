@@ -13,7 +13,7 @@ import { readMatrix } from "../../src/files/text/matrix_file.ts";
 import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { readArguments } from "../../tasks/command/command.ts";
+import { readArguments } from "../../tasks/command/read_arguments.ts";
 import { evaluationFlags, evaluationPlan } from "../../tasks/evaluation/evaluation_plan.ts";
 import { inFolder } from "../support/in_folder.ts";
 import {

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readArguments } from "../../tasks/command/command.ts";
+import { readArguments } from "../../tasks/command/read_arguments.ts";
 import {
   checkpointOriginals,
   evaluateOriginals,

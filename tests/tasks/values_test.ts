@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { type Command, helpText, readArguments } from "../../tasks/command/command.ts";
+import { type Command, helpText } from "../../tasks/command/command.ts";
+import { readArguments } from "../../tasks/command/read_arguments.ts";
 import { integer, type Kind, listOf, number, oneOf, orWord } from "../../tasks/command/values.ts";
 
 const command = {

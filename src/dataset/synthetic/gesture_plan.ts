@@ -1,5 +1,5 @@
 import { ACCENT_LEAD, type UtterancePlan } from "./speech_plan.ts";
-import type { Vowel } from "./voice.ts";
+import type { Vowel } from "./phonemes.ts";
 
 /**
  * An arm's posture in degrees, the same for the left and the right one; all zero is the arm held out

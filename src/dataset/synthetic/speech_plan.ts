@@ -1,5 +1,5 @@
 import type { Random } from "../../random/random.ts";
-import { type Consonant, CONSONANTS, type Vowel, VOWELS } from "./voice.ts";
+import { type Consonant, CONSONANTS, type Vowel, VOWELS } from "./phonemes.ts";
 
 /** What the vocal tract does, as parameter tracks of a formant synthesizer: one value a frame each. */
 export interface Articulation {

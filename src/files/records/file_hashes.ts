@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { naming, openFile, statOf } from "../files.ts";
-import type { RecordedFiles } from "./run_record.ts";
 
 /** What a file holds, in short. */
 export interface FileHash {
@@ -9,6 +8,9 @@ export interface FileHash {
   /** SHA-256 of its bytes, as 64 hexadecimal digits. */
   readonly sha256: string;
 }
+
+/** Files by their paths from the working folder, with `/` between folders. */
+export type RecordedFiles = Readonly<Record<string, FileHash>>;
 
 /** How much is read at once. */
 const BLOCK = 2 ** 18;

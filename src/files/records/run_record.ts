@@ -1,10 +1,7 @@
 import * as z from "zod";
 import { list, text, wholeNumber, written } from "../../json/fields.ts";
 import { naming, readJsonAs, writeFile } from "../files.ts";
-import type { FileHash } from "./file_hashes.ts";
-
-/** Files by their paths from the working folder, with `/` between folders. */
-export type RecordedFiles = Readonly<Record<string, FileHash>>;
+import type { RecordedFiles } from "./file_hashes.ts";
 
 /** The engine that a stage computed on: what its bytes depend on. */
 export interface RecordedEngine {

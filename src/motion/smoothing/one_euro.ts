@@ -1,7 +1,6 @@
 import { InputError } from "../../errors/input_error.ts";
 import { FRAME_RATE, type Matrix } from "../../matrix/matrix.ts";
-import { smoothMatrix } from "./pose_smoother.ts";
-import type { PoseSmoother } from "./windowed_smoother.ts";
+import { type PoseSmoother, smoothMatrix } from "./windowed_smoother.ts";
 
 /** Options of {@linkcode oneEuro}. The defaults are those of the paper's evaluation. */
 export interface OneEuroOptions {

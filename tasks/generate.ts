@@ -6,21 +6,20 @@
 import { missingBandwidth } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
-import { loadModel } from "../src/files/model/load_model.ts";
+import { readModelData } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Gesture } from "../src/gesture/gesture.ts";
-import type { GestureModel } from "../src/model/gesture_model.ts";
+import { GestureModel, type GestureModelData, valuesPerNode } from "../src/model/gesture_model.ts";
 import { GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
 import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
-import { engineFlags, videoRate } from "./command/flags.ts";
+import { engineFlags, videoRate as videoRateKind } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
-import { type Bones, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
+import { animationFlags, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 
 const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
-const BONES: readonly Bones[] = ["model", "fitted"];
 
 /** What can be said to it. */
 export const command = {
@@ -41,15 +40,10 @@ export const command = {
       help: "The model folder, from import-model or train",
     },
     smooth: { value: "HOW", is: oneOf(SMOOTHERS), default: "savgol", help: "Smoothing" },
-    bones: {
-      value: "WHOSE",
-      is: oneOf(BONES),
-      default: "model",
-      help: "BVH's bone lengths: of the model, the same in every file, or fitted to this gesture",
-    },
+    ...animationFlags,
     "video-fps": {
       value: "N",
-      is: videoRate,
+      is: videoRateKind,
       help: "Frames a second of a video: the model's, or others by interpolation",
     },
     ...engineFlags,
@@ -61,10 +55,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [speech, out] = positionals;
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
-  const { model: folder, smooth: smoothing, bones, "video-fps": fps } = flags;
+  const { model: folder, smooth: smoothing, "video-fps": videoRate } = flags;
   using wav = new WavFile(speech);
   const engine = await run.engine(flags);
-  const model = await loadModel(folder);
+  const data = await readModelData(folder);
+  const model = new GestureModel(data);
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
   if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
@@ -92,7 +87,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   for (const path of outputs) await run.take(path, { kind: "file" });
   await run.begin(outputs[0]!, { kind: "file" });
   const { duration } = wav;
-  const options = { bones, speech, duration, ...(fps && { videoRate: fps }) };
+  const meanPose = meanPoseOf(data);
+  const options = { ...flags, speech, duration, meanPose, ...(videoRate && { videoRate }) };
   const wrote: string[] = [];
   for (const path of outputs) wrote.push(await writeGesture(path, gesture, options));
   const bvh = outputs.find((path) => path.endsWith(".bvh"));
@@ -103,6 +99,12 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     next: bvh && `open ${bvh} in Blender (File > Import > Motion Capture)`,
   };
 });
+
+/** The mean pose in training, which the normalisation of the motion decoder holds. */
+function meanPoseOf({ config, weights }: GestureModelData): Float32Array | undefined {
+  const size = valuesPerNode(config);
+  return weights["motion/mean"]?.data.filter((_, column) => column % size < 3);
+}
 
 /** Reads the speech block by block through the whole chain; only the poses are kept. */
 async function generate(

@@ -21,8 +21,10 @@ import { type Skeleton, skeletonFromPose } from "../src/motion/skeleton/skeleton
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
 import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
 import type { FlagValues } from "./command/command.ts";
+import { engineFlags } from "./command/flags.ts";
 import { stage } from "./command/stage.ts";
-import { integer } from "./command/values.ts";
+import { integer, listOf, text } from "./command/values.ts";
+import { bonesOfData, bonesOfPredictions } from "./training/measured_bones.ts";
 import {
   type OriginalAutoencoder,
   readOriginalAutoencoder,
@@ -76,6 +78,13 @@ export const command = {
       value: "NAME|F.json",
       help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, or a file`,
     },
+    speech: {
+      value: "F.wav,..",
+      is: listOf(text),
+      help: "Recordings of speech: bones get the lengths that they have in what is predicted for " +
+        "them; those of a mean pose are too short",
+    },
+    ...engineFlags,
   },
   example: "model.hdf5 --autoencoder chkpt/chkpt-final --data data --out models/mine",
 } as const;
@@ -92,8 +101,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const recipe = keras && await chooseRecipe(flags.recipe, keras.architecture.features);
   const data = flags.data === undefined ? undefined : await DataSet.open(flags.data);
   const autoencoder = await readAutoencoder(flags, data, keras);
-  const kind = await chooseKind(flags.skeleton, data, keras, autoencoder);
-  const config: Partial<GestureModelConfig> = {
+  const { ofMeanPose, ...kind } = await chooseKind(flags.skeleton, data, keras, autoencoder);
+  const config: { -readonly [K in keyof GestureModelConfig]?: GestureModelConfig[K] } = {
     ...kind,
     ...(recipe && { recipe }),
     ...(keras && { speechEncoder: keras.architecture }),
@@ -103,8 +112,21 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     const source = flags.skeleton ?? kerasPath!;
     await named(source, () => validateModelConfig(config as GestureModelConfig));
   }
-  await run.begin(out);
   const weights = joinWeights(keras?.weights ?? {}, autoencoder?.weights ?? {});
+  const { speech = [] } = flags, { skeleton } = kind;
+  if (speech.length > 0) {
+    if (!keras) throw new InputError("--speech: give KERAS, which predicts for it");
+    await run.engine(flags);
+    const model = { config: config as GestureModelConfig, weights };
+    config.skeleton = await bonesOfPredictions(model, speech);
+  } else if (skeleton && ofMeanPose && data) {
+    config.skeleton = bonesOfData({ ...kind, skeleton }, data.gestures("train"));
+  } else if (ofMeanPose) {
+    console.log(
+      "Note: bones are as long as in the mean pose, which is too short; --speech F.wav measures them",
+    );
+  }
+  await run.begin(out);
   await writeModelFolder(out, { config, weights });
   describe(config, flags.data);
   return {
@@ -114,6 +136,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       ...data?.files ?? [],
       ...flags.skeleton === undefined ? [] : [flags.skeleton],
       ...flags.recipe?.endsWith(".json") ? [flags.recipe] : [],
+      ...speech,
     ],
     outputs: await modelFiles(out),
     wrote: out,
@@ -234,12 +257,12 @@ async function chooseKind(
   data: DataSet | undefined,
   keras: ImportedSpeechEncoder | undefined,
   autoencoder: OriginalAutoencoder | undefined,
-): Promise<Omit<MotionAutoencoderConfig, "motionAutoencoder">> {
+): Promise<Omit<MotionAutoencoderConfig, "motionAutoencoder"> & { ofMeanPose?: boolean }> {
   const { widths, chunkLength = 1 } = autoencoder?.architecture ?? {};
   const columns = (widths?.at(-1) ?? keras!.architecture.outputs) / chunkLength;
   if (path === undefined && data !== undefined) return data.kind(columns);
   const mean = autoencoder?.weights["motion/mean"]?.data;
-  const { skeleton, frameRate } = await chooseSkeleton(path, columns, mean);
+  const { skeleton, frameRate, ofMeanPose } = await chooseSkeleton(path, columns, mean);
   if (skeleton && columns % (3 * skeleton.joints.length) !== 0) {
     throw new InputError(
       `${path}: has ${skeleton.joints.length} joints, gesture vectors have ${columns} numbers`,
@@ -249,6 +272,7 @@ async function chooseKind(
     frameRate,
     velocities: skeleton !== undefined && columns === 6 * skeleton.joints.length,
     ...(skeleton && { skeleton }),
+    ...(ofMeanPose && { ofMeanPose }),
   };
 }
 
@@ -257,7 +281,7 @@ function chooseSkeleton(
   path: string | undefined,
   columns: number,
   mean: Float32Array | undefined,
-): Promise<{ skeleton?: Skeleton; frameRate: number }> {
+): Promise<{ skeleton?: Skeleton; frameRate: number; ofMeanPose?: boolean }> {
   if (path === undefined) {
     const nodes = takeuchiSkeleton.joints.length;
     const fits = columns === 6 * nodes || columns === 3 * nodes;
@@ -280,6 +304,7 @@ function chooseSkeleton(
       );
     }
     const name = json.name ?? path.split(/[\\/]/).at(-1)!.replace(/\.json$/, "");
-    return { skeleton: skeletonFromPose(json.joints, json.parents, pose, { name }), frameRate };
+    const skeleton = skeletonFromPose(json.joints, json.parents, pose, { name });
+    return { skeleton, frameRate, ofMeanPose: true };
   });
 }

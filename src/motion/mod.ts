@@ -21,6 +21,7 @@ export {
 export { skeletonSchema, validateSkeleton } from "./skeleton/validate_skeleton.ts";
 export { takeuchiSkeleton } from "./skeleton/takeuchi_skeleton.ts";
 export { type JointGroup, jointGroups } from "./skeleton/joint_groups.ts";
+export { type HumanoidBone, humanoidBones } from "./skeleton/humanoid.ts";
 
 // BVH
 export { BvhReader, type BvhReaderOptions, readBvh } from "./bvh/bvh_reader.ts";
@@ -30,7 +31,7 @@ export { type BvhTiming, bvhTiming } from "./bvh/bvh_timing.ts";
 // Kinematics
 export { eulerAngles } from "./kinematics/rotations.ts";
 export { forwardKinematics } from "./kinematics/forward_kinematics.ts";
-export { type Motion, resampleMotion } from "./kinematics/resample_motion.ts";
+export { type Motion, resampleMotion, smoothlyResampled } from "./kinematics/resample_motion.ts";
 
 // Gesture vectors
 export {
@@ -42,7 +43,9 @@ export {
 
 // Fitting a skeleton to positions
 export { fitBoneLengths } from "./fitting/fit_bone_lengths.ts";
-export { fitRotations, type FittedRotations } from "./fitting/fit_rotations.ts";
+export { fitRotations, type FittedRotations, type NodeError } from "./fitting/fit_rotations.ts";
+export { restInPose, restInTPose, type RestPoseName, restPoses } from "./fitting/rest_pose.ts";
+export { animate, type AnimateOptions, type Animation } from "./fitting/animate.ts";
 
 // Smoothing
 export {

@@ -6,17 +6,48 @@ import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
 import type { Gesture } from "../../src/gesture/gesture.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
-import { fitRotations } from "../../src/motion/fitting/fit_rotations.ts";
+import { animate, type Animation } from "../../src/motion/fitting/animate.ts";
+import { restPoses } from "../../src/motion/fitting/rest_pose.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import type { FlagValues } from "../command/command.ts";
+import { number, oneOf } from "../command/values.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./ffmpeg.ts";
 import { writeVideo } from "./write_video.ts";
 
 const ENDINGS = [".bvh", ".npy", ".txt", ".json", ...VIDEO_ENDINGS];
 
+/** The flags that say how motion for animation programs is made. */
+export const animationFlags = {
+  bones: {
+    value: "WHOSE",
+    is: oneOf(["model", "fitted"]),
+    default: "model",
+    help: "Bone lengths: of the model, the same in every file, or fitted to this gesture",
+  },
+  rest: {
+    value: "POSE",
+    is: oneOf(restPoses),
+    help: "Rest pose: t-pose, the mean of the training data, or bind, the model's skeleton's own " +
+      "(default: t-pose where the joints' names tell a body)",
+  },
+  fps: {
+    value: "N",
+    is: number({ least: 1, most: 1000 }),
+    help: "Frames a second, such as 24, 25, 30, 60 (default: the model's)",
+  },
+  units: { value: "UNIT", is: oneOf(["cm", "m"]), default: "cm", help: "Units of BVH" },
+  root: {
+    value: "HOW",
+    is: oneOf(["fixed", "lowest-foot"]),
+    default: "fixed",
+    help: "fixed, as predicted, or with the lowest foot on the ground in each frame",
+  },
+} as const;
+
 /** What files of some formats need beside the gesture. */
-export interface GestureOutputOptions {
-  /** Whose bone lengths a BVH file has. */
-  readonly bones: Bones;
+export interface GestureOutputOptions extends FlagValues<typeof animationFlags> {
+  /** x, y, z of each node in the mean pose of the training data, where that is known. */
+  readonly meanPose: ArrayLike<number> | undefined;
   /** The speech, which a video is heard with. */
   readonly speech: string;
   /** How long that is, in seconds. */
@@ -60,9 +91,6 @@ function recordInBrowser(video: string, speech: string): string {
     `${name}.bvh --speech ${speech} --export ${name}.html`;
 }
 
-/** Whose bone lengths a BVH file has: the model's skeleton's, or those that fit the gesture best. */
-export type Bones = "model" | "fitted";
-
 /**
  * Writes a gesture in the format that the file's ending names.
  *
@@ -73,7 +101,7 @@ export async function writeGesture(
   gesture: Gesture,
   options: GestureOutputOptions,
 ): Promise<string> {
-  const { positions, frameRate, skeleton } = gesture;
+  const { positions } = gesture;
   const shape = `(${positions.rows}, ${positions.columns})`;
   switch (extname(path)) {
     case ".npy":
@@ -89,14 +117,31 @@ export async function writeGesture(
     case ".webm":
       return await writeGestureVideo(path, gesture, options);
     default: {
-      const rig = options.bones === "fitted" ? fitBoneLengths(positions, skeleton!) : skeleton!;
-      const { meanError, ...fitted } = fitRotations(positions, rig);
-      await writeFile(path, writeBvh({ skeleton: rig, ...fitted, frameTime: 1 / frameRate }));
-      return `${path}: ${rig.joints.length} nodes, ${positions.rows} frames at ` +
-        `${frameRate} a second; its joints lie ${meanError.toFixed(2)} cm from the predicted ` +
-        `positions on average`;
+      const animation = animationOf(gesture, options);
+      await writeFile(path, writeBvh(animation.motion, { units: options.units }));
+      return `${path}: ${describe(animation)}`;
     }
   }
+}
+
+function animationOf(
+  { positions, frameRate, skeleton }: Gesture,
+  { bones, rest, fps, root, meanPose }: GestureOutputOptions,
+): Animation {
+  const rig = bones === "fitted" ? fitBoneLengths(positions, skeleton!) : skeleton!;
+  const gesture = { positions, frameRate, skeleton: rig };
+  return animate(gesture, { rest, framesPerSecond: fps, root, meanPose });
+}
+
+/** What it is, and how far from what was predicted. */
+function describe({ motion, rest, fit: { meanError, worst } }: Animation): string {
+  const { skeleton, rotations, frameTime } = motion;
+  const pose = { "t-pose": "a T-pose", mean: "the mean pose", bind: "the skeleton's own pose" };
+  const rate = Number((1 / frameTime).toPrecision(6));
+  return `${skeleton.joints.length} nodes, at rest in ${pose[rest]}; ${rotations.rows} frames at ` +
+    `${rate} a second; its joints lie ${meanError.toFixed(2)} cm from the predicted positions on ` +
+    `average, ${worst.joint} the farthest: ${worst.mean.toFixed(2)} cm, in 95% of frames within ` +
+    `${worst.percentile95.toFixed(2)} cm`;
 }
 
 async function writeGestureVideo(

@@ -62,8 +62,14 @@ Deno.test("fitRotations() finds any pose of the skeleton", () => {
 });
 
 Deno.test("fitRotations() says how far its positions are from the given ones", () => {
-  const { meanError, rotations, rootPositions, skeleton } = fitBone([[0, 3, 0], [5, 0, 0]]);
+  const { meanError, worst, rotations, rootPositions, skeleton } = fitBone([
+    [0, 3, 0],
+    [5, 0, 0],
+  ]);
   assertAlmostEquals(meanError, (1 + 3) / 4, 1e-6);
+  assertEquals(worst.joint, "b");
+  assertAlmostEquals(worst.mean, 2, 1e-6);
+  assertAlmostEquals(worst.percentile95, 1 + 0.95 * 2, 1e-6);
   const positions = forwardKinematics(skeleton, rotationsMatrix(rotations), rootPositions);
   assertAlmostEquals(positions.data[4]!, 2, 1e-6);
 });

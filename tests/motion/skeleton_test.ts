@@ -86,11 +86,13 @@ Deno.test("skeletonFromPose() refuses what is no tree or no pose of it", () => {
   );
 });
 
-Deno.test("fitBoneLengths() scales bones to their mean length and leaves the rest alone", () => {
+Deno.test("fitBoneLengths() scales bones to their median length and leaves the rest alone", () => {
   const skeleton = skeletonFromPose(["a", "b", "c"], [-1, 0, 1], [5, 5, 5, 5, 6, 5, 5, 6, 5]);
   const data = new Float64Array([0, 0, 0, 3, 4, 0, 9, 9, 9, 1, 1, 1, 1, 1, 8, 0, 0, 0]);
   const fitted = fitBoneLengths({ data, rows: 2, columns: 9 }, skeleton);
   assertEquals(fitted.offsets, [5, 5, 5, 0, 6, 0, 0, 0, 0]);
+  const stray = new Float64Array([...data, 0, 0, 0, 90, 0, 0, 0, 0, 0]);
+  assertEquals(fitBoneLengths({ data: stray, rows: 3, columns: 9 }, skeleton).offsets[4], 7);
   const none = fitBoneLengths({ data: new Float64Array(0), rows: 0, columns: 9 }, skeleton);
   assertEquals(none, skeleton);
   assertThrows(() => fitBoneLengths({ data, rows: 3, columns: 6 }, skeleton), RangeError, "9");

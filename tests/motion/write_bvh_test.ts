@@ -8,6 +8,7 @@ import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematic
 import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { assertClose } from "../support/assert_close.ts";
 import { fixture } from "../support/motion/motion_fixtures.ts";
 import { ORDERS, poses, turn } from "../support/motion/rotations.ts";
 
@@ -191,4 +192,18 @@ Deno.test("writeBvh() refuses numbers that are not finite", () => {
   const lost = turning(3);
   lost.rootPositions.data[7] = Infinity;
   assertThrows(() => text(lost), InputError, "frame 2 ");
+});
+
+Deno.test("writeBvh() writes metres where they are wanted", () => {
+  fc.assert(
+    fc.property(motions, (motion) => {
+      const metres = readBvh([...writeBvh(motion, { units: "m" })].join(""));
+      const centimetres = readBvh(text(motion));
+      assertClose(metres.rotations, centimetres.rotations, 1e-6);
+      const scaled = (values: ArrayLike<number>) => Float64Array.from(values, (x) => x / 100);
+      assertClose(metres.rootPositions.data, scaled(centimetres.rootPositions.data), 1e-6);
+      assertClose(metres.skeleton.offsets, scaled(centimetres.skeleton.offsets), 1e-6);
+    }),
+    { numRuns: 20 },
+  );
 });

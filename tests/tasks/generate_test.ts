@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { readBvhFile } from "../../src/files/motion_files.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
+import { assertClose } from "../support/assert_close.ts";
 import {
   fixture,
   hasPublishedModel,
@@ -51,6 +53,29 @@ Deno.test("deno task generate writes every format, and says what it wrote", () =
     const bvh = await Deno.readTextFile(`${folder}/a/talk.bvh`);
     assertStringIncludes(bvh, "ROOT Hips");
     assertStringIncludes(bvh, "Frames: 49\nFrame Time: 0.05");
+  }));
+
+Deno.test("deno task generate writes BVH at another rate, in metres, and says how well it fits", () =>
+  inFolder(async (folder) => {
+    const model = ["--model", `${folder}/model`, "--backend", "wasm"];
+    const read = async (name: string, flags: string[]) => {
+      const { code, stdout, stderr } = await runTask("generate", [
+        ...[wav, `${folder}/${name}.bvh`, ...model, ...flags],
+      ]);
+      assertEquals([code, stderr], [0, ""]);
+      return { ...readBvhFile(`${folder}/${name}.bvh`), stdout };
+    };
+    const own = await read("own", []);
+    assert(
+      /at rest in the skeleton's own pose; 49 frames at 20 a second; its joints lie [\d.]+ cm .* on average, \w+ the farthest: [\d.]+ cm, in 95% of frames within [\d.]+ cm/
+        .test(own.stdout),
+      own.stdout,
+    );
+    const other = await read("other", ["--fps", "25", "--units", "m", "--rest", "mean"]);
+    assertEquals([other.rotations.rows, other.frameTime], [61, 0.04]);
+    const lengths = ({ offsets }: { offsets: readonly number[] }) =>
+      [1, 2, 3, 4].map((node) => Math.hypot(...offsets.slice(3 * node, 3 * node + 3)));
+    assertClose(lengths(other.skeleton), lengths(own.skeleton).map((x) => x / 100), 1e-5);
   }));
 
 Deno.test("deno task generate takes paths from where the user stands", () =>
@@ -139,6 +164,12 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
       [[wav, `${other}/out.npy`, "--model", model], "other.json/out.npy: "],
       [[wav, "/proc/none/out.npy", "--model", model], "/proc/none/out.npy: "],
       [[wav, out, "--model", model, "--smooth", "much"], "--smooth much is none of none, savgol"],
+      [
+        [wav, `${folder}/out.bvh`, "--model", model, "--rest", "t-pose"],
+        "no arms and head are recognised by the names of the joints of skeleton, for a T-pose",
+      ],
+      [[wav, `${folder}/out.bvh`, "--model", model, "--root", "lowest-foot"], "has no feet"],
+      [[wav, out, "--model", model, "--fps", "0"], "--fps 0 is not a number from 1 to 1000"],
       [[wav, out, "--model", model, "--backend", "gpu"], "--backend gpu is none of auto"],
       [[wav, out, "--model", model, "--blas", "/none.so"], "/none.so"],
       [[wav, out, "--model", model, "--speed", "2"], "unknown flag --speed"],
@@ -174,13 +205,17 @@ Deno.test({
         ...["--mean-pose", publishedModel("mean_pose.npy")],
         ...["--skeleton", publishedModel("skeleton.json")],
         ...["--recipe", "trinity-demo", "--out", `${folder}/trinity`],
+        ...["--speech", realSpeech("talk_44k_stereo.wav")],
       ]);
       assertEquals([imported.code, imported.stderr], [0, ""]);
-      const { code, stderr } = await runTask("generate", [
+      assertStringIncludes(imported.stdout, "Bone lengths: medians of 199 frames of");
+      const { code, stdout, stderr } = await runTask("generate", [
         ...[realSpeech("talk_44k_stereo.wav"), `${folder}/talk.bvh,${folder}/talk.npy`],
         ...["--model", `${folder}/trinity`],
       ]);
       assertEquals([code, stderr], [0, ""]);
+      const [, worst] = /at rest in a T-pose.* the farthest: ([\d.]+) cm/.exec(stdout) ?? [];
+      assert(Number(worst) <= 3, stdout);
       await assertSameAtOtherRates(folder);
       const golden = (await readNpy(publishedModel("golden/gesture_savgol_9_3.npy"))).data;
       const { data, shape } = await readNpy(`${folder}/talk.npy`);

@@ -15,6 +15,12 @@ export interface WriteBvhOptions {
    * @default {false}
    */
   jointPositions?: boolean;
+  /**
+   * What a unit of length in the file is: programs differ in what they take it for.
+   *
+   * @default {"cm"}
+   */
+  units?: "cm" | "m";
 }
 
 /**
@@ -47,8 +53,10 @@ export interface WriteBvhOptions {
  * ```
  */
 export function* writeBvh(motion: Motion, options: WriteBvhOptions = {}): Generator<string> {
-  const { jointPositions = false } = options;
-  const { skeleton, frameTime, rotations, rootPositions } = motion;
+  const { jointPositions = false, units = "cm" } = options;
+  const { skeleton, frameTime, rotations, rootPositions } = units === "m"
+    ? inMetres(motion)
+    : motion;
   const { rows, columns } = rotations;
   const { lines, nodes } = hierarchy(skeleton, jointPositions);
   const joints = jointPlaces(skeleton, nodes);
@@ -76,6 +84,15 @@ export function* writeBvh(motion: Motion, options: WriteBvhOptions = {}): Genera
     }
     yield text;
   }
+}
+
+function inMetres(motion: Motion): Motion {
+  const { skeleton, rootPositions } = motion;
+  return {
+    ...motion,
+    skeleton: { ...skeleton, offsets: skeleton.offsets.map((value) => value / 100) },
+    rootPositions: { ...rootPositions, data: rootPositions.data.map((value) => value / 100) },
+  };
 }
 
 /** The hierarchy's lines, and the nodes in the order in which they stand there: depth first. */

@@ -1,8 +1,9 @@
 import type { Matrix } from "../../matrix/matrix.ts";
 import type { Skeleton } from "../skeleton/skeleton.ts";
+import { quantile } from "./fit_rotations.ts";
 
 /**
- * Gives a skeleton's bones the mean lengths that they have in a motion.
+ * Gives a skeleton's bones the median lengths that they have in a motion.
  *
  * A skeleton made of a mean pose has bones that are too short: where a hand has been here and there,
  * the mean of its positions lies between.
@@ -34,20 +35,20 @@ export function fitBoneLengths(
       `positions must have ${3 * parents.length} columns, current value is ${columns}`,
     );
   }
+  const lengths = new Float64Array(rows);
   const scales = parents.map((parent, node) => {
     const n = 3 * node;
     const length = Math.hypot(offsets[n]!, offsets[n + 1]!, offsets[n + 2]!);
     if (parent < 0 || length === 0 || rows === 0) return 1;
-    let sum = 0;
-    for (let row = 0; row < data.length; row += columns) {
-      const to = row + n, from = row + 3 * parent;
-      sum += Math.hypot(
+    for (let row = 0; row < rows; row++) {
+      const to = row * columns + n, from = row * columns + 3 * parent;
+      lengths[row] = Math.hypot(
         data[to]! - data[from]!,
         data[to + 1]! - data[from + 1]!,
         data[to + 2]! - data[from + 2]!,
       );
     }
-    return sum / rows / length;
+    return quantile(lengths.sort(), 0.5) / length;
   });
   return { ...skeleton, offsets: offsets.map((value, i) => value * scales[Math.floor(i / 3)]!) };
 }

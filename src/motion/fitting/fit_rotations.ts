@@ -14,6 +14,18 @@ export interface FittedRotations {
   readonly rootPositions: Matrix;
   /** Mean distance of the fitted from the given positions over frames and nodes, in cm. */
   readonly meanError: number;
+  /** The node that is farthest from its given positions on average. */
+  readonly worst: NodeError;
+}
+
+/** How far a node is from where it was to be. */
+export interface NodeError {
+  /** Its name. */
+  readonly joint: string;
+  /** Mean distance over frames, in cm. */
+  readonly mean: number;
+  /** Distance that is not exceeded in 95% of the frames, in cm. */
+  readonly percentile95: number;
 }
 
 /**
@@ -64,7 +76,7 @@ export function fitRotations(
   const previous = Float64Array.from({ length: columns }, (_, i) => i % 4 === 3 ? 1 : 0);
   const alignment = new BoneAlignment(chain);
   const refinement = new PoseRefinement(chain);
-  let error = 0;
+  const errors = new Float32Array(rows * chain.nodes);
   for (let t = 0; t < rows; t++) {
     readPose(positions, t, given);
     wantBones(chain, given, bones);
@@ -74,12 +86,13 @@ export function fitRotations(
     toLocal(chain, world, previous, local);
     previous.set(local);
     rootPositions.set(given.subarray(0, 3), 3 * t);
-    error += summedDistance(given, fitted);
+    writeDistances(given, fitted, errors.subarray(t * chain.nodes));
   }
   return {
     rotations: { data: rotations, rows, columns },
     rootPositions: { data: rootPositions, rows, columns: 3 },
-    meanError: rows > 0 ? error / (rows * chain.nodes) : 0,
+    meanError: mean(errors),
+    worst: worstNode(errors, skeleton.joints),
   };
 }
 
@@ -132,11 +145,34 @@ function toLocal(
   }
 }
 
-function summedDistance(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i += 3) {
+function writeDistances(a: Float64Array, b: Float64Array, out: Float32Array): void {
+  for (let i = 0, o = 0; i < a.length; i += 3, o++) {
     const x = a[i]! - b[i]!, y = a[i + 1]! - b[i + 1]!, z = a[i + 2]! - b[i + 2]!;
-    sum += Math.sqrt(x * x + y * y + z * z);
+    out[o] = Math.sqrt(x * x + y * y + z * z);
   }
-  return sum;
+}
+
+/** @param errors (frames, nodes). */
+function worstNode(errors: Float32Array, joints: readonly string[]): NodeError {
+  const rows = errors.length / joints.length;
+  let worst: NodeError = { joint: joints[0]!, mean: 0, percentile95: 0 };
+  for (const [node, joint] of joints.entries()) {
+    const own = Float64Array.from({ length: rows }, (_, t) => errors[t * joints.length + node]!);
+    if (mean(own) <= worst.mean) continue;
+    worst = { joint, mean: mean(own), percentile95: quantile(own.sort(), 0.95) };
+  }
+  return worst;
+}
+
+function mean(values: Float32Array | Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value;
+  return values.length > 0 ? sum / values.length : 0;
+}
+
+/** The value below which a share of sorted values lie, between two of them by interpolation. */
+export function quantile(sorted: Float64Array, share: number): number {
+  const place = share * (sorted.length - 1), below = Math.floor(place);
+  const next = sorted[Math.min(below + 1, sorted.length - 1)]!;
+  return sorted[below]! + (place - below) * (next - sorted[below]!);
 }

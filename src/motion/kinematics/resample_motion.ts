@@ -1,6 +1,7 @@
 import { InputError } from "../../errors/input_error.ts";
 import type { Matrix } from "../../matrix/matrix.ts";
 import type { Skeleton } from "../skeleton/skeleton.ts";
+import { multiply, relative } from "./rotations.ts";
 
 /** A skeleton in motion: what a BVH file holds. */
 export interface Motion {
@@ -161,4 +162,117 @@ export function resampleMotion(motion: Motion, framesPerSecond: number): Motion 
     rotations: { data: rotations, rows: count, columns },
     rootPositions: { data: rootPositions, rows: count, columns: 3 },
   };
+}
+
+/**
+ * Brings a motion to another frame rate smoothly, without corners where the motion's own frames are:
+ * rotations by cubic interpolation on the sphere (K. Shoemake: Quaternion calculus and fast animation,
+ * SIGGRAPH course 10, 1987), the root's position on a Catmull-Rom cubic. Frames of moments that the
+ * motion has are its own.
+ *
+ * @param motion The motion.
+ * @param framesPerSecond The rate wanted, in Hz.
+ * @returns The motion at that rate, up to its last moment.
+ * @throws {InputError} If either rate is not from 1 to 1,000 Hz.
+ *
+ * @example Usage
+ * ```ts
+ * import { smoothlyResampled, skeletonFromPose } from "@aud2repr2pose/aud2repr2pose/motion";
+ *
+ * const motion = smoothlyResampled({
+ *   skeleton: skeletonFromPose(["Hips"], [-1], [0, 0, 0]),
+ *   frameTime: 0.1,
+ *   rotations: { data: new Float64Array([0, 0, 0, 1, 0, 0, 1, 0]), rows: 2, columns: 4 },
+ *   rootPositions: { data: new Float64Array([0, 90, 0, 4, 90, 0]), rows: 2, columns: 3 },
+ * }, 20);
+ * console.log(motion.rotations.data.subarray(4, 8)); // an eighth of a turn: [0, 0, 0.707, 0.707]
+ * ```
+ */
+export function smoothlyResampled(motion: Motion, framesPerSecond: number): Motion {
+  checkFrameTime(motion.frameTime);
+  checkFrameTime(1 / framesPerSecond);
+  const { rotations: { rows, columns }, rootPositions: { data: p } } = motion;
+  const step = 1 / (framesPerSecond * motion.frameTime);
+  const count = rows > 0 ? Math.floor((rows - 1) / step + 1e-6) + 1 : 0;
+  const path = new RotationPath(motion.rotations);
+  const rotations = new Float64Array(count * columns);
+  const rootPositions = new Float64Array(count * 3);
+  for (let frame = 0; frame < count; frame++) {
+    const near = Math.round(frame * step);
+    const place = Math.abs(frame * step - near) < 1e-6 ? near : frame * step;
+    const from = Math.floor(place), u = place - from;
+    path.write(from, u, rotations, frame * columns);
+    for (let i = 0; i < 3; i++) {
+      // What comes before the first frame and after the last goes on straight.
+      const at = (k: number) => p[3 * (from + k) + i]!;
+      const b = at(0), c = from < rows - 1 ? at(1) : b;
+      const a = from > 0 ? at(-1) : 2 * b - c, d = from < rows - 2 ? at(2) : 2 * c - b;
+      rootPositions[3 * frame + i] = b +
+        0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
+    }
+  }
+  return {
+    ...motion,
+    frameTime: 1 / framesPerSecond,
+    rotations: { data: rotations, rows: count, columns },
+    rootPositions: { data: rootPositions, rows: count, columns: 3 },
+  };
+}
+
+/** Rotations over time, smooth between frames: `squad`, with an inner point a frame. */
+class RotationPath {
+  readonly #rotations: Matrix;
+  readonly #inner: Float64Array;
+  readonly #straight: Float64Array;
+  readonly #bent: Float64Array;
+
+  constructor(rotations: Matrix) {
+    const { data: q, rows, columns } = rotations;
+    this.#rotations = rotations;
+    this.#straight = new Float64Array(columns);
+    this.#bent = new Float64Array(columns);
+    this.#inner = new Float64Array(q.length);
+    const before = new Float64Array(3), after = new Float64Array(3), turn = new Float64Array(4);
+    for (let i = 0; i < q.length; i += 4) {
+      const t = Math.floor(i / columns), isEnd = t === 0 || t === rows - 1;
+      // What comes before the first frame and after the last goes on straight.
+      logarithm(q, i, isEnd ? i : i - columns, before);
+      logarithm(q, i, isEnd ? i : i + columns, after);
+      for (let c = 0; c < 3; c++) before[c] = -0.25 * (before[c]! + after[c]!);
+      exponential(before, turn);
+      multiply(q, i, turn, 0, this.#inner, i);
+    }
+  }
+
+  /** Writes the rotations of a moment, a fraction of the way from a frame to the next. */
+  write(frame: number, fraction: number, out: Float64Array, o: number): void {
+    const { data: q, columns } = this.#rotations;
+    const a = frame * columns, b = fraction === 0 ? a : a + columns;
+    const straight = this.#straight, bent = this.#bent, inner = this.#inner;
+    interpolateRotations(q, a, q, b, fraction, straight, 0, columns);
+    interpolateRotations(inner, a, inner, b, fraction, bent, 0, columns);
+    const weight = 2 * fraction * (1 - fraction);
+    interpolateRotations(straight, 0, bent, 0, weight, out, o, columns);
+  }
+}
+
+/** Writes the rotation vector, halved, of the shorter way from q[i] to q[j]. */
+function logarithm(q: Float64Array, i: number, j: number, out: Float64Array): void {
+  relative(q, i, q, j, DIFFERENCE, 0);
+  const [x, y, z, w] = DIFFERENCE as unknown as [number, number, number, number];
+  const sine = Math.hypot(x, y, z), sign = w < 0 ? -1 : 1;
+  const scale = sine < 1e-9 ? sign : sign * Math.atan2(sine, Math.abs(w)) / sine;
+  out[0] = scale * x;
+  out[1] = scale * y;
+  out[2] = scale * z;
+}
+
+const DIFFERENCE = new Float64Array(4);
+
+/** Writes the rotation of a halved rotation vector. */
+function exponential(v: Float64Array, out: Float64Array): void {
+  const angle = Math.hypot(v[0]!, v[1]!, v[2]!);
+  const scale = angle < 1e-9 ? 1 : Math.sin(angle) / angle;
+  for (let i = 0; i < 3; i++) out[i] = scale * v[i]!;
+  out[3] = Math.cos(angle);
 }

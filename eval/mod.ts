@@ -31,6 +31,11 @@ export {
   motionBeats,
   type MotionBeatsOptions,
 } from "./measures/beats.ts";
+export { angleBeats, beatConsistency } from "./measures/beat_consistency.ts";
+export { canonicalCorrelation } from "./measures/canonical_correlation.ts";
+export { poseDiversity, sampleDiversity } from "./measures/diversity.ts";
+export { bodyBones, type Bone } from "./measures/feature_net/body_bones.ts";
+export { clipFeatures } from "./measures/feature_net/feature_net.ts";
 export { selectJoints } from "./measures/select_joints.ts";
 export {
   type SequenceReference,
@@ -38,6 +43,8 @@ export {
   type SystemEvaluationOptions,
 } from "./measures/system_evaluation.ts";
 export {
+  type ClipMeasure,
+  type CorrelationMeasure,
   type EncodingMeasure,
   type ErrorMeasure,
   type HistogramDistance,
@@ -47,6 +54,7 @@ export {
   MEASURES,
   type MotionMeasure,
   type SpeechMeasure,
+  type SpeechReference,
 } from "./measures/registry.ts";
 export type {
   CellSettings,

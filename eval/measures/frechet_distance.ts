@@ -42,6 +42,11 @@ export class GaussianStatistics {
     this.#products = new Float64Array(columns * columns);
   }
 
+  /** How many vectors there were so far. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   /**
    * Takes the next vectors.
    *
@@ -55,13 +60,22 @@ export class GaussianStatistics {
     }
     if (rows === 0) return;
     const origin = this.#origin ??= Float64Array.from(data.subarray(0, columns));
-    const difference = new Float64Array(columns);
-    for (let row = 0, i = 0; row < rows; row++) {
-      for (let c = 0; c < columns; c++) {
-        const value = difference[c] = data[i++]! - origin[c]!;
-        sums[c]! += value;
-        for (let other = 0, at = c * columns; other <= c; other++) {
-          products[at++]! += value * difference[other]!;
+    // Four vectors at a time, so that each sum of products is fetched once for the four.
+    const differences = new Float64Array(4 * columns);
+    for (let first = 0; first < rows; first += 4) {
+      const count = Math.min(4, rows - first);
+      differences.fill(0);
+      for (let row = 0, i = first * columns; row < count; row++) {
+        for (let c = 0; c < columns; c++) {
+          sums[c]! += differences[4 * c + row] = data[i++]! - origin[c]!;
+        }
+      }
+      for (let c = 0, at = 0; c < columns; c++, at = c * columns) {
+        const one = differences[4 * c]!, two = differences[4 * c + 1]!;
+        const three = differences[4 * c + 2]!, four = differences[4 * c + 3]!;
+        for (let i = 0; i <= 4 * c; i += 4) {
+          products[at++]! += one * differences[i]! + two * differences[i + 1]! +
+            three * differences[i + 2]! + four * differences[i + 3]!;
         }
       }
     }

@@ -1,6 +1,10 @@
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { angleBeats, beatConsistency } from "./beat_consistency.ts";
 import { beatAlignment, motionBeats } from "./beats.ts";
+import { canonicalCorrelation } from "./canonical_correlation.ts";
+import { poseDiversity, sampleDiversity } from "./diversity.ts";
 import { averagePositionError, correctKeypoints, meanAbsoluteError } from "./errors.ts";
-import { frechetGestureDistance, type Gaussian } from "./frechet_distance.ts";
+import { frechetGestureDistance, type Gaussian, GaussianStatistics } from "./frechet_distance.ts";
 import { hellingerDistance } from "./moving_distance.ts";
 import type { Positions } from "./results.ts";
 import { averageAcceleration, averageJerk } from "./smoothness.ts";
@@ -61,12 +65,49 @@ export interface HistogramDistance extends MeasureInfo {
   readonly of: (original: ArrayLike<number>, system: ArrayLike<number>) => number;
 }
 
+/** What motion is held against where speech is. */
+export interface SpeechReference {
+  /** Onsets of the speech in seconds, ascending. */
+  readonly onsets: ArrayLike<number>;
+  /** Frames of the motion a second. */
+  readonly frameRate: number;
+  /** The recorded motion; the motion itself where there is none. */
+  readonly recorded?: Positions;
+  /** Index of each joint's parent among the joints, -1 for none; absent where no bones are known. */
+  readonly parents?: readonly number[];
+}
+
 /** A measure of motion beside its speech, one number a sequence. */
 export interface SpeechMeasure extends MeasureInfo {
   /** What it is taken of. */
   readonly kind: "speech";
-  /** Onsets of the speech in seconds; frames of the motion a second. */
-  readonly of: (positions: Positions, onsets: ArrayLike<number>, frameRate: number) => number;
+  /** Undefined where it needs bones and there are none. */
+  readonly of: (positions: Positions, reference: SpeechReference) => number | undefined;
+}
+
+/** How a system's motion goes along with the recorded one, all frames of all sequences together. */
+export interface CorrelationMeasure extends MeasureInfo {
+  /** What it is taken of. */
+  readonly kind: "correlation";
+  /**
+   * Of rows of a frame of the system beside the same one of the recording; `columns` are the system's.
+   * Undefined where one does not move.
+   */
+  readonly of: (joint: Gaussian, columns: number) => number | undefined;
+}
+
+/** A measure of the features that a fixed net finds in clips: comparable between runs. */
+export interface ClipMeasure extends MeasureInfo {
+  /** What it is taken of. */
+  readonly kind: "clips";
+  /**
+   * Of the features of a system's clips, and the recorded ones' if it is not of these: (clips,
+   * features). Undefined where there are too few.
+   */
+  readonly of: (
+    clips: Matrix<Float32Array>,
+    recorded: Matrix<Float32Array> | undefined,
+  ) => number | undefined;
 }
 
 /** How far the distribution of a system's encoded gestures is from the recorded ones'. */
@@ -84,6 +125,8 @@ export type Measure =
   | HistogramMeasure
   | HistogramDistance
   | SpeechMeasure
+  | CorrelationMeasure
+  | ClipMeasure
   | EncodingMeasure;
 
 /**
@@ -114,6 +157,10 @@ export const MEASURES: readonly Measure[] = [
     ...{ kind: "motion", frames: 4, of: averageJerk },
   },
   {
+    ...{ name: "diversity", title: "Pose diversity", unit: "cm", best: "closest" },
+    ...{ kind: "motion", frames: 1, of: poseDiversity },
+  },
+  {
     ...{ name: "hmd_vel", title: "Speed", unit: "cm", power: 1, best: "closest" },
     ...{ kind: "histogram", quantity: "velocity" },
   },
@@ -129,22 +176,51 @@ export const MEASURES: readonly Measure[] = [
     ...{ name: "hellinger_acceleration", title: "Hellinger, acceleration", best: "lowest" },
     ...{ kind: "distance", histogram: "hmd_acc", askedAs: "hellinger", of: hellingerDistance },
   },
+  { name: "cca", title: "CCA", best: "highest", kind: "correlation", of: canonicalCorrelation },
   { name: "fgd", title: "FGD", best: "lowest", kind: "encoding", of: frechetGestureDistance },
   {
-    ...{ name: "beat_alignment", title: "Beat alignment", best: "closest", kind: "speech" },
-    of: (positions, onsets, frameRate) =>
+    ...{ name: "fgd_net1", title: "FGD, net 1", best: "lowest" },
+    kind: "clips",
+    of: (clips, recorded) => {
+      if (!recorded || Math.min(clips.rows, recorded.rows) < 2) return undefined;
+      const [original, own] = [recorded, clips].map((features) => {
+        const statistics = new GaussianStatistics(features.columns);
+        statistics.push(features);
+        return statistics.finish();
+      });
+      return frechetGestureDistance(original!, own!);
+    },
+  },
+  {
+    ...{ name: "diversity_net1", title: "Sample diversity, net 1", best: "closest" },
+    ...{ kind: "clips", of: sampleDiversity },
+  },
+  {
+    ...{ name: "beat_alignment", title: "Beat alignment", best: "closest" },
+    kind: "speech",
+    of: (positions, { onsets, frameRate }) =>
       beatAlignment(motionBeats(positions, { frameRate }), onsets),
+  },
+  {
+    ...{ name: "beat_consistency", title: "Beat consistency", best: "closest" },
+    kind: "speech",
+    of: (positions, { onsets, frameRate, recorded, parents }) =>
+      parents && beatConsistency(angleBeats(positions, parents, frameRate, recorded), onsets),
   },
 ];
 
-/** What `evaluate --measure` can be asked for; the other kinds need speech, or an autoencoder. */
+/** What `evaluate --measure` can be asked for; encodings and speech need an autoencoder and speech. */
 export const ASKED_MEASURES: readonly string[] = [
   ...new Set(
-    measuresOf("error", "motion", "histogram", "distance").map((measure) =>
+    measuresOf("error", "motion", "histogram", "distance", "correlation", "clips").map((measure) =>
       measure.kind === "distance" ? measure.askedAs : measure.name
     ),
   ),
 ];
+
+/** Measures that are one number a system, not one a sequence. */
+export const SYSTEM_MEASURES: readonly (CorrelationMeasure | ClipMeasure | EncodingMeasure)[] =
+  measuresOf("correlation", "encoding", "clips");
 
 /**
  * The measures of some kinds, in their order.

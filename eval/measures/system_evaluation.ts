@@ -1,4 +1,5 @@
 import { FRAME_RATE } from "../../src/matrix/matrix.ts";
+import { GaussianStatistics } from "./frechet_distance.ts";
 import { MovingDistanceHistogram } from "./moving_distance.ts";
 import { MEASURES, measuresOf } from "./registry.ts";
 import type { Positions, SequenceCounts, SequenceValues, SystemResults } from "./results.ts";
@@ -6,10 +7,11 @@ import type { Positions, SequenceCounts, SequenceValues, SystemResults } from ".
 /** Options of {@linkcode SystemEvaluation}. */
 export interface SystemEvaluationOptions {
   /**
-   * Names of {@linkcode MEASURES}: what is measured of each joint in each sequence. Histograms are
-   * always taken; what needs speech is measured where there is some.
+   * Names of {@linkcode MEASURES}: what is measured of each joint in each sequence, or beside the
+   * recorded motion over all. Histograms are always taken; what needs speech is measured where there
+   * is some.
    *
-   * @default {["ape", "mae", "aa", "aj"]}
+   * @default {["ape", "mae", "pck", "aa", "aj", "diversity", "cca"]}
    */
   readonly measures?: readonly string[];
   /**
@@ -30,6 +32,9 @@ export interface SystemEvaluationOptions {
    * @default {20}
    */
   readonly frameRate?: number;
+  /** Index of each joint's parent among the joints, -1 for none; what needs bones is not measured
+   * without. */
+  readonly parents?: readonly number[];
 }
 
 /** What a sequence is measured beside. */
@@ -84,6 +89,8 @@ export class SystemEvaluation {
   readonly #sequences: string[] = [];
   /** By histogram, the counts of all joints in each sequence. */
   readonly #sequenceCounts = new Map<string, Float64Array[]>();
+  /** Frames beside the same ones of the recorded motion, where a correlation is measured. */
+  #joint: GaussianStatistics | undefined;
 
   /**
    * Of no sequences yet.
@@ -94,7 +101,7 @@ export class SystemEvaluation {
    * @throws {RangeError} If there is no such measure, or the width is not between 0 and the limit.
    */
   constructor(name: string, joints: readonly string[], options: SystemEvaluationOptions = {}) {
-    const known = measuresOf("error", "motion").map(({ name }) => name);
+    const known = measuresOf("error", "motion", "correlation").map(({ name }) => name);
     const { measures = known } = options;
     const unknown = measures.find((name) => !MEASURES.some((measure) => measure.name === name));
     if (unknown !== undefined) {
@@ -122,14 +129,22 @@ export class SystemEvaluation {
     const { original, onsets } = reference;
     const { frames = Math.min(positions.rows, original?.rows ?? Infinity) } = reference;
     const common = { ...positions, rows: frames };
-    if (original) this.#pushErrors(this.#values, sequence, original, common);
+    if (original) {
+      this.#pushErrors(this.#values, sequence, original, common);
+      this.#pushJoint(common, original);
+    }
     for (const { name, of } of measuresOf("motion")) {
       if (!this.#measures.includes(name)) continue;
       append(this.#values, name, this.#joints, sequence, of(common));
     }
     for (const { name, of } of onsets ? measuresOf("speech") : []) {
-      const { frameRate = FRAME_RATE } = this.#options;
-      append(this.#values, name, [name], sequence, [of(positions, onsets!, frameRate)]);
+      const { frameRate = FRAME_RATE, parents } = this.#options;
+      const value = of(positions, {
+        ...{ onsets: onsets!, frameRate },
+        ...(original && { recorded: original }),
+        ...(parents && { parents }),
+      });
+      if (value !== undefined) append(this.#values, name, [name], sequence, [value]);
     }
     this.#sequences.push(sequence);
     for (const [name, own] of this.#emptyHistograms()) {
@@ -165,9 +180,11 @@ export class SystemEvaluation {
       const found = { width: edges[1]!, joints: this.#joints, counts, beyond, bySequence };
       return [name, found] as const;
     });
+    const numbers = this.#numbers();
     return {
       name: this.#name,
       values: tables(this.#values),
+      ...(Object.keys(numbers).length > 0 && { numbers }),
       histograms: Object.fromEntries(histograms),
       ...(this.#shuffled.size > 0 && { shuffled: tables(this.#shuffled) }),
     };
@@ -183,6 +200,33 @@ export class SystemEvaluation {
       if (!this.#measures.includes(name)) continue;
       append(rows, name, this.#joints, sequence, of(original, predicted));
     }
+  }
+
+  /** Takes frames that both have into what correlations are of. */
+  #pushJoint(positions: Positions, original: Positions): void {
+    if (!measuresOf("correlation").some(({ name }) => this.#measures.includes(name))) return;
+    const rows = Math.min(positions.rows, original.rows), { columns } = positions;
+    const data = new Float64Array(rows * 2 * columns);
+    for (let row = 0; row < rows; row++) {
+      const first = row * columns;
+      data.set(positions.data.subarray(first, first + columns), 2 * first);
+      data.set(original.data.subarray(first, first + columns), 2 * first + columns);
+    }
+    this.#joint ??= new GaussianStatistics(2 * columns);
+    this.#joint.push({ data, rows, columns: 2 * columns });
+  }
+
+  /** What is measured over all sequences. */
+  #numbers(): Record<string, number> {
+    const joint = this.#joint;
+    if (!joint || joint.rows < 2) return {};
+    const gaussian = joint.finish();
+    return Object.fromEntries(
+      measuresOf("correlation").flatMap(({ name, of }) => {
+        const value = of(gaussian, 3 * this.#joints.length);
+        return value === undefined ? [] : [[name, value]];
+      }),
+    );
   }
 
   #emptyHistograms(): Map<string, MovingDistanceHistogram> {

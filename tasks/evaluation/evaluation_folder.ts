@@ -6,7 +6,12 @@
  */
 import { join } from "@std/path";
 import type * as z from "zod";
-import { type MeasureInfo, measuresOf, unitScale } from "../../eval/measures/registry.ts";
+import {
+  type MeasureInfo,
+  measuresOf,
+  SYSTEM_MEASURES,
+  unitScale,
+} from "../../eval/measures/registry.ts";
 import type { CellSettings, Evaluation, SystemResults } from "../../eval/measures/results.ts";
 import { listFiles, readJsonAs, writeFile } from "../../src/files/files.ts";
 import { list, oneOf, positive, text, written } from "../../src/json/fields.ts";
@@ -76,8 +81,8 @@ export async function writeEvaluation(
   if (measuresOf("distance").some(({ askedAs }) => measures.includes(askedAs))) {
     for (const [name, text] of hellingerFiles(evaluation)) await write(name, text);
   }
-  for (const { name } of measuresOf("encoding")) {
-    const found = systems.flatMap((system) => {
+  for (const { name } of SYSTEM_MEASURES) {
+    const found = [original, ...systems].flatMap((system) => {
       const value = system.numbers?.[name];
       return value === undefined ? [] : [[system.name, value] as const];
     });
@@ -130,7 +135,7 @@ export async function readEvaluation(
   const info = await readEvaluationInfo(folder);
   const { frameRate, joints } = info;
   const numbers = new Map<string, Map<string, number>>();
-  for (const { name } of measuresOf("encoding")) {
+  for (const { name } of SYSTEM_MEASURES) {
     numbers.set(name, await readSystemTable(join(folder, `${name}.csv`)));
   }
   const read = async (name: string): Promise<SystemResults> => {
@@ -203,7 +208,7 @@ function present<T>(found: readonly (readonly [string, T | undefined])[]): Recor
 export async function evaluationFiles(folder: string): Promise<string[]> {
   const { systems } = await readEvaluationInfo(folder);
   const folders = new Set([...systems, "original"]);
-  const own = ["evaluation.json", ...measuresOf("encoding").map(({ name }) => `${name}.csv`)];
+  const own = ["evaluation.json", ...SYSTEM_MEASURES.map(({ name }) => `${name}.csv`)];
   const names = (await listFiles(folder, "", 2)).filter((name) =>
     folders.has(name.split("/")[0]!) && name.endsWith(".csv") || own.includes(name)
   );

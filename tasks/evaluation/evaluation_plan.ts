@@ -75,7 +75,7 @@ export interface EvaluationPlan {
   readonly out: string;
   /** What `--measure` asks for: some of {@linkcode ASKED_MEASURES}. */
   readonly measures: readonly string[];
-  /** Those of them that are taken of each joint in each sequence. */
+  /** Those of them that are taken of joints: of each in each sequence, or of all together. */
   readonly jointMeasures: readonly string[];
   /** Frames that a sequence must have for them. */
   readonly leastFrames: number;
@@ -128,7 +128,9 @@ export async function evaluationPlan(
     : await speechOfSequences(flags.speech, folders.sequences);
   return {
     ...{ folders, out, measures, leastFrames, bins, units, joints, shuffled, speech },
-    jointMeasures: byJoint.map(({ name }) => name),
+    jointMeasures: [...byJoint, ...measuresOf("correlation")].map(({ name }) => name).filter((
+      name,
+    ) => measures.includes(name)),
     frameRate: flags["frame-rate"] ?? pose?.kind.frameRate ?? FRAME_RATE,
     meanPose: pose,
     inputs: [

@@ -1,4 +1,6 @@
 import { EncodedGestures } from "../../eval/measures/encoded_gestures.ts";
+import { bodyBones, type Bone } from "../../eval/measures/feature_net/body_bones.ts";
+import { clipFeatures } from "../../eval/measures/feature_net/feature_net.ts";
 import { measuresOf } from "../../eval/measures/registry.ts";
 import type { Evaluation, SystemResults } from "../../eval/measures/results.ts";
 import { jointColumns } from "../../eval/measures/select_joints.ts";
@@ -6,7 +8,7 @@ import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
 import { speechOnsets } from "../../src/audio/onsets.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
-import type { Matrix } from "../../src/matrix/matrix.ts";
+import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
 import type { EvaluationPlan } from "./evaluation_plan.ts";
 import { type GestureFolder, MEAN_POSE, PositionReader } from "./gesture_folders.ts";
 import type { LoadedEncoder } from "./gesture_encoder.ts";
@@ -40,6 +42,15 @@ export async function measureSystems(
   const { joints, speech, frameRate, folders: { sequences } } = plan;
   const [truth, ...systems] = measuredSystems(plan);
   const encoded = encoder && new EncodedGestures(encoder);
+  const bones = measuredBones(plan);
+  const clips = new Map<string, Matrix<Float32Array>[]>();
+  const pushWhole = (name: string, positions: Matrix) => {
+    encoded?.push(name, positions);
+    if (!bones) return;
+    const own = clips.get(name) ?? [];
+    own.push(clipFeatures(positions, bones, frameRate));
+    clips.set(name, own);
+  };
   for (const [index, sequence] of sequences.entries()) {
     const onsets = speech && speechOnsets(readWav(speech[index]!));
     const recorded = await truth.read(index, 0);
@@ -50,16 +61,18 @@ export async function measureSystems(
       const positions = jointColumns(all, joints.chosen);
       common = Math.min(common, positions.rows);
       evaluation.push(sequence, positions, { original, ...(onsets && { onsets }) });
-      encoded?.push(name, all);
+      pushWhole(name, all);
       if (!shuffled) continue;
       const next = await read((index + 1) % sequences.length, 0);
       evaluation.pushShuffled(sequence, original, jointColumns(next, joints.chosen));
     }
     truth.evaluation.push(sequence, original, { frames: common, ...(onsets && { onsets }) });
-    encoded?.push(truth.name, recorded);
+    pushWhole(truth.name, recorded);
     onSequence(index + 1);
   }
-  const [original, ...results] = [truth, ...systems].map(({ evaluation }) => evaluation.results());
+  const [original, ...results] = [truth, ...systems].map(({ evaluation }) =>
+    withClipMeasures(evaluation.results(), clips, truth.name, plan.measures)
+  );
   return {
     ...{ frameRate, joints: joints.names, original: original! },
     ...(joints.skeleton && { skeleton: joints.skeleton }),
@@ -67,11 +80,53 @@ export async function measureSystems(
   };
 }
 
+/** The bones whose clips are measured, where that was asked for and the skeleton has them. */
+function measuredBones({ measures, joints: { skeleton } }: EvaluationPlan): Bone[] | undefined {
+  if (!measuresOf("clips").some(({ name }) => measures.includes(name))) return undefined;
+  const bones = skeleton && bodyBones(skeleton);
+  if (!bones) {
+    console.log(
+      `Left out ${measuresOf("clips").map(({ title }) => title).join(" and ")}: ` +
+        (skeleton
+          ? `${skeleton.name} has no joints called neck, head, left and right hand`
+          : "no skeleton is known, --skeleton gives one"),
+    );
+  }
+  return bones;
+}
+
+/** A system's results, with what is measured of its clips' features. */
+function withClipMeasures(
+  results: SystemResults,
+  clips: ReadonlyMap<string, readonly Matrix<Float32Array>[]>,
+  truth: string,
+  measures: readonly string[],
+): SystemResults {
+  const featuresOf = (name: string) => {
+    const parts = clips.get(name) ?? [];
+    return joinRows(parts, parts[0]?.columns ?? 0, Float32Array);
+  };
+  if (!clips.has(results.name)) return results;
+  const own = featuresOf(results.name);
+  const recorded = results.name === truth ? undefined : featuresOf(truth);
+  const found = measuresOf("clips").flatMap(({ name, of }) => {
+    const value = measures.includes(name) ? of(own, recorded) : undefined;
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return { ...results, numbers: { ...results.numbers, ...Object.fromEntries(found) } };
+}
+
 /** The recorded gestures, the mean pose where it was asked for, the systems. */
 function measuredSystems(plan: EvaluationPlan): [truth: Measured, ...systems: Measured[]] {
   const { joints, jointMeasures: measures, leastFrames, bins, frameRate, meanPose } = plan;
-  const evaluation = (name: string) =>
-    new SystemEvaluation(name, joints.names, { measures, ...bins, frameRate });
+  const { skeleton, chosen } = joints;
+  const parents = skeleton && chosen.map((node) => {
+    let parent = skeleton.parents[node]!; // the next one towards the root that is measured
+    while (parent >= 0 && !chosen.includes(parent)) parent = skeleton.parents[parent]!;
+    return chosen.indexOf(parent);
+  });
+  const options = { measures, ...bins, frameRate, ...(parents && { parents }) };
+  const evaluation = (name: string) => new SystemEvaluation(name, joints.names, options);
   const fromFolder = (folder: GestureFolder, shuffled: boolean): Measured => {
     const reader = new PositionReader(folder, joints.count, leastFrames), { name } = folder;
     return { name, evaluation: evaluation(name), shuffled, read: (index) => reader.read(index) };
@@ -108,6 +163,6 @@ function withDistances(
   return systems.map((system) => {
     const own = distribution(system.name);
     const numbers = measuresOf("encoding").map(({ name, of }) => [name, of(truth, own)] as const);
-    return { ...system, numbers: Object.fromEntries(numbers) };
+    return { ...system, numbers: { ...system.numbers, ...Object.fromEntries(numbers) } };
   });
 }

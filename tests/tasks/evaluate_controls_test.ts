@@ -118,6 +118,22 @@ Deno.test("deno task evaluate adds controls, Fréchet gesture distance and beat 
     );
     assertEquals(await average("mean-pose/beat_alignment"), 0); // it has no beats
 
+    const consistency = async (name: string) => await average(`${name}/beat_consistency`);
+    assertEquals(await consistency("same"), await consistency("original"));
+    assert(await consistency("model_a") > 0);
+    assertEquals(await consistency("mean-pose"), 0);
+    const [correlation] = await numbers(`${out}/cca.csv`, "same");
+    assertAlmostEquals(correlation!, 1, 1e-9);
+    // A pose that is held goes along with nothing; the recording has no distance from itself.
+    const namesIn = async (file: string) =>
+      (await table(`${out}/${file}.csv`)).slice(1).map(([name]) => name);
+    assertEquals(await namesIn("cca"), ["model_a", "same"]);
+    assertEquals(await namesIn("fgd_net1"), ["mean-pose", "model_a", "same"]);
+    assertEquals(await namesIn("diversity_net1"), ["original", "mean-pose", "model_a", "same"]);
+    const [same] = await numbers(`${out}/fgd_net1.csv`, "same");
+    assertAlmostEquals(same!, 0, 1e-6);
+    assertEquals(await numbers(`${out}/diversity_net1.csv`, "mean-pose"), [0]);
+
     const info = JSON.parse(await Deno.readTextFile(`${out}/evaluation.json`));
     assertEquals(info.systems, ["mean-pose", "model_a", "same"]);
     const record = JSON.parse(await Deno.readTextFile(`${out}/evaluate.run.json`));
@@ -250,7 +266,7 @@ Deno.test("deno task evaluate answers bad input with one line and writes nothing
       ],
       [
         [...fine, "--measure", "ape", "jerk"],
-        "--measure jerk is none of ape, mae, pck, aa, aj, hmd_vel",
+        "--measure jerk is none of ape, mae, pck, aa, aj, diversity, hmd_vel",
       ],
       [[...fine, "-s", "Joint4"], "Joint4: no such joint or part of the body"],
       [[...fine, "--skeleton", "takeuchi"], "a.txt: has 9 columns; 64 joints make 192"],

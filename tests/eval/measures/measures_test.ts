@@ -279,8 +279,12 @@ Deno.test("MEASURES have names of their own, and units that say how often time d
     "pck",
     "aa",
     "aj",
+    "diversity",
     "hmd_vel",
     "hmd_acc",
     "hellinger",
+    "cca",
+    "fgd_net1",
+    "diversity_net1",
   ]);
 });

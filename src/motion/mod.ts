@@ -28,6 +28,9 @@ export { BvhReader, type BvhReaderOptions, readBvh } from "./bvh/bvh_reader.ts";
 export { writeBvh, type WriteBvhOptions } from "./bvh/write_bvh.ts";
 export { type BvhTiming, bvhTiming } from "./bvh/bvh_timing.ts";
 
+// SMPL-X
+export { readSmplx, type SmplxOptions } from "./smplx.ts";
+
 // Kinematics
 export { eulerAngles } from "./kinematics/rotations.ts";
 export { forwardKinematics } from "./kinematics/forward_kinematics.ts";

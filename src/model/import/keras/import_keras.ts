@@ -1,4 +1,5 @@
 import { InputError } from "../../../errors/input_error.ts";
+import { readZip } from "../../../matrix/zip.ts";
 import { type SpeechEncoderArchitecture, speechEncoderShapes } from "../../speech_encoder.ts";
 import { checkWeights, type Weight, type Weights } from "../../weights.ts";
 import {
@@ -8,7 +9,6 @@ import {
   type WeightedLayer,
 } from "./keras_network.ts";
 import { readHdf5 } from "./read_hdf5.ts";
-import { readZip } from "./read_zip.ts";
 
 /** A network read from a file of another program: its shape and its weights. */
 export interface ImportedSpeechEncoder {
@@ -59,7 +59,7 @@ async function openHdf5(bytes: Uint8Array): Promise<KerasFile> {
 
 /** `.keras`: a zip file, in which a layer's weights are numbered. */
 async function openZip(bytes: Uint8Array<ArrayBuffer>): Promise<KerasFile> {
-  const files = await readZip(bytes, ["config.json", "metadata.json", "model.weights.h5"]);
+  const files = readZip(bytes, ["config.json", "metadata.json", "model.weights.h5"]);
   const config = files.get("config.json"), weights = files.get("model.weights.h5");
   if (!config || !weights) {
     throw new InputError("is a zip file without config.json and model.weights.h5, no .keras file");

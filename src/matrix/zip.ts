@@ -1,4 +1,5 @@
-import { InputError } from "../../../errors/input_error.ts";
+import { Inflate } from "fflate";
+import { InputError } from "../errors/input_error.ts";
 
 /** Signatures of the end record and of the central directory's entries. */
 const END = 0x06054b50, ENTRY = 0x02014b50;
@@ -9,6 +10,8 @@ const LONGEST_COMMENT = 65535;
 const STORED = 0, DEFLATED = 8;
 /** Random numbers hardly get smaller, and text not so much: whatever does is a bomb. */
 const MOST_UNPACKED = 16, ALWAYS_ALLOWED = 2 ** 20;
+/** Bytes that are unpacked at once: what they become is in memory before it is counted. */
+const PIECE = 2 ** 14;
 
 const damaged = (reason: string) => new InputError(`is a damaged zip file: ${reason}`);
 
@@ -28,16 +31,16 @@ interface ZipEntry {
  * @returns Their contents by name; those that are not there are left out.
  * @throws {InputError} If it is damaged, encrypted, or unpacks to far more than its own size.
  */
-export async function readZip(
-  bytes: Uint8Array<ArrayBuffer>,
+export function readZip(
+  bytes: Uint8Array,
   names: readonly string[],
-): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
+): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const entries = readDirectory(bytes, view);
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const name of names) {
     const entry = entries.get(name);
-    if (entry) files.set(name, await unpack(name, entry, bytes, view));
+    if (entry) files.set(name, unpack(name, entry, bytes, view));
   }
   return files;
 }
@@ -66,30 +69,36 @@ function readDirectory(bytes: Uint8Array, view: DataView): Map<string, ZipEntry>
   return entries;
 }
 
-async function unpack(
+function unpack(
   name: string,
   { method, packed, size, offset }: ZipEntry,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Uint8Array,
   view: DataView,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Uint8Array<ArrayBuffer> {
   if (offset + LOCAL_BYTES > bytes.length) throw damaged(`${name} lies outside`);
   const start = offset + LOCAL_BYTES + view.getUint16(offset + 26, true) +
     view.getUint16(offset + 28, true);
   if (start + packed > bytes.length) throw damaged(`${name} is not all there`);
   const content = bytes.subarray(start, start + packed);
-  if (method === STORED && size === packed) return content.slice();
+  if (method === STORED && size === packed) return new Uint8Array(content);
   if (method !== DEFLATED) throw damaged(`${name} is packed by method ${method}`);
   if (size > MOST_UNPACKED * packed + ALWAYS_ALLOWED) {
     throw damaged(`${name}, ${packed} bytes, claims to unpack to ${size}`);
   }
+  return inflate(name, content, size);
+}
+
+function inflate(name: string, packed: Uint8Array, size: number): Uint8Array<ArrayBuffer> {
   const unpacked = new Uint8Array(size);
   let length = 0;
   try {
-    const stream = new Blob([content]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-    for await (const part of stream) {
+    const stream = new Inflate((part) => {
       if (length + part.length > size) throw damaged(`${name} is longer than it claims`);
       unpacked.set(part, length);
       length += part.length;
+    });
+    for (let at = 0; at < packed.length; at += PIECE) {
+      stream.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
     }
   } catch (error) {
     throw error instanceof InputError ? error : damaged(`${name} does not unpack`);

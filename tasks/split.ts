@@ -3,17 +3,20 @@
  *
  * @module
  */
-import { join } from "@std/path";
-import { type Part, parts } from "../src/dataset/manifest/split_rule.ts";
+import { dirname, join } from "@std/path";
+import { NO_SPEECH } from "../src/dataset/manifest/file_patterns.ts";
+import { type Part, parts, type SplitRule } from "../src/dataset/manifest/split_rule.ts";
 import { lengthFault } from "../src/dataset/length_fault.ts";
 import type { PairedFiles } from "../src/dataset/pair_files.ts";
+import { type Selection, selectUtterances } from "../src/dataset/select_utterances.ts";
 import {
   lockDifferences,
+  lockedFiles,
   type LockedUtterance,
   type SplitLock,
 } from "../src/dataset/split_lock.ts";
-import { type Split, splitUtterances } from "../src/dataset/split_utterances.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { quoted } from "../src/errors/quoted.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
@@ -24,7 +27,8 @@ import { oneOf } from "./command/values.ts";
 import { jobsFlag } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
-import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
+import { isShipped, manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
+import { readTable } from "./data/read_table.ts";
 import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
 import { checkFolders, findRecordings } from "./data/split_sources.ts";
 import type { PlaceJob, ReadJob } from "./data/split_thread.ts";
@@ -63,10 +67,12 @@ type Pool = WorkerPool<ReadJob | PlaceJob, LockedUtterance>;
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals;
   const { raw, update, link, paths, jobs = navigator.hardwareConcurrency } = flags;
-  const manifest = await readManifest(manifestPath(flags.manifest));
-  const recordings = await findRecordings(raw, manifest);
-  const split = splitUtterances(recordings.utterances.map(({ id }) => id), manifest.split);
-  report(raw, recordings, split);
+  const manifestFile = manifestPath(flags.manifest);
+  const manifest = await readManifest(manifestFile);
+  const found = await findRecordings(raw, manifest);
+  const table = manifest.table && await readTable(manifest.table, raw, dirname(manifestFile));
+  const selection = selectUtterances(found, manifest, table);
+  report(raw, found, selection, manifest.split);
   await checkFolders(raw, data);
   const folder = new SplitFolder(data);
   await checkWritable(folder.lockPath);
@@ -80,9 +86,10 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     complete: true,
     link,
     manifest,
-    withoutPartner: [...recordings.speechAlone, ...recordings.motionAlone],
-    parts: await readRecordings(pool, raw, recordings, split),
+    withoutPartner: withoutPartner(found, selection),
+    parts: await readRecordings(pool, raw, selection),
   };
+  checkParts(raw, lock);
   checkLengths(raw, lock);
   const changes = before?.complete ? lockDifferences(before, lock) : [];
   if (changes.length > 0 && !update) {
@@ -107,8 +114,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   if (isNew) summarise(lock);
   else console.log(`${data} is up to date: nothing to do`);
   const own = await ownManifestFiles(flags.manifest);
+  const tables = (table?.paths ?? []).filter((path) => !isShipped(path));
   return {
-    inputs: [...own, ...sources(lock).map((path) => join(raw, path))],
+    inputs: [...own, ...tables, ...sources(lock).map((path) => join(raw, path))],
     read: hashesOf(raw, lock),
     ...(isNew || !hasRecord) && { outputs: folder.files(lock) },
     ...isNew && { wrote: data },
@@ -117,25 +125,51 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
 });
 
 /** Says what was found, and what of it is left out. */
-function report(raw: string, recordings: PairedFiles, split: Split): void {
-  const { utterances, speechAlone, motionAlone } = recordings;
-  if (parts.every((part) => split[part].length === 0)) {
+function report(raw: string, found: PairedFiles, selection: Selection, rule: SplitRule): void {
+  const { parts: taken, leftOut, absent, otherRows } = selection;
+  const { utterances } = found;
+  if (parts.every((part) => taken[part].length === 0)) {
     throw new InputError(
       `${raw}: none of its ${utterances.length} utterances is in a part, such as ` +
-        `${utterances[0]!.id}; see the manifest's split`,
+        `${utterances[0]!.id}; see the manifest's split${leftOut.length > 1 ? " and filters" : ""}`,
     );
   }
   console.log(`${raw}: ${utterances.length} utterances`);
-  const leftOut = (why: string, names: readonly string[]) => {
-    if (names.length > 0) console.log(`Left out, ${why}: ${names.length}: ${list(names)}`);
-  };
-  leftOut("a wav file without its BVH file", speechAlone);
-  leftOut("a BVH file without its wav file", motionAlone);
-  leftOut("in no part of the split", split.unused);
-  for (const part of parts) {
-    if (split.absent[part] > 0) console.log(`Absent: ${split.absent[part]} ids of ${part}`);
-    if (split[part].length === 0) console.log(`Empty: ${part} has no utterances`);
+  for (const { why, names } of leftOut) {
+    console.log(`Left out, ${why}: ${names.length}: ${list(names)}`);
   }
+  if (otherRows > 0) console.log(`Not there: files of ${otherRows} rows of the table`);
+  const named = rule.rule === "folder" ? "folders" : rule.rule === "column" ? "values" : "ids";
+  for (const part of parts) {
+    if (absent[part] > 0) console.log(`Absent: ${absent[part]} ${named} of ${part}`);
+  }
+  const heard = taken.test.filter(({ motion }) => motion === undefined).map(({ id }) => id);
+  if (heard.length > 0) {
+    console.log(`Kept for predict and generate, test speech without motion: ${list(heard)}`);
+  }
+}
+
+/** Checks that no part is empty that the manifest means to fill, before anything is written. */
+function checkParts(raw: string, { parts: locked, manifest: { split } }: SplitLock): void {
+  for (const part of parts) {
+    if (locked[part].length > 0) continue;
+    const asked = split[part];
+    if (typeof asked === "number" ? asked > 0 : asked.length > 0) {
+      throw new InputError(
+        `${raw}: ${part} would be empty: no utterance is in the manifest's split.${part}, ` +
+          `${quoted(asked)}; make it ${typeof asked === "number" ? 0 : "[]"} to go on without`,
+      );
+    }
+    if (part === "test") console.log("Empty: test, as the manifest's split says");
+    else console.log(`Empty: ${part}, as the manifest's split says; learn and train need it`);
+  }
+}
+
+/** Files that fit a pattern, and are left out because their partner is not there. */
+function withoutPartner(found: PairedFiles, selection: Selection): string[] {
+  const kept = new Set(selection.parts.test.map(({ id }) => id));
+  const alone = [...found.speechAlone.filter(({ id }) => !kept.has(id)), ...found.motionAlone];
+  return alone.map(({ speech, motion }) => (speech ?? motion)!);
 }
 
 function list(names: readonly string[]): string {
@@ -147,14 +181,12 @@ function list(names: readonly string[]): string {
 async function readRecordings(
   pool: Pool,
   raw: string,
-  { utterances }: PairedFiles,
-  split: Split,
+  selection: Selection,
 ): Promise<Record<Part, LockedUtterance[]>> {
-  const partOf = new Map(parts.flatMap((part) => split[part].map((id) => [id, part] as const)));
-  const used = utterances.filter(({ id }) => partOf.has(id));
+  const taken = parts.flatMap((part) => selection.parts[part].map((files) => ({ part, files })));
   const locked: Record<Part, LockedUtterance[]> = { train: [], dev: [], test: [] };
-  const results = await doAll("Reading", pool, used.map((files) => ({ raw, files })));
-  for (const utterance of results) locked[partOf.get(utterance.id)!].push(utterance);
+  const results = await doAll("Reading", pool, taken.map(({ files }) => ({ raw, files })));
+  for (const [i, utterance] of results.entries()) locked[taken[i]!.part].push(utterance);
   return locked;
 }
 
@@ -162,6 +194,7 @@ async function readRecordings(
 function checkLengths(raw: string, { parts: locked, manifest: { gestures } }: SplitLock): void {
   const faults = parts.flatMap((part) =>
     locked[part].flatMap(({ id, seconds, speech, motion }) => {
+      if (!speech || !motion) return [];
       const timing = readBvhTiming(join(raw, motion.path));
       const fault = timing && lengthFault(seconds, timing, gestures, id);
       return fault ? [{ id, what: `${speech.path}, ${motion.path}: ${fault.text}` }] : [];
@@ -187,14 +220,14 @@ async function doAll(
 
 /** What the recordings held when they were read, and as they were placed. */
 function hashesOf(raw: string, lock: SplitLock): Map<string, FileHash> {
-  const files = placedUtterances(lock).flatMap(([, { speech, motion }]) => [speech, motion]);
+  const files = placedUtterances(lock).flatMap(([, utterance]) => lockedFiles(utterance));
   return new Map(files.map(({ path, size, sha256 }) => [join(raw, path), { size, sha256 }]));
 }
 
 /** The recordings that a DATA folder is made from, and those that it notes as having no partner. */
 function sources(lock: SplitLock): string[] {
   const utterances = parts.flatMap((part) => lock.parts[part]);
-  const paths = utterances.flatMap(({ speech, motion }) => [speech.path, motion.path]);
+  const paths = utterances.flatMap((utterance) => lockedFiles(utterance).map(({ path }) => path));
   return [...paths, ...lock.withoutPartner];
 }
 
@@ -202,9 +235,10 @@ function summarise(lock: SplitLock): void {
   for (const part of parts) {
     const utterances = lock.parts[part];
     const seconds = utterances.reduce((sum, utterance) => sum + utterance.seconds, 0);
-    const noisy = part === "train" && lock.manifest.noise !== "none";
+    const { noise, files } = lock.manifest, what = files.speech === NO_SPEECH ? "motion" : "speech";
+    const noisy = part === "train" && noise !== "none" && what === "speech";
     console.log(
-      `${part.padEnd(5)} ${utterances.length} utterances, ${duration(seconds)} of speech` +
+      `${part.padEnd(5)} ${utterances.length} utterances, ${duration(seconds)} of ${what}` +
         (noisy ? ", and a copy of each with noise" : ""),
     );
   }

@@ -24,7 +24,7 @@ import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manif
 import { partFiles } from "./data/part_writer.ts";
 import { chooseSpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
-import { type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
+import { hasSpeech, type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
 
 const context: Kind<number> = {
   ...number(),
@@ -82,14 +82,17 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const asked = flags.features ?? manifest.recipe;
   const features = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows, out = data } = flags;
-  const { groups, sources, files } = await readDataSet(data, windows);
+  const { groups, sources, files } = await readDataSet(data, {
+    speech: hasSpeech(manifest),
+    windows,
+  });
   const { sampleRate, lines } = chooseSpeechRate(
-    groups.flatMap(({ utterances }) => utterances.map(({ speech }) => speech)),
+    groups.flatMap(({ utterances }) => utterances.flatMap(({ speech }) => speech ?? [])),
     { asked: flags["sample-rate"], recipe: features, manifest },
   );
-  const recipe = { ...features, sampleRate };
+  const recipe = { ...features, ...sampleRate !== undefined && { sampleRate } };
   for (const line of lines) console.log(line);
-  await run.begin(out, { below: ["dev_inputs", "test_inputs"] });
+  await run.begin(out, { below: ["dev_inputs", "test_inputs", "speech_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
@@ -160,24 +163,29 @@ async function checkedManifest(path: string): Promise<DataManifest> {
 /** Which utterances there are, those of one motion together, which files are read, and which made. */
 async function readDataSet(
   data: string,
-  windows: boolean,
+  options: { speech: boolean; windows: boolean },
 ): Promise<{ groups: UtteranceGroup[]; sources: string[]; files: string[] }> {
   const groups: UtteranceGroup[] = [];
   const files: string[] = [];
   const sources = parts.map((part) => join(data, `gg-${part}.csv`));
   for (const part of parts) {
     const utterances = await readRecordings(data, part);
-    sources.push(...utterances.flatMap(({ speech, motion }) => [speech, motion]));
-    files.push(...partFiles(part, utterances.map(({ name }) => name), windows));
+    sources.push(
+      ...utterances.flatMap(({ speech, motion }) => [speech ?? [], motion ?? []].flat()),
+    );
+    files.push(...partFiles(part, utterances, options));
     // A noisy copy stands behind its clean original, and has its motion.
     for (let i = 0, end = 0; i < utterances.length; i = end) {
       const { motion } = utterances[i]!;
-      while (utterances[end]?.motion === motion) end++;
-      groups.push({ part, motion, utterances: utterances.slice(i, end) });
+      do end++; while (motion !== undefined && utterances[end]?.motion === motion);
+      groups.push({ part, ...motion && { motion }, utterances: utterances.slice(i, end) });
     }
   }
   if (groups.length === 0) {
     throw new InputError(`${data}: its csv files list no utterances; run deno task split ${data}`);
+  }
+  if (groups.every(({ motion }) => motion === undefined)) {
+    throw new InputError(`${data}: its csv files list no motion; hear its speech with generate`);
   }
   return { groups, sources, files };
 }
@@ -193,8 +201,8 @@ async function vectorizeAll(
   const size = Math.min(jobs, groups.length);
   using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
   const results = pool.map(groups.map(({ motion, utterances }) => {
-    const speech = utterances.map(({ speech }) => speech);
-    return { motion, speech, recipe, gestures: manifest.gestures };
+    const speech = utterances.flatMap(({ speech }) => speech ?? []);
+    return { ...motion && { motion }, speech, recipe, gestures: manifest.gestures };
   }));
   let group = 0, done = 0;
   for await (const vectors of results) {

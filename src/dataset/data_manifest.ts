@@ -3,6 +3,13 @@ import { type FeatureRecipe, featureRecipe, recipeSchema } from "../audio/recipe
 import { sampleRateField } from "../audio/settings.ts";
 import { checkedBy, number, object, schemaAddress, text, wholeNumber } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
+import {
+  type Filters,
+  filtersSchema,
+  tableSchema,
+  type TableSettings,
+} from "./manifest/columns.ts";
+import { type FilePatterns, filePatternsSchema } from "./manifest/file_patterns.ts";
 import { type GestureSettings, gestureSettingsSchema } from "./manifest/gesture_settings.ts";
 import { type SplitRule, splitRuleSchema } from "./manifest/split_rule.ts";
 
@@ -26,6 +33,10 @@ export interface DataManifest {
   readonly download?: string;
   /** Which files belong together. */
   readonly files: FilePatterns;
+  /** A csv file that says more of each utterance. */
+  readonly table?: TableSettings;
+  /** Which utterances are taken, by what is known of them; all by default. */
+  readonly filters?: Filters;
   /** Which utterance goes into which part. */
   readonly split: SplitRule;
   /** White noise in a second copy of each training utterance. */
@@ -38,32 +49,12 @@ export interface DataManifest {
   readonly sampleRate?: number;
 }
 
-/**
- * Paths of an utterance's two files below the data set's folder. `{id}` stands for the utterance's id,
- * `*` for any characters of a name, `**` for any folders.
- */
-export interface FilePatterns {
-  /** Wav files, such as `speech/audio{id}.wav`. */
-  readonly speech: string;
-  /** BVH files, such as `motion/gesture{id}.bvh`. */
-  readonly motion: string;
-}
-
 /** The noise of augmentation. */
 export interface NoiseSettings {
   /** Largest absolute value of the noise before it is mixed in, of full scale: 0.01 in the paper. */
   readonly amplitude: number;
   readonly seed: number;
 }
-
-const pattern = text(
-  "a path below the data set's folder, with / between folders and {id} in it",
-).refine(
-  (value) =>
-    value.includes("{id}") && !value.includes("\\") &&
-    value.split("/").every((name) => !["", ".", ".."].includes(name)),
-  "a path below the data set's folder, with / between folders and {id} in it",
-);
 
 /** A data manifest as JSON; what it leaves out has the paper's value, and skeletons are the files'. */
 export const manifestSchema = object({
@@ -74,7 +65,9 @@ export const manifestSchema = object({
   licence: text().exactOptional(),
   homepage: text().exactOptional(),
   download: text().exactOptional(),
-  files: object({ speech: pattern, motion: pattern }),
+  files: filePatternsSchema,
+  table: tableSchema.exactOptional(),
+  filters: filtersSchema.exactOptional(),
   split: splitRuleSchema,
   noise: z.union([
     z.literal("none"),

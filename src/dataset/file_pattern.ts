@@ -1,3 +1,13 @@
+import { BRACED, bracedNames } from "./manifest/file_patterns.ts";
+
+/** What a file's path says of its utterance. */
+export interface FoundFile {
+  /** The utterance's id. */
+  readonly id: string;
+  /** What stands in the path for each other name in braces. */
+  readonly columns: Readonly<Record<string, string>>;
+}
+
 /**
  * Where the files of one kind are in a data set, as {@linkcode FilePatterns} writes it.
  *
@@ -9,6 +19,9 @@
  * const speech = new FilePattern("speech/audio{id}.wav");
  * assertEquals(speech.match("speech/audio1093.wav"), "1093");
  * assertEquals(speech.match("speech/notes.txt"), undefined);
+ *
+ * const takes = new FilePattern("{speaker}/{take}.wav", "{speaker}_{take}");
+ * assertEquals(takes.find("ann/7.wav"), { id: "ann_7", columns: { speaker: "ann", take: "7" } });
  * ```
  */
 export class FilePattern {
@@ -19,20 +32,28 @@ export class FilePattern {
   readonly #names: readonly string[];
   /** The ending of the files' names, in lower case. */
   readonly #ending: string;
+  readonly #id: string;
+  /** The pattern, where it has other names in braces than the id. */
+  readonly #expression: RegExp | undefined;
 
   /**
    * @param pattern A path with `{id}` in it: part of one name, and the same in every place. `*` stands
-   * for any characters of a name, `**` for any folders. An ending such as `.wav` is `.WAV` as well.
+   * for any characters of a name, `**` for any folders. An ending such as `.wav` is `.WAV` as well. Other
+   * names in braces stand for characters of a name, at least one.
+   * @param id What ids are made of: names in braces.
    */
-  constructor(pattern: string) {
+  constructor(pattern: string, id: string = ID) {
     const names = pattern.split("/");
-    const fixed = names.slice(0, -1).findIndex((name) => /\{id\}|\*/.test(name));
+    const fixed = names.slice(0, -1).findIndex((name) => /\{\w+\}|\*/.test(name));
     const folders = fixed < 0 ? names.length - 1 : fixed;
     this.folder = names.slice(0, folders).join("/");
     this.depth = names.includes("**") ? Infinity : names.length - 1 - folders;
     const ending = ENDING.exec(pattern)?.[0].toLowerCase() ?? "";
     this.#ending = ending;
     this.#names = [...names.slice(0, -1), names.at(-1)!.replace(ENDING, ending)];
+    this.#id = id;
+    const isPlain = id === ID && bracedNames(pattern).every((name) => name === "id");
+    if (!isPlain) this.#expression = expression(this.#names);
   }
 
   /**
@@ -42,8 +63,30 @@ export class FilePattern {
    * @returns The utterance's id; undefined if the file is none of these.
    */
   match(path: string): string | undefined {
+    return this.find(path)?.id;
+  }
+
+  /**
+   * Tells what a file's path says.
+   *
+   * @param path Its path below the data set's folder, with `/` between folders.
+   * @returns Undefined if the file is none of these.
+   */
+  find(path: string): FoundFile | undefined {
     const stem = path.length - this.#ending.length, ending = path.slice(stem).toLowerCase();
-    const parts = (ending === this.#ending ? path.slice(0, stem) + ending : path).split("/");
+    const plain = ending === this.#ending ? path.slice(0, stem) + ending : path;
+    if (!this.#expression) {
+      const id = this.#plainId(plain.split("/"));
+      return id === undefined ? undefined : { id, columns: {} };
+    }
+    const groups = this.#expression.exec(plain)?.groups;
+    if (!groups) return undefined;
+    const { id: _, ...columns } = groups;
+    return { id: this.#id.replace(BRACED, (_, name: string) => groups[name] ?? ""), columns };
+  }
+
+  /** The id, where nothing else is in braces: by a way whose time does not grow with stars. */
+  #plainId(parts: readonly string[]): string | undefined {
     const at = this.#names.findIndex((name) => name.includes(ID));
     for (let i = parts.length - 1; i >= 0; i--) {
       if (!matchNames(this.#names.slice(0, at), parts.slice(0, i), 0)) continue;
@@ -57,6 +100,25 @@ export class FilePattern {
 }
 
 const ID = "{id}";
+
+/** Names of a pattern as a regular expression, with a group for each name in braces. */
+function expression(names: readonly string[]): RegExp {
+  const seen = new Set<string>();
+  const parts = names.map((name, i) => {
+    const isLast = i === names.length - 1;
+    if (name === "**") return isLast ? ".+" : "(?:[^/]+/)*";
+    const pieces = name.split(/(\{[a-z]\w*\}|\*+)/i).map((piece) => {
+      if (piece.startsWith("*")) return "[^/]*";
+      const [braced] = bracedNames(piece);
+      if (braced === undefined) return RegExp.escape(piece);
+      const group = seen.has(braced) ? `\\k<${braced}>` : `(?<${braced}>[^/]+?)`;
+      seen.add(braced);
+      return group;
+    });
+    return pieces.join("") + (isLast ? "" : "/");
+  });
+  return new RegExp(`^${parts.join("")}$`);
+}
 
 /** The ending of a file's name. */
 const ENDING = /\.\w+$/;
@@ -90,7 +152,7 @@ function* idsIn(pattern: string, name: string): Generator<string> {
 }
 
 /** Whether a name fits a pattern of characters and `*`, each of which is tried at one place only. */
-function matchName(pattern: string, name: string): boolean {
+export function matchName(pattern: string, name: string): boolean {
   const [first, ...pieces] = pattern.split(/\*+/).map((piece) => piece.replaceAll(STAR, "*"));
   const last = pieces.pop();
   if (last === undefined) return name === first;
@@ -102,6 +164,16 @@ function matchName(pattern: string, name: string): boolean {
     at = found + piece.length;
   }
   return at <= name.length - last.length;
+}
+
+/**
+ * Whether a path fits a pattern of names, `*` for any characters of a name, and `**` for any folders.
+ *
+ * @param pattern The pattern, with `/` between folders.
+ * @param path The path.
+ */
+export function matchPath(pattern: string, path: string): boolean {
+  return matchNames(pattern.split("/"), path.split("/"), 1);
 }
 
 /**

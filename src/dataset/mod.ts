@@ -9,13 +9,12 @@
  */
 
 // Manifest
+export { type DataManifest, type NoiseSettings, validateManifest } from "./data_manifest.ts";
+export type { FilePatterns } from "./manifest/file_patterns.ts";
+export type { Columns, Filter, Filters, TableSettings } from "./manifest/columns.ts";
 export {
-  type DataManifest,
-  type FilePatterns,
-  type NoiseSettings,
-  validateManifest,
-} from "./data_manifest.ts";
-export {
+  type ColumnSplit,
+  type FolderSplit,
   type IdRange,
   type ListSplit,
   type Part,
@@ -23,13 +22,16 @@ export {
   type RangeSplit,
   type RatioSplit,
   type SplitRule,
+  type TimeSplit,
 } from "./manifest/split_rule.ts";
 export type { GestureSettings } from "./manifest/gesture_settings.ts";
 
 // Pairing and dividing
-export { FilePattern } from "./file_pattern.ts";
+export { FilePattern, type FoundFile } from "./file_pattern.ts";
 export { type PairedFiles, pairFiles, type UtteranceFiles } from "./pair_files.ts";
-export { type Split, splitUtterances } from "./split_utterances.ts";
+export { rowsById, type Table } from "./join_table.ts";
+export { type Selection, selectUtterances } from "./select_utterances.ts";
+export { type KnownColumns, type Split, splitUtterances } from "./split_utterances.ts";
 export { mixNoise } from "./mix_noise.ts";
 export { type DataPaths, dataPaths, gestureId } from "./data_layout.ts";
 export { lengthFault, recordedFrameRate } from "./length_fault.ts";

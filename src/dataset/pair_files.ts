@@ -1,34 +1,39 @@
 import { InputError } from "../errors/input_error.ts";
-import type { FilePatterns } from "./data_manifest.ts";
 import { FilePattern } from "./file_pattern.ts";
+import type { Columns } from "./manifest/columns.ts";
+import { type FilePatterns, NO_SPEECH } from "./manifest/file_patterns.ts";
 import { compareIds } from "./split_utterances.ts";
 
-/** An utterance and its two files. */
+/** An utterance and its files. */
 export interface UtteranceFiles {
+  /** What it is called. */
   readonly id: string;
-  /** Path of the wav file below the data set's folder. */
-  readonly speech: string;
-  /** Path of the BVH file below the data set's folder. */
-  readonly motion: string;
+  /** Path of the wav file below the data set's folder; absent of motion without speech. */
+  readonly speech?: string;
+  /** Path of the BVH file below the data set's folder; absent of speech without motion. */
+  readonly motion?: string;
+  /** What its paths say of it: `id`, `folder`, and each name that is in braces in a pattern. */
+  readonly columns: Columns;
 }
 
 /** Which files belong together, and which have no partner. */
 export interface PairedFiles {
   /** The utterances in the order of their ids: 9 before 10. */
   readonly utterances: readonly UtteranceFiles[];
-  /** Wav files without a BVH file. */
-  readonly speechAlone: readonly string[];
-  /** BVH files without a wav file. */
-  readonly motionAlone: readonly string[];
+  /** Speech without motion. */
+  readonly speechAlone: readonly UtteranceFiles[];
+  /** Motion without speech, where there should be some. */
+  readonly motionAlone: readonly UtteranceFiles[];
 }
 
 /**
- * Finds the two files of each utterance.
+ * Finds the files of each utterance.
  *
  * @param paths Paths below the data set's folder, with `/` between folders; those that fit neither
  * pattern are passed over.
  * @param patterns The patterns of the two kinds of files.
- * @returns The pairs, and the files without a partner.
+ * @returns The pairs, and the files without a partner. Of a data set without speech, each motion is an
+ * utterance.
  * @throws {InputError} If two files of a kind have the same id; both are named.
  *
  * @example Usage
@@ -40,39 +45,68 @@ export interface PairedFiles {
  *   speech: "a/{id}.wav",
  *   motion: "a/{id}.bvh",
  * });
- * assertEquals(utterances, [{ id: "7", speech: "a/7.wav", motion: "a/7.bvh" }]);
- * assertEquals(speechAlone, ["a/8.wav"]);
+ * const columns = { id: "7", folder: "a" };
+ * assertEquals(utterances, [{ id: "7", speech: "a/7.wav", motion: "a/7.bvh", columns }]);
+ * assertEquals(speechAlone.map(({ id }) => id), ["8"]);
  * ```
  */
 export function pairFiles(paths: Iterable<string>, patterns: FilePatterns): PairedFiles {
   const all = [...paths];
-  const speech = filesById(all, patterns.speech);
-  const motion = filesById(all, patterns.motion);
-  const utterances = [...speech.keys()].filter((id) => motion.has(id)).sort(compareIds)
-    .map((id) => ({ id, speech: speech.get(id)!, motion: motion.get(id)! }));
-  return { utterances, speechAlone: alone(speech, motion), motionAlone: alone(motion, speech) };
+  const motion = filesById(all, patterns.motion, patterns.id);
+  if (patterns.speech === NO_SPEECH) {
+    const utterances = inOrder([...motion].map(([id, file]) => utterance(id, undefined, file)));
+    return { utterances, speechAlone: [], motionAlone: [] };
+  }
+  const speech = filesById(all, patterns.speech, patterns.id);
+  const ids = [...new Set([...speech.keys(), ...motion.keys()])];
+  const found = inOrder(ids.map((id) => utterance(id, speech.get(id), motion.get(id))));
+  return {
+    utterances: found.filter(({ speech, motion }) => speech && motion),
+    speechAlone: found.filter(({ motion }) => motion === undefined),
+    motionAlone: found.filter(({ speech }) => speech === undefined),
+  };
 }
 
-function filesById(paths: readonly string[], text: string): Map<string, string> {
-  const pattern = new FilePattern(text);
-  const files = new Map<string, string>();
+interface File {
+  readonly path: string;
+  readonly columns: Columns;
+}
+
+function filesById(
+  paths: readonly string[],
+  text: string,
+  ids: string | undefined,
+): Map<string, File> {
+  const pattern = new FilePattern(text, ids);
+  const files = new Map<string, File>();
   for (const path of paths) {
-    const id = pattern.match(path);
-    if (id === undefined) continue;
-    const other = files.get(id);
+    const found = pattern.find(path);
+    if (found === undefined) continue;
+    const { id, columns } = found;
+    const other = files.get(id)?.path;
     if (other !== undefined && other !== path) {
       throw new InputError(
-        `two files have the id ${id}: ${
-          [other, path].sort().join(" and ")
-        }; rename one of them, or ` +
-          `narrow the pattern ${text}`,
+        `two files have the id ${id}: ${[other, path].sort().join(" and ")}; rename one of them, ` +
+          `or narrow the pattern ${text}, or make ids of folder and name with files.id, as in ` +
+          `"{session}/{take}.wav" and "{session}_{take}"`,
       );
     }
-    files.set(id, path);
+    files.set(id, { path, columns });
   }
   return files;
 }
 
-function alone(files: Map<string, string>, others: Map<string, string>): string[] {
-  return [...files].filter(([id]) => !others.has(id)).map(([, path]) => path).sort(compareIds);
+function utterance(id: string, speech?: File, motion?: File): UtteranceFiles {
+  const path = (speech ?? motion)!.path;
+  const folder = path.includes("/") ? path.replace(/\/[^/]*$/, "") : "";
+  return {
+    id,
+    ...(speech && { speech: speech.path }),
+    ...(motion && { motion: motion.path }),
+    columns: { ...motion?.columns, ...speech?.columns, folder, id },
+  };
+}
+
+function inOrder(utterances: readonly UtteranceFiles[]): UtteranceFiles[] {
+  return utterances.toSorted((a, b) => compareIds(a.id, b.id));
 }

@@ -17,12 +17,14 @@ export interface LockedFile {
 /** An utterance as it was when the data set was split. */
 export interface LockedUtterance {
   readonly id: string;
-  /** Seconds of speech. */
+  /** Seconds of speech, or of motion where that is alone. */
   readonly seconds: number;
-  readonly speech: LockedFile;
+  /** Absent of motion without speech. */
+  readonly speech?: LockedFile;
   /** Bytes of the copy with noise; absent where they are those of `speech`. */
   readonly noisySize?: number;
-  readonly motion: LockedFile;
+  /** Absent of speech without motion. */
+  readonly motion?: LockedFile;
 }
 
 /** What a DATA folder was made from: `DATA/split.lock.json`. */
@@ -56,22 +58,23 @@ export interface DataFile {
  * @param utterance The utterance.
  */
 export function dataFiles(lock: SplitLock, part: Part, utterance: LockedUtterance): DataFile[] {
-  const { speech, noisySpeech, motion } = dataPaths(part, utterance.id);
+  const paths = dataPaths(part, utterance.id);
+  const { speech, noisySize, motion } = utterance;
   const noisy = part === "train" && lock.manifest.noise !== "none";
   return [
-    { path: speech, size: utterance.speech.size },
-    ...noisy ? [{ path: noisySpeech, size: utterance.noisySize ?? utterance.speech.size }] : [],
-    { path: motion, size: utterance.motion.size },
+    ...speech ? [{ path: paths.speech, size: speech.size }] : [],
+    ...speech && noisy ? [{ path: paths.noisySpeech, size: noisySize ?? speech.size }] : [],
+    ...motion ? [{ path: paths.motion, size: motion.size }] : [],
   ];
 }
 
 /** A row of `gg-train.csv`, `gg-dev.csv` and `gg-test.csv`, named as the original names its columns. */
 export interface DataRow {
-  /** Path of a wav file below the DATA folder, with `/` between folders. */
+  /** Path of a wav file below the DATA folder, with `/` between folders; `""` of motion alone. */
   readonly wav_filename: string;
   /** Its length in bytes. */
   readonly wav_filesize: number;
-  /** Path of the BVH file that belongs to it. */
+  /** Path of the BVH file that belongs to it; `""` of speech alone. */
   readonly bvh_filename: string;
 }
 
@@ -88,8 +91,10 @@ export const dataColumns = ["wav_filename", "wav_filesize", "bvh_filename"] as c
 export function dataRows(lock: SplitLock, part: Part): DataRow[] {
   return lock.parts[part].flatMap((utterance) => {
     const { motion } = dataPaths(part, utterance.id);
+    const bvh_filename = utterance.motion ? motion : "";
+    if (!utterance.speech) return [{ wav_filename: "", wav_filesize: 0, bvh_filename }];
     return dataFiles(lock, part, utterance).filter(({ path }) => path !== motion)
-      .map(({ path, size }) => ({ wav_filename: path, wav_filesize: size, bvh_filename: motion }));
+      .map(({ path, size }) => ({ wav_filename: path, wav_filesize: size, bvh_filename }));
   });
 }
 
@@ -118,13 +123,31 @@ export function lockDifferences(before: SplitLock, now: SplitLock): string[] {
     if (!current.has(path)) return [`${path} is missing`];
     return old.get(path) === current.get(path) ? [] : [`${path} has changed`];
   });
-  return [...manifest, ...link, ...files];
+  const all = [...manifest, ...link, ...files];
+  if (all.length > 0) return all;
+  const earlier = places(before); // which a table decides as well
+  return [...places(now)].filter(([id, part]) => earlier.get(id) !== part)
+    .map(([id, part]) => `${id} is in ${part} now`);
+}
+
+/** The part that each utterance is in. */
+function places(lock: SplitLock): Map<string, Part> {
+  return new Map(parts.flatMap((part) => lock.parts[part].map(({ id }) => [id, part] as const)));
+}
+
+/**
+ * The source files of an utterance, one or two.
+ *
+ * @param utterance The utterance.
+ */
+export function lockedFiles({ speech, motion }: LockedUtterance): LockedFile[] {
+  return [...speech ? [speech] : [], ...motion ? [motion] : []];
 }
 
 /** SHA-256 of each source file by its path. */
 function sources(lock: SplitLock): Map<string, string> {
   const files = parts.flatMap((part) =>
-    lock.parts[part].flatMap(({ speech, motion }) => [speech, motion])
+    lock.parts[part].flatMap((utterance) => lockedFiles(utterance))
   );
   return new Map(files.map(({ path, sha256 }) => [path, sha256]));
 }
@@ -138,7 +161,13 @@ function canonical(value: unknown): string | undefined {
 }
 
 const file = written({ path: text("a path"), size: wholeNumber, sha256: text("a hash") });
-const utterance = written({ id: text("an id"), seconds: notNegative, speech: file, motion: file });
+const utterance = written({
+  id: text("an id"),
+  seconds: notNegative,
+  speech: file.exactOptional(),
+  noisySize: wholeNumber.exactOptional(),
+  motion: file.exactOptional(),
+});
 
 /** `split.lock.json` as JSON. */
 export const splitLockSchema: z.ZodType<SplitLock> = written({

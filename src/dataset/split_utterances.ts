@@ -1,5 +1,9 @@
 import { Random } from "../random/random.ts";
+import { matchName } from "./file_pattern.ts";
+import type { Columns } from "./manifest/columns.ts";
 import {
+  type ColumnSplit,
+  type FolderSplit,
   type IdRange,
   type ListSplit,
   type Part,
@@ -7,15 +11,19 @@ import {
   type RangeSplit,
   type RatioSplit,
   type SplitRule,
+  type TimeSplit,
 } from "./manifest/split_rule.ts";
 
 /** Which utterance goes where. */
 export interface Split extends Readonly<Record<Part, readonly string[]>> {
   /** Ids that the rule leaves to no part. */
   readonly unused: readonly string[];
-  /** How many ids the rule names that are not there. */
+  /** How many ids, folders or values the rule names that are not there. */
   readonly absent: Readonly<Record<Part, number>>;
 }
+
+/** What is known of utterances, by id. */
+export type KnownColumns = ReadonlyMap<string, Columns>;
 
 /**
  * Divides a data set's utterances into its parts.
@@ -23,11 +31,13 @@ export interface Split extends Readonly<Record<Part, readonly string[]>> {
  * By `ratio`, each id is put at a random place from 0 to 1 that depends on the seed and the id alone:
  * those below the share `train` are for training, and so on. So an utterance stays in its part when
  * others are added. Where that would leave a part of a small data set empty, the utterances nearest to
- * its place are moved into it.
+ * its place are moved into it. With `group`, it is groups that are divided so, and none of them is in two
+ * parts.
  *
  * @param ids The ids there are.
  * @param rule The rule of the data set's manifest. By `ranges`, ids are compared as whole numbers:
  * `007` as 7.
+ * @param columns What is known of them, for the rules `folder` and `column` and for groups.
  * @returns The ids of each part in order: 9 before 10.
  *
  * @example Usage
@@ -44,10 +54,16 @@ export interface Split extends Readonly<Record<Part, readonly string[]>> {
  * assertEquals([train, test, unused], [["1", "3"], ["10"], ["2"]]);
  * ```
  */
-export function splitUtterances(ids: Iterable<string>, rule: SplitRule): Split {
+export function splitUtterances(
+  ids: Iterable<string>,
+  rule: Exclude<SplitRule, TimeSplit>,
+  columns: KnownColumns = new Map(),
+): Split {
   const sorted = [...ids].sort(compareIds);
-  if (rule.rule === "ratio") return splitByRatio(sorted, rule);
-  return rule.rule === "lists" ? splitByLists(sorted, rule) : splitByRanges(sorted, rule);
+  if (rule.rule === "ratio") return splitByRatio(sorted, rule, columns);
+  if (rule.rule === "lists") return splitByLists(sorted, rule);
+  if (rule.rule === "ranges") return splitByRanges(sorted, rule);
+  return splitByValue(sorted, rule, columns);
 }
 
 function splitByRanges(ids: readonly string[], rule: RangeSplit): Split {
@@ -90,13 +106,38 @@ function splitByLists(ids: readonly string[], rule: ListSplit): Split {
   return { ...split, absent: eachPart((part) => rule[part].length - split[part].length) };
 }
 
-function splitByRatio(ids: readonly string[], { train, dev, test, seed }: RatioSplit): Split {
-  const places = ids.map((id) => ({ id, place: utteranceRandom(seed, id).uniform() }))
+/** By what stands in a column, or by a folder at any depth. */
+function splitByValue(
+  ids: readonly string[],
+  rule: FolderSplit | ColumnSplit,
+  columns: KnownColumns,
+): Split {
+  const fits = (id: string, value: string) => {
+    const known = columns.get(id);
+    return rule.rule === "folder"
+      ? `/${known?.["folder"] ?? ""}/`.includes(`/${value}/`)
+      : matchName(value, known?.[rule.column] ?? "");
+  };
+  const split = gather(ids, (id) => parts.find((part) => rule[part].some((v) => fits(id, v))));
+  const absent = eachPart((part) =>
+    rule[part].filter((value) => !split[part].some((id) => fits(id, value))).length
+  );
+  return { ...split, absent };
+}
+
+function splitByRatio(
+  ids: readonly string[],
+  { train, dev, test, seed, group }: RatioSplit,
+  columns: KnownColumns,
+): Split {
+  const unitOf = (id: string) => group === undefined ? id : columns.get(id)?.[group] ?? id;
+  const places = [...new Set(ids.map(unitOf))]
+    .map((unit) => ({ unit, place: utteranceRandom(seed, unit).uniform() }))
     .sort((a, b) => a.place - b.place);
   const below = (share: number) => places.filter(({ place }) => place < share).length;
   const least = (share: number) => share > 0 ? 1 : 0;
   const clamp = (value: number, low: number, high: number) => Math.max(low, Math.min(high, value));
-  // Utterances before `first` are for training, those from `last` on for the test.
+  // Units before `first` are for training, those from `last` on for the test.
   const first = clamp(below(train), least(train), places.length - least(dev) - least(test));
   const last = clamp(
     below(test > 0 ? train + dev : 1),
@@ -104,9 +145,9 @@ function splitByRatio(ids: readonly string[], { train, dev, test, seed }: RatioS
     places.length - least(test),
   );
   const partOf = new Map(
-    places.map(({ id }, i) => [id, i < first ? "train" : i < last ? "dev" : "test"] as const),
+    places.map(({ unit }, i) => [unit, i < first ? "train" : i < last ? "dev" : "test"] as const),
   );
-  return { ...gather(ids, (id) => partOf.get(id)), absent: eachPart(() => 0) };
+  return { ...gather(ids, (id) => partOf.get(unitOf(id))), absent: eachPart(() => 0) };
 }
 
 /** Sorts ids into parts. */

@@ -29,7 +29,7 @@ export interface VectorsInfo {
   readonly recipe: FeatureRecipe;
   /** What the file does not say of it and was assumed, a line for people; not in the file. */
   readonly assumed?: string;
-  /** Features of a frame: columns of `frames_{train,dev,test}.npy`. */
+  /** Features of a frame: columns of `frames_{train,dev,test}.npy`; 0 of motion without speech. */
   readonly features: number;
   /** Frames around the one in the middle of a context window: N_CONTEXT. */
   readonly context: number;
@@ -63,7 +63,7 @@ export const vectorsSchema: z.ZodType<VectorsInfo> = written({
   version: z.literal(1),
   dataset: text(),
   recipe: recipeSchema,
-  features: positiveInteger,
+  features: wholeNumber,
   context: wholeNumber,
   silence: list(number()),
   frameRate: number({ least: 1, most: 1000 }, "from 1 to 1000 frames a second"),

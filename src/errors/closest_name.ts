@@ -18,6 +18,20 @@ export function closestName(name: string, names: Iterable<string>): string | und
   return closest;
 }
 
+/**
+ * The names that are most like one, the likest first.
+ *
+ * @param name What was written.
+ * @param names The names there are; of very many, the first 5000 are looked at.
+ * @param count How many are wanted.
+ */
+export function nearestNames(name: string, names: readonly string[], count = 3): string[] {
+  const distances = names.slice(0, 5000).map((candidate) =>
+    [editDistance(name.toLowerCase(), candidate.toLowerCase()), candidate] as const
+  );
+  return distances.sort(([a], [b]) => a - b).slice(0, count).map(([, candidate]) => candidate);
+}
+
 function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let above = Array.from({ length: b.length + 1 }, (_, j) => j);

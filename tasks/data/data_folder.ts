@@ -18,14 +18,14 @@ export async function manifestAbove(folder: string): Promise<string | undefined>
   }
 }
 
-/** A recording and its motion, as a row of `DATA/gg-{train,dev,test}.csv` names them. */
+/** A recording and its motion, as a row of `DATA/gg-{train,dev,test}.csv` names them; one may be absent. */
 export interface Recording {
-  /** Name of the recording without folder and ending, such as `audio20`. */
+  /** Name of the recording without folder and ending, such as `audio20`, or of motion alone. */
   readonly name: string;
   /** Path of the wav file. */
-  readonly speech: string;
+  readonly speech?: string;
   /** Path of the BVH file. */
-  readonly motion: string;
+  readonly motion?: string;
 }
 
 /**
@@ -52,14 +52,14 @@ export async function readRecordings(data: string, part: Part): Promise<Recordin
   };
   const utterances = rows.map((row, i) => {
     const { wav_filename: wav, bvh_filename: bvh } = row;
-    if (!wav || !bvh) {
+    if (wav === undefined || bvh === undefined || !wav && !bvh) {
       const missing = wav ? "bvh_filename" : "wav_filename";
       throw new InputError(`${path}, row ${i + 1}: has no ${missing}; run deno task split again`);
     }
-    const name = basename(wav).replace(/\.wav$/i, "");
+    const name = basename(wav || bvh).replace(/\.(wav|bvh)$/i, "");
     if (names.has(name)) throw new InputError(`${path}: two utterances are called ${name}`);
     names.add(name);
-    return { name, speech: placed(wav), motion: placed(bvh) };
+    return { name, ...wav && { speech: placed(wav) }, ...bvh && { motion: placed(bvh) } };
   });
   if (moved !== undefined) {
     console.log(`Note: ${path}: ${moved} is not there; the files below ${data} are read instead`);
@@ -98,7 +98,7 @@ const WINDOWS = /^X_(train|dev|test)\.npy$/;
 
 /** Files that `vectorize` may have written beside `vectors.json`; it removes no others. */
 const OWN_FILE =
-  /^((X|Y|frames)_(train|dev|test)\.npy|utterances_(train|dev|test)\.csv|(dev|test)_inputs\/X_test_[^/\\]+\.npy)$/;
+  /^((X|Y|frames)_(train|dev|test)\.npy|utterances_(train|dev|test)\.csv|(dev|test|speech)_inputs\/X_test_[^/\\]+\.npy)$/;
 
 /**
  * Makes room for the vectors of a data set: removes `vectors.json`, which will no longer be true,

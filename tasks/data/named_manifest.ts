@@ -1,4 +1,4 @@
-import { fromFileUrl } from "@std/path";
+import { fromFileUrl, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { manifestFiles } from "../../src/files/data/read_manifest.ts";
 
@@ -25,4 +25,9 @@ export function manifestPath(manifest: string): string {
 /** The files of a manifest that belong to the user: those that ship are part of the program. */
 export async function ownManifestFiles(manifest: string): Promise<string[]> {
   return SHIPPED.includes(manifest) ? [] : await manifestFiles(manifest);
+}
+
+/** Whether a file is part of the program, as manifests and their tables are that ship. */
+export function isShipped(path: string): boolean {
+  return resolve(path).startsWith(fromFileUrl(new URL("../../data_manifest/", import.meta.url)));
 }

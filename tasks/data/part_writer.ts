@@ -6,6 +6,7 @@ import type { PartCount } from "../../src/dataset/vectors_info.ts";
 import { writeFile } from "../../src/files/files.ts";
 import { NpyWriter } from "../../src/files/npy/npy_writer.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
+import type { Recording } from "./data_folder.ts";
 import type { FrameRange } from "./windows_check.ts";
 
 /** Numbers of the context windows that are in memory at a time. */
@@ -13,7 +14,7 @@ const BLOCK = 2 ** 18;
 
 /** What the files of all parts have in common. */
 export interface PartFormat {
-  /** Features of a frame of silence. */
+  /** Features of a frame of silence; none of motion without speech. */
   readonly silence: Float64Array;
   /** Numbers of a gesture vector. */
   readonly coordinates: number;
@@ -27,21 +28,29 @@ export interface PartFormat {
  * Names of all files of a part, their paths from DATA.
  *
  * @param part The part.
- * @param names Names of its utterances.
- * @param windows Whether `X_{part}.npy` is among them.
+ * @param utterances Its utterances.
+ * @param options Whether the data set has speech, and whether `X_{part}.npy` is among the files.
  */
-export function partFiles(part: Part, names: readonly string[], windows: boolean): string[] {
+export function partFiles(
+  part: Part,
+  utterances: readonly Recording[],
+  { speech, windows }: { speech: boolean; windows: boolean },
+): string[] {
+  const inputs = utterances.flatMap(({ name, motion }) => {
+    if (motion === undefined) return [inputFile("speech", name)];
+    return part === "train" || !speech ? [] : [inputFile(part, name)];
+  });
   return [
-    `frames_${part}.npy`,
+    ...(speech ? [`frames_${part}.npy`] : []),
     `utterances_${part}.csv`,
     `Y_${part}.npy`,
-    ...(windows ? [`X_${part}.npy`] : []),
-    ...(part === "train" ? [] : names.map((name) => inputFile(part, name))),
+    ...(speech && windows ? [`X_${part}.npy`] : []),
+    ...inputs,
   ];
 }
 
-/** The context windows of an utterance that is predicted. */
-function inputFile(part: Part, name: string): string {
+/** The context windows of an utterance that is predicted, of `speech` that has no motion. */
+function inputFile(part: Part | "speech", name: string): string {
   return `${part}_inputs/X_test_${name}.npy`;
 }
 
@@ -55,7 +64,7 @@ export class PartWriter implements Disposable {
   readonly #format: PartFormat;
   readonly #resources = new DisposableStack();
   readonly #utterances: (readonly [name: string, firstFrame: number, frames: number])[] = [];
-  #frames!: NpyWriter;
+  #frames: NpyWriter | undefined;
   #gestures!: NpyWriter;
   #windows: NpyWriter | undefined;
 
@@ -76,9 +85,11 @@ export class PartWriter implements Disposable {
     const { silence, coordinates, context, windows } = format;
     const writer = new PartWriter(data, part, format);
     try {
-      writer.#frames = await writer.#npy(`frames_${part}.npy`, [silence.length]);
+      if (silence.length > 0) {
+        writer.#frames = await writer.#npy(`frames_${part}.npy`, [silence.length]);
+      }
       writer.#gestures = await writer.#npy(`Y_${part}.npy`, [coordinates]);
-      if (windows) {
+      if (windows && silence.length > 0) {
         writer.#windows = await writer.#npy(`X_${part}.npy`, [context + 1, silence.length]);
       }
     } catch (error) {
@@ -90,7 +101,7 @@ export class PartWriter implements Disposable {
 
   /** How much was written. */
   get count(): PartCount {
-    return { utterances: this.#utterances.length, frames: this.#frames.rows };
+    return { utterances: this.#utterances.length, frames: this.#gestures.rows };
   }
 
   /** Where the utterances are that were written. */
@@ -102,25 +113,36 @@ export class PartWriter implements Disposable {
    * Writes the next utterance, speech and gesture cut to the shorter.
    *
    * @param name What it is called.
-   * @param speech Its features: (frames, features).
+   * @param speech Its features: (frames, features); undefined of a data set without speech.
    * @param gesture Its gesture vectors: (frames, coordinates).
    */
   async add(
     name: string,
-    speech: Matrix<Float32Array>,
+    speech: Matrix<Float32Array> | undefined,
     gesture: Matrix<Float32Array>,
   ): Promise<void> {
-    const rows = Math.min(speech.rows, gesture.rows);
-    const features = firstRows(speech, rows);
-    this.#utterances.push([name, this.#frames.rows, rows]);
-    await this.#frames.append(features.data);
+    const rows = Math.min(speech?.rows ?? Infinity, gesture.rows);
+    this.#utterances.push([name, this.#gestures.rows, rows]);
     await this.#gestures.append(firstRows(gesture, rows).data);
-    await this.#writeWindows(name, features);
+    if (!speech) return;
+    const features = firstRows(speech, rows);
+    await this.#frames!.append(features.data);
+    await this.#writeWindows(name, features, this.#part === "train" ? undefined : this.#part);
+  }
+
+  /**
+   * Writes what is to be predicted from speech that has no motion.
+   *
+   * @param name What it is called.
+   * @param speech Its features: (frames, features).
+   */
+  async addSpeech(name: string, speech: Matrix<Float32Array>): Promise<void> {
+    await this.#writeWindows(name, speech, "speech");
   }
 
   /** Puts the files in their places. */
   async finish(): Promise<void> {
-    await this.#frames.finish();
+    await this.#frames?.finish();
     await this.#gestures.finish();
     await this.#windows?.finish();
     const columns = ["name", "first_frame", "frames"];
@@ -138,13 +160,17 @@ export class PartWriter implements Disposable {
   }
 
   /** Windows of all parts go into one file on request, those to predict into a file each. */
-  async #writeWindows(name: string, features: Matrix<Float32Array>): Promise<void> {
+  async #writeWindows(
+    name: string,
+    features: Matrix<Float32Array>,
+    predicted: Part | "speech" | undefined,
+  ): Promise<void> {
     const { silence, context } = this.#format;
     const shape = [context + 1, features.columns] as const;
-    using own = this.#part === "train"
-      ? undefined
-      : await NpyWriter.create(join(this.#data, inputFile(this.#part, name)), shape);
-    const writers = [this.#windows, own].filter((writer) => writer !== undefined);
+    using own = predicted &&
+      await NpyWriter.create(join(this.#data, inputFile(predicted, name)), shape);
+    const all = predicted === "speech" ? undefined : this.#windows;
+    const writers = [all, own].filter((writer) => writer !== undefined);
     if (writers.length === 0) return;
     const size = shape[0] * shape[1];
     const step = Math.min(features.rows, Math.ceil(BLOCK / size));

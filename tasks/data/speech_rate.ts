@@ -4,8 +4,8 @@ import { WavFile } from "../../src/files/wav/wav_file.ts";
 
 /** The sampling rate that a data set's features are computed at, and what is to be said of it. */
 export interface SpeechRate {
-  /** In Hz. */
-  readonly sampleRate: number;
+  /** In Hz; undefined where there is no speech. */
+  readonly sampleRate: number | undefined;
   /** Lines for people. */
   readonly lines: readonly string[];
 }
@@ -28,6 +28,7 @@ export function chooseSpeechRate(
     manifest: DataManifest;
   },
 ): SpeechRate {
+  if (speech.length === 0) return { sampleRate: undefined, lines: ["Motion alone: no features"] };
   const byRate = Map.groupBy(speech, rateOf);
   // Of rates that are as common, the lower one: no recording lacks what it has.
   const rates = [...byRate].sort(([a, some], [b, more]) => more.length - some.length || a - b);

@@ -10,6 +10,7 @@ import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
 import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { writeFile } from "../../src/files/files.ts";
+import { readBvhFile, readBvhTiming } from "../../src/files/motion_files.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/files/place_file.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
@@ -36,30 +37,36 @@ answerJobs((job: ReadJob | PlaceJob) => "files" in job ? read(job) : place(job))
 
 async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<LockedUtterance> {
   // The hashes first: what changes after them does not pass place().
+  const hash = async (path: string) => ({ path, ...await hashFile(`${raw}/${path}`) });
   const hashes = {
-    speech: { path: speech, ...await hashFile(`${raw}/${speech}`) },
-    motion: { path: motion, ...await hashFile(`${raw}/${motion}`) },
+    ...speech !== undefined && { speech: await hash(speech) },
+    ...motion !== undefined && { motion: await hash(motion) },
   };
-  if (hashes.motion.size === 0) {
+  if (hashes.motion?.size === 0) {
     throw new InputError(`${raw}/${motion}: is empty; export it again, or remove it`);
   }
+  if (speech === undefined) return { id, seconds: motionSeconds(`${raw}/${motion}`), ...hashes };
   using wav = new WavFile(`${raw}/${speech}`);
-  const noisySize = noisyWavSize(wav, hashes.speech.size);
-  return {
-    id,
-    seconds: wav.duration,
-    ...hashes,
-    ...(noisySize !== hashes.speech.size && { noisySize }),
-  };
+  const { size } = hashes.speech!, noisySize = noisyWavSize(wav, size);
+  return { id, seconds: wav.duration, ...hashes, ...(noisySize !== size && { noisySize }) };
+}
+
+/** How long a motion is that has no speech, which its header must say. */
+function motionSeconds(path: string): number {
+  const timing = readBvhTiming(path);
+  if (timing) return timing.frames * timing.frameTime;
+  readBvhFile(path); // says what is wrong
+  throw new InputError(`${path}: its header does not say how long it is`);
 }
 
 async function place(job: PlaceJob): Promise<LockedUtterance> {
   const { raw, data, part, utterance, link, noise } = job;
   const { id, speech, motion } = utterance;
   const paths = dataPaths(part, id);
+  if (motion) await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link, motion);
+  if (!speech) return utterance;
   const [source, placed] = [`${raw}/${speech.path}`, `${data}/${paths.speech}`];
   await placeFile(source, placed, link, speech);
-  await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link, motion);
   if (noise) {
     await writeFile(`${data}/${paths.noisySpeech}`, noisyWav(placed, id, noise));
     if (link !== "copy") await checkUnchanged(source, placed, speech);

@@ -11,22 +11,28 @@ import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
 /** What is to be vectorized: a motion, and every recording that goes with it. */
 export interface VectorizeJob {
-  /** The BVH file. */
-  readonly motion: string;
+  /** The BVH file; absent of speech alone. */
+  readonly motion?: string;
   /** Wav files: the speech, and its noisy copy where there is one. */
   readonly speech: readonly string[];
   readonly recipe: FeatureRecipe;
   readonly gestures: GestureSettings;
 }
 
-/** A motion and its recordings as numbers, 20 frames a second, not yet cut to the same length. */
-export interface Vectorized {
-  /** The skeleton that the gesture vectors are of. */
+/** A motion as gesture vectors. */
+export interface VectorizedMotion {
+  /** The skeleton that they are of. */
   readonly skeleton: Skeleton;
   /** The bone, if any, in which the file differs from the skeleton that the manifest declares. */
   readonly otherBone?: string;
   /** Gesture vectors: (frames, 6 * nodes). */
   readonly gesture: Matrix<Float32Array>;
+}
+
+/** A motion and its recordings as numbers, 20 frames a second, not yet cut to the same length. */
+export interface Vectorized {
+  /** Absent of speech alone. */
+  readonly motion?: VectorizedMotion;
   /** Features of each recording: (frames, features). */
   readonly speech: readonly Matrix<Float32Array>[];
 }
@@ -40,20 +46,21 @@ export interface Vectorized {
  */
 export function vectorizeMotion({ motion, speech, recipe, gestures }: VectorizeJob): Vectorized {
   const { frameRate: framesPerSecond, root } = gestures;
-  const { otherBone, ...gesture } = readGesture(motion, gestures);
-  const vectorized = {
-    skeleton: gesture.skeleton,
-    ...(otherBone !== undefined && { otherBone }),
-    gesture: float32(gestureVectors(gesture, { framesPerSecond, root })),
-    speech: speech.map((path) => float32(readSpeechFeatures(path, recipe))),
-  };
+  const featuresOf = (path: string) => float32(readSpeechFeatures(path, recipe));
+  if (motion === undefined) return { speech: speech.map(featuresOf) };
+  const { skeleton, otherBone, ...read } = readGesture(motion, gestures);
+  const gesture = float32(gestureVectors({ skeleton, ...read }, { framesPerSecond, root }));
+  const features = speech.map(featuresOf);
   const timing = readBvhTiming(motion);
-  for (const [i, { rows }] of vectorized.speech.entries()) {
+  for (const [i, { rows }] of features.entries()) {
     const fault = timing &&
       lengthFault(rows / framesPerSecond, timing, gestures, gestureId(motion));
     if (fault) throw new InputError(`${speech[i]}, ${motion}: ${fault.text}`);
   }
-  return vectorized;
+  return {
+    motion: { skeleton, gesture, ...(otherBone !== undefined && { otherBone }) },
+    speech: features,
+  };
 }
 
 function float32({ data, rows, columns }: Matrix): Matrix<Float32Array> {

@@ -8,5 +8,6 @@ import { vectorizeMotion } from "./vectorize_motion.ts";
 
 answerJobs(
   vectorizeMotion,
-  ({ gesture, speech }) => [gesture, ...speech].map(({ data }) => data.buffer as ArrayBuffer),
+  ({ motion, speech }) =>
+    [...motion ? [motion.gesture] : [], ...speech].map(({ data }) => data.buffer as ArrayBuffer),
 );

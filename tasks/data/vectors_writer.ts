@@ -3,6 +3,7 @@ import { type FeatureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
 import type { DataManifest } from "../../src/dataset/data_manifest.ts";
 import { type Part, parts } from "../../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
+import { NO_SPEECH } from "../../src/dataset/manifest/file_patterns.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, writeFile } from "../../src/files/files.ts";
 import { FRAME_RATE } from "../../src/matrix/matrix.ts";
@@ -15,9 +16,14 @@ import { windowsAreRight } from "./windows_check.ts";
 /** A motion, and the utterances that it goes with: the clean one and its noisy copy. */
 export interface UtteranceGroup {
   readonly part: Part;
-  /** The BVH file. */
-  readonly motion: string;
+  /** The BVH file; absent of speech alone. */
+  readonly motion?: string;
   readonly utterances: readonly Recording[];
+}
+
+/** What there is of each utterance of a data set, as its manifest says. */
+export function hasSpeech({ files }: DataManifest): boolean {
+  return files.speech !== NO_SPEECH;
 }
 
 /** What the vectors of a data set are made by. */
@@ -56,7 +62,9 @@ export class VectorsWriter implements Disposable {
   constructor(data: string, settings: VectorsSettings) {
     this.#data = data;
     this.#settings = settings;
-    this.#silence = silenceFeatures(settings.recipe);
+    this.#silence = hasSpeech(settings.manifest)
+      ? silenceFeatures(settings.recipe)
+      : new Float64Array(0);
   }
 
   /**
@@ -67,11 +75,15 @@ export class VectorsWriter implements Disposable {
    * @throws {InputError} If its skeleton is not that of the motions before, or the disk is full.
    */
   async add(group: UtteranceGroup, vectors: Vectorized): Promise<void> {
-    const { part, motion, utterances } = group;
-    const { skeleton, otherBone, gesture, speech } = vectors;
-    this.#checkSkeleton(skeleton, motion);
-    if (otherBone !== undefined) this.#otherBones.push(`${motion} has ${otherBone}`);
+    const { part, motion: path, utterances } = group;
+    const { motion, speech } = vectors;
+    const first = utterances[0]!.name;
+    if (!motion) return await (await this.#writer(part)).addSpeech(first, speech[0]!);
+    const { skeleton, otherBone, gesture } = motion;
+    this.#checkSkeleton(skeleton, path!);
+    if (otherBone !== undefined) this.#otherBones.push(`${path} has ${otherBone}`);
     const writer = await this.#writer(part);
+    if (speech.length === 0) return await writer.add(first, undefined, gesture);
     for (const [i, { name, speech: path }] of utterances.entries()) {
       const features = speech[i]!;
       if (Math.abs(features.rows - gesture.rows) > SAME_LENGTH) {
@@ -134,6 +146,7 @@ export class VectorsWriter implements Disposable {
   async #keepWindows(): Promise<string[]> {
     const { earlierWindows, context } = this.#settings;
     const kept: string[] = [];
+    if (!hasSpeech(this.#settings.manifest)) return [];
     for (const part of parts) {
       const name = `X_${part}.npy`, path = join(this.#data, name);
       if (!await exists(path)) continue;

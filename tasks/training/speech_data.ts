@@ -85,6 +85,11 @@ export async function openSpeechData(
   if (data.hasWindows) {
     return await openWindows(data, targets, settings, { features, mayEndEarly });
   }
+  if (data.files.length > 0 && data.info.features === 0) {
+    throw new InputError(
+      `${data.folder}: is motion without speech, which only learn and encode take`,
+    );
+  }
   throw new InputError(
     `${data.frames("train")}: no such file; run deno task vectorize ${data.folder} N_CONTEXT`,
   );

@@ -183,7 +183,10 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [{ files: { speech: "/{id}.wav", motion: "{id}.bvh" } }, "files.speech must be a path below"],
     [{ files: { speech: "a\\{id}.wav", motion: "{id}.bvh" } }, "files.speech must be a path below"],
     [{ split: undefined }, "split is missing"],
-    [{ split: { rule: "range" } }, 'split.rule must be one of "ranges", "lists", "ratio", current'],
+    [
+      { split: { rule: "range" } },
+      'split.rule must be one of "ranges", "lists", "folder", "column", "ratio", current',
+    ],
     [{ split: { rule: "toString" } }, "split.rule must be one of"],
     [ranged({ from: 1 }), "split.train must be a list"],
     [ranged([{ to: 1 }]), "split.train[0].from is missing: a whole number from 0"],

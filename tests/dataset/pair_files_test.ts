@@ -130,11 +130,11 @@ Deno.test("pairFiles() pairs by id and names what is alone", () => {
       const alone = (these: string[], others: string[]) =>
         these.filter((id) => !others.includes(id));
       assertEquals(
-        found.speechAlone.toSorted(),
+        found.speechAlone.map(({ speech }) => speech!).toSorted(),
         alone(speech, motion).map((id) => `s/a${id}.wav`).toSorted(),
       );
       assertEquals(
-        found.motionAlone.toSorted(),
+        found.motionAlone.map(({ motion }) => motion!).toSorted(),
         alone(motion, speech).map((id) => `m/deep/${id}.x.bvh`).toSorted(),
       );
     }),
@@ -162,7 +162,7 @@ Deno.test("pairFiles() takes an ending in any case, and a name as it is written"
     ["Take.a/1.WAV", "b/1_x.bvh", "Take.a/2.Wav", "2_x.Bvh", "take.a/3.wav", "Take.a/4.wave"],
     patterns,
   );
-  assertEquals(utterances, [
+  assertEquals(utterances.map(({ columns: _, ...files }) => files), [
     { id: "1", speech: "Take.a/1.WAV", motion: "b/1_x.bvh" },
     { id: "2", speech: "Take.a/2.Wav", motion: "2_x.Bvh" },
   ]);
@@ -172,4 +172,53 @@ Deno.test("pairFiles() takes an ending in any case, and a name as it is written"
     InputError,
     "two files have the id 1: Take.a/1.WAV and Take.a/1.wav",
   );
+});
+
+Deno.test("pairFiles() knows utterances by what is in braces, and makes ids of it", () => {
+  const paths = ["ann/may/7.wav", "ann/may/7.bvh", "bob/may/7.WAV", "bob/7.bvh", "bob/x/8.bvh"];
+  const { utterances, motionAlone } = pairFiles(paths, {
+    speech: "{speaker}/{month}/{take}.wav",
+    motion: "{speaker}/**/{take}.bvh",
+    id: "{speaker}_{take}",
+  });
+  const of = (speaker: string) => ({ speaker, month: "may", take: "7", folder: `${speaker}/may` });
+  assertEquals(utterances, [
+    {
+      id: "ann_7",
+      speech: "ann/may/7.wav",
+      motion: "ann/may/7.bvh",
+      columns: { ...of("ann"), id: "ann_7" },
+    },
+    {
+      id: "bob_7",
+      speech: "bob/may/7.WAV",
+      motion: "bob/7.bvh",
+      columns: { ...of("bob"), id: "bob_7" },
+    },
+  ]);
+  assertEquals(motionAlone.map(({ id }) => id), ["bob_8"]);
+});
+
+Deno.test("FilePattern.find() takes parts of a name one by one", () => {
+  const beat = new FilePattern(
+    "**/{speaker}_{name}_{type}_{start}_{end}.bvh",
+    "{speaker}_{name}_{type}_{start}_{end}",
+  );
+  assertEquals(beat.find("beat/1/1_wayne_0_103_104.bvh"), {
+    id: "1_wayne_0_103_104",
+    columns: { speaker: "1", name: "wayne", type: "0", start: "103", end: "104" },
+  });
+  assertEquals(beat.find("beat/1/1_wayne_0_103.bvh"), undefined);
+  const twice = new FilePattern("{speaker}/{speaker}_{id}.wav");
+  assertEquals(twice.find("ann/ann_7.wav"), { id: "7", columns: { speaker: "ann" } });
+  assertEquals(twice.find("ann/bob_7.wav"), undefined);
+});
+
+Deno.test("pairFiles() takes motion alone where there is no speech", () => {
+  const { utterances, motionAlone } = pairFiles(["7.bvh", "7.wav"], {
+    speech: "none",
+    motion: "{id}.bvh",
+  });
+  assertEquals(utterances, [{ id: "7", motion: "7.bvh", columns: { id: "7", folder: "" } }]);
+  assertEquals(motionAlone, []);
 });

@@ -1,7 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { validateManifest } from "../../src/dataset/data_manifest.ts";
-import { parts, type RatioSplit, type SplitRule } from "../../src/dataset/manifest/split_rule.ts";
+import {
+  type ListSplit,
+  parts,
+  type RangeSplit,
+  type RatioSplit,
+  type SplitRule,
+  type TimeSplit,
+} from "../../src/dataset/manifest/split_rule.ts";
 import { splitUtterances } from "../../src/dataset/split_utterances.ts";
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}`);
@@ -14,9 +21,9 @@ const ids = fc.uniqueArray(
   fc.oneof(fc.nat(300).map(String), fc.stringMatching(/^[a-z_]{1,6}\d{0,3}$/)),
 );
 
-async function takeuchi(): Promise<SplitRule> {
+async function takeuchi(): Promise<Exclude<SplitRule, TimeSplit>> {
   const url = new URL("../../data_manifest/takeuchi.json", import.meta.url);
-  return validateManifest(JSON.parse(await Deno.readTextFile(url))).split;
+  return validateManifest(JSON.parse(await Deno.readTextFile(url))).split as RangeSplit;
 }
 
 Deno.test("splitUtterances() splits the paper's data set as the paper does", async () => {
@@ -33,13 +40,13 @@ Deno.test("splitUtterances() splits the paper's data set as the paper does", asy
 });
 
 Deno.test("splitUtterances() puts each id into one part, whatever their order", () => {
-  const ranges: SplitRule = {
+  const ranges: RangeSplit = {
     rule: "ranges",
     train: [{ from: 0, to: 99 }, { from: 150, to: 160 }],
     dev: [{ from: 100, to: 149, parity: "even" }],
     test: [{ from: 101, to: 149, parity: "odd" }, { from: 200 }],
   };
-  const lists: SplitRule = { rule: "lists", train: ["1", "a"], dev: ["b", "2"], test: ["3"] };
+  const lists: ListSplit = { rule: "lists", train: ["1", "a"], dev: ["b", "2"], test: ["3"] };
   const rules = fc.constantFrom(ranges, lists, ratio(0.8, 0.1, 1), ratio(0.5, 0.5, 2));
   fc.assert(fc.property(ids, rules, fc.nat(), (ids, rule, rotation) => {
     const split = splitUtterances(ids, rule);
@@ -75,7 +82,7 @@ Deno.test("splitUtterances() takes numbers in ids by value, and no id but number
   const split = splitUtterances(["8", "007", "7.5", "7e0", "x7", "-7", " 7"], rule);
   assertEquals(split.train, ["007", "8"]);
   assertEquals(split.absent.train, 0);
-  const lists: SplitRule = { rule: "lists", train: ["b", "a"], dev: ["c"], test: ["x", "y"] };
+  const lists: ListSplit = { rule: "lists", train: ["b", "a"], dev: ["c"], test: ["x", "y"] };
   assertEquals(splitUtterances(["a", "c", "d"], lists), {
     ...{ train: ["a"], dev: ["c"], test: [], unused: ["d"] },
     absent: { train: 1, dev: 0, test: 2 },
@@ -119,4 +126,32 @@ Deno.test("splitUtterances() by ratio leaves no part of a small data set empty",
     return parts.map((part) => split[part].length);
   };
   assertEquals([sizes(0), sizes(1), sizes(2)], [[0, 0, 0], [1, 0, 0], [1, 1, 0]]);
+});
+
+Deno.test("splitUtterances() keeps groups whole, by folder and by column", () => {
+  const columns = new Map(
+    numbered(60).map((id) => [id, { speaker: `s${Number(id) % 6}`, folder: `raw/f${id}/wav` }]),
+  );
+  const ids = [...columns.keys()];
+  for (let seed = 0; seed < 20; seed++) {
+    const split = splitUtterances(ids, { ...ratio(0.6, 0.2, seed), group: "speaker" }, columns);
+    const speakers = parts.map((part) =>
+      new Set(split[part].map((id) => columns.get(id)!.speaker))
+    );
+    assert(speakers.every(({ size }) => size > 0));
+    assertEquals(speakers.reduce((sum, { size }) => sum + size, 0), 6, "none is in two parts");
+  }
+  const column = { rule: "column", column: "speaker" } as const;
+  const rule = { ...column, train: ["s1", "s2"], dev: ["s3"], test: ["x*"] };
+  const { train, dev, test, unused, absent } = splitUtterances(ids, rule, columns);
+  assertEquals([train.length, dev.length, test.length, unused.length], [20, 10, 0, 30]);
+  assertEquals(absent, { train: 0, dev: 0, test: 1 });
+  const folder = {
+    rule: "folder",
+    train: ["f1", "raw/f12"],
+    dev: ["f2/wav"],
+    test: ["f9"],
+  } as const;
+  const folders = splitUtterances(ids, folder, columns);
+  assertEquals([folders.train, folders.dev, folders.test], [["1", "12"], ["2"], ["9"]]);
 });

@@ -30,14 +30,18 @@ for (const { name, url, ignore, note } of CASES) {
     name: `vectorizeMotion() makes the original's gesture vectors of ${name}${note}`,
     ignore,
     fn() {
-      const { gesture, speech, skeleton } = vectorizeMotion({
+      const { motion, speech } = vectorizeMotion({
         motion: fromFileUrl(new URL(`${name}.bvh`, url)),
         speech: [fromFileUrl(fixture("voice_22k.wav"))],
         recipe: { name: "mfcc", mfcc: { ...mfccDefaults, hop: "constant" } }, // as the golden file
         gestures: { ...PAPER, lengthTolerance: 1 }, // another's voice
       });
-      assertClose(gesture, readNpyMatrix(new URL(`${name}.gesture_vectors.npy`, url)), 1e-3);
-      assertEquals(skeleton, takeuchiSkeleton);
+      assertClose(
+        motion!.gesture,
+        readNpyMatrix(new URL(`${name}.gesture_vectors.npy`, url)),
+        1e-3,
+      );
+      assertEquals(motion!.skeleton, takeuchiSkeleton);
       const golden = readNpyMatrix(fixture("voice_22k.mfcc_20hz.npy"));
       assertClose(speech[0]!, golden, 1e-3);
     },

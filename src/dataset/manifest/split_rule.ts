@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { printable } from "../../errors/quoted.ts";
+import { value } from "./columns.ts";
 import { fault, list, number, object, oneOf, text, wholeNumber } from "../../json/fields.ts";
 
 /** The parts of a data set, in the order in which they are listed everywhere. */
@@ -9,15 +10,23 @@ export const parts = ["train", "dev", "test"] as const;
 export type Part = typeof parts[number];
 
 /** Which utterance goes into which part. */
-export type SplitRule = RangeSplit | ListSplit | RatioSplit;
+export type SplitRule =
+  | RangeSplit
+  | ListSplit
+  | FolderSplit
+  | ColumnSplit
+  | RatioSplit
+  | TimeSplit;
 
 /** A split by ranges of ids that are whole numbers. */
 export interface RangeSplit extends Readonly<Record<Part, readonly IdRange[]>> {
+  /** Name of the rule. */
   readonly rule: "ranges";
 }
 
 /** Whole numbers from one to another, both included. */
 export interface IdRange {
+  /** The first one. */
   readonly from: number;
   /** The last one; without an end where absent. */
   readonly to?: number;
@@ -27,14 +36,38 @@ export interface IdRange {
 
 /** A split by lists of ids. */
 export interface ListSplit extends Readonly<Record<Part, readonly string[]>> {
+  /** Name of the rule. */
   readonly rule: "lists";
+}
+
+/** A split by the folders that files lie in, at any depth: those of speech, or of motion alone. */
+export interface FolderSplit extends Readonly<Record<Part, readonly string[]>> {
+  /** Name of the rule. */
+  readonly rule: "folder";
+}
+
+/** A split by what an utterance has in a column; `*` in a value stands for any characters. */
+export interface ColumnSplit extends Readonly<Record<Part, readonly string[]>> {
+  /** Name of the rule. */
+  readonly rule: "column";
+  /** Name of the column. */
+  readonly column: string;
 }
 
 /** A random split in given shares, which sum to 1. */
 export interface RatioSplit extends Readonly<Record<Part, number>> {
+  /** Name of the rule. */
   readonly rule: "ratio";
   /** What chance depends on, beside the utterance's id. */
   readonly seed: number;
+  /** Name of a column: utterances that have the same there stay together, such as those of a speaker. */
+  readonly group?: string;
+}
+
+/** A split of each recording in time, in given shares, which sum to 1: first train, then dev, then test. */
+export interface TimeSplit extends Readonly<Record<Part, number>> {
+  /** Name of the rule. */
+  readonly rule: "time";
 }
 
 /** How far the sum of three decimal shares may be from 1. */
@@ -66,36 +99,63 @@ const ranges = object({
 
 const lists = object({ rule: z.literal("lists"), train: list(id), dev: list(id), test: list(id) })
   .superRefine((split, context) => {
-    for (const phrase of repetitions(split)) fault(context, phrase);
+    for (const phrase of repetitions(split, "id")) fault(context, phrase);
   });
+
+const folders = list(text("a folder"), "a list of folders");
+
+const folder = object({ rule: z.literal("folder"), train: folders, dev: folders, test: folders })
+  .superRefine((split, context) => {
+    for (const phrase of repetitions(split, "folder")) fault(context, phrase);
+  });
+
+const values = list(value, "a list of values");
+
+const column = object({
+  rule: z.literal("column"),
+  column: text("the name of a column"),
+  train: values,
+  dev: values,
+  test: values,
+}).superRefine((split, context) => {
+  for (const phrase of repetitions(split, "value")) fault(context, phrase);
+});
+
+const shares = { train: share, dev: share, test: share };
 
 const ratio = object({
   rule: z.literal("ratio"),
-  train: share,
-  dev: share,
-  test: share,
+  ...shares,
   seed: wholeNumber,
-}).superRefine(({ train, dev, test }, context) => {
+  group: text("the name of a column").exactOptional(),
+}).superRefine(checkSum);
+
+function checkSum(
+  { train, dev, test }: Readonly<Record<Part, number>>,
+  context: z.core.$RefinementCtx,
+): void {
   const sum = train + dev + test;
   if (Math.abs(sum - 1) <= ROUNDING) return;
   fault(
     context,
     `split.train, split.dev and split.test must sum to 1, they sum to ${+sum.toFixed(9)}`,
   );
-});
+}
 
 /** Which utterance goes into which part, as JSON. */
 export const splitRuleSchema: z.ZodType<SplitRule> = z.discriminatedUnion(
   "rule",
-  [ranges, lists, ratio],
+  [ranges, lists, folder, column, ratio],
   {
     error: (issue) =>
-      issue.code === "invalid_union" ? 'one of "ranges", "lists", "ratio"' : "an object",
+      issue.code === "invalid_union"
+        ? 'one of "ranges", "lists", "folder", "column", "ratio"'
+        : "an object",
   },
 );
 
-/** Ids that are there twice. */
-function repetitions(split: Readonly<Record<Part, readonly string[]>>): string[] {
+/** Ids, folders or values that are there twice. */
+function repetitions(split: Readonly<Record<Part, readonly string[]>>, what: string): string[] {
   const seen = new Map<string, Part>();
   return parts.flatMap((part) =>
     split[part].flatMap((id) => {
@@ -103,8 +163,8 @@ function repetitions(split: Readonly<Record<Part, readonly string[]>>): string[]
       seen.set(id, part);
       if (other === undefined) return [];
       const shown = printable(id, 80);
-      if (other === part) return [`split.${part} has id ${shown} twice`];
-      return [`id ${shown} is in both split.${other} and split.${part}`];
+      if (other === part) return [`split.${part} has ${what} ${shown} twice`];
+      return [`${what} ${shown} is in both split.${other} and split.${part}`];
     })
   );
 }

@@ -29,7 +29,7 @@ export const command = {
     ["SPEECH.wav", "The speech, any sampling rate and number of channels"],
     [
       "OUT",
-      "What to write, by its ending: .bvh, .npy, .txt, .json, .mp4 or .webm; several with commas " +
+      "What to write, by its ending: .bvh, .glb, .npy, .txt, .json, .mp4 or .webm; several with commas " +
       "between",
     ],
   ],
@@ -91,12 +91,15 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const options = { ...flags, speech, duration, meanPose, ...(videoRate && { videoRate }) };
   const wrote: string[] = [];
   for (const path of outputs) wrote.push(await writeGesture(path, gesture, options));
-  const bvh = outputs.find((path) => path.endsWith(".bvh"));
+  const motion = outputs.find((path) => /\.(bvh|glb)$/.test(path));
   return {
     inputs,
     outputs,
     wrote,
-    next: bvh && `open ${bvh} in Blender (File > Import > Motion Capture)`,
+    next: motion &&
+      `open ${motion} in Blender (File > Import > ${
+        motion.endsWith(".bvh") ? "Motion Capture" : "glTF"
+      })`,
   };
 });
 

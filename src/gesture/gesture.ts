@@ -4,7 +4,7 @@
  * Read it in this order: `gesture.ts`; `rig.ts` and `parse_gesture.ts`, how a file becomes one;
  * `figure.ts`, `placement.ts` and `performer.ts`, how a skeleton becomes a body that stands somewhere and
  * moves; `joint_measures.ts`, what curves show of it; `catalog.ts` and `packed_gesture.ts`, what is
- * shown beside it and how both travel to a page.
+ * shown beside it and how both travel to a page; `gltf/`, the body as a mesh.
  *
  * @module
  */

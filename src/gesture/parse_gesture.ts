@@ -20,10 +20,11 @@ export interface ParseGestureOptions {
 }
 
 /** The endings of files that hold gestures. */
-export const GESTURE_ENDINGS: readonly string[] = [".txt", ".npy", ".bvh", ".json"];
+export const GESTURE_ENDINGS: readonly string[] = [".txt", ".npy", ".bvh", ".json", ".glb"];
 
 /**
- * Reads a gesture: positions or gesture vectors as text or `.npy`, BVH, or the JSON of `generate`.
+ * Reads a gesture: positions or gesture vectors as text or `.npy`, BVH, glTF (`.glb`), or the JSON of
+ * `generate`.
  *
  * @param name The file's name, whose ending says what it is.
  * @param bytes Its contents.
@@ -39,6 +40,10 @@ export async function parseGesture(
   return await named(name, async () => {
     if (ending === ".bvh") return parseBvh(name, bytes, onNote);
     if (ending === ".json") return parseJson(bytes);
+    if (ending === ".glb") {
+      const { readGlb } = await import("./gltf/read_glb.ts");
+      return await readGlb(bytes, onNote);
+    }
     const matrix = ending === ".npy" ? npyMatrix(bytes) : await textMatrix(name, bytes);
     return gestureOf(matrix, [...rigs, ...KNOWN_RIGS], frameRate);
   });

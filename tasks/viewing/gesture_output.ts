@@ -6,6 +6,7 @@ import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
 import type { Gesture } from "../../src/gesture/gesture.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
+import { writeGlb } from "../../src/gesture/gltf/write_glb.ts";
 import { animate, type Animation } from "../../src/motion/fitting/animate.ts";
 import { restPoses } from "../../src/motion/fitting/rest_pose.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
@@ -14,7 +15,7 @@ import { number, oneOf } from "../command/values.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./ffmpeg.ts";
 import { writeVideo } from "./write_video.ts";
 
-const ENDINGS = [".bvh", ".npy", ".txt", ".json", ...VIDEO_ENDINGS];
+const ENDINGS = [".bvh", ".glb", ".npy", ".txt", ".json", ...VIDEO_ENDINGS];
 
 /** The flags that say how motion for animation programs is made. */
 export const animationFlags = {
@@ -35,7 +36,12 @@ export const animationFlags = {
     is: number({ least: 1, most: 1000 }),
     help: "Frames a second, such as 24, 25, 30, 60 (default: the model's)",
   },
-  units: { value: "UNIT", is: oneOf(["cm", "m"]), default: "cm", help: "Units of BVH" },
+  units: {
+    value: "UNIT",
+    is: oneOf(["cm", "m"]),
+    default: "cm",
+    help: "Units of BVH; glTF is in m",
+  },
   root: {
     value: "HOW",
     is: oneOf(["fixed", "lowest-foot"]),
@@ -74,9 +80,11 @@ export async function checkOutput(
     );
   }
   const video = VIDEO_ENDINGS.includes(ending);
-  if ((ending === ".bvh" || video) && !skeleton) {
+  if ((ending === ".bvh" || ending === ".glb" || video) && !skeleton) {
     throw new InputError(
-      `${path}: the model has no skeleton, which ${video ? "a video" : "BVH"} needs; import it ` +
+      `${path}: the model has no skeleton, which ${
+        video ? "a video" : "motion"
+      } needs; import it ` +
         `with --skeleton, or write .npy`,
     );
   }
@@ -118,7 +126,9 @@ export async function writeGesture(
       return await writeGestureVideo(path, gesture, options);
     default: {
       const animation = animationOf(gesture, options);
-      await writeFile(path, writeBvh(animation.motion, { units: options.units }));
+      const { motion } = animation;
+      if (extname(path) === ".glb") await writeFile(path, [await writeGlb(motion)]);
+      else await writeFile(path, writeBvh(motion, { units: options.units }));
       return `${path}: ${describe(animation)}`;
     }
   }

@@ -61,7 +61,7 @@ async function bundle(names: readonly string[]): Promise<string[]> {
       charset: "utf8",
       legalComments: "eof", // licences go where what they are of goes
       logLevel: "silent",
-      external: ["node:util"], // what only Deno loads
+      external: ["node:*"], // what only Deno and Node load
     });
     const found = (i: number) => outputFiles.find(({ path }) => path.includes(`/${i}.`));
     return names.map((_, i) => found(i)!.text);

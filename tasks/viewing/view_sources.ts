@@ -21,7 +21,7 @@ export interface Source {
 }
 
 /** Endings of gesture files; where a folder has several of an utterance, the first counts. */
-export const GESTURES: readonly string[] = [".npy", ".txt", ".json", ".bvh"];
+export const GESTURES: readonly string[] = [".npy", ".txt", ".json", ".bvh", ".glb"];
 /** Endings of recordings. */
 export const SPEECH: readonly string[] = [".wav"];
 

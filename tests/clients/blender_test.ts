@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater } from "@std/assert";
 import { synthesizeUtterance } from "../../src/dataset/synthetic/synthesize_utterance.ts";
+import { writeGlb } from "../../src/gesture/gltf/write_glb.ts";
 import { animate, type AnimateOptions } from "../../src/motion/fitting/animate.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
@@ -37,7 +38,10 @@ async function assertSameInBlender(
   const found: InBlender = JSON.parse(await runPython("blender_positions.py", [path, rate]));
   const { data, rows, columns } = forwardKinematics(skeleton, rotations, rootPositions);
   assertEquals(found.frames.length, rows);
-  const nodes = found.bones.map((bone) => skeleton.joints.indexOf(bone));
+  const names = skeleton.joints.map((name, node) =>
+    skeleton.endSites[node] ? `${skeleton.joints[skeleton.parents[node]!]}_end` : name
+  );
+  const nodes = found.bones.map((bone) => names.indexOf(bone));
   const own = Array.from(
     { length: rows },
     (_, t) => nodes.map((node) => [0, 1, 2].map((i) => data[t * columns + 3 * node + i]! * scale)),
@@ -62,3 +66,16 @@ for (const [units, scale] of [["cm", 1], ["m", 0.01]] as const) {
       }),
   });
 }
+
+Deno.test({
+  name: "Blender has the joints of a glb within 0.01 cm of ours, and a mesh that they carry",
+  ignore,
+  fn: () =>
+    inFolder(async (folder) => {
+      const motion = animation({});
+      await Deno.writeFile(`${folder}/g.glb`, await writeGlb(motion));
+      const { meshes } = await assertSameInBlender(`${folder}/g.glb`, motion, 0.01);
+      assertEquals(meshes.length, 1);
+      assertGreater(meshes[0]!, 1000);
+    }),
+});

@@ -5,6 +5,8 @@ import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
+import { writeGlb } from "../../src/gesture/gltf/write_glb.ts";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { serveView } from "../support/page/serve_view.ts";
 import { tone, VIEW_FLAGS, writeViewData } from "../support/page/view_data.ts";
 import { openPage } from "../support/page/watched_page.ts";
@@ -277,7 +279,8 @@ pageTest("a bad file dropped on the page changes nothing, good ones are shown", 
     ["a.bvh", text("HIERARCHY\nROOT Hips\n{\n"), "a.bvh ends after line 3"],
     ["a.wav", text("fLaC and so on"), "a.wav: not a WAV file but FLAC"],
     ["a.json", text("{}"), "a.json: holds no gesture"],
-    ["a.mp4", text("x"), "a.mp4: is none of txt, npy, bvh, json and wav"],
+    ["a.mp4", text("x"), "a.mp4: is none of txt, npy, bvh, glb, json and wav"],
+    ["a.glb", text("x"), "a.glb: is not glTF"],
   ];
   await onPage(view.url, {}, async (page) => {
     await ready(page);
@@ -292,10 +295,11 @@ pageTest("a bad file dropped on the page changes nothing, good ones are shown", 
       assertEquals(await page.locator("#legend tbody tr").count(), 3);
     }
     const bvh = await Deno.readFile(new URL("../fixtures/motion_100fps.bvh", import.meta.url));
-    await drop(page, { "mine.txt": good, "other.bvh": bvh, "mine.wav": tone(1) });
+    const glb = await writeGlb(readBvh(new TextDecoder().decode(bvh)));
+    await drop(page, { "mine.txt": good, "other.bvh": bvh, "z.glb": glb, "mine.wav": tone(1) });
     await page.waitForFunction(() => document.title.startsWith("mine "));
-    await page.waitForFunction(() => document.querySelectorAll("#legend tbody tr").length === 2);
-    const names = ["mine.txt", "other.bvh"];
+    await page.waitForFunction(() => document.querySelectorAll("#legend tbody tr").length === 3);
+    const names = ["mine.txt", "other.bvh", "z.glb"];
     assertEquals(await page.locator("#legend tbody th").allTextContents(), names);
     const note = await page.locator("#message").textContent();
     assertStringIncludes(note!, "other.bvh: positions of joints below the root are not read");

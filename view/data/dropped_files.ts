@@ -59,7 +59,7 @@ async function readGesture(
   onNote: (line: string) => void,
 ): Promise<SkeletalGesture> {
   if (!GESTURE_ENDINGS.some((ending) => file.name.toLowerCase().endsWith(ending))) {
-    throw new InputError(`${file.name}: is none of txt, npy, bvh, json and wav`);
+    throw new InputError(`${file.name}: is none of txt, npy, bvh, glb, json and wav`);
   }
   return await parseGesture(file.name, await bytesOf(file), {
     onNote: (text) => onNote(`${file.name}: ${text}`),

@@ -2,7 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { dirname, join, toFileUrl } from "@std/path";
 import { circles, loadedWith, readSources, root } from "./support/imports.ts";
 import { inFolder } from "./support/in_folder.ts";
-import { chromiumPath, startChromium } from "./support/page/chromium.ts";
+import { chromiumPath, newPage, startChromium } from "./support/page/chromium.ts";
 
 const { exports }: { exports: Record<string, string> } = JSON.parse(
   Deno.readTextFileSync(join(root, "deno.json")),
@@ -202,7 +202,7 @@ async function inPage(
   browser: Awaited<ReturnType<typeof startChromium>>,
   code: string,
 ): Promise<unknown> {
-  const page = await browser.newPage();
+  const page = await newPage(browser);
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   await page.addScriptTag({ content: `${code}\nglobalThis.done = true;`, type: "module" });

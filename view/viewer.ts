@@ -212,6 +212,7 @@ export class Viewer {
     }
     rig.controls.update();
     if (time === this.#shownTime && !this.#stale) return undefined;
+    if (!this.stage.pace.mayDraw(performance.now())) return undefined;
     this.stage.mark(this.#joint);
     const frames = figures.map((figure) => figure.show(time, this.clock.playing));
     this.stage.draw();

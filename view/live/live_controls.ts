@@ -84,7 +84,7 @@ export class LiveControls {
   /** Runs one thing at a time, and tells what goes wrong. */
   async #alone(action: () => Promise<void>): Promise<void> {
     if (this.#busy) return;
-    this.#busy = true;
+    this.#busy = this.#viewer.stage.pace.computing = true;
     element("generate").setAttribute("aria-busy", "true");
     try {
       await action();
@@ -92,7 +92,7 @@ export class LiveControls {
       if (!(error instanceof InputError)) throw error;
       showMessage(error.message);
     } finally {
-      this.#busy = false;
+      this.#busy = this.#viewer.stage.pace.computing = false;
       element("generate").removeAttribute("aria-busy");
     }
   }

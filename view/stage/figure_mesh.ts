@@ -50,8 +50,9 @@ export class FigureMesh {
    * @param gesture The gesture.
    * @param color What it is painted with.
    * @param rank Its place among the figures: where bodies coincide, the first is seen.
+   * @param facets How many a limb has around it.
    */
-  constructor(gesture: SkeletalGesture, color: Color, rank: number) {
+  constructor(gesture: SkeletalGesture, color: Color, rank: number, facets: number) {
     // By whole quarter turns, so that small differences between gestures stay to be seen.
     const quarters = Math.round(facing(gesture.skeleton, gesture.positions) / (Math.PI / 2));
     this.#performer = new Performer(gesture, quarters * (Math.PI / 2));
@@ -64,14 +65,15 @@ export class FigureMesh {
       polygonOffsetFactor: rank,
       polygonOffsetUnits: 8 * rank,
     });
-    const cone = new CylinderGeometry(1, 1, 1, 16, 1, true).translate(0, 0.5, 0);
+    const cone = new CylinderGeometry(1, 1, 1, facets, 1, true).translate(0, 0.5, 0);
     const radii = new Float32Array(limbs.flatMap((limb) => [...limb.radii]));
     cone.setAttribute("radii", new InstancedBufferAttribute(radii, 2));
     this.#cones = new InstancedMesh(cone, tapered(material.clone()), limbs.length);
     this.#cones.customDepthMaterial = tapered(
       new MeshDepthMaterial({ depthPacking: RGBADepthPacking }),
     );
-    this.#balls = new InstancedMesh(new SphereGeometry(1, 16, 10), material, radii.length);
+    const ball = new SphereGeometry(1, facets, Math.round(0.65 * facets));
+    this.#balls = new InstancedMesh(ball, material, radii.length);
     for (const mesh of [this.#cones, this.#balls]) {
       mesh.instanceMatrix.setUsage(DynamicDrawUsage);
       mesh.castShadow = mesh.receiveShadow = true;

@@ -4,6 +4,7 @@ import {
   Fog,
   HemisphereLight,
   Mesh,
+  PCFShadowMap,
   PlaneGeometry,
   Scene,
   ShadowMaterial,
@@ -12,6 +13,7 @@ import {
 } from "three";
 import { InputError } from "../../src/errors/input_error.ts";
 import { CameraRig, type ViewName } from "./camera_rig.ts";
+import { DrawingPace } from "./drawing_pace.ts";
 import { FigureMesh } from "./figure_mesh.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { samePlace } from "../../src/gesture/placement.ts";
@@ -35,6 +37,10 @@ export interface PaintedGesture {
 /** The ground, the light and the figures, drawn by three. */
 export class Stage {
   readonly rig: CameraRig;
+  /** How often it may be drawn. */
+  readonly pace: DrawingPace;
+  /** Whether the processor draws: pictures are simpler then. */
+  readonly #simple = drawsInSoftware();
   readonly #renderer: WebGLRenderer;
   readonly #scene = new Scene();
   readonly #sun = new DirectionalLight(0xffffff, 2);
@@ -51,17 +57,18 @@ export class Stage {
    */
   constructor(canvas: HTMLCanvasElement, calm: boolean) {
     try {
-      this.#renderer = new WebGLRenderer({ canvas, antialias: true });
+      this.#renderer = new WebGLRenderer({ canvas, antialias: !this.#simple });
     } catch {
       throw new InputError(
         "this browser draws nothing in 3D: WebGL 2 is not there, or switched off",
       );
     }
+    this.pace = new DrawingPace(this.#renderer.getContext() as WebGL2RenderingContext);
     this.#renderer.shadowMap.enabled = true;
-    this.#renderer.shadowMap.type = VSMShadowMap;
+    this.#renderer.shadowMap.type = this.#simple ? PCFShadowMap : VSMShadowMap;
     this.rig = new CameraRig(canvas, calm);
     this.#sun.castShadow = true;
-    this.#sun.shadow.mapSize.set(1024, 1024);
+    this.#sun.shadow.mapSize.setScalar(this.#simple ? 512 : 1024);
     this.#sun.shadow.radius = 4;
     this.#sun.shadow.blurSamples = 8;
     this.#sun.shadow.bias = -0.0006;
@@ -83,7 +90,7 @@ export class Stage {
       figure.dispose();
     }
     this.#figures = gestures.map(({ gesture, color }, rank) =>
-      new FigureMesh(gesture, new Color(color), rank)
+      new FigureMesh(gesture, new Color(color), rank, this.#simple ? 8 : 16)
     );
     // Small differences between gestures that were meant to stand in one place stay to be seen.
     const first = this.#figures[0]?.placement;
@@ -162,13 +169,14 @@ export class Stage {
     const distance = this.rig.controls.getDistance();
     Object.assign(this.#scene.fog ?? {}, { near: distance, far: distance + 600 });
     this.#renderer.render(this.#scene, this.rig.camera);
+    this.pace.begun(performance.now());
   }
 
   /** Fits the picture to its element. */
   resize(): void {
     const { clientWidth, clientHeight } = this.#renderer.domElement;
     if (clientWidth === 0 || clientHeight === 0) return;
-    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
+    this.#renderer.setPixelRatio(Math.min(devicePixelRatio, this.#simple ? 1 : 2));
     this.#renderer.setSize(clientWidth, clientHeight, false);
     this.rig.resize(clientWidth, clientHeight);
   }
@@ -182,4 +190,18 @@ export class Stage {
     Object.assign(camera, { near: 0.1 * height, far: 6 * height + width });
     camera.updateProjectionMatrix();
   }
+}
+
+/** What draws where there is no graphics card, so that a picture takes many times as long. */
+const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render/i;
+
+/** Whether the processor draws. */
+function drawsInSoftware(): boolean {
+  const probe = document.createElement("canvas");
+  const context = probe.getContext("webgl2", { failIfMajorPerformanceCaveat: true });
+  if (!context) return true;
+  const info = context.getExtension("WEBGL_debug_renderer_info");
+  const name = context.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? context.RENDERER);
+  context.getExtension("WEBGL_lose_context")?.loseContext();
+  return SOFTWARE.test(String(name));
 }

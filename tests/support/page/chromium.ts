@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import type { Browser } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 
 // In Node it never throws; in Deno it does where a path, such as one of /proc that playwright-core
 // looks for, takes more permissions than a test has.
@@ -44,4 +44,17 @@ export async function startChromium(args: readonly string[] = []): Promise<Brows
       ...args,
     ],
   });
+}
+
+/**
+ * How long a page may take for anything, in milliseconds: on a machine with two cores that runs the
+ * whole suite, some thirty times as long as on an idle one. Only what never comes waits for so long.
+ */
+const PAGE_TIMEOUT = 180_000;
+
+/** Opens an empty page that is waited for as long as a busy machine needs. */
+export async function newPage(browser: Browser, options?: BrowserContextOptions): Promise<Page> {
+  const page = await browser.newPage(options);
+  page.setDefaultTimeout(PAGE_TIMEOUT);
+  return page;
 }

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { inFolder } from "../in_folder.ts";
-import { chromiumPath, startChromium } from "./chromium.ts";
+import { chromiumPath, newPage, startChromium } from "./chromium.ts";
 
 /** What {@linkcode inBrowser} found. */
 export interface Bundled {
@@ -31,7 +31,7 @@ export async function inBrowser(source: string): Promise<Bundled> {
     bundle = await Deno.readTextFile(to);
     if (!chromiumPath) return;
     await using browser = await startChromium();
-    const page = await browser.newPage();
+    const page = await newPage(browser);
     await page.setContent("<!doctype html>");
     await page.addScriptTag({ content: bundle, type: "module" });
     const handle = await page.waitForFunction("globalThis.done");

@@ -1,4 +1,5 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { newPage } from "./chromium.ts";
 
 /** A page, and what it complained of. */
 export interface WatchedPage {
@@ -13,7 +14,7 @@ export async function openPage(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<WatchedPage> {
-  const page = await browser.newPage({ viewport: { width: 920, height: 460 }, ...options });
+  const page = await newPage(browser, { viewport: { width: 920, height: 460 }, ...options });
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

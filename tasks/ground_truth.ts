@@ -3,22 +3,22 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import type { GestureSettings } from "../src/dataset/manifest/gesture_settings.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { manifestFiles, readManifest } from "../src/files/data/read_manifest.ts";
-import { checkWritable, naming } from "../src/files/files.ts";
-import { type GestureMotion, readGesture } from "../src/files/motion_files.ts";
+import { checkWritable, exists, naming } from "../src/files/files.ts";
+import { commonBones, readGesture } from "../src/files/motion_files.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
-import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
-import { skeletonDifference } from "../src/motion/skeleton/skeleton.ts";
+import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";
 import { startProgress } from "./command/progress.ts";
-import { manifestAbove } from "./data/data_folder.ts";
+import { manifestAbove, readRecordings } from "./data/data_folder.ts";
+import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 
-/** How motion is read that no manifest goes with: as the paper's, on the files' own skeleton. */
-const PAPER: GestureSettings = {
+/** How motion is read that no manifest goes with: on the files' own skeleton, the root as the paper's. */
+const USUAL: GestureSettings = {
   frameRate: FRAME_RATE,
   skeleton: "from-files",
   rotationOrder: "channels",
@@ -39,6 +39,10 @@ export const command = {
       aliases: ["d"],
       help: "The folder of the BVH files (-d DIR for short)",
     },
+    manifest: {
+      ...manifestFlag,
+      help: `${manifestFlag.help} (default: the data set's manifest.json, where DIR is in one)`,
+    },
     out: {
       value: "DIR",
       default: "evaluation/data/original",
@@ -49,16 +53,23 @@ export const command = {
   example: "--data data/test/labels --out evaluation/data/original",
 } as const;
 
-await stage(import.meta, command, async ({ flags: { data, out } }, run) => {
+await stage(import.meta, command, async ({ flags: { data, out, manifest: asked } }, run) => {
   const names = await bvhFiles(data);
-  const manifest = await manifestAbove(data);
-  const settings = manifest === undefined ? PAPER : (await readManifest(manifest)).gestures;
+  const found = asked === undefined ? await manifestAbove(data) : undefined;
+  const manifest = asked === undefined ? found : manifestPath(asked);
+  const settings = manifest === undefined ? USUAL : (await readManifest(manifest)).gestures;
+  const paths = names.map((name) => join(data, name));
   await checkWritable(join(out, "gesture.txt"));
+  const bones = commonBones([...await firstMotion(found), ...paths], settings);
   await run.begin(out);
-  const made = await writePositions(names, { data, out, settings });
-  const read = manifest === undefined ? [] : await manifestFiles(manifest);
+  const made = await writePositions(names, { data, out, settings, ...(bones && { bones }) });
+  const read = asked !== undefined
+    ? await ownManifestFiles(asked)
+    : found === undefined
+    ? []
+    : await manifestFiles(found);
   return {
-    inputs: [...read, ...names.map((name) => join(data, name))],
+    inputs: [...read, ...paths],
     outputs: made.files,
     wrote:
       `${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
@@ -72,12 +83,13 @@ interface Reading {
   readonly data: string;
   readonly out: string;
   readonly settings: GestureSettings;
+  readonly bones?: Skeleton;
 }
 
 /** Writes the positions of all files, or of none: a folder out of sight holds them until then. */
 async function writePositions(
   names: readonly string[],
-  { data, out, settings }: Reading,
+  { data, out, settings, bones }: Reading,
 ): Promise<{ files: string[]; frames: number; nodes: number }> {
   const hidden = join(out, ".ground-truth.partial");
   const remove = async () => {
@@ -85,20 +97,13 @@ async function writePositions(
   };
   const made = names.map((name) => name.replace(/bvh$/i, "txt"));
   using progress = startProgress("Reading", names.length, "files");
-  let first: GestureMotion | undefined, frames = 0;
+  let nodes = 0, frames = 0;
   try {
     await naming(hidden, remove);
     for (const [i, name] of names.entries()) {
       const path = join(data, name);
-      const motion = readGesture(path, settings);
-      first ??= motion;
-      const difference = skeletonDifference(motion.skeleton, first.skeleton);
-      if (difference) {
-        throw new InputError(
-          `${path}: has another skeleton than ${join(data, names[0]!)}: ${difference.text}`,
-        );
-      }
-      const positions = forwardKinematics(motion.skeleton, motion.rotations);
+      const { skeleton, positions } = readGesture(path, settings, undefined, bones);
+      nodes = skeleton.joints.length;
       await writeTextMatrix(join(hidden, made[i]!), positions);
       frames += positions.rows;
       progress.update(i + 1);
@@ -110,7 +115,15 @@ async function writePositions(
     await remove().catch(() => {}); // what went wrong before matters more
   }
   const files = made.map((name) => join(out, name));
-  return { files, frames, nodes: first!.skeleton.joints.length };
+  return { files, frames, nodes };
+}
+
+/** The motion on whose bones a data set is put: the first that it trains on. */
+async function firstMotion(manifest: string | undefined): Promise<string[]> {
+  const data = manifest === undefined ? "" : dirname(manifest);
+  if (manifest === undefined || !await exists(join(data, "gg-train.csv"))) return [];
+  const recordings = await readRecordings(data, "train");
+  return recordings.flatMap(({ motion }) => motion ?? []).slice(0, 1);
 }
 
 async function bvhFiles(folder: string): Promise<string[]> {

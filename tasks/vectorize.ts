@@ -14,6 +14,8 @@ import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
+import { commonBones } from "../src/files/motion_files.ts";
+import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, number } from "./command/values.ts";
 import { jobsFlag } from "./command/flags.ts";
@@ -92,13 +94,14 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   );
   const recipe = { ...features, ...sampleRate !== undefined && { sampleRate } };
   for (const line of lines) console.log(line);
+  const bones = commonBones(groups.flatMap(({ motion }) => motion ?? []), manifest.gestures);
   await run.begin(out, { below: ["dev_inputs", "test_inputs", "speech_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
   const settings = { manifest, recipe, context, windows, files, earlierWindows };
   using writer = new VectorsWriter(out, settings);
-  await vectorizeAll(groups, { manifest, recipe, jobs }, writer);
+  await vectorizeAll(groups, { manifest, recipe, jobs, ...(bones && { bones }) }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
   for (const note of writer.notes) console.log(note);
@@ -190,9 +193,18 @@ async function readDataSet(
   return { groups, sources, files };
 }
 
+/** How all motions and recordings are read. */
+interface VectorizeSettings {
+  readonly manifest: DataManifest;
+  readonly recipe: FeatureRecipe;
+  readonly jobs: number;
+  /** The skeleton on whose bones all motion is put, where that is asked for. */
+  readonly bones?: Skeleton;
+}
+
 async function vectorizeAll(
   groups: readonly UtteranceGroup[],
-  { manifest, recipe, jobs }: { manifest: DataManifest; recipe: FeatureRecipe; jobs: number },
+  { manifest, recipe, jobs, bones }: VectorizeSettings,
   writer: VectorsWriter,
 ): Promise<void> {
   const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
@@ -202,7 +214,13 @@ async function vectorizeAll(
   using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
   const results = pool.map(groups.map(({ motion, utterances }) => {
     const speech = utterances.flatMap(({ speech }) => speech ?? []);
-    return { ...motion && { motion }, speech, recipe, gestures: manifest.gestures };
+    return {
+      ...motion && { motion },
+      speech,
+      recipe,
+      gestures: manifest.gestures,
+      ...(bones && { bones }),
+    };
   }));
   let group = 0, done = 0;
   for await (const vectors of results) {

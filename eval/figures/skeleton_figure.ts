@@ -1,5 +1,5 @@
 import type { TopLevelSpec } from "vega-lite";
-import { facing } from "../../src/gesture/placement.ts";
+import { facing } from "../../src/motion/kinematics/facing.ts";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { Evaluation } from "../measures/results.ts";

@@ -25,6 +25,7 @@ export {
   type TimeSplit,
 } from "./manifest/split_rule.ts";
 export type { GestureSettings } from "./manifest/gesture_settings.ts";
+export type { MotionSettings } from "./manifest/motion_settings.ts";
 
 // Pairing and dividing
 export { FilePattern, type FoundFile } from "./file_pattern.ts";

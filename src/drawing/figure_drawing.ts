@@ -1,4 +1,4 @@
-import type { Side } from "../gesture/figure.ts";
+import type { Side } from "../motion/skeleton/body_parts.ts";
 import { LIMB_ENDS, type Performer } from "../gesture/performer.ts";
 import { type Camera, projectCapsule } from "./camera.ts";
 import { type Capsule, drawCapsule } from "./draw_capsule.ts";

@@ -1,6 +1,6 @@
 import type { SkeletalGesture } from "../gesture/gesture.ts";
 import { Performer } from "../gesture/performer.ts";
-import { facing } from "../gesture/placement.ts";
+import { facing } from "../motion/kinematics/facing.ts";
 import { type CameraOptions, placeCamera } from "./camera.ts";
 import { type FigureColors, FigureDrawing } from "./figure_drawing.ts";
 import { paintBackdrop } from "./paint_backdrop.ts";

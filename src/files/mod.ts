@@ -11,7 +11,13 @@
 // Sound and motion
 export { noisyWav, noisyWavSize, readWav, WavFile } from "./wav/wav_file.ts";
 export { readSpeechFeatures } from "./wav/read_speech_features.ts";
-export { type GestureMotion, type OpenFile, readBvhFile, readGesture } from "./motion_files.ts";
+export {
+  commonBones,
+  type GestureMotion,
+  type OpenFile,
+  readBvhFile,
+  readGesture,
+} from "./motion_files.ts";
 export { RandomAccessFile } from "./random_access_file.ts";
 
 // Matrices

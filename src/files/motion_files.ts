@@ -2,9 +2,15 @@ import { gestureId } from "../dataset/data_layout.ts";
 import type { GestureSettings } from "../dataset/manifest/gesture_settings.ts";
 import { recordedFrameRate } from "../dataset/length_fault.ts";
 import { InputError } from "../errors/input_error.ts";
+import { named } from "../errors/named.ts";
 import { BvhReader, type BvhReaderOptions } from "../motion/bvh/bvh_reader.ts";
 import { type BvhTiming, bvhTiming } from "../motion/bvh/bvh_timing.ts";
 import type { Motion } from "../motion/kinematics/resample_motion.ts";
+import {
+  inCentimetres,
+  type RecordedPositions,
+  recordedPositions,
+} from "../motion/recorded_positions.ts";
 import { type Skeleton, skeletonDifference } from "../motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../motion/skeleton/takeuchi_skeleton.ts";
 import { note } from "./notes.ts";
@@ -15,6 +21,9 @@ export type OpenFile = Pick<RandomAccessFile, "size" | "read">;
 
 /** Bytes read at a time. */
 const BLOCK = 2 ** 18;
+
+/** More than the header of any skeleton takes. */
+const HEADER = 2 ** 18;
 
 /**
  * Reads a BVH file, block by block: the memory it takes is that of the frames kept, not of the text.
@@ -49,54 +58,120 @@ export function readBvhFile(
 }
 
 /** A motion file as a data set's manifest says that it is to be read. */
-export interface GestureMotion extends Motion {
+export interface GestureMotion extends Omit<RecordedPositions, "notes"> {
   /** The bone, if any, in which the file differs from the skeleton that the manifest declares. */
   readonly otherBone?: string;
 }
 
 /**
  * Reads a motion file as a data set's manifest says: at its frame rate, or the one that it was recorded
- * at in truth, rotations in its order, on the
- * skeleton that it declares, or the file's own, and that with the root where it stays.
+ * at in truth, rotations in its order, on the skeleton that it declares, or the file's own; in cm, y up,
+ * of the joints that it keeps, and with the root where it stays.
  *
  * @param path Where the BVH file is.
  * @param settings The manifest's `gestures`.
  * @param file The file, where it is open already.
- * @returns The motion; {@linkcode forwardKinematics} of its skeleton and rotations has the root in
- * place.
- * @throws {InputError} If the file cannot be read, has no frames, or other joints than the skeleton;
- * the line begins with the path.
+ * @param bones The skeleton whose bone lengths the motion is put on, where `settings.retarget` asks for
+ * that; see {@linkcode commonBones}.
+ * @returns The skeleton, and where its joints are. What is guessed is noted.
+ * @throws {InputError} If the file cannot be read, has no frames, other joints than the skeleton, or not
+ * those that the settings name; the line begins with the path.
  */
 export function readGesture(
   path: string,
   settings: GestureSettings,
   file?: OpenFile,
+  bones?: Skeleton,
 ): GestureMotion {
-  const { frameRate, rotationOrder, root } = settings;
   const declared = declaredSkeleton(settings);
-  const recorded = recordedFrameRate(settings, gestureId(path));
-  const { skeleton: own, ...motion } = readBvhFile(path, {
-    framesPerSecond: frameRate,
-    bonesDeclared: declared !== undefined,
-    ...(recorded !== undefined && { frameTime: 1 / recorded }),
-    ...(rotationOrder !== "channels" && { rotationOrder }),
-  }, file);
+  const motion = readBvhFile(path, bvhOptions(path, settings), file);
   if (motion.rotations.rows === 0) {
-    throw new InputError(`${path}: has no frames at ${frameRate} a second`);
+    throw new InputError(`${path}: has no frames at ${settings.frameRate} a second`);
   }
-  const difference = declared && skeletonDifference(own, declared);
+  const difference = declared && skeletonDifference(motion.skeleton, declared);
   if (difference?.kind === "nodes") {
     throw new InputError(
       `${path}: its skeleton is not the manifest's, ${declared!.name}: it has ${difference.text}`,
     );
   }
-  const skeleton = declared ?? own;
-  const offsets = skeleton.offsets.map((value, i) => root[i] ?? value);
+  const { rotationOrder } = motion.skeleton;
+  const skeleton = declared ? { ...declared, rotationOrder } : motion.skeleton;
+  const { notes, ...recorded } = named(path, () =>
+    recordedPositions(
+      { ...motion, skeleton },
+      declared ? { units: 1, up: "y", ...settings } : settings,
+      { root: settings.root, ...(bones && { bones }) },
+    ));
+  note(path, notes);
+  return { ...recorded, ...(difference && { otherBone: difference.text }) };
+}
+
+/** How a motion file is read, at the rate of the data set's gestures. */
+function bvhOptions(path: string, settings: GestureSettings): BvhReaderOptions {
+  const { frameRate, rotationOrder } = settings;
+  const recorded = recordedFrameRate(settings, gestureId(path));
+  const jointPositions = settings.jointPositions ??
+    (declaredSkeleton(settings) ? "ignore" : undefined);
   return {
-    ...motion,
-    skeleton: { ...skeleton, offsets, rotationOrder: own.rotationOrder },
-    ...(difference && { otherBone: difference.text }),
+    name: path,
+    framesPerSecond: frameRate,
+    ...(jointPositions && { jointPositions }),
+    ...(recorded !== undefined && { frameTime: 1 / recorded }),
+    ...(rotationOrder !== "channels" && { rotationOrder }),
   };
+}
+
+/** Files whose bones are named in an error; the others are counted. */
+const LISTED = 10;
+
+/**
+ * Compares the bones of a data set's motion files, as their beginnings show them, before all of them are
+ * read.
+ *
+ * @param paths The files.
+ * @param settings The manifest's `gestures`.
+ * @returns The skeleton of the first file in cm, on whose bones all are put; undefined where they stay on
+ * their own.
+ * @throws {InputError} If they differ and stay on their own; the line lists files, joints and by how much.
+ */
+export function commonBones(
+  paths: readonly string[],
+  settings: GestureSettings,
+): Skeleton | undefined {
+  if (declaredSkeleton(settings) || paths.length === 0) return undefined;
+  // Who reads files whole says why one shows no bones.
+  const begun = paths.flatMap((path) => readBeginning(path, settings) ?? []);
+  const moving = new Set(begun.flatMap(({ jointPositions }) => jointPositions?.nodes ?? []));
+  const first = begun[0]?.skeleton;
+  const others: string[] = [];
+  for (const { skeleton } of begun) {
+    const difference = skeletonDifference(skeleton, first!, moving);
+    if (difference?.kind === "nodes") {
+      throw new InputError(
+        `${skeleton.name}: has another skeleton than ${first!.name}: ${difference.text}`,
+      );
+    }
+    if (difference) others.push(`${skeleton.name} (${difference.bone})`);
+  }
+  if (settings.retarget) return first;
+  if (others.length === 0) return undefined;
+  const more = others.length - LISTED;
+  throw new InputError(
+    `${others.length} of ${paths.length} motion files have other bones than ${first!.name}: ` +
+      others.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "") +
+      "; gestures.retarget: true puts all on its bones",
+  );
+}
+
+/** The first frames of a motion file in cm, as many as its first block has. */
+function readBeginning(path: string, settings: GestureSettings): Motion | undefined {
+  using file = new RandomAccessFile(path, "BVH file");
+  const reader = new BvhReader(bvhOptions(path, settings));
+  for (let at = 0; at < file.size && !reader.begun; at += HEADER) {
+    reader.push(file.read(at, Math.min(HEADER, file.size - at)));
+  }
+  const { begun } = reader;
+  return begun && named(path, () => inCentimetres(begun, settings.units));
 }
 
 /** The skeleton that a manifest declares; undefined where the files' own is taken. */
@@ -106,9 +181,6 @@ function declaredSkeleton({ skeleton }: GestureSettings): Skeleton | undefined {
   if (skeleton === "from-files") return undefined;
   throw new RangeError(`skeleton must have been read from ${skeleton}`);
 }
-
-/** More than the header of any skeleton takes. */
-const HEADER = 2 ** 18;
 
 /**
  * Reads how long a motion is, as its file says.

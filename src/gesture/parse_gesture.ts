@@ -5,7 +5,7 @@ import { parseTextMatrix } from "../matrix/text_matrix.ts";
 import { FRAME_RATE, joinRows, type Matrix } from "../matrix/matrix.ts";
 import { BvhReader } from "../motion/bvh/bvh_reader.ts";
 import { removeVelocities } from "../motion/gesture_vectors.ts";
-import { forwardKinematics } from "../motion/kinematics/forward_kinematics.ts";
+import { recordedPositions } from "../motion/recorded_positions.ts";
 import type { SkeletalGesture } from "./gesture.ts";
 import { KNOWN_RIGS, type Rig, rigBySize, rigOf, skeletonOf } from "./rig.ts";
 
@@ -56,11 +56,11 @@ function parseBvh(
 ): SkeletalGesture {
   const reader = new BvhReader({ name });
   reader.push(bytes);
-  const { skeleton, rotations, rootPositions, frameTime, notes } = reader.finish();
-  for (const text of notes ?? []) onNote(text);
-  const positions = forwardKinematics(skeleton, rotations, rootPositions);
-  if (positions.rows === 0) throw new InputError("has no frames");
-  return { skeleton, positions: single(positions), frameRate: 1 / frameTime };
+  const motion = reader.finish();
+  if (motion.rotations.rows === 0) throw new InputError("has no frames");
+  const { skeleton, positions, notes } = recordedPositions(motion);
+  for (const text of [...motion.notes ?? [], ...notes]) onNote(text);
+  return { skeleton, positions: single(positions), frameRate: 1 / motion.frameTime };
 }
 
 /** The JSON that `generate` writes: positions with joint names and parents. */

@@ -47,11 +47,14 @@ export interface GestureVectorsOptions {
  */
 export function gestureVectors(motion: Motion, options: GestureVectorsOptions = {}): Matrix {
   const { framesPerSecond = FRAME_RATE, root = [0, 60, 0] } = options;
-  const { skeleton, rotations } = Math.abs(motion.frameTime * framesPerSecond - 1) < 1e-4
-    ? motion
-    : resampleMotion(motion, framesPerSecond);
+  const { skeleton, rotations, jointPositions } =
+    Math.abs(motion.frameTime * framesPerSecond - 1) < 1e-4
+      ? motion
+      : resampleMotion(motion, framesPerSecond);
   const offsets = skeleton.offsets.map((value, i) => root[i] ?? value);
-  return addVelocities(forwardKinematics({ ...skeleton, offsets }, rotations));
+  return addVelocities(
+    forwardKinematics({ ...skeleton, offsets }, rotations, undefined, jointPositions),
+  );
 }
 
 /**

@@ -22,6 +22,23 @@ export { skeletonSchema, validateSkeleton } from "./skeleton/validate_skeleton.t
 export { takeuchiSkeleton } from "./skeleton/takeuchi_skeleton.ts";
 export { type JointGroup, jointGroups } from "./skeleton/joint_groups.ts";
 export { type HumanoidBone, humanoidBones } from "./skeleton/humanoid.ts";
+export {
+  type BodyNames,
+  type BodyPart,
+  bodyParts,
+  type JointPlace,
+  type Side,
+  sidesOfBody,
+} from "./skeleton/body_parts.ts";
+export { figureHeight, type LengthUnit } from "./skeleton/figure_size.ts";
+
+// Recordings
+export {
+  type RecordedPositions,
+  recordedPositions,
+  type RecordedPositionsOptions,
+  type RecordingSettings,
+} from "./recorded_positions.ts";
 
 // BVH
 export { BvhReader, type BvhReaderOptions, readBvh } from "./bvh/bvh_reader.ts";
@@ -34,7 +51,12 @@ export { readSmplx, type SmplxOptions } from "./smplx.ts";
 // Kinematics
 export { eulerAngles } from "./kinematics/rotations.ts";
 export { forwardKinematics } from "./kinematics/forward_kinematics.ts";
-export { type Motion, resampleMotion, smoothlyResampled } from "./kinematics/resample_motion.ts";
+export {
+  type JointPositions,
+  type Motion,
+  resampleMotion,
+  smoothlyResampled,
+} from "./kinematics/resample_motion.ts";
 
 // Gesture vectors
 export {

@@ -6,7 +6,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { readBvhTiming, readGesture } from "../../src/files/motion_files.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { gestureVectors } from "../../src/motion/gesture_vectors.ts";
+import { addVelocities } from "../../src/motion/gesture_vectors.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
 /** What is to be vectorized: a motion, and every recording that goes with it. */
@@ -17,6 +17,8 @@ export interface VectorizeJob {
   readonly speech: readonly string[];
   readonly recipe: FeatureRecipe;
   readonly gestures: GestureSettings;
+  /** The skeleton on whose bones the motion is put, where the settings ask for that. */
+  readonly bones?: Skeleton;
 }
 
 /** A motion as gesture vectors. */
@@ -44,12 +46,14 @@ export interface Vectorized {
  * @throws {InputError} If a file cannot be used, or recording and motion are not as long as one another;
  * the line begins with the path.
  */
-export function vectorizeMotion({ motion, speech, recipe, gestures }: VectorizeJob): Vectorized {
-  const { frameRate: framesPerSecond, root } = gestures;
+export function vectorizeMotion(
+  { motion, speech, recipe, gestures, bones }: VectorizeJob,
+): Vectorized {
+  const { frameRate: framesPerSecond } = gestures;
   const featuresOf = (path: string) => float32(readSpeechFeatures(path, recipe));
   if (motion === undefined) return { speech: speech.map(featuresOf) };
-  const { skeleton, otherBone, ...read } = readGesture(motion, gestures);
-  const gesture = float32(gestureVectors({ skeleton, ...read }, { framesPerSecond, root }));
+  const { skeleton, otherBone, positions } = readGesture(motion, gestures, undefined, bones);
+  const gesture = float32(addVelocities(positions));
   const features = speech.map(featuresOf);
   const timing = readBvhTiming(motion);
   for (const [i, { rows }] of features.entries()) {

@@ -198,12 +198,10 @@ export class VectorsWriter implements Disposable {
   #checkSkeleton(skeleton: Skeleton, motion: string): void {
     this.#first ??= { skeleton, motion };
     const difference = skeletonDifference(skeleton, this.#first.skeleton);
-    if (!difference) return;
+    // Bones were compared before anything was read; those of joints that move are means.
+    if (difference?.kind !== "nodes") return;
     throw new InputError(
-      `${motion}: has another skeleton than ${this.#first.motion}: ${difference.text}` +
-        (difference.kind === "bones"
-          ? "; to put all on the same bones, name a skeleton in the data manifest"
-          : ""),
+      `${motion}: has another skeleton than ${this.#first.motion}: ${difference.text}`,
     );
   }
 }

@@ -6,7 +6,6 @@ import { note } from "../../src/files/notes.ts";
 import type { Catalog } from "../../src/gesture/catalog.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { parseGesture, type ParseGestureOptions } from "../../src/gesture/parse_gesture.ts";
-import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { manifestAbove } from "../data/data_folder.ts";
 import { openSource } from "./open_source.ts";
 import { distinctNames, type Source, type SourceFile } from "./view_sources.ts";
@@ -97,7 +96,6 @@ export async function readSourceGesture(
     return await parseGesture(path, opened.read(0, opened.size), { ...options, onNote });
   }
   const { gestures } = await readManifest(manifest);
-  const { skeleton, rotations } = readGesture(path, gestures, opened);
-  const positions = forwardKinematics(skeleton, rotations);
+  const { skeleton, positions } = readGesture(path, gestures, opened);
   return { skeleton, frameRate: gestures.frameRate, positions };
 }

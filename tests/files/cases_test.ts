@@ -22,9 +22,7 @@ type Outcome<T> =
   | { error: string }
   | ((read: T) => void | Promise<void>);
 
-const IGNORED = {
-  note: "positions of joints below the root are not read: bones keep their OFFSET's length",
-};
+const IN_PLACE = "position channels of joints below the root stand in place of their OFFSET";
 
 function error(error: string) {
   return { error };
@@ -42,7 +40,11 @@ const BVH: Record<string, Outcome<Motion>> = {
   comment_slash_in: joints("Hips // pelvis", "Spine"),
   cr_only: "plain",
   crlf: "plain",
-  dangling_joint_positions: IGNORED,
+  dangling_joint_positions: ({ skeleton, jointPositions, notes }) => {
+    assertEquals(skeleton.offsets.slice(3, 6), [0, 26, 3]);
+    assertEquals([...jointPositions!.positions.data], [0, 25, 3, 0, 26, 3, 0, 27, 3]);
+    assertEquals(notes, [IN_PLACE]);
+  },
   decimal_commas: error(", line 4: OFFSET must have three numbers"),
   empty: error(" is empty"),
   end_effector: "plain",
@@ -82,10 +84,12 @@ const BVH: Record<string, Outcome<Motion>> = {
   ),
   frametime_sci: "plain",
   frametime_zero: error(', line 18: Frame Time must be greater than 0 seconds, is "0"'),
-  ground_root: ({ skeleton, rootPositions, notes }) => {
+  ground_root: ({ skeleton, rootPositions, jointPositions, notes }) => {
     assertEquals(skeleton.joints, ["Reference", "Hips", "Site1"]);
     assertEquals([...rootPositions.data], new Array(9).fill(0));
-    assertEquals(notes, [IGNORED.note]);
+    assertEquals(jointPositions!.nodes, [1]);
+    assertEquals([...jointPositions!.positions.data], [100, 90, 0, 110, 80, 0, 120, 70, 0]);
+    assertEquals(notes, [IN_PLACE]);
   },
   hierarchy_lower: "plain",
   html: error(", line 1: this is a web page"),

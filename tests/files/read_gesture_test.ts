@@ -1,10 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { mfccDefaults } from "../../src/audio/mfcc.ts";
+import { validateManifest } from "../../src/dataset/data_manifest.ts";
 import type { GestureSettings } from "../../src/dataset/manifest/gesture_settings.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readBvhFile, readGesture } from "../../src/files/motion_files.ts";
+import { commonBones, readBvhFile, readGesture } from "../../src/files/motion_files.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
+import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { vectorizeMotion } from "../../tasks/data/vectorize_motion.ts";
 import { assertClose } from "../support/assert_close.ts";
@@ -48,6 +51,36 @@ for (const { name, url, ignore, note } of CASES) {
   });
 }
 
+const real = shared("real/bandai/");
+
+Deno.test({
+  name: `vectorizeMotion() gives the positions of real motion, joint positions used${real.note}`,
+  ignore: real.absent,
+  fn() {
+    for (const name of ["dataset-1_bow_normal_001", "dataset-1_bye_proud_001"]) {
+      const golden = readNpyMatrix(new URL(`${name}.positions.npy`, real.url));
+      const { motion } = vectorizeMotion({
+        motion: fromFileUrl(new URL(`${name}.bvh`, real.url)),
+        speech: [],
+        recipe: { name: "mfcc", mfcc: mfccDefaults },
+        gestures: validateManifest({
+          name: "bandai",
+          files: { speech: "{id}.wav", motion: "{id}.bvh" },
+          split: { rule: "ratio", train: 1, dev: 0, test: 0, seed: 1 },
+          gestures: { frameRate: 30, root: [0, 0, 0] },
+        }).gestures,
+      });
+      assertEquals(motion!.skeleton.joints.slice(0, 2), ["joint_Root", "Hips"]);
+      const positions = removeVelocities(motion!.gesture);
+      const relative = golden.data.map((value, i) => {
+        const root = i - i % golden.columns + i % 3;
+        return value - golden.data[root]!;
+      });
+      assertClose(positions, { ...golden, data: relative }, 1e-3, name);
+    }
+  },
+});
+
 /** Runs a test on a BVH file of this text. */
 function withBvh(text: string, test: (path: string) => void): void {
   const path = Deno.makeTempFileSync({ suffix: ".bvh" });
@@ -73,7 +106,7 @@ Deno.test("readBvhFile() reads a file of several blocks as readBvh() reads its t
 
 Deno.test("readGesture() follows the manifest's settings", () => {
   const path = fromFileUrl(fixture("motion_100fps.bvh"));
-  const { skeleton, rotations } = readGesture(path, {
+  const { skeleton, positions } = readGesture(path, {
     frameRate: 10,
     skeleton: "from-files",
     rotationOrder: "channels",
@@ -82,10 +115,13 @@ Deno.test("readGesture() follows the manifest's settings", () => {
   const read = readBvh(text, { framesPerSecond: 10 });
   assertEquals(skeleton.offsets, [1, 2, 3, ...read.skeleton.offsets.slice(3)]);
   assertEquals([skeleton.rotationOrder, skeleton.name], ["ZXY", path]);
-  assertEquals(rotations, read.rotations);
+  assertEquals(positions, forwardKinematics(skeleton, read.rotations));
   const other = { ...PAPER, rotationOrder: "XYZ" } as const;
   const xyz = readBvh(text, { framesPerSecond: 20, rotationOrder: "XYZ" });
-  assertEquals(readGesture(path, other).rotations, xyz.rotations);
+  assertEquals(
+    readGesture(path, other).positions,
+    forwardKinematics(takeuchiSkeleton, xyz.rotations),
+  );
   assertEquals(readGesture(path, other).skeleton.rotationOrder, "XYZ");
 });
 
@@ -94,7 +130,8 @@ Deno.test("readGesture() takes the bones of a declared skeleton, and tells of ot
     const { skeleton, otherBone } = readGesture(path, PAPER);
     assertEquals(skeleton, takeuchiSkeleton);
     assertEquals(otherBone, "Spine at (0, 7, 0), not (0, 4.744019, 0)");
-    const own = readGesture(path, { ...PAPER, skeleton: "from-files" });
+    const fromFiles = { ...PAPER, skeleton: "from-files", jointPositions: "ignore" } as const;
+    const own = readGesture(path, fromFiles);
     assertEquals([own.skeleton.offsets[4], own.otherBone], [7, undefined]);
   });
 });
@@ -109,4 +146,37 @@ Deno.test("readGesture() refuses other joints than those declared, and motion of
     const line = `${path}: has no frames at 20 a second`;
     assertThrows(() => readGesture(path, PAPER), InputError, line);
   });
+});
+
+Deno.test("commonBones() takes bones half a millimetre apart for one, and lists others", () => {
+  const own = { ...PAPER, skeleton: "from-files", jointPositions: "ignore" } as const;
+  const spine = (length: string) => text.replace("OFFSET 0.000000 4.744019", `OFFSET 0 ${length}`);
+  withBvh(
+    spine("4.74"),
+    (first) =>
+      withBvh(
+        spine("4.78"),
+        (near) =>
+          withBvh(spine("4.80"), (other) =>
+            withBvh(spine("9"), (far) => {
+              assertEquals(commonBones([first, near], own), undefined);
+              assertThrows(
+                () => commonBones([first, near, other, far], own),
+                InputError,
+                `2 of 4 motion files have other bones than ${first}: ${other} (Spine by 0.06 cm), ` +
+                  `${far} (Spine by 4.3 cm); gestures.retarget: true puts all on its bones`,
+              );
+              const bones = commonBones([first, far], { ...own, retarget: true })!;
+              const { skeleton } = readGesture(far, own, undefined, bones);
+              assertEquals(skeleton.offsets.slice(3, 6), [0, 4.74, 0]);
+              assertEquals(commonBones([first, far], PAPER), undefined, "declared bones");
+            })),
+      ),
+  );
+});
+
+Deno.test("readGesture() takes a Takeuchi file for what it is, without being told", () => {
+  const path = fromFileUrl(fixture("motion_100fps.bvh"));
+  const free = readGesture(path, { ...PAPER, skeleton: "from-files", rotationOrder: "channels" });
+  assertEquals(free.positions, readGesture(path, PAPER).positions);
 });

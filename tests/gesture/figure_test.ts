@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
-import { figureOf, sidesOfBody } from "../../src/gesture/figure.ts";
+import { figureOf } from "../../src/gesture/figure.ts";
+import { sidesOfBody } from "../../src/motion/skeleton/body_parts.ts";
 import { rigBySize, skeletonOf } from "../../src/gesture/rig.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";

@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { figureOf } from "../../src/gesture/figure.ts";
-import { facing, placementOf } from "../../src/gesture/placement.ts";
+import { placementOf } from "../../src/gesture/placement.ts";
+import { facing } from "../../src/motion/kinematics/facing.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 
 /** Hips with a hand on each side, turned about the vertical axis. */

@@ -2,6 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { InputError } from "../../src/errors/input_error.ts";
 import { BvhReader, readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
+import { resampleMotion } from "../../src/motion/kinematics/resample_motion.ts";
 
 const ROOT = "HIERARCHY\nROOT Hips\n{\nOFFSET 1 2 3\nCHANNELS 3 Zrotation Xrotation Yrotation\n}\n";
 
@@ -25,8 +26,8 @@ function assertAngles(actual: readonly number[], expected: readonly number[]): v
   actual.forEach((angle, t) => assertAlmostEquals(angle, expected[t]!, 1e-9));
 }
 
-Deno.test("readBvh() reads channels by name, in any order and number", () => {
-  const motion = readBvh(`HIERARCHY
+/** Channels in an order and number of their own, with positions of a joint below the root. */
+const CHANNELS = `HIERARCHY
 ROOT Hips
 {
   OFFSET 1 2 3
@@ -49,15 +50,94 @@ MOTION
 Frames: 1
 Frame Time: 0.01
 7 90 5 0 77 90 88 99 90
-`);
+`;
+
+Deno.test("readBvh() reads channels by name, in any order and number", () => {
+  const motion = readBvh(CHANNELS);
   assertEquals(motion.skeleton.joints, ["Hips", "Spine", "Chest", "Site1"]);
   assertEquals(motion.skeleton.parents, [-1, 0, 1, 2]);
   assertEquals(motion.frameTime, 0.01);
   const { data } = forwardKinematics(motion.skeleton, motion.rotations, motion.rootPositions);
-  // The root's y has no channel: its offset. Positions of other joints are ignored. The end site is
-  // turned about x to -y, about z to x, about y to -z.
+  // The root's y has no channel: its offset. Of the chest (77, 88, 99) is turned about y to
+  // (99, 88, -77). The end site is turned about x to -y, about z to x, about y to -z.
+  const expected = [5, 2, 7, 5, 12, 7, 104, 100, -70, 104, 100, -75];
+  expected.forEach((x, i) => assertAlmostEquals(data[i]!, x, 1e-9));
+});
+
+Deno.test("readBvh() drops the positions of joints below the root where it is told to", () => {
+  const { skeleton, rotations, rootPositions, notes } = readBvh(CHANNELS, {
+    jointPositions: "ignore",
+  });
+  const { data } = forwardKinematics(skeleton, rotations, rootPositions);
   const expected = [5, 2, 7, 5, 12, 7, 5, 22, 7, 5, 22, 2];
   expected.forEach((x, i) => assertAlmostEquals(data[i]!, x, 1e-9));
+  assertEquals(notes, undefined);
+});
+
+/** A figure of two bones of which one or both move, by the frames of a file. */
+function moving(frames: readonly string[], frameTime = 0.05): string {
+  return `HIERARCHY
+ROOT Hips
+{
+OFFSET 0 0 0
+CHANNELS 1 Yrotation
+JOINT Chest
+{
+OFFSET 0 0 0
+CHANNELS 3 Xposition Yposition Zposition
+JOINT Head
+{
+OFFSET 0 9 0
+CHANNELS 1 Yposition
+}
+}
+}
+MOTION
+Frames: ${frames.length}
+Frame Time: ${frameTime}
+${frames.join("\n")}
+`;
+}
+
+Deno.test("readBvh() keeps positions of joints that move, and takes for a bone what does not", () => {
+  const still = readBvh(moving(["0 1 2 3 7", "0 1 2 3 7"]));
+  assertEquals(still.skeleton.offsets, [0, 0, 0, 1, 2, 3, 0, 7, 0]);
+  assertEquals(still.jointPositions, undefined);
+  assertEquals(still.notes, [
+    "position channels of joints below the root stand in place of their OFFSET",
+  ]);
+  // The head begins to move in the third frame, the chest in the fourth.
+  const motion = readBvh(moving(["0 1 2 3 7", "90 1 2 3 7", "0 1 2 3 11", "180 5 2 3 7"]));
+  assertEquals(motion.skeleton.offsets, [0, 0, 0, 2, 2, 3, 0, 8, 0]);
+  assertEquals(motion.jointPositions!.nodes, [2, 1]);
+  const { data } = forwardKinematics(
+    motion.skeleton,
+    motion.rotations,
+    motion.rootPositions,
+    motion.jointPositions,
+  );
+  const expected = [
+    [0, 0, 0, 1, 2, 3, 1, 9, 3],
+    [0, 0, 0, 3, 2, -1, 3, 9, -1],
+    [0, 0, 0, 1, 2, 3, 1, 13, 3],
+    [0, 0, 0, -5, 2, -3, -5, 9, -3],
+  ].flat();
+  expected.forEach((x, i) => assertAlmostEquals(data[i]!, x, 1e-9));
+});
+
+Deno.test("readBvh() brings joints that move to another rate like the root", () => {
+  const frames = Array.from({ length: 31 }, (_, i) => `0 ${i} 2 3 7`);
+  const text = moving(frames, 1 / 30);
+  const read = readBvh(text, { framesPerSecond: 20 });
+  assertEquals(read.jointPositions!.nodes, [1]);
+  const x = Array.from(read.jointPositions!.positions.data).filter((_, i) => i % 3 === 0);
+  assertEquals(x.length, 21);
+  x.forEach((value, i) => assertAlmostEquals(value, 1.5 * i, 1e-9));
+  const resampled = resampleMotion(readBvh(text), 20).jointPositions!;
+  assertEquals(resampled.nodes, [1]);
+  resampled.positions.data.forEach((value, i) =>
+    assertAlmostEquals(value, read.jointPositions!.positions.data[i]!, 1e-9)
+  );
 });
 
 Deno.test("readBvh() applies rotations in the order asked for", () => {

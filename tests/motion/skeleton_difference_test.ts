@@ -11,7 +11,7 @@ Deno.test("skeletonDifference() finds none in skeletons that move alike", () => 
     joints: joints.map((name, node) => endSites[node] ? `${name}'` : name),
     parents,
     endSites,
-    offsets: offsets.map((value, i) => i < 3 ? 0 : value + 5e-4),
+    offsets: offsets.map((value, i) => i < 3 ? 0 : value + 0.02),
     rotationOrder: "XYZ",
   } as const;
   assertEquals(skeletonDifference(alike, takeuchiSkeleton), undefined);
@@ -32,6 +32,18 @@ Deno.test("skeletonDifference() says what differs first", () => {
   ];
   for (const [change, kind, text] of cases) {
     const skeleton = { ...takeuchiSkeleton, ...change };
-    assertEquals(skeletonDifference(skeleton, takeuchiSkeleton), { kind, text } as never);
+    const { bone: _, ...found } = skeletonDifference(skeleton, takeuchiSkeleton)!;
+    assertEquals(found, { kind, text } as never);
   }
+});
+
+Deno.test("skeletonDifference() names the bone that differs most, but for joints that move", () => {
+  const hand = joints.indexOf("LeftHand"), head = joints.indexOf("Head");
+  const changed = offsets.with(3 * hand, -20).with(3 * head + 1, 9);
+  const skeleton = { ...takeuchiSkeleton, offsets: changed };
+  assertEquals(skeletonDifference(skeleton, takeuchiSkeleton)?.bone, "LeftHand by 2.8 cm");
+  const moving = new Set([hand]);
+  assertEquals(skeletonDifference(skeleton, takeuchiSkeleton, moving)?.bone, "Head by 0.9 cm");
+  const tip = { ...takeuchiSkeleton, offsets: offsets.with(3 * joints.indexOf("Site1") + 1, 8) };
+  assertEquals(skeletonDifference(tip, takeuchiSkeleton)?.bone, "the end of Head by 0.54 cm");
 });

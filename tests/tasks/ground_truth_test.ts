@@ -1,10 +1,11 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { fixture } from "../support/published_model.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 import { writeSmallDataFolder } from "../support/data/small_data_folder.ts";
 import { assertClose } from "../support/assert_close.ts";
+import { readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
 import { inFolder } from "../support/in_folder.ts";
 
 /** Reads numbers as np.loadtxt does, a row a line. */
@@ -77,26 +78,62 @@ Deno.test("deno task ground-truth follows the manifest, and does without one", (
     );
   }));
 
+const bandai = shared("real/bandai/");
+
+Deno.test({
+  name: `deno task ground-truth gives the positions of real motion by --manifest${bandai.note}`,
+  ignore: bandai.absent,
+  fn: () =>
+    inFolder(async (folder) => {
+      const name = "dataset-1_bow_normal_001";
+      const manifest = {
+        name: "bandai",
+        files: { speech: "{id}.wav", motion: "{id}.bvh" },
+        split: { rule: "ratio", train: 0.8, dev: 0.1, test: 0.1, seed: 1 },
+        gestures: { frameRate: 30, rootJoint: "Hips", root: [0, 0, 0], joints: ["*", "!Toes*"] },
+      };
+      await Deno.mkdir(join(folder, "data"));
+      const from = fromFileUrl(new URL(`${name}.bvh`, bandai.url));
+      await Deno.copyFile(from, join(folder, `data/${name}.bvh`));
+      await Deno.writeTextFile(join(folder, "mine.json"), JSON.stringify(manifest));
+      const args = ["--data", "data", "--out", "out", "--manifest", "mine.json"];
+      const { code, stderr, stdout } = await runTask("ground-truth", args, folder);
+      assertEquals([code, stderr], [0, ""]);
+      assertStringIncludes(stdout, "138 frames, 30 a second, x, y, z of 22 nodes");
+      const golden = readNpyMatrix(new URL(`${name}.positions.npy`, bandai.url));
+      const rows = await loadText(join(folder, `out/${name}.txt`));
+      const hand = 8; // Hand_L, after the root that is left out
+      const place = (row: number, node: number) =>
+        [0, 1, 2].map((i) =>
+          golden.data[row * 81 + 3 * node + i]! - golden.data[row * 81 + 3 + i]!
+        );
+      for (const row of [0, 70, 137]) {
+        assertPositions([rows[row]!.slice(3 * hand, 3 * hand + 3)], [place(row, hand + 1)]);
+      }
+    }),
+});
+
 Deno.test("deno task ground-truth answers bad input with one line and exit code 1", () =>
   inFolder(async (folder) => {
-    const [empty, two] = [join(folder, "empty"), join(folder, "two")];
-    await Deno.mkdir(empty);
-    await Deno.mkdir(two);
+    const [empty, one, two, cut] = ["empty", "one", "two", "cut"].map((name) => join(folder, name));
+    for (const name of [empty, one, two, cut]) await Deno.mkdir(name!);
     const text = await Deno.readTextFile(fixture("motion_24fps.bvh"));
-    await Deno.writeTextFile(join(two, "a.bvh"), text);
-    await Deno.writeTextFile(join(two, "b.bvh"), text.replace("JOINT Head\n", "JOINT Top\n"));
+    for (const name of [one, two, cut]) await Deno.writeTextFile(join(name!, "a.bvh"), text);
+    await Deno.writeTextFile(join(two!, "b.bvh"), text.replace("JOINT Head\n", "JOINT Top\n"));
+    await Deno.writeTextFile(join(cut!, "b.bvh"), text.replace(/Frames:.*/, "Frames: 999"));
     const out = ["--out", join(folder, "out")];
     const cases: [args: string[], line: string][] = [
       [["--data", join(folder, "none"), ...out], "none: no such file or folder"],
       [
-        ["--data", empty, ...out],
+        ["--data", empty!, ...out],
         "empty: has no .bvh files; name a folder such as DATA/test/labels",
       ],
       [
-        ["--data", two, ...out],
-        `b.bvh: has another skeleton than ${join(two, "a.bvh")}: Top as node 5, not Head`,
+        ["--data", two!, ...out],
+        `b.bvh: has another skeleton than ${join(two!, "a.bvh")}: Top as node 5, not Head`,
       ],
-      [["--data", two, "--out", "/proc/none"], "/proc/none"],
+      [["--data", cut!, ...out], 'b.bvh says "Frames: 999" but has'],
+      [["--data", one!, "--out", "/proc/none"], "/proc/none"],
       [["here"], "one argument too many: here"],
     ];
     await Deno.mkdir(join(folder, "out/.ground-truth.partial"), { recursive: true });

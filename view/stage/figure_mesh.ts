@@ -18,7 +18,8 @@ import {
 } from "three";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { LIMB_ENDS, Performer } from "../../src/gesture/performer.ts";
-import { facing, type Placement } from "../../src/gesture/placement.ts";
+import type { Placement } from "../../src/gesture/placement.ts";
+import { facing } from "../../src/motion/kinematics/facing.ts";
 
 const UP = new Vector3(0, 1, 0);
 const scratch = {

@@ -2,9 +2,10 @@ import * as z from "zod";
 import { number, object, oneOf, positive } from "../../json/fields.ts";
 import type { RotationOrder, Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { skeletonSchema } from "../../motion/skeleton/validate_skeleton.ts";
+import { motionFields, type MotionSettings } from "./motion_settings.ts";
 
 /** How motion files become gesture vectors. */
-export interface GestureSettings {
+export interface GestureSettings extends MotionSettings {
   /** Gesture frames a second: 20 in the paper. */
   readonly frameRate: number;
   /**
@@ -48,4 +49,5 @@ export const gestureSettingsSchema = object({
     .default("channels"),
   root: z.tuple([number(), number(), number()], "three numbers, x, y, z in cm")
     .default([0, 60, 0]),
+  ...motionFields,
 });

@@ -1,5 +1,5 @@
 import type { BvhChannel } from "../../motion/bvh/bvh_header.ts";
-import { BvhFrame } from "../../motion/bvh/bvh_reader.ts";
+import { BvhFrame } from "../../motion/bvh/bvh_frame.ts";
 import type { Motion } from "../../motion/kinematics/resample_motion.ts";
 import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
 import type { Random } from "../../random/random.ts";

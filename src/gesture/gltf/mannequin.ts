@@ -1,5 +1,5 @@
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
-import type { Side } from "../figure.ts";
+import type { Side } from "../../motion/skeleton/body_parts.ts";
 import { LIMB_ENDS, Performer } from "../performer.ts";
 
 /** A part of a body as a skinned mesh, in the skeleton's rest pose. */

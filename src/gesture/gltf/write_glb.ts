@@ -3,7 +3,7 @@ import { InputError } from "../../errors/input_error.ts";
 import type { Motion } from "../../motion/kinematics/resample_motion.ts";
 import { humanoidBones } from "../../motion/skeleton/humanoid.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
-import type { Side } from "../figure.ts";
+import type { Side } from "../../motion/skeleton/body_parts.ts";
 import { mannequinOf, type SkinnedMesh } from "./mannequin.ts";
 
 /** glTF is in metres. */

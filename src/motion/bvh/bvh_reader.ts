@@ -1,106 +1,16 @@
 import { InputError } from "../../errors/input_error.ts";
 import { readNumberLine } from "../../matrix/number_line.ts";
-import { frameSampling, interpolateRotations, type Motion } from "../kinematics/resample_motion.ts";
-import type { RotationOrder, Skeleton } from "../skeleton/skeleton.ts";
-import { type BvhChannel, BvhHeader, requireFloat32 } from "./bvh_header.ts";
-
-const HALF_RADIANS = Math.PI / 360;
-
-/** Turns the numbers of a BVH frame into rotations and the root's position. */
-export class BvhFrame {
-  /** The numbers of the frame line, to be filled in. */
-  readonly values: Float64Array;
-  readonly #offset: readonly number[];
-  /** Of each joint, in order: how many rotations, and the axis and channel of each. */
-  readonly #plan: Int32Array;
-  /** Channel, or -1, of the root's x, y, z. */
-  readonly #root = new Int32Array(3).fill(-1);
-  /** Position channels of joints below the root, and what they are if the bones keep their length. */
-  readonly #ignored: [channel: number, offset: number][] = [];
-  /** The largest coordinate of an offset. */
-  readonly #longest: number;
-
-  /**
-   * @param channels Every number of a frame line.
-   * @param order The axes in which rotations are applied; the channels' own order by default.
-   */
-  constructor(skeleton: Skeleton, channels: readonly BvhChannel[], order?: RotationOrder) {
-    this.values = new Float64Array(channels.length);
-    this.#offset = skeleton.offsets.slice(0, 3);
-    this.#longest = skeleton.offsets.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-    channels.forEach(({ node, kind, axis }, channel) => {
-      if (node === 0 && kind === "position") this.#root[axis] = channel;
-    });
-    const turns = skeleton.joints.map((): [axis: number, channel: number][] => []);
-    channels.forEach(({ node, kind, axis }, channel) => {
-      if (kind === "rotation") turns[node]!.push([axis, channel]);
-      else if (node > 0) this.#ignored.push([channel, skeleton.offsets[3 * node + axis]!]);
-    });
-    if (order) {
-      const rank = ([axis]: readonly [number, number]) => order.indexOf("XYZ"[axis]!);
-      for (const ofJoint of turns) ofJoint.sort((a, b) => rank(a) - rank(b));
-    }
-    const joints = turns.filter((_, node) => !skeleton.endSites[node]);
-    this.#plan = Int32Array.from(joints.flatMap((ofJoint) => [ofJoint.length, ...ofJoint.flat()]));
-  }
-
-  /** Whether the frame has positions of joints below the root that are not their offsets. */
-  get stretches(): boolean {
-    return this.#ignored.some(([channel, offset]) =>
-      Math.abs(this.values[channel]! - offset) > 0.01 * this.#longest
-    );
-  }
-
-  /** Writes each joint's rotation, x, y, z, w, from `out[o]` on. */
-  writeRotations(out: Float64Array, o: number): void {
-    const plan = this.#plan, values = this.values;
-    for (let at = 0; at < plan.length; o += 4) {
-      let x = 0, y = 0, z = 0, w = 1;
-      for (let turns = plan[at++]!; turns > 0; turns--) {
-        const axis = plan[at++]!, angle = values[plan[at++]!]! * HALF_RADIANS;
-        const s = Math.sin(angle), c = Math.cos(angle);
-        const x0 = x, y0 = y, z0 = z, w0 = w;
-        // The product with a turn about one axis, from the right: later channels apply first.
-        if (axis === 0) {
-          x = x0 * c + w0 * s;
-          y = y0 * c + z0 * s;
-          z = z0 * c - y0 * s;
-          w = w0 * c - x0 * s;
-        } else if (axis === 1) {
-          x = x0 * c - z0 * s;
-          y = y0 * c + w0 * s;
-          z = z0 * c + x0 * s;
-          w = w0 * c - y0 * s;
-        } else {
-          x = x0 * c + y0 * s;
-          y = y0 * c - x0 * s;
-          z = z0 * c + w0 * s;
-          w = w0 * c - z0 * s;
-        }
-      }
-      out[o] = x;
-      out[o + 1] = y;
-      out[o + 2] = z;
-      out[o + 3] = w;
-    }
-  }
-
-  /** Writes the root's position from `out[o]` on: its channels, or its offset where it has none. */
-  writeRoot(out: Float64Array, o: number): void {
-    for (let i = 0; i < 3; i++) {
-      const channel = this.#root[i]!;
-      out[o + i] = channel < 0 ? this.#offset[i]! : this.values[channel]!;
-    }
-  }
-}
+import { frameSampling, type Motion } from "../kinematics/resample_motion.ts";
+import { type RotationOrder, type Skeleton, skeletonDifference } from "../skeleton/skeleton.ts";
+import { takeuchiSkeleton } from "../skeleton/takeuchi_skeleton.ts";
+import { BvhFrame } from "./bvh_frame.ts";
+import { BvhHeader, requireFloat32 } from "./bvh_header.ts";
+import { KeptFrames } from "./kept_frames.ts";
 
 /** A longer line is no line of a BVH file: some 40,000 joints. */
 const LONGEST_LINE = 2 ** 24;
 
 const LINE_FEED = 10, CARRIAGE_RETURN = 13;
-
-/** Frames kept take no more bytes than this, or this many times those of their text. */
-const LEAST_MEMORY = 2 ** 26, MEMORY_PER_BYTE = 256;
 
 /** Options of {@linkcode BvhReader}. */
 export interface BvhReaderOptions {
@@ -130,12 +40,12 @@ export interface BvhReaderOptions {
    */
   rotationOrder?: RotationOrder;
   /**
-   * Whether it is known that positions of joints below the root mean nothing, as where a manifest
-   * declares the bones: no note is made of them.
+   * What position channels of joints below the root mean: `use` puts them in place of the joint's
+   * OFFSET, as Blender does, `ignore` drops them. What was said by nobody is said in a note.
    *
-   * @default {false}
+   * @default {"use", but "ignore" on the skeleton of the paper's data set, where they are none}
    */
-  bonesDeclared?: boolean;
+  jointPositions?: "use" | "ignore";
 }
 
 /**
@@ -143,8 +53,9 @@ export interface BvhReaderOptions {
  *
  * Text is not kept, and a frame that is not wanted is not even parsed: hours of motion capture at
  * 100 frames a second pass through in the memory of the frames kept. Channels may stand in any order
- * and number. The root's position channels give its position; those of other joints are ignored,
- * since their bones have a fixed length: the offset. End sites are called Site1, Site2 and so on.
+ * and number. The root's position channels give its position; those of other joints stand in place of
+ * their offsets, see {@linkcode BvhReaderOptions.jointPositions}. End sites are called Site1, Site2 and
+ * so on.
  *
  * @example Usage
  * ```ts
@@ -159,10 +70,7 @@ export interface BvhReaderOptions {
  */
 export class BvhReader {
   readonly #name: string;
-  readonly #framesPerSecond: number | undefined;
-  readonly #frameTime: number | undefined;
-  readonly #order: RotationOrder | undefined;
-  readonly #bonesDeclared: boolean;
+  readonly #options: BvhReaderOptions;
   readonly #header = new BvhHeader();
   readonly #encoder = new TextEncoder();
   readonly #decoder = new TextDecoder("utf-8", { fatal: true });
@@ -176,10 +84,7 @@ export class BvhReader {
   /** @param options The file's name, the rate and the rotation order. */
   constructor(options: BvhReaderOptions = {}) {
     this.#name = options.name ?? "BVH";
-    this.#framesPerSecond = options.framesPerSecond;
-    this.#frameTime = options.frameTime;
-    this.#order = options.rotationOrder;
-    this.#bonesDeclared = options.bonesDeclared ?? false;
+    this.#options = options;
     const rate = options.framesPerSecond;
     if (rate !== undefined && !(rate > 0 && rate < Infinity)) {
       throw new InputError(`framesPerSecond must be greater than 0 Hz, current value is ${rate}`);
@@ -244,12 +149,19 @@ export class BvhReader {
       );
     }
     if (seen > frames) notes.push(`Frames says ${frames}, the file has ${seen}: all are read`);
-    if (this.#body.stretches && !this.#bonesDeclared) {
+    if (this.#body.stretches && !this.#options.jointPositions) {
       notes.push(
-        "positions of joints below the root are not read: bones keep their OFFSET's length",
+        this.#body.usesPositions
+          ? "position channels of joints below the root stand in place of their OFFSET"
+          : "positions of joints below the root are not read: bones keep their OFFSET's length",
       );
     }
     return this.#body.motion(notes);
+  }
+
+  /** The motion of the frames that have arrived, before {@linkcode finish}; undefined without any. */
+  get begun(): Motion | undefined {
+    return this.#body?.isEmpty === false ? this.#body.motion([]) : undefined;
   }
 
   #line(bytes: Uint8Array, start: number, end: number): void {
@@ -257,9 +169,7 @@ export class BvhReader {
     try {
       if (this.#body) this.#body.line(bytes, start, end);
       else if (this.#header.read(this.#text(bytes.subarray(start, end)))) {
-        const frameTime = this.#frameTime ?? this.#header.frameTime;
-        const rate = this.#framesPerSecond;
-        this.#body = new BvhBody(this.#header, this.#name, frameTime, rate, this.#order);
+        this.#body = new BvhBody(this.#header, this.#name, this.#options);
       }
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
@@ -291,46 +201,56 @@ export class BvhReader {
 class BvhBody {
   /** Frames that went by. */
   seen = 0;
+  /** Whether positions of joints below the root stand in place of their offsets. */
+  readonly usesPositions: boolean;
   readonly #skeleton: Skeleton;
   readonly #frame: BvhFrame;
   readonly #frameTime: number;
   readonly #place: (frame: number) => number;
-  readonly #columns: number;
+  readonly #rotations: number;
   /** Bytes of the frames that went by. */
   #bytes = 0;
   /** Whether positions of joints below the root would stretch the bones of the first frame. */
   #stretches = false;
   /** The frame that the next one kept needs. */
   #wanted: number;
-  #kept = 0;
-  /** The latest two frames parsed. */
+  readonly #kept: KeptFrames;
+  /** The latest two frames parsed: rotations, the root's position, those of joints. */
   #left: Float64Array;
   #right: Float64Array;
-  /** Frames kept: rotations, then the root's position. */
-  #rows: Float64Array;
 
-  constructor(
-    header: BvhHeader,
-    name: string,
-    frameTime: number,
-    framesPerSecond: number | undefined,
-    order: RotationOrder | undefined,
-  ) {
+  constructor(header: BvhHeader, name: string, options: BvhReaderOptions) {
+    const { framesPerSecond, rotationOrder: order, frameTime = header.frameTime } = options;
     const skeleton = header.skeleton(name);
     this.#skeleton = order ? { ...skeleton, rotationOrder: order } : skeleton;
-    this.#frame = new BvhFrame(skeleton, header.channels, order);
+    const isPapers = skeletonDifference(skeleton, takeuchiSkeleton) === undefined;
+    this.usesPositions = (options.jointPositions ?? (isPapers ? "ignore" : "use")) === "use";
+    const frame = new BvhFrame(skeleton, header.channels, order);
+    this.#frame = frame;
     this.#frameTime = framesPerSecond ? 1 / framesPerSecond : frameTime;
     this.#place = framesPerSecond ? frameSampling(frameTime, framesPerSecond) : (frame) => frame;
     this.#wanted = Math.floor(this.#place(0));
-    this.#columns = 4 * skeleton.endSites.filter((site) => !site).length + 3;
-    this.#left = new Float64Array(this.#columns);
-    this.#right = new Float64Array(this.#columns);
-    this.#rows = new Float64Array(this.#columns);
+    const positioned = this.usesPositions ? frame.positioned : [];
+    this.#rotations = 4 * skeleton.endSites.filter((site) => !site).length;
+    this.#kept = new KeptFrames({
+      rotations: this.#rotations,
+      positioned,
+      longest: frame.longest,
+      expected: Math.ceil(header.frames * frameTime / this.#frameTime),
+    });
+    const columns = this.#rotations + 3 + 3 * positioned.length;
+    this.#left = new Float64Array(columns);
+    this.#right = new Float64Array(columns);
+  }
+
+  /** Whether no frame has been kept. */
+  get isEmpty(): boolean {
+    return this.#kept.rows === 0;
   }
 
   /** Whether positions of joints below the root would stretch the bones, at the start or the end. */
   get stretches(): boolean {
-    return this.#kept > 0 && (this.#stretches || this.#frame.stretches);
+    return !this.isEmpty && (this.#stretches || this.#frame.stretches);
   }
 
   line(bytes: Uint8Array, start: number, end: number): void {
@@ -342,13 +262,14 @@ class BvhBody {
     [this.#left, this.#right] = [this.#right, this.#left];
     this.#read(bytes, start, end);
     this.#frame.writeRotations(this.#right, 0);
-    this.#frame.writeRoot(this.#right, this.#columns - 3);
-    if (this.#kept === 0) this.#stretches = this.#frame.stretches;
+    this.#frame.writeRoot(this.#right, this.#rotations);
+    if (this.usesPositions) this.#frame.writePositions(this.#right, this.#rotations + 3);
+    if (this.isEmpty) this.#stretches = this.#frame.stretches;
     // One frame of the file may complete several of a higher rate.
-    let place = this.#place(this.#kept);
+    let place = this.#place(this.#kept.rows);
     while (place <= frame) {
-      this.#keep(place - Math.floor(place));
-      place = this.#place(this.#kept);
+      this.#kept.keep(this.#left, this.#right, place - Math.floor(place), this.#bytes);
+      place = this.#place(this.#kept.rows);
     }
     this.#wanted = Math.max(Math.floor(place), frame + 1);
   }
@@ -365,43 +286,27 @@ class BvhBody {
     }
   }
 
-  /** Keeps the pose at a fraction of the way from the left to the right one; 0 means the right. */
-  #keep(fraction: number): void {
-    const columns = this.#columns, left = this.#left, right = this.#right;
-    const o = this.#kept++ * columns;
-    if (o + columns > this.#rows.length) {
-      const length = 2 * this.#rows.length;
-      if (8 * length > Math.max(LEAST_MEMORY, MEMORY_PER_BYTE * this.#bytes)) {
-        throw new InputError("too many joints have no channels for the motion to fit into memory");
-      }
-      const larger = new Float64Array(length);
-      larger.set(this.#rows);
-      this.#rows = larger;
-    }
-    if (fraction === 0) return this.#rows.set(right, o);
-    interpolateRotations(left, 0, right, 0, fraction, this.#rows, o, columns - 3);
-    for (let i = columns - 3; i < columns; i++) {
-      this.#rows[o + i] = (1 - fraction) * left[i]! + fraction * right[i]!;
-    }
-  }
-
   motion(notes: readonly string[]): Motion {
-    const rows = this.#kept, columns = this.#columns - 3;
-    const rotations = new Float64Array(rows * columns);
-    const rootPositions = new Float64Array(rows * 3);
-    for (let row = 0; row < rows; row++) {
-      const at = row * this.#columns;
-      rotations.set(this.#rows.subarray(at, at + columns), row * columns);
-      rootPositions.set(this.#rows.subarray(at + columns, at + columns + 3), row * 3);
-    }
-    requireFloat32(rootPositions, `${this.#skeleton.name}: the root's position`);
+    const { places, ...frames } = this.#kept.finish();
+    const { name } = this.#skeleton;
+    requireFloat32(frames.rootPositions.data, `${name}: the root's position`);
+    requireFloat32(frames.jointPositions?.positions.data ?? places, `${name}: a joint's position`);
     return {
-      skeleton: this.#skeleton,
+      skeleton: { ...this.#skeleton, offsets: this.#offsets(places) },
       frameTime: this.#frameTime,
-      rotations: { data: rotations, rows, columns },
-      rootPositions: { data: rootPositions, rows, columns: 3 },
+      ...frames,
       ...(notes.length > 0 && { notes }),
     };
+  }
+
+  /** The bones: positions of joints where they stand in place of OFFSETs. */
+  #offsets(places: Float64Array): readonly number[] {
+    const offsets = [...this.#skeleton.offsets];
+    if (!this.usesPositions || this.isEmpty) return offsets;
+    for (const [i, node] of this.#frame.positioned.entries()) {
+      for (let axis = 0; axis < 3; axis++) offsets[3 * node + axis] = places[3 * i + axis]!;
+    }
+    return offsets;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Matrix } from "../../matrix/matrix.ts";
 import type { Skeleton } from "../skeleton/skeleton.ts";
+import type { JointPositions } from "./resample_motion.ts";
 import { multiply, rotateAdd } from "./rotations.ts";
 
 /** A skeleton laid out for fast traversal: its nodes, and its joints counted without end sites. */
@@ -67,6 +68,7 @@ export class KinematicChain {
  * @param rotations Each joint's rotation from its parent: (frames, 4 * joints), unit quaternions
  * x, y, z, w of the nodes that are not end sites, in order.
  * @param rootPositions The root's position in cm: (frames, 3); where the skeleton has it by default.
+ * @param jointPositions Where joints are that do not stay on their bone, `Motion.jointPositions`.
  * @returns x, y, z of every node in cm: (frames, 3 * nodes).
  * @throws {RangeError} If the matrices do not fit the skeleton or each other.
  *
@@ -84,6 +86,7 @@ export function forwardKinematics(
   skeleton: Skeleton,
   rotations: Matrix,
   rootPositions?: Matrix,
+  jointPositions?: JointPositions,
 ): Matrix {
   const chain = new KinematicChain(skeleton);
   const { rows } = rotations;
@@ -102,7 +105,25 @@ export function forwardKinematics(
   const root = rootPositions?.data ?? chain.offsets;
   const rootStep = rootPositions ? 3 : 0;
   for (let t = 0; t < rows; t++) {
+    if (jointPositions) placeJoints(chain, jointPositions, t);
     chain.place(rotations.data, t * rotations.columns, root, t * rootStep, data, t * columns);
   }
   return { data, rows, columns };
+}
+
+/**
+ * Puts joints where they are in a frame, before the chain is placed.
+ *
+ * @param chain The chain, whose offsets change.
+ * @param jointPositions Where joints are that do not stay on their bone.
+ * @param row The frame.
+ */
+export function placeJoints(
+  { offsets }: KinematicChain,
+  { nodes, positions: { data, columns } }: JointPositions,
+  row: number,
+): void {
+  for (let i = 0, at = row * columns; i < nodes.length; i++, at += 3) {
+    for (let axis = 0; axis < 3; axis++) offsets[3 * nodes[i]! + axis] = data[at + axis]!;
+  }
 }

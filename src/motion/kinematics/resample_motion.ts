@@ -13,8 +13,18 @@ export interface Motion {
   readonly rotations: Matrix;
   /** The root's position in cm: (frames, 3). */
   readonly rootPositions: Matrix;
+  /** Where joints are that do not stay on their bone; absent where all do. */
+  readonly jointPositions?: JointPositions;
   /** What is odd about the file that it was read from, one line each; absent where nothing is. */
   readonly notes?: readonly string[];
+}
+
+/** Joints below the root that move against their parents, beside turning. */
+export interface JointPositions {
+  /** Which nodes. */
+  readonly nodes: readonly number[];
+  /** x, y, z of each from its parent, in place of its offset: (frames, 3 * nodes). */
+  readonly positions: Matrix;
 }
 
 /** Frames a second that a motion can have. */
@@ -133,12 +143,11 @@ export function resampleMotion(motion: Motion, framesPerSecond: number): Motion 
     );
   }
   checkFrameTime(motion.frameTime);
-  const { rotations: { data: q, rows, columns }, rootPositions: { data: p } } = motion;
+  const { rotations: { data: q, rows, columns }, rootPositions, jointPositions } = motion;
   const place = frameSampling(motion.frameTime, framesPerSecond);
   let count = 0;
   while (place(count) <= rows - 1) count++;
   const rotations = new Float64Array(count * columns);
-  const rootPositions = new Float64Array(count * 3);
   for (let frame = 0; frame < count; frame++) {
     const from = Math.floor(place(frame)), fraction = place(frame) - from;
     const to = fraction === 0 ? from : from + 1;
@@ -152,16 +161,36 @@ export function resampleMotion(motion: Motion, framesPerSecond: number): Motion 
       frame * columns,
       columns,
     );
-    for (let i = 0; i < 3; i++) {
-      rootPositions[3 * frame + i] = (1 - fraction) * p[3 * from + i]! + fraction * p[3 * to + i]!;
-    }
   }
   return {
     skeleton: motion.skeleton,
     frameTime: 1 / framesPerSecond,
     rotations: { data: rotations, rows: count, columns },
-    rootPositions: { data: rootPositions, rows: count, columns: 3 },
+    rootPositions: resamplePositions(rootPositions, place, count),
+    ...(jointPositions && {
+      jointPositions: {
+        nodes: jointPositions.nodes,
+        positions: resamplePositions(jointPositions.positions, place, count),
+      },
+    }),
   };
+}
+
+/** Positions at other moments, on the straight way between two frames. */
+function resamplePositions(
+  { data: p, columns }: Matrix,
+  place: (frame: number) => number,
+  rows: number,
+): Matrix {
+  const data = new Float64Array(rows * columns);
+  for (let frame = 0; frame < rows; frame++) {
+    const from = Math.floor(place(frame)), fraction = place(frame) - from;
+    const a = from * columns, b = fraction === 0 ? a : a + columns;
+    for (let i = 0; i < columns; i++) {
+      data[frame * columns + i] = (1 - fraction) * p[a + i]! + fraction * p[b + i]!;
+    }
+  }
+  return { data, rows, columns };
 }
 
 /**
@@ -191,32 +220,51 @@ export function resampleMotion(motion: Motion, framesPerSecond: number): Motion 
 export function smoothlyResampled(motion: Motion, framesPerSecond: number): Motion {
   checkFrameTime(motion.frameTime);
   checkFrameTime(1 / framesPerSecond);
-  const { rotations: { rows, columns }, rootPositions: { data: p } } = motion;
+  const { rotations: { rows, columns }, rootPositions, jointPositions } = motion;
   const step = 1 / (framesPerSecond * motion.frameTime);
   const count = rows > 0 ? Math.floor((rows - 1) / step + 1e-6) + 1 : 0;
   const path = new RotationPath(motion.rotations);
   const rotations = new Float64Array(count * columns);
-  const rootPositions = new Float64Array(count * 3);
-  for (let frame = 0; frame < count; frame++) {
+  const place = (frame: number) => {
     const near = Math.round(frame * step);
-    const place = Math.abs(frame * step - near) < 1e-6 ? near : frame * step;
-    const from = Math.floor(place), u = place - from;
-    path.write(from, u, rotations, frame * columns);
-    for (let i = 0; i < 3; i++) {
-      // What comes before the first frame and after the last goes on straight.
-      const at = (k: number) => p[3 * (from + k) + i]!;
-      const b = at(0), c = from < rows - 1 ? at(1) : b;
-      const a = from > 0 ? at(-1) : 2 * b - c, d = from < rows - 2 ? at(2) : 2 * c - b;
-      rootPositions[3 * frame + i] = b +
-        0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
-    }
+    return Math.abs(frame * step - near) < 1e-6 ? near : frame * step;
+  };
+  for (let frame = 0; frame < count; frame++) {
+    const from = Math.floor(place(frame));
+    path.write(from, place(frame) - from, rotations, frame * columns);
   }
   return {
     ...motion,
     frameTime: 1 / framesPerSecond,
     rotations: { data: rotations, rows: count, columns },
-    rootPositions: { data: rootPositions, rows: count, columns: 3 },
+    rootPositions: smoothPositions(rootPositions, place, count),
+    ...(jointPositions && {
+      jointPositions: {
+        nodes: jointPositions.nodes,
+        positions: smoothPositions(jointPositions.positions, place, count),
+      },
+    }),
   };
+}
+
+/** Positions at other moments, on a cubic; before the first frame and after the last it is straight. */
+function smoothPositions(
+  { data: p, rows, columns }: Matrix,
+  place: (frame: number) => number,
+  count: number,
+): Matrix {
+  const data = new Float64Array(count * columns);
+  for (let frame = 0; frame < count; frame++) {
+    const from = Math.floor(place(frame)), u = place(frame) - from;
+    for (let i = 0; i < columns; i++) {
+      const at = (k: number) => p[columns * (from + k) + i]!;
+      const b = at(0), c = from < rows - 1 ? at(1) : b;
+      const a = from > 0 ? at(-1) : 2 * b - c, d = from < rows - 2 ? at(2) : 2 * c - b;
+      data[columns * frame + i] = b +
+        0.5 * u * (c - a + u * (2 * a - 5 * b + 4 * c - d + u * (3 * (b - c) + d - a)));
+    }
+  }
+  return { data, rows: count, columns };
 }
 
 /** Rotations over time, smooth between frames: `squad`, with an inner point a frame. */

@@ -1,3 +1,4 @@
+import { type BodyPart, bodyParts } from "./body_parts.ts";
 import type { Skeleton } from "./skeleton.ts";
 
 /** Parts of the body that move in ways of their own. */
@@ -20,17 +21,28 @@ export type JointGroup = "body" | "arms" | "left fingers" | "right fingers" | "l
 export function jointGroups(skeleton: Skeleton): Map<JointGroup, number[]> {
   const order: JointGroup[] = ["body", "arms", "left fingers", "right fingers", "legs"];
   const groups = new Map(order.map((group) => [group, [] as number[]]));
-  for (let node = 0; node < skeleton.joints.length; node++) {
-    const named = skeleton.endSites[node] ? skeleton.parents[node]! : node;
-    groups.get(groupOf(skeleton.joints[named]!))!.push(node);
+  for (const [node, { part, side }] of bodyParts(skeleton).entries()) {
+    groups.get(groupOf(part, side === "right"))!.push(node);
   }
   return new Map([...groups].filter(([, nodes]) => nodes.length > 0));
 }
 
-function groupOf(joint: string): JointGroup {
-  if (/thumb|index|middle|ring|pinky|little|finger/i.test(joint)) {
-    return /right|^r[_.]|[_.]r$/i.test(joint) ? "right fingers" : "left fingers";
+function groupOf(part: BodyPart, right: boolean): JointGroup {
+  switch (part) {
+    case "thumb":
+    case "finger":
+      return right ? "right fingers" : "left fingers";
+    case "clavicle":
+    case "upper arm":
+    case "forearm":
+    case "hand":
+      return "arms";
+    case "thigh":
+    case "shin":
+    case "foot":
+    case "toe":
+      return "legs";
+    default:
+      return "body";
   }
-  if (/leg|foot|toe|thigh|knee|shin|calf|ankle/i.test(joint)) return "legs";
-  return /shoulder|clavicle|arm|elbow|wrist|hand/i.test(joint) ? "arms" : "body";
 }

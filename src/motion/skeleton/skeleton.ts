@@ -26,8 +26,8 @@ export interface Skeleton {
   readonly rotationOrder: RotationOrder;
 }
 
-/** Bones whose ends are this near, in cm, are the same: decimals of a file's text. */
-const TOLERANCE = 1e-3;
+/** Bones whose ends are this near, in cm, are the same: half a millimetre, decimals of a file's text. */
+const TOLERANCE = 0.05;
 
 /** Where two skeletons differ: in their nodes, or only in a bone. */
 export interface SkeletonDifference {
@@ -35,15 +35,19 @@ export interface SkeletonDifference {
   readonly kind: "nodes" | "bones";
   /** What the first has and the second has not, such as `62 nodes, not 64`. */
   readonly text: string;
+  /** The joint whose bone differs most and by how much, such as `LeftHand by 2.8 cm`. */
+  readonly bone?: string;
 }
 
 /**
- * Finds the first difference between two skeletons: names and order of the joints, who hangs on
- * whom, and the bones. Names of skeletons and end sites, rotation orders, and where the root stands in
- * the rest pose make no difference.
+ * Finds the difference between two skeletons: the first in names and order of the joints and in who hangs
+ * on whom, or else the largest of the bones. Bones that differ by less than half a millimetre are the
+ * same. Names of skeletons and end sites, rotation orders, and where the root stands in the rest pose make
+ * no difference.
  *
  * @param skeleton A skeleton.
  * @param expected Another one.
+ * @param moving Nodes that do not stay on their bones, which are not compared.
  * @returns The difference, undefined where there is none.
  *
  * @example Usage
@@ -58,6 +62,7 @@ export interface SkeletonDifference {
 export function skeletonDifference(
   skeleton: Skeleton,
   expected: Skeleton,
+  moving: ReadonlySet<number> = new Set(),
 ): SkeletonDifference | undefined {
   const nodes = skeleton.joints.length;
   if (nodes !== expected.joints.length) {
@@ -67,14 +72,29 @@ export function skeletonDifference(
     const text = nodeDifference(skeleton, expected, node);
     if (text !== undefined) return { kind: "nodes", text };
   }
+  let most = TOLERANCE, worst = 0;
   for (let node = 1; node < nodes; node++) {
-    const bone = skeleton.offsets.slice(3 * node, 3 * node + 3);
-    const other = expected.offsets.slice(3 * node, 3 * node + 3);
-    if (bone.every((value, i) => Math.abs(value - other[i]!) <= TOLERANCE)) continue;
-    const text = `${skeleton.joints[node]} at (${bone.join(", ")}), not (${other.join(", ")})`;
-    return { kind: "bones", text };
+    const distance = Math.hypot(
+      ...boneOf(skeleton, node).map((value, i) => value - boneOf(expected, node)[i]!),
+    );
+    if (distance > most && !moving.has(node)) [most, worst] = [distance, node];
   }
-  return undefined;
+  if (worst === 0) return undefined;
+  const [own, other] = [boneOf(skeleton, worst), boneOf(expected, worst)].map((bone) =>
+    `(${bone.map((value) => Number(value.toFixed(6))).join(", ")})`
+  );
+  const joint = skeleton.endSites[worst]
+    ? `the end of ${skeleton.joints[skeleton.parents[worst]!]}`
+    : skeleton.joints[worst]!;
+  return {
+    kind: "bones",
+    text: `${joint} at ${own}, not ${other}`,
+    bone: `${joint} by ${Number(most.toPrecision(2))} cm`,
+  };
+}
+
+function boneOf({ offsets }: Skeleton, node: number): readonly number[] {
+  return offsets.slice(3 * node, 3 * node + 3);
 }
 
 function nodeDifference(a: Skeleton, b: Skeleton, node: number): string | undefined {

@@ -1,0 +1,133 @@
+/**
+ * What joints are called, and what part of the body each is: in the data sets and programs that are in
+ * use, from `LeftHandThumb1` to `b_l_thumb1`, `LHandT1`, `mixamorig:LeftHandThumb1`, `left_thumb1`,
+ * `lthumb` and `finger1-1.L`.
+ *
+ * @module
+ */
+import type { Skeleton } from "./skeleton.ts";
+
+/** A side of the body. */
+export type Side = "left" | "right" | "middle";
+
+/** A part of the body; `other` where the name says none. */
+export type BodyPart =
+  | "trunk"
+  | "neck"
+  | "head"
+  | "face"
+  | "clavicle"
+  | "upper arm"
+  | "forearm"
+  | "hand"
+  | "thumb"
+  | "finger"
+  | "thigh"
+  | "shin"
+  | "foot"
+  | "toe"
+  | "other";
+
+/** What a joint is of. */
+export interface JointPlace {
+  /** The part of the body. */
+  readonly part: BodyPart;
+  /** The side that it is on. */
+  readonly side: Side;
+}
+
+/** What words in a name say, without its side; the first that is there decides. */
+const WORDS: readonly (readonly [words: RegExp, part: BodyPart])[] = [
+  [/\b(eyes?|eyebrow|brow|eyelid|lid|jaw|mouth|lips?|tongue|teeth|cheek|nose|ear|face)\b/, "face"],
+  [/\b(oculi|levator|orbicularis|temporalis|risorius|oris|special|chin|forehead)\b/, "face"],
+  [/\bthumb\b|\bhand t\b|\bfinger 1 \d/, "thumb"],
+  [/\b(index|mid|ring|pink(y|ie)|little|fingers?|(meta)?carpal)\b|\bhand [imrp]\b/, "finger"],
+  [/(?<!spine )\bmiddle\b/, "finger"],
+  [/\b(toes?|toebase|ball)\b/, "toe"],
+  [/\bfoot twist\b/, "shin"],
+  [/\b(foot|ankle|heel|talocrural|subtalar|transversetarsal)\b/, "foot"],
+  [/\b(up|upper) ?leg\b|\b(thigh|femur)\b/, "thigh"],
+  [/\b((lower|low) ?)?leg\b|\b(knee|shin|calf|tibia)\b/, "shin"],
+  [/\b(hand|palm|wrist(?! twist))\b/, "hand"],
+  [/\b(fore|lower|low) ?arm\b|\b(elbow|radius|wrist twist)\b/, "forearm"],
+  [/\b(clavicle|collar|scapula|scap)\b/, "clavicle"],
+  [/\b((up|upper) ?)?arm\b|\bhumerus\b/, "upper arm"],
+  [/\b(lower|upper)?neck\b/, "neck"],
+  [/\b(head|skull)\b/, "head"],
+  [/\b(hips?|pelvis|spine|torso|thorax|trunk|waist|abdomen|belly|root|body)\b/, "trunk"],
+  [/\b(lower|upper)? ?(back|chest)\b/, "trunk"],
+];
+
+/** Names of Carnegie Mellon's skeleton files and alike: the side is a letter before the word. */
+const GLUED =
+  /^([lr]|left|right)(hip(joint)?|femur|thigh|upleg|tibia|shin|leg|knee|ankle|foot|toes?|clavicle|collar|shoulder|shldr|humerus|uparm|arm|forearm|radius|elbow|wrist|hand|fingers?|thumb|eye)$/;
+
+/**
+ * Tells of each node of a skeleton which part of the body it is, by the names of its joints; an end site
+ * is of its joint's. A joint whose name tells no side is on its parent's.
+ *
+ * @param skeleton The skeleton.
+ */
+export function bodyParts({ joints, parents, endSites }: BodyNames): JointPlace[] {
+  const names = joints.map(wordsOf);
+  // A shoulder turns the upper arm where no other joint does, and the collar bone elsewhere.
+  const arms = names.some(({ words }) => partOfWords(words) === "upper arm");
+  const places: JointPlace[] = [];
+  for (const [node, { words, side }] of names.entries()) {
+    const parent = places[parents[node]!];
+    if (endSites[node] && parent) {
+      places.push(parent);
+      continue;
+    }
+    const part = partOf(words, side, arms);
+    places.push({ part, side: side === "middle" && parent ? parent.side : side });
+  }
+  return places;
+}
+
+/** What of a skeleton tells the parts. */
+export type BodyNames = Pick<Skeleton, "joints" | "parents" | "endSites">;
+
+/** Which side of the body each node of a skeleton is on, `"middle"` where no name says one. */
+export function sidesOfBody(skeleton: BodyNames): Side[] {
+  return bodyParts(skeleton).map(({ side }) => side);
+}
+
+function partOf(words: string, side: Side, arms: boolean): BodyPart {
+  if (/\b(shoulder|shldr)\b/.test(words)) return arms ? "clavicle" : "upper arm";
+  if (side !== "middle" && /\bhip(joint)?\b/.test(words)) return "thigh";
+  return partOfWords(words);
+}
+
+function partOfWords(words: string): BodyPart {
+  return WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? "other";
+}
+
+/** A name as words in small letters, without the side that it tells. */
+function wordsOf(joint: string): { words: string; side: Side } {
+  const name = joint.replace(/^.*:/, "").replace(/^mixamorig\d*_?/i, "");
+  const words = name
+    .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
+    .replace(/([A-Za-z])(\d)/g, "$1 $2")
+    .toLowerCase().split(/[^a-z0-9]+/).filter((word) => word !== "");
+  const at = words.findIndex((word) => SIDES.has(word));
+  // Of letters, that at the beginning or the end is the side: RHandR1 is the right hand's ring.
+  if (at >= 0) {
+    const side = SIDES.get(words[at]!)!;
+    return { words: words.toSpliced(at, 1).join(" "), side };
+  }
+  const glued = words.map((word) => GLUED.exec(word)).find((match) => match);
+  if (glued) {
+    const [all, side, word] = glued;
+    return { words: words.join(" ").replace(all, word!), side: SIDES.get(side!)! };
+  }
+  return { words: words.join(" "), side: "middle" };
+}
+
+const SIDES: ReadonlyMap<string, Side> = new Map<string, Side>([
+  ["left", "left"],
+  ["l", "left"],
+  ["right", "right"],
+  ["r", "right"],
+]);

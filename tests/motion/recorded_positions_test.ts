@@ -1,0 +1,185 @@
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
+import { InputError } from "../../src/errors/input_error.ts";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
+import { recordedPositions } from "../../src/motion/recorded_positions.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
+import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { assertClose } from "../support/assert_close.ts";
+import { readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
+
+const real = shared("real/");
+
+Deno.test({
+  name: `recordedPositions() of real motion are those of an independent reader${real.note}`,
+  ignore: real.absent,
+  fn() {
+    const folder = new URL("bandai/", real.url);
+    const files = [...Deno.readDirSync(folder)].filter(({ name }) => name.endsWith(".bvh"));
+    assertEquals(files.length, 5);
+    for (const { name } of files) {
+      const motion = readBvh(Deno.readFileSync(new URL(name, folder)), { name });
+      const golden = readNpyMatrix(new URL(name.replace(".bvh", ".positions.npy"), folder));
+      const { positions, skeleton, notes } = recordedPositions(motion);
+      assertClose(positions, golden, 1e-3, name);
+      assertEquals([skeleton.joints.length, notes], [27, []]);
+
+      // From the hips, which then stay where they are told to.
+      const { positions: hips } = recordedPositions(motion, { rootJoint: "Hips" }, {
+        root: [1, 90, 2],
+      });
+      const moved = Float64Array.from(golden.data, (value, i) => {
+        const frame = i - i % golden.columns;
+        return value - golden.data[frame + 3 + i % 3]! + [1, 90, 2][i % 3]!;
+      }).filter((_, i) => i % golden.columns >= 3);
+      assertClose(hips, { data: moved, rows: golden.rows, columns: 78 }, 1e-3, name);
+    }
+  },
+});
+
+/** A person who stands still, in a rest pose of the paper's skeleton. */
+function standing(scale = 1, map = (x: number, y: number, z: number) => [x, y, z]): Motion {
+  const offsets: number[] = [];
+  for (let i = 0; i < takeuchiSkeleton.offsets.length; i += 3) {
+    const [x, y, z] = takeuchiSkeleton.offsets.slice(i, i + 3) as [number, number, number];
+    offsets.push(...map(scale * x, scale * y, scale * z));
+  }
+  const quaternion = [0, 0, 0, 1];
+  return {
+    skeleton: { ...takeuchiSkeleton, offsets },
+    frameTime: 0.05,
+    rotations: {
+      data: Float64Array.from({ length: 4 * 51 }, (_, i) => quaternion[i % 4]!),
+      rows: 1,
+      columns: 4 * 51,
+    },
+    rootPositions: { data: Float64Array.from(offsets.slice(0, 3)), rows: 1, columns: 3 },
+  };
+}
+
+Deno.test("recordedPositions() guesses units from the figure's height, and says so", () => {
+  const usual = recordedPositions(standing());
+  assertEquals(usual.notes, []);
+  const said = (unit: string) =>
+    `lengths are taken for ${unit}, by the figure's height; gestures.units says otherwise`;
+  for (const [unit, scale] of [["m", 0.017], ["mm", 17], ["inch", 1.7 / 2.54]] as const) {
+    const { positions, skeleton, notes } = recordedPositions(standing(scale));
+    assertEquals(notes, [said(unit)]);
+    const grown = Float64Array.from(usual.positions.data, (value) => 1.7 * value);
+    assertClose(positions.data, grown, 1e-9);
+    assertClose(skeleton.offsets, takeuchiSkeleton.offsets.map((value) => 1.7 * value), 1e-9);
+  }
+  const [note] = recordedPositions(standing(0.1)).notes;
+  assert(note!.startsWith("lengths are taken for cm, though no human is as tall in any unit"));
+});
+
+Deno.test("recordedPositions() takes units that are named, unless the figure cannot be so tall", () => {
+  const { positions, notes } = recordedPositions(standing(0.1), { units: 20 });
+  assertEquals(notes, []);
+  assertClose(positions.data, recordedPositions(standing(2), { units: "cm" }).positions.data, 1e-9);
+  assertThrows(
+    () => recordedPositions(standing(0.017), { units: "cm" }),
+    InputError,
+    'gestures.units is "cm", by which the figure is 1.74 cm tall; "m" would fit',
+  );
+  assertThrows(
+    () => recordedPositions(standing(0.1), { units: "m" }),
+    InputError,
+    'gestures.units is "m", by which the figure is 1020 cm tall; give the number of cm',
+  );
+});
+
+Deno.test("recordedPositions() raises a figure that lies on the floor, and says so", () => {
+  const usual = recordedPositions(standing());
+  const lying = standing(1, (x, y, z) => [x, -z, y]); // as Blender exports it
+  const { positions, skeleton, notes } = recordedPositions(lying);
+  assertEquals(notes, [
+    "z is taken for upward, since the head is there; gestures.up says otherwise",
+  ]);
+  assertClose(positions, usual.positions, 1e-9);
+  assertClose(skeleton.offsets, usual.skeleton.offsets, 1e-9);
+  assertEquals(recordedPositions(lying, { up: "z" }).notes, []);
+  const kept = recordedPositions(lying, { up: "y" });
+  assertEquals([kept.notes, kept.skeleton.offsets], [[], lying.skeleton.offsets]);
+  const placed = recordedPositions(lying, { up: "z" }, { root: [1, 2, 3] });
+  assertEquals([...placed.positions.data.subarray(0, 3)], [1, 2, 3]);
+  assertAlmostEquals(placed.positions.data[4]!, 2 + 4.744019, 1e-9);
+});
+
+Deno.test("recordedPositions() turns a motion to face forward", () => {
+  const turned = standing(1, (x, y, z) => [0.6 * x + 0.8 * z, y, 0.6 * z - 0.8 * x]);
+  const { positions } = recordedPositions(turned, { heading: "remove" });
+  const forward = recordedPositions(standing(), { heading: "remove" });
+  assertClose(positions, forward.positions, 1e-9);
+  const [left, right] = ["LeftArm", "RightArm"].map((joint) => {
+    const at = 3 * takeuchiSkeleton.joints.indexOf(joint);
+    return forward.positions.data.subarray(at, at + 3);
+  });
+  assert(left![0]! > 5 && right![0]! < -5, "its left is to the viewer's right");
+  const arm: Motion = { ...standing(), skeleton: { ...takeuchiSkeleton, joints: NUMBERED } };
+  assertThrows(
+    () => recordedPositions(arm, { heading: "remove" }),
+    InputError,
+    'gestures.heading is "remove", but no names of the joints of takeuchi say left and right',
+  );
+});
+
+const NUMBERED = takeuchiSkeleton.joints.map((_, node) => `Bone${node}`);
+
+Deno.test("recordedPositions() keeps the joints that are named, with their end sites", () => {
+  const names = (joints: readonly string[], rootJoint?: string) => {
+    const settings = { joints, ...(rootJoint && { rootJoint }) };
+    return recordedPositions(standing(), settings).skeleton.joints;
+  };
+  const spine = ["Hips", "Spine", "Spine1", "Neck", "Head", "Site1"];
+  assertEquals(names(["Hips", "Spine*", "Neck", "Head"]), spine);
+  assertEquals(names(["*", "!Left*", "!Right*"]), spine);
+  assertEquals(names(["!Left*", "!Right*"], "Spine"), spine.slice(1));
+  assertEquals(names(["Head", "Neck", "Spine*"]), spine.slice(1));
+  const cases: [joints: string[], rootJoint: string | undefined, line: string][] = [
+    [
+      ["Hips", "LeftArms"],
+      undefined,
+      "gestures.joints: none of its 51 joints is called LeftArms " +
+      "(did you mean LeftArm?)",
+    ],
+    [["b_*"], undefined, "gestures.joints: none of its 51 joints is called b_*, the first is Hips"],
+    [["*"], "Hüfte", "gestures.rootJoint: none of its 51 joints is called Hüfte"],
+    [
+      ["Spine*", "LeftUpLeg"],
+      undefined,
+      "gestures.joints keeps LeftUpLeg, which does not hang on " +
+      "Spine, its root; see gestures.rootJoint",
+    ],
+    [["LeftLeg"], "Spine", "gestures.joints keeps LeftLeg, which does not hang on Spine"],
+    [["!*"], undefined, "gestures.joints leaves out every joint"],
+  ];
+  for (const [joints, root, line] of cases) {
+    assertThrows(() => names(joints, root), InputError, line);
+  }
+});
+
+Deno.test("recordedPositions() bridges joints that are left out with the mean of what is between", () => {
+  const half = Math.SQRT1_2;
+  const turns = [0, 0, 0, 1, 0, 0, half, half, 0, 0, 0, 1]; // the elbow is bent upward
+  const motion: Motion = {
+    skeleton: skeletonFromPose(["Arm", "Elbow", "Hand"], [-1, 0, 1], [0, 9, 0, 3, 9, 0, 7, 9, 0]),
+    frameTime: 0.05,
+    rotations: { data: Float64Array.from([...turns, ...turns]), rows: 2, columns: 12 },
+    rootPositions: { data: Float64Array.of(0, 9, 0, 0, 9, 0), rows: 2, columns: 3 },
+  };
+  const { skeleton, positions } = recordedPositions(motion, { joints: ["Arm", "Hand"] });
+  assertEquals(skeleton.parents, [-1, 0]);
+  assertClose(skeleton.offsets, [0, 9, 0, 3, 4, 0], 1e-9);
+  assertClose(positions.data, [0, 9, 0, 3, 13, 0, 0, 9, 0, 3, 13, 0], 1e-9);
+});
+
+Deno.test("recordedPositions() puts a motion on bones as long as another's, in their own directions", () => {
+  const bones = { ...takeuchiSkeleton, offsets: takeuchiSkeleton.offsets.map((x) => 1.25 * x) };
+  const turned = standing(1, (x, y, z) => [-x, y, -z]);
+  const { positions } = recordedPositions(turned, {}, { bones, root: [0, 60, 0] });
+  const expected = recordedPositions(standing(1.25, (x, y, z) => [-x, y, -z]), {}, {
+    root: [0, 60, 0],
+  });
+  assertClose(positions, expected.positions, 1e-9);
+});

@@ -17,10 +17,11 @@ import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
 import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";
-import { integer, type Kind, number } from "./command/values.ts";
-import { jobsFlag } from "./command/flags.ts";
+import { integer, type Kind, number, oneOf } from "./command/values.ts";
+import { jobsFlag, seed } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
+import { augmentations, withCopies } from "./data/augment.ts";
 import { readRecordings, removeEarlierVectors } from "./data/data_folder.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
@@ -71,6 +72,15 @@ export const command = {
       help: "Sampling rate that speech is brought to, of every model trained on it (default: the " +
         "recipe's or the manifest's, or else the recordings' own)",
     },
+    augment: {
+      value: "HOW",
+      is: oneOf(augmentations),
+      several: true,
+      help:
+        "Copies of the training set beside it: mirror (left and right of the figure swapped), " +
+        "speed (5 to 15% faster or slower, speech and motion), pitch (of speech, 1 to 3 semitones)",
+    },
+    seed: { value: "N", is: seed, default: "1", help: "What chance decides of --augment" },
     windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
     jobs: jobsFlag,
   },
@@ -84,10 +94,14 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const asked = flags.features ?? manifest.recipe;
   const features = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows, out = data } = flags;
-  const { groups, sources, files } = await readDataSet(data, {
+  const { sources, files, ...read } = await readDataSet(data, {
     speech: hasSpeech(manifest),
     windows,
   });
+  const ways = augmentations.filter((way) => flags.augment.includes(way));
+  const groups = withCopies(read.groups, ways, flags.seed);
+  const copies = groups.length - read.groups.length;
+  if (copies > 0) console.log(`Copies of the training set: ${copies}, by ${ways.join(", ")}`);
   const { sampleRate, lines } = chooseSpeechRate(
     groups.flatMap(({ utterances }) => utterances.flatMap(({ speech }) => speech ?? [])),
     { asked: flags["sample-rate"], recipe: features, manifest },
@@ -212,7 +226,7 @@ async function vectorizeAll(
   const module = new URL("./data/vectorize_worker.ts", import.meta.url);
   const size = Math.min(jobs, groups.length);
   using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
-  const results = pool.map(groups.map(({ motion, utterances }) => {
+  const results = pool.map(groups.map(({ motion, utterances, change }) => {
     const speech = utterances.flatMap(({ speech }) => speech ?? []);
     return {
       ...motion && { motion },
@@ -220,6 +234,7 @@ async function vectorizeAll(
       recipe,
       gestures: manifest.gestures,
       ...(bones && { bones }),
+      ...(change && { change }),
     };
   }));
   let group = 0, done = 0;

@@ -10,7 +10,7 @@
 
 // Sound and motion
 export { noisyWav, noisyWavSize, readWav, WavFile } from "./wav/wav_file.ts";
-export { readSpeechFeatures } from "./wav/read_speech_features.ts";
+export { readSpeechFeatures, type SpeechChange } from "./wav/read_speech_features.ts";
 export {
   commonBones,
   type GestureMotion,

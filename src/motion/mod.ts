@@ -66,6 +66,8 @@ export {
   removeVelocities,
 } from "./gesture_vectors.ts";
 
+export { mirrorPositions } from "./mirror.ts";
+
 // Fitting a skeleton to positions
 export { fitBoneLengths } from "./fitting/fit_bone_lengths.ts";
 export { fitRotations, type FittedRotations, type NodeError } from "./fitting/fit_rotations.ts";

@@ -1,13 +1,22 @@
 import type { FeatureRecipe } from "../../src/audio/recipe.ts";
 import { gestureId } from "../../src/dataset/data_layout.ts";
 import type { GestureSettings } from "../../src/dataset/manifest/gesture_settings.ts";
-import { lengthFault } from "../../src/dataset/length_fault.ts";
+import { lengthFault, recordedFrameRate } from "../../src/dataset/length_fault.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { named } from "../../src/errors/named.ts";
 import { readBvhTiming, readGesture } from "../../src/files/motion_files.ts";
-import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
+import { readSpeechFeatures, type SpeechChange } from "../../src/files/wav/read_speech_features.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
+import type { BvhTiming } from "../../src/motion/bvh/bvh_timing.ts";
+import { mirrorPositions } from "../../src/motion/mirror.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+
+/** What is changed in a copy of an utterance that makes more of the training set. */
+export interface Augmentation extends SpeechChange {
+  /** Whether left and right of the figure are swapped. @default {false} */
+  readonly mirror?: boolean;
+}
 
 /** What is to be vectorized: a motion, and every recording that goes with it. */
 export interface VectorizeJob {
@@ -17,6 +26,8 @@ export interface VectorizeJob {
   readonly speech: readonly string[];
   readonly recipe: FeatureRecipe;
   readonly gestures: GestureSettings;
+  /** What is changed in a copy. */
+  readonly change?: Augmentation;
   /** The skeleton on whose bones the motion is put, where the settings ask for that. */
   readonly bones?: Skeleton;
 }
@@ -47,15 +58,19 @@ export interface Vectorized {
  * the line begins with the path.
  */
 export function vectorizeMotion(
-  { motion, speech, recipe, gestures, bones }: VectorizeJob,
+  { motion, speech, recipe, bones, change = {}, ...job }: VectorizeJob,
 ): Vectorized {
-  const { frameRate: framesPerSecond } = gestures;
-  const featuresOf = (path: string) => float32(readSpeechFeatures(path, recipe));
+  const featuresOf = (path: string) => float32(readSpeechFeatures(path, recipe, change));
   if (motion === undefined) return { speech: speech.map(featuresOf) };
-  const { skeleton, otherBone, positions } = readGesture(motion, gestures, undefined, bones);
+  const timing = readBvhTiming(motion);
+  const gestures = atSpeed(job.gestures, gestureId(motion), timing, change.speed);
+  const { frameRate: framesPerSecond } = gestures;
+  const { skeleton, otherBone, ...read } = readGesture(motion, gestures, undefined, bones);
+  const positions = change.mirror
+    ? named(motion, () => mirrorPositions(skeleton, read.positions))
+    : read.positions;
   const gesture = float32(addVelocities(positions));
   const features = speech.map(featuresOf);
-  const timing = readBvhTiming(motion);
   for (const [i, { rows }] of features.entries()) {
     const fault = timing &&
       lengthFault(rows / framesPerSecond, timing, gestures, gestureId(motion));
@@ -65,6 +80,19 @@ export function vectorizeMotion(
     motion: { skeleton, gesture, ...(otherBone !== undefined && { otherBone }) },
     speech: features,
   };
+}
+
+/** The manifest's settings for motion that is as much faster than it was recorded. */
+function atSpeed(
+  gestures: GestureSettings,
+  id: string,
+  timing: BvhTiming | undefined,
+  speed = 1,
+): GestureSettings {
+  const rate = recordedFrameRate(gestures, id) ?? 1 / (timing?.frameTime ?? NaN);
+  return speed === 1 || Number.isNaN(rate)
+    ? gestures
+    : { ...gestures, recordedFrameRate: rate * speed };
 }
 
 function float32({ data, rows, columns }: Matrix): Matrix<Float32Array> {

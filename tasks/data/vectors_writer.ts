@@ -10,7 +10,7 @@ import { FRAME_RATE } from "../../src/matrix/matrix.ts";
 import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
 import type { Recording } from "./data_folder.ts";
 import { PartWriter } from "./part_writer.ts";
-import type { Vectorized } from "./vectorize_motion.ts";
+import type { Augmentation, Vectorized } from "./vectorize_motion.ts";
 import { windowsAreRight } from "./windows_check.ts";
 
 /** A motion, and the utterances that it goes with: the clean one and its noisy copy. */
@@ -19,6 +19,8 @@ export interface UtteranceGroup {
   /** The BVH file; absent of speech alone. */
   readonly motion?: string;
   readonly utterances: readonly Recording[];
+  /** What is changed in them, where they are copies of others. */
+  readonly change?: Augmentation;
 }
 
 /** What there is of each utterance of a data set, as its manifest says. */

@@ -1,5 +1,6 @@
 import { parse } from "@std/csv";
 import { readText } from "../../src/files/files.ts";
+import { isCopy } from "../data/augment.ts";
 import type { UtteranceFrames } from "../../src/model/batches/speech_corpus.ts";
 
 /** An utterance, as its recording is called. */
@@ -23,7 +24,7 @@ export async function readUtterances(path: string): Promise<NamedUtterance[]> {
 }
 
 /**
- * Holds the last utterances out, to judge by: a copy with noise together with what it is a copy of.
+ * Holds the last utterances out, to judge by: copies together with what they are copies of.
  *
  * @param utterances Those of the training set.
  * @param share Which share of them; at least one is held out.
@@ -33,6 +34,6 @@ export function holdOut(
   share: number,
 ): [learnt: readonly NamedUtterance[], heldOut: readonly NamedUtterance[]] {
   let first = utterances.length - Math.max(1, Math.round(utterances.length * share));
-  while (first > 0 && utterances[first]?.name === `n${utterances[first - 1]!.name}`) first--;
+  while (first > 0 && isCopy(utterances[first]?.name, utterances[first - 1]!.name)) first--;
   return [utterances.slice(0, first), utterances.slice(first)];
 }

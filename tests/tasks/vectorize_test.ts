@@ -194,3 +194,41 @@ Deno.test("deno task vectorize puts motion on the manifest's bones, and says so"
     assertStringIncludes(stdout, "has Spine at (0, 7, 0), not (0, 4.744019, 0)");
     assertEquals(await Deno.readFile(join(data, "Y_train.npy")), before);
   }));
+
+Deno.test("deno task vectorize --augment puts copies behind each training utterance, by the seed", () =>
+  inDataFolder(async (data) => {
+    const args = ["4", "--features", "prosody", "--augment", "pitch", "speed", "mirror"];
+    const stdout = await vectorize(data, ...args);
+    assertStringIncludes(stdout, "Copies of the training set: 6, by mirror, speed, pitch");
+    const text = await Deno.readTextFile(join(data, "utterances_train.csv"));
+    const utterances = text.trim().split("\r\n").slice(1).map((row) => row.split(","));
+    assertEquals(utterances.map(([name]) => name), [
+      ...["", "~mirror", "~speed", "~pitch"].flatMap((way) => [`audio20${way}`, `naudio20${way}`]),
+      ...["", "~mirror", "~speed", "~pitch"].map((way) => `audio21${way}`),
+    ]);
+    const frames = await readNpy(join(data, "frames_train.npy"));
+    const gestures = await readNpy(join(data, "Y_train.npy"));
+    const of = ({ data }: typeof frames, columns: number, name: string) => {
+      const [, first, count] = utterances.find(([one]) => one === name)!.map(Number);
+      return data.subarray(first! * columns, (first! + count!) * columns);
+    };
+    const speech = (name: string) => of(frames, 4, name);
+    const motion = (name: string) => of(gestures, 384, name);
+    assertEquals(speech("audio20~mirror"), speech("audio20"));
+    assertEquals(motion("audio20~pitch"), motion("audio20"));
+    for (const way of ["~pitch", "~speed"]) {
+      assert(speech(`audio20${way}`).some((value, i) => value !== speech("audio20")[i]), way);
+    }
+    const [own, other] = [motion("audio20"), motion("audio20~mirror")];
+    assert(own.some((value, i) => Math.abs(value - other[i]!) > 0.1), "mirrored");
+    const rows = (name: string) => motion(name).length / 384;
+    assert(rows("audio21~speed") !== rows("audio21"), "faster or slower");
+    // Nothing but training is changed, and the same seed gives the same.
+    assertEquals((await readVectorsInfo(data)).parts.dev.utterances, 1);
+    await vectorize(data, ...args);
+    assertEquals(await readNpy(join(data, "frames_train.npy")), frames);
+    await vectorize(data, ...args, "--seed", "2");
+    assert(
+      (await readNpy(join(data, "frames_train.npy"))).data.some((v, i) => v !== frames.data[i]),
+    );
+  }));

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { InputError } from "../../errors/input_error.ts";
 import type { Skeleton } from "./skeleton.ts";
 
 /** A side of the body. */
@@ -92,6 +93,41 @@ export type BodyNames = Pick<Skeleton, "joints" | "parents" | "endSites">;
 export function sidesOfBody(skeleton: BodyNames): Side[] {
   return bodyParts(skeleton).map(({ side }) => side);
 }
+
+/**
+ * Finds the node that each node of a skeleton is in a mirror: the left hand for the right one, the spine
+ * for itself.
+ *
+ * @param skeleton The skeleton, of which the names of joints say what is left and right.
+ * @returns For each node, the other's index.
+ * @throws {InputError} If a joint has none, or no names tell sides.
+ */
+export function mirrorImages({ joints, parents, endSites }: BodyNames): Int32Array {
+  const names = joints.map(wordsOf);
+  const images = new Int32Array(joints.length);
+  for (let node = 1; node < joints.length; node++) {
+    const { words, side } = names[node]!, opposite = OPPOSITE[side];
+    // End sites have no names of their own: they are counted.
+    const order = (of: number) =>
+      joints.slice(0, of).filter((_, i) => endSites[i] && parents[i] === parents[of]).length;
+    const image = joints.findIndex((_, i) =>
+      i > 0 && parents[i] === images[parents[node]!] && endSites[i] === endSites[node] &&
+      (endSites[i]
+        ? order(i) === order(node)
+        : names[i]!.words === words && names[i]!.side === opposite)
+    );
+    if (image < 0) {
+      throw new InputError(
+        `cannot be mirrored: its joint ${joints[node]} has none like it on the other side`,
+      );
+    }
+    images[node] = image;
+  }
+  if (images.some((image, node) => image !== node)) return images;
+  throw new InputError("cannot be mirrored: no names of its joints say what is left and right");
+}
+
+const OPPOSITE: Readonly<Record<Side, Side>> = { left: "right", right: "left", middle: "middle" };
 
 function partOf(words: string, side: Side, arms: boolean): BodyPart {
   if (/\b(shoulder|shldr)\b/.test(words)) return arms ? "clavicle" : "upper arm";

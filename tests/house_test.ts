@@ -8,7 +8,7 @@ const { exports }: { exports: Record<string, string> } = JSON.parse(
   Deno.readTextFileSync(join(root, "deno.json")),
 );
 const entries = Object.values(exports).map((path) => path.slice(2));
-const sources = readSources(["mod.ts", "src", "eval", "tasks", "view", "bench"]);
+const sources = readSources(["mod.ts", "src", "eval", "tasks", "view", "study", "bench"]);
 
 /** Which rooms a room may import from, beside itself. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -16,6 +16,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   src: [],
   eval: ["src"],
   view: ["src"],
+  study: ["src", "eval", "view"], // a page made of the viewer's parts
   tasks: ["src", "eval"], // the view's server bundles its page, and imports nothing of it
   bench: ["src", "eval", "tasks", "mod.ts"],
 };

@@ -1,4 +1,5 @@
-import { HEADPHONE_TONES, type KeyTrial, type StudyKey, type StudyResults } from "./study_files.ts";
+import type { KeyTrial, StudyKey, StudyResults } from "./study_files.ts";
+import { HEADPHONE_TONES } from "./study_sheet.ts";
 
 /** How far a slider may be from where an attention check wants it. */
 const SLACK = 5;

@@ -233,8 +233,8 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "^": "\\textasciicircum{}",
 };
 
-/** Text in which nothing is a command. */
-function escaped(text: string): string {
+/** Text in which nothing is a command of LaTeX. */
+export function escaped(text: string): string {
   return text.replace(/[\\~^&%$#_{}]/g, (character) => SPECIAL[character] ?? `\\${character}`);
 }
 

@@ -26,6 +26,12 @@ export interface MotionRendererOptions {
    * @default {24}
    */
   azimuth?: number;
+  /**
+   * What the camera shows around each figure's root, in cm: pictures of several gestures look alike.
+   *
+   * @default {all that it reaches}
+   */
+  frame?: { readonly width: number; readonly height: number };
 }
 
 /** The last figure's colours, and paler ones for those that it is compared with. */
@@ -79,7 +85,7 @@ export class MotionRenderer {
    * @param options Size of the picture, and from where figures are seen.
    */
   constructor(gestures: readonly SkeletalGesture[], options: MotionRendererOptions = {}) {
-    const { width = 1280, height = 720, azimuth = 24 } = options;
+    const { width = 1280, height = 720, azimuth = 24, frame } = options;
     const fronts = gestures.map(({ skeleton, positions }) => facing(skeleton, positions));
     this.#performers = gestures.map((gesture, i) => {
       // Of one skeleton, figures are turned alike, so that a difference between them shows.
@@ -95,7 +101,7 @@ export class MotionRenderer {
       elevation: ELEVATION * DEGREES,
       angle: VIEW * DEGREES,
       margin: 0.06,
-    });
+    }, frame);
     this.#picture.rgb.set(this.#backdrop);
     this.changed = { left: 0, top: 0, right: width, bottom: height };
   }
@@ -125,9 +131,10 @@ export class MotionRenderer {
   }
 
   /** Gives each figure its part of the picture, with the same camera before it, and paints what is behind. */
-  #arrange(options: CameraOptions): FigureDrawing[] {
+  #arrange(options: CameraOptions, frame: MotionRendererOptions["frame"]): FigureDrawing[] {
     const { width, height } = options;
-    const camera = placeCamera(allEnds(this.#performers), options);
+    const seen = frame ? [corners(frame)] : allEnds(this.#performers);
+    const camera = placeCamera(seen, options);
     return this.#performers.map((performer, i) => {
       const center = [(i + 0.5) * width, height / 2] as const;
       const { legs, trunk } = performer.figure;
@@ -147,6 +154,11 @@ export class MotionRenderer {
       return new FigureDrawing(performer, { ...camera, center }, colors);
     });
   }
+}
+
+/** The corners of what is to be seen, as far before the root as arms reach, as spheres. */
+function corners({ width, height }: { width: number; height: number }): number[] {
+  return [-1, 1].flatMap((side) => [0, height].flatMap((y) => [side * width / 2, y, width / 4, 1]));
 }
 
 /** Where all limbs of all figures ever are; of each figure the same array again and again. */

@@ -56,6 +56,23 @@ export class Performer {
     this.#placeLimbs();
   }
 
+  /**
+   * How far it reaches from its root in cm, sideways and upward, over up to a thousand of its frames; it
+   * is left in another pose.
+   */
+  reach(): { readonly side: number; readonly height: number } {
+    const { gesture: { positions: { rows } }, pose } = this;
+    let side = 1, height = 1;
+    for (let frame = 0; frame < rows; frame += Math.ceil(rows / 1000)) {
+      this.moveTo(frame);
+      for (let i = 0; i < pose.length; i += 3) {
+        side = Math.max(side, Math.abs(pose[i]! - pose[0]!));
+        height = Math.max(height, pose[i + 1]!);
+      }
+    }
+    return { side, height };
+  }
+
   #placeLimbs(): void {
     const { pose, ends } = this;
     let o = 0;

@@ -89,9 +89,10 @@ type PositionalValue<P> = P extends readonly [infer N, string, Kind<infer T>]
   : P extends readonly [`[${string}`, string] ? string | undefined
   : string;
 
-/** What the positional arguments say, in order. */
+/** What the positional arguments say, in order; of one that is given several times, all to the end. */
 export type PositionalValues<P extends readonly Positional[]> = P extends
-  readonly [readonly [`${string}...`, string]] ? readonly string[]
+  readonly [...infer First extends readonly Positional[], readonly [`${string}...`, string]]
+  ? readonly [...PositionalValues<First>, ...string[]]
   : { readonly [I in keyof P]: PositionalValue<P[I]> };
 
 /** What a user's arguments say. */

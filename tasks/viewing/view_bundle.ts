@@ -13,12 +13,13 @@ export interface ViewPage {
 export const CSS_LINK = '<link rel="stylesheet" href="view.css">';
 export const JS_LINK = '<script type="module" src="view.js"></script>';
 
-const FOLDER = fromFileUrl(new URL("../../view/", import.meta.url));
+/** The package's folder. */
+const FOLDER = fromFileUrl(new URL("../../", import.meta.url));
 
 /** Bundles the page: its modules, the package's own that it imports, and three. */
 export async function bundleView(): Promise<ViewPage> {
-  const [js, css] = await bundle(["main.ts", "view.css"]);
-  return { html: await Deno.readTextFile(`${FOLDER}index.html`), js: js!, css: css! };
+  const [js, css] = await bundle(["view/main.ts", "view/view.css"]);
+  return { html: await Deno.readTextFile(`${FOLDER}view/index.html`), js: js!, css: css! };
 }
 
 /** What generates gestures in the browser, by the names that the page asks for. */
@@ -26,7 +27,10 @@ export type LiveFiles = Readonly<Record<string, Uint8Array<ArrayBuffer> | string
 
 /** Bundles the model's worker, TF.js in it, and reads TF.js' WebAssembly. */
 export async function bundleLive(): Promise<LiveFiles> {
-  const [worker, microphone] = await bundle(["live/live_worker.ts", "live/microphone_worklet.ts"]);
+  const [worker, microphone] = await bundle([
+    "view/live/live_worker.ts",
+    "view/live/microphone_worklet.ts",
+  ]);
   const files: Record<string, Uint8Array<ArrayBuffer> | string> = {
     "/live.js": worker!,
     "/microphone.js": microphone!,
@@ -40,17 +44,18 @@ export async function bundleLive(): Promise<LiveFiles> {
 }
 
 /**
- * Bundles files of `view/`, each for itself.
+ * Bundles files of a page, each for itself.
  *
+ * @param names Their paths from the package's folder.
  * @throws {InputError} If esbuild, or its program for this machine, is not there or does not run.
  */
-async function bundle(names: readonly string[]): Promise<string[]> {
+export async function bundle(names: readonly string[]): Promise<string[]> {
   const esbuild = await import("esbuild").catch((error) => {
     throw withoutEsbuild(error);
   });
   try {
     const { outputFiles } = await esbuild.build({
-      absWorkingDir: fromFileUrl(new URL("../../", import.meta.url)),
+      absWorkingDir: FOLDER,
       entryPoints: names.map((name, i) => ({ in: FOLDER + name, out: `${i}` })),
       outdir: "/",
       write: false,
@@ -75,10 +80,9 @@ async function bundle(names: readonly string[]): Promise<string[]> {
 
 function withoutEsbuild(error: unknown): InputError {
   const [why] = `${(error as Error).message}`.split("\n");
-  const folder = fromFileUrl(new URL("../../", import.meta.url));
   return new InputError(
     `the page cannot be put together: esbuild does not run (${why}); give the command deno install ` +
-      `in ${folder}`,
+      `in ${FOLDER}`,
     { cause: error },
   );
 }

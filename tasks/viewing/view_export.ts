@@ -67,13 +67,15 @@ async function policyOf(css: string, js: string): Promise<string> {
   ].join("; ");
 }
 
-async function hashOf(text: string): Promise<string> {
+/** A text as a Content-Security-Policy names it. */
+export async function hashOf(text: string): Promise<string> {
   const bytes = new TextEncoder().encode(text);
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
   return `sha256-${hash.toBase64()}`;
 }
 
-function cut(text: string, at: string): [string, string] {
+/** What is before and behind a line of a page. */
+export function cut(text: string, at: string): [string, string] {
   const place = text.indexOf(at);
   if (place < 0) throw new RangeError(`index.html must contain ${at}`);
   return [text.slice(0, place), text.slice(place + at.length)];

@@ -20,6 +20,8 @@ export interface Video {
   readonly duration: number;
   /** Frames a second. */
   readonly frameRate: number;
+  /** What the camera shows around each figure, in cm; all that it reaches where absent. */
+  readonly frame?: { readonly width: number; readonly height: number };
   /** From {@linkcode videoEncoding}. */
   readonly encoding: VideoEncoding;
 }
@@ -123,10 +125,11 @@ function encodingArguments(
 /** Draws frame after frame, each as soon as the one before has been taken. */
 async function drawFrames(
   stdin: WritableStream<Uint8Array>,
-  { gestures, frameRate }: Video,
+  { gestures, frameRate, frame: seen }: Video,
   frames: number,
 ): Promise<void> {
-  const renderer = new MotionRenderer(gestures, { width: WIDTH, height: HEIGHT });
+  const size = { width: WIDTH, height: HEIGHT };
+  const renderer = new MotionRenderer(gestures, { ...size, ...(seen && { frame: seen }) });
   const yuv = new Yuv420(WIDTH, HEIGHT);
   using progress = startProgress("Drawing", frames, "frames");
   const writer = stdin.getWriter();

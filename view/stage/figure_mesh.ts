@@ -57,7 +57,7 @@ export class FigureMesh {
     // By whole quarter turns, so that small differences between gestures stay to be seen.
     const quarters = Math.round(facing(gesture.skeleton, gesture.positions) / (Math.PI / 2));
     this.#performer = new Performer(gesture, quarters * (Math.PI / 2));
-    this.reach = this.#reach();
+    this.reach = this.#performer.reach();
     const { limbs } = this.#performer.figure;
     const material = new MeshStandardMaterial({
       color,
@@ -173,20 +173,6 @@ export class FigureMesh {
     // The balls turn with the limb: their facets meet the cone's.
     this.#balls.setMatrixAt(2 * i, matrix.compose(a, turn, size.setScalar(ends[at + 3]!)));
     this.#balls.setMatrixAt(2 * i + 1, matrix.compose(b, turn, size.setScalar(ends[at + 7]!)));
-  }
-
-  /** The reach over up to a thousand frames. */
-  #reach(): { side: number; height: number } {
-    const { gesture: { positions: { rows } }, pose } = this;
-    let side = 1, height = 1;
-    for (let frame = 0; frame < rows; frame += Math.ceil(rows / 1000)) {
-      this.#performer.moveTo(frame);
-      for (let i = 0; i < pose.length; i += 3) {
-        side = Math.max(side, Math.abs(pose[i]! - pose[0]!));
-        height = Math.max(height, pose[i + 1]!);
-      }
-    }
-    return { side, height };
   }
 }
 

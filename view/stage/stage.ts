@@ -48,14 +48,17 @@ export class Stage {
   readonly #shadow = new ShadowMaterial({ opacity: 0.2 });
   readonly #grid = groundGrid();
   #figures: FigureMesh[] = [];
+  /** Figures that are off the stage: freed once the new ones are drawn, with the same shaders. */
+  #left: FigureMesh[] = [];
   #overlaid = false;
   readonly #markColor = new Color();
 
   /**
    * @param canvas Where it is drawn.
    * @param calm Whether the camera is to make no moves of its own.
+   * @param shadows Whether figures cast shadows, which takes most of the time of a slow machine.
    */
-  constructor(canvas: HTMLCanvasElement, calm: boolean) {
+  constructor(canvas: HTMLCanvasElement, calm: boolean, shadows = true) {
     try {
       this.#renderer = new WebGLRenderer({ canvas, antialias: !this.#simple });
     } catch {
@@ -64,7 +67,7 @@ export class Stage {
       );
     }
     this.pace = new DrawingPace(this.#renderer.getContext() as WebGL2RenderingContext);
-    this.#renderer.shadowMap.enabled = true;
+    this.#renderer.shadowMap.enabled = shadows;
     this.#renderer.shadowMap.type = this.#simple ? PCFShadowMap : VSMShadowMap;
     this.rig = new CameraRig(canvas, calm);
     this.#sun.castShadow = true;
@@ -85,10 +88,8 @@ export class Stage {
 
   /** Puts figures on the stage in place of those that are there. */
   perform(gestures: readonly PaintedGesture[]): void {
-    for (const figure of this.#figures) {
-      this.#scene.remove(figure.group);
-      figure.dispose();
-    }
+    for (const { group } of this.#figures) this.#scene.remove(group);
+    this.#left.push(...this.#figures);
     this.#figures = gestures.map(({ gesture, color }, rank) =>
       new FigureMesh(gesture, new Color(color), rank, this.#simple ? 8 : 16)
     );
@@ -170,6 +171,7 @@ export class Stage {
     Object.assign(this.#scene.fog ?? {}, { near: distance, far: distance + 600 });
     this.#renderer.render(this.#scene, this.rig.camera);
     this.pace.begun(performance.now());
+    for (const figure of this.#left.splice(0)) figure.dispose();
   }
 
   /** Fits the picture to its element. */

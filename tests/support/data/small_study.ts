@@ -1,0 +1,43 @@
+import { join } from "@std/path";
+import { writeMatrix } from "../../../src/files/text/matrix_file.ts";
+import type { StudyKey } from "../../../eval/study/study_files.ts";
+import { tone, waving } from "../page/view_data.ts";
+import { runTask } from "../tasks/run_task.ts";
+
+/** Writes gestures of two systems, recorded ones and speech: eight utterances of some seconds. */
+export async function writeStudyData(folder: string, seconds = 1): Promise<void> {
+  const write = (path: string, phase: number) =>
+    writeMatrix(join(folder, path), ReadableStream.from([waving(20 * seconds, phase)]));
+  await Deno.mkdir(join(folder, "speech"), { recursive: true });
+  for (let id = 1; id <= 8; id++) {
+    await write(`original/gesture${id}.txt`, id);
+    await write(`one/gesture${id}.npy`, id + 0.5);
+    await write(`two/gesture${id}.txt`, id + 1);
+    await Deno.writeFile(join(folder, `speech/audio${id}.wav`), tone(seconds));
+  }
+}
+
+/** A config of these. */
+export const SMALL_STUDY = {
+  title: "Two systems",
+  design: "pairwise",
+  systems: { one: "one", two: "two" },
+  original: "original",
+  controls: ["original"],
+  speech: "speech",
+  utterances: { count: 4, seconds: [0.5, 5] },
+  participants: 6,
+};
+
+/** Makes a study of these with `deno task study new`. */
+export async function makeStudy(
+  folder: string,
+  changes: object = {},
+  args: readonly string[] = [],
+): Promise<StudyKey> {
+  const config = JSON.stringify({ ...SMALL_STUDY, ...changes });
+  await Deno.writeTextFile(join(folder, "study.json"), config);
+  const made = await runTask("study", ["new", "study.json", "--out", "study", ...args], folder);
+  if (made.code !== 0) throw new Error(made.stderr);
+  return JSON.parse(await Deno.readTextFile(join(folder, "study/key.json")));
+}

@@ -9,7 +9,7 @@ import { WavFile } from "../../src/files/wav/wav_file.ts";
 import { durationOf, type SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { packGesture } from "../../src/gesture/packed_gesture.ts";
 import { Performer } from "../../src/gesture/performer.ts";
-import { facing } from "../../src/gesture/placement.ts";
+import { facing } from "../../src/motion/kinematics/facing.ts";
 import { hasBones, type Rig } from "../../src/gesture/rig.ts";
 import { Random } from "../../src/random/random.ts";
 import { type Progress, startProgress } from "../command/progress.ts";

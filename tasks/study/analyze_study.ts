@@ -1,15 +1,19 @@
 import { stringify } from "@std/csv";
 import { basename, join } from "@std/path";
-import { analyzeStudy, type StudyAnalysis } from "../../eval/study/analyze_study.ts";
-import { checkResults } from "../../eval/study/check_results.ts";
-import type { RatingOptions } from "../../eval/study/ratings.ts";
+import { analyzeStudy, type StudyAnalysis } from "../../eval/study/analysis/analyze_study.ts";
+import { checkResults } from "../../eval/study/analysis/check_results.ts";
+import type { RatingOptions } from "../../eval/study/analysis/ratings.ts";
 import {
   type StudyKey,
   type StudyResults,
   studyResultsSchema,
 } from "../../eval/study/study_files.ts";
-import { studyFigures } from "../../eval/study/study_figures.ts";
-import { participationLine, studyRecords, studyTables } from "../../eval/study/study_tables.ts";
+import { studyFigures } from "../../eval/study/analysis/study_figures.ts";
+import {
+  participationLine,
+  studyRecords,
+  studyTables,
+} from "../../eval/study/analysis/study_tables.ts";
 import { latexTextTable, markdownTextTable } from "../../eval/tables/text_table.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";

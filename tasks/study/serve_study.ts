@@ -1,7 +1,7 @@
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
 import type { StudyKey, StudyResults } from "../../eval/study/study_files.ts";
-import { answerRecords } from "../../eval/study/answer_records.ts";
+import { answerRecords } from "../../eval/study/analysis/answer_records.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, exists, writeFile } from "../../src/files/files.ts";
 import type { Made } from "../command/stage.ts";

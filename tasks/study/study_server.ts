@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import type * as z from "zod";
-import { checkAnswers } from "../../eval/study/check_results.ts";
+import { checkAnswers } from "../../eval/study/analysis/check_results.ts";
 import {
   participantFactsSchema,
   type StudyKey,

@@ -1,9 +1,9 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
-import { analyzeStudy } from "../../../eval/study/analyze_study.ts";
+import { analyzeStudy } from "../../../eval/study/analysis/analyze_study.ts";
 import { powerOf, requiredParticipants } from "../../../eval/study/power.ts";
 import { validateStudyConfig } from "../../../eval/study/study_config.ts";
-import { studyFigures } from "../../../eval/study/study_figures.ts";
-import { studyTables } from "../../../eval/study/study_tables.ts";
+import { studyFigures } from "../../../eval/study/analysis/study_figures.ts";
+import { studyTables } from "../../../eval/study/analysis/study_tables.ts";
 import { renderSvg } from "../../../eval/figures/render.ts";
 import { latexTextTable, markdownTextTable } from "../../../eval/tables/text_table.ts";
 import { keyOf, simulatedResults } from "../../support/evaluation/simulated_study.ts";

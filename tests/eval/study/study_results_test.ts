@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { checkResults } from "../../../eval/study/check_results.ts";
-import { participantsOf } from "../../../eval/study/exclusions.ts";
+import { checkResults } from "../../../eval/study/analysis/check_results.ts";
+import { participantsOf } from "../../../eval/study/analysis/exclusions.ts";
 import { validateStudyConfig } from "../../../eval/study/study_config.ts";
 import type { StudyKey, StudyResults } from "../../../eval/study/study_files.ts";
 import { InputError } from "../../../src/errors/input_error.ts";

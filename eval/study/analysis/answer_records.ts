@@ -1,5 +1,5 @@
-import type { TableRecords } from "../tables/formats.ts";
-import type { StudyKey, StudyResults } from "./study_files.ts";
+import type { TableRecords } from "../../tables/formats.ts";
+import type { StudyKey, StudyResults } from "../study_files.ts";
 
 /**
  * Lays answers out as rows for a CSV file: one an answer, with what the stimulus was of; of a trial that was

@@ -1,15 +1,15 @@
-import { tInterval } from "../statistics/proportions.ts";
-import { holmCorrection } from "../statistics/significance.ts";
-import { wilcoxonSignedRank } from "../statistics/signed_rank.ts";
+import { tInterval } from "../../statistics/proportions.ts";
+import { holmCorrection } from "../../statistics/significance.ts";
+import { wilcoxonSignedRank } from "../../statistics/signed_rank.ts";
 import {
   bootstrapInterval,
   type Interval,
   mean,
   standardDeviation,
-} from "../statistics/statistics.ts";
+} from "../../statistics/statistics.ts";
 import type { Judgement } from "./judgements.ts";
 import { agreementOf } from "./preferences.ts";
-import { comparisons } from "./study_plan.ts";
+import { comparisons } from "../study_plan.ts";
 
 /** What a condition was rated. */
 export interface Rating {

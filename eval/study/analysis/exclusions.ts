@@ -1,5 +1,5 @@
-import type { KeyTrial, StudyKey, StudyResults } from "./study_files.ts";
-import { HEADPHONE_TONES } from "./study_sheet.ts";
+import type { KeyTrial, StudyKey, StudyResults } from "../study_files.ts";
+import { HEADPHONE_TONES } from "../study_sheet.ts";
 
 /** How far a slider may be from where an attention check wants it. */
 const SLACK = 5;

@@ -8,7 +8,7 @@ import {
 import { judgementsOf } from "./judgements.ts";
 import { type PreferenceResult, preferenceResult } from "./preferences.ts";
 import { type RatingOptions, type RatingResult, ratingResult } from "./ratings.ts";
-import type { StudyKey, StudyResults } from "./study_files.ts";
+import type { StudyKey, StudyResults } from "../study_files.ts";
 
 /** What a study has found. */
 export interface StudyAnalysis {

@@ -1,10 +1,10 @@
-import { type AgreementScale, krippendorffAlpha } from "../statistics/agreement.ts";
-import { bradleyTerry, type Strength } from "../statistics/bradley_terry.ts";
-import { clopperPearson, signTest } from "../statistics/proportions.ts";
-import { holmCorrection } from "../statistics/significance.ts";
-import type { Interval } from "../statistics/statistics.ts";
+import { type AgreementScale, krippendorffAlpha } from "../../statistics/agreement.ts";
+import { bradleyTerry, type Strength } from "../../statistics/bradley_terry.ts";
+import { clopperPearson, signTest } from "../../statistics/proportions.ts";
+import { holmCorrection } from "../../statistics/significance.ts";
+import type { Interval } from "../../statistics/statistics.ts";
 import type { Judgement } from "./judgements.ts";
-import { comparisons } from "./study_plan.ts";
+import { comparisons } from "../study_plan.ts";
 
 /** How often one condition was preferred to another. */
 export interface Preference {

@@ -1,13 +1,13 @@
-import { InputError } from "../../src/errors/input_error.ts";
-import { quoted } from "../../src/errors/quoted.ts";
-import { SCALES } from "./study_config.ts";
+import { InputError } from "../../../src/errors/input_error.ts";
+import { quoted } from "../../../src/errors/quoted.ts";
+import { SCALES } from "../study_config.ts";
 import {
   askedOf,
   type KeyTrial,
   type StudyKey,
   type StudyResults,
   type TrialAnswers,
-} from "./study_files.ts";
+} from "../study_files.ts";
 
 /**
  * Checks that results are of a study, and that each question was answered at most once.

@@ -1,5 +1,5 @@
 import type { Participant } from "./exclusions.ts";
-import type { StudyKey } from "./study_files.ts";
+import type { StudyKey } from "../study_files.ts";
 
 /** An answer that counts: what a participant said of an utterance in a condition, or in two. */
 export interface Judgement {

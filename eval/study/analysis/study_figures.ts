@@ -6,10 +6,10 @@ import {
   systemColours,
   type SystemStyle,
   systemStyles,
-} from "../figures/look.ts";
-import type { SystemGroup, SystemKind } from "../tables/system_groups.ts";
+} from "../../figures/look.ts";
+import type { SystemGroup, SystemKind } from "../../tables/system_groups.ts";
 import type { StudyAnalysis } from "./analyze_study.ts";
-import { SCALES } from "./study_config.ts";
+import { SCALES } from "../study_config.ts";
 import { conditionTitle } from "./study_tables.ts";
 
 /** The figures of a study, by their files' names: bars of preferences, or boxes of ratings. */

@@ -1,10 +1,10 @@
-import type { Interval } from "../statistics/statistics.ts";
-import type { TableRecords } from "../tables/formats.ts";
-import { probabilityCell, type TextCell, type TextTable } from "../tables/text_table.ts";
+import type { Interval } from "../../statistics/statistics.ts";
+import type { TableRecords } from "../../tables/formats.ts";
+import { probabilityCell, type TextCell, type TextTable } from "../../tables/text_table.ts";
 import type { StudyAnalysis } from "./analyze_study.ts";
 import type { PreferenceResult } from "./preferences.ts";
 import type { RatingResult } from "./ratings.ts";
-import { SCALES } from "./study_config.ts";
+import { SCALES } from "../study_config.ts";
 
 /** What conditions are called where people read. */
 export function conditionTitle(name: string): string {

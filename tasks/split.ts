@@ -5,22 +5,24 @@
  */
 import { dirname, join } from "@std/path";
 import { NO_SPEECH } from "../src/dataset/manifest/file_patterns.ts";
-import { type Part, parts, type SplitRule } from "../src/dataset/manifest/split_rule.ts";
-import { lengthFault } from "../src/dataset/length_fault.ts";
+import { parts, type SplitRule } from "../src/dataset/manifest/split_rule.ts";
+import type { DataManifest } from "../src/dataset/data_manifest.ts";
+import { recordedFrameRate } from "../src/dataset/length_fault.ts";
 import type { PairedFiles } from "../src/dataset/pair_files.ts";
+import { offsetsById, spansById } from "../src/dataset/cuts/recording_tables.ts";
 import { type Selection, selectUtterances } from "../src/dataset/select_utterances.ts";
 import {
   lockDifferences,
   lockedFiles,
   type LockedUtterance,
   type SplitLock,
+  withSizes,
 } from "../src/dataset/split_lock.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { quoted } from "../src/errors/quoted.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
-import { readBvhTiming } from "../src/files/motion_files.ts";
 import type { FileHash } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
@@ -28,10 +30,11 @@ import { jobsFlag } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 import { isShipped, manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
-import { readTable } from "./data/read_table.ts";
+import { type PlannedRecording, planPieces, recordingFault } from "./data/plan_pieces.ts";
+import { type ManifestTables, readTables } from "./data/read_table.ts";
 import { placedUtterances, SplitFolder } from "./data/split_folder.ts";
 import { checkFolders, findRecordings } from "./data/split_sources.ts";
-import type { PlaceJob, ReadJob } from "./data/split_thread.ts";
+import type { PlaceJob, ReadJob, ReadRecording } from "./data/split_thread.ts";
 
 const LINKS: readonly LinkKind[] = ["copy", "hard", "symbolic"];
 
@@ -62,7 +65,7 @@ export const command = {
   example: "data --raw dataset --manifest data_manifest/takeuchi.json",
 } as const;
 
-type Pool = WorkerPool<ReadJob | PlaceJob, LockedUtterance>;
+type Pool = WorkerPool<ReadJob | PlaceJob, ReadRecording | LockedUtterance[]>;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals;
@@ -70,8 +73,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const manifestFile = manifestPath(flags.manifest);
   const manifest = await readManifest(manifestFile);
   const found = await findRecordings(raw, manifest);
-  const table = manifest.table && await readTable(manifest.table, raw, dirname(manifestFile));
-  const selection = selectUtterances(found, manifest, table);
+  const tables = await readTables(manifest, raw, dirname(manifestFile));
+  const selection = selectUtterances(found, manifest, tables.table);
   report(raw, found, selection, manifest.split);
   await checkFolders(raw, data);
   const folder = new SplitFolder(data);
@@ -81,16 +84,19 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
 
   const module = new URL("./data/split_thread.ts", import.meta.url);
   using pool: Pool = new WorkerPool(module, jobs, { read: "inherit", write: "inherit" });
-  const lock: SplitLock = {
+  const recordings = await readRecordings(pool, raw, manifest, selection, tables);
+  checkLengths(raw, recordings, manifest);
+  const { parts: pieces, lines } = planPieces(recordings, manifest);
+  for (const line of lines) console.log(line);
+  let lock: SplitLock = {
     version: 1,
     complete: true,
     link,
     manifest,
     withoutPartner: withoutPartner(found, selection),
-    parts: await readRecordings(pool, raw, selection),
+    parts: pieces,
   };
   checkParts(raw, lock);
-  checkLengths(raw, lock);
   const changes = before?.complete ? lockDifferences(before, lock) : [];
   if (changes.length > 0 && !update) {
     const what = list(changes);
@@ -99,24 +105,29 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     );
   }
   const isMade = before?.complete && changes.length === 0;
+  if (isMade) lock = withSizes(lock, before);
   const todo = isMade ? await folder.unfinished(lock) : placedUtterances(lock);
   if (!isMade || todo.length > 0) await run.begin(data);
   await folder.prepare();
   if (!isMade) await folder.begin(before, lock);
-  const places = todo.map(([part, utterance]): PlaceJob => {
-    const noise = part === "train" && manifest.noise !== "none" ? manifest.noise : undefined;
-    return { raw, data, part, utterance, link, ...(noise && { noise }) };
-  });
-  await doAll("Writing", pool, places);
+  const noise = manifest.noise === "none" ? undefined : manifest.noise;
+  // All pieces of a recording are one thread's.
+  const bySource = Map.groupBy(todo, ([, { speech, motion }]) => (speech ?? motion)!.path);
+  const places = [...bySource.values()].map((utterances): PlaceJob => ({
+    ...{ raw, data, utterances, link },
+    ...noise && { noise },
+  }));
+  const made = await doAll<LockedUtterance[]>("Writing", pool, places);
+  lock = withSizes(lock, { ...lock, parts: { train: made.flat(), dev: [], test: [] } });
   const isChanged = await folder.finish(lock, paths);
   const hasRecord = await exists(join(data, "split.run.json"));
   const isNew = isChanged || todo.length > 0;
   if (isNew) summarise(lock);
   else console.log(`${data} is up to date: nothing to do`);
   const own = await ownManifestFiles(flags.manifest);
-  const tables = (table?.paths ?? []).filter((path) => !isShipped(path));
+  const csvs = tables.paths.filter((path) => !isShipped(path));
   return {
-    inputs: [...own, ...tables, ...sources(lock).map((path) => join(raw, path))],
+    inputs: [...own, ...csvs, ...sources(lock).map((path) => join(raw, path))],
     read: hashesOf(raw, lock),
     ...(isNew || !hasRecord) && { outputs: folder.files(lock) },
     ...isNew && { wrote: data },
@@ -177,44 +188,64 @@ function list(names: readonly string[]): string {
   return names.slice(0, LISTED).join(", ") + (more > 0 ? ` and ${more} more` : "");
 }
 
-/** Reads the files of all utterances that are in a part. */
+/** Reads the files of all recordings that are in a part, and what the manifest's tables say of them. */
 async function readRecordings(
   pool: Pool,
   raw: string,
+  { cut, offsets, gestures }: DataManifest,
   selection: Selection,
-): Promise<Record<Part, LockedUtterance[]>> {
+  tables: ManifestTables,
+): Promise<PlannedRecording[]> {
   const taken = parts.flatMap((part) => selection.parts[part].map((files) => ({ part, files })));
-  const locked: Record<Part, LockedUtterance[]> = { train: [], dev: [], test: [] };
-  const results = await doAll("Reading", pool, taken.map(({ files }) => ({ raw, files })));
-  for (const [i, utterance] of results.entries()) locked[taken[i]!.part].push(utterance);
-  return locked;
+  const ids = taken.map(({ files }) => files.id);
+  const known = offsets && offsetsById(offsets, ids, tables.offsets);
+  const spans = cut?.rule === "table" ? spansById(cut, ids, tables.cut!) : undefined;
+  for (const [what, found] of Object.entries({ offsets: known, cut: spans })) {
+    if (!found) continue;
+    const others = found.others > 0 ? `, and of ${found.others} that are not there` : "";
+    console.log(`The manifest's ${what}: of ${found.byId.size} recordings${others}`);
+  }
+  const jobs = taken.map(({ files }): ReadJob => {
+    const frameRate = known?.byId.get(files.id)?.frameRate ?? recordedFrameRate(gestures, files.id);
+    return {
+      ...{ raw, files },
+      ...frameRate !== undefined && { frameRate },
+      ...cut?.rule === "pauses" && { pauses: cut },
+    };
+  });
+  const read = await doAll<ReadRecording>("Reading", pool, jobs);
+  return read.map((recording, i) => {
+    const { part, files: { id } } = taken[i]!, offset = known?.byId.get(id);
+    const rows = spans?.byId.get(id);
+    return { ...recording, part, ...offset && { offset }, ...rows && { rows } };
+  });
 }
 
 /** Checks that recordings are as long as their motion, before anything is written. */
-function checkLengths(raw: string, { parts: locked, manifest: { gestures } }: SplitLock): void {
-  const faults = parts.flatMap((part) =>
-    locked[part].flatMap(({ id, seconds, speech, motion }) => {
-      if (!speech || !motion) return [];
-      const timing = readBvhTiming(join(raw, motion.path));
-      const fault = timing && lengthFault(seconds, timing, gestures, id);
-      return fault ? [{ id, what: `${speech.path}, ${motion.path}: ${fault.text}` }] : [];
-    })
-  );
+function checkLengths(
+  raw: string,
+  recordings: readonly PlannedRecording[],
+  manifest: DataManifest,
+): void {
+  const faults = recordings.flatMap((recording) => {
+    const what = recordingFault(recording, manifest);
+    return what === undefined ? [] : [{ id: recording.locked.id, what }];
+  });
   if (faults.length === 0) return;
   const [first, ...others] = faults;
   const more = others.length > 0 ? `; so it is with ${list(others.map(({ id }) => id))}` : "";
   throw new InputError(`${raw}: ${first!.what}${more}`);
 }
 
-/** Has threads do jobs, one an utterance. */
-async function doAll(
+/** Has threads do jobs, one a recording. */
+async function doAll<Result extends ReadRecording | LockedUtterance[]>(
   title: string,
   pool: Pool,
   jobs: readonly (ReadJob | PlaceJob)[],
-): Promise<LockedUtterance[]> {
-  const results: LockedUtterance[] = [];
-  using progress = startProgress(title, jobs.length, "utterances");
-  for await (const utterance of pool.map(jobs)) progress.update(results.push(utterance));
+): Promise<Result[]> {
+  const results: Result[] = [];
+  using progress = startProgress(title, jobs.length, "recordings");
+  for await (const result of pool.map(jobs)) progress.update(results.push(result as Result));
   return results;
 }
 
@@ -228,7 +259,7 @@ function hashesOf(raw: string, lock: SplitLock): Map<string, FileHash> {
 function sources(lock: SplitLock): string[] {
   const utterances = parts.flatMap((part) => lock.parts[part]);
   const paths = utterances.flatMap((utterance) => lockedFiles(utterance).map(({ path }) => path));
-  return [...paths, ...lock.withoutPartner];
+  return [...new Set([...paths, ...lock.withoutPartner])];
 }
 
 function summarise(lock: SplitLock): void {

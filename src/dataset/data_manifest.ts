@@ -1,7 +1,15 @@
 import * as z from "zod";
 import { type FeatureRecipe, featureRecipe, recipeSchema } from "../audio/recipe.ts";
 import { sampleRateField } from "../audio/settings.ts";
-import { checkedBy, number, object, schemaAddress, text, wholeNumber } from "../json/fields.ts";
+import {
+  checkedBy,
+  fault,
+  number,
+  object,
+  schemaAddress,
+  text,
+  wholeNumber,
+} from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import {
   type Filters,
@@ -9,7 +17,14 @@ import {
   tableSchema,
   type TableSettings,
 } from "./manifest/columns.ts";
-import { type FilePatterns, filePatternsSchema } from "./manifest/file_patterns.ts";
+import {
+  type CutRule,
+  cutRuleSchema,
+  isOffsetTable,
+  type Offsets,
+  offsetsSchema,
+} from "./manifest/cuts.ts";
+import { type FilePatterns, filePatternsSchema, NO_SPEECH } from "./manifest/file_patterns.ts";
 import { type GestureSettings, gestureSettingsSchema } from "./manifest/gesture_settings.ts";
 import { type SplitRule, splitRuleSchema } from "./manifest/split_rule.ts";
 
@@ -37,6 +52,10 @@ export interface DataManifest {
   readonly table?: TableSettings;
   /** Which utterances are taken, by what is known of them; all by default. */
   readonly filters?: Filters;
+  /** How long recordings are cut into utterances; not at all by default. */
+  readonly cut?: CutRule;
+  /** What of each recording is used, and how its motion lies beside its speech. */
+  readonly offsets?: Offsets;
   /** Which utterance goes into which part. */
   readonly split: SplitRule;
   /** White noise in a second copy of each training utterance. */
@@ -68,6 +87,8 @@ export const manifestSchema = object({
   files: filePatternsSchema,
   table: tableSchema.exactOptional(),
   filters: filtersSchema.exactOptional(),
+  cut: cutRuleSchema.exactOptional(),
+  offsets: offsetsSchema.exactOptional(),
   split: splitRuleSchema,
   noise: z.union([
     z.literal("none"),
@@ -82,6 +103,19 @@ export const manifestSchema = object({
     recipeSchema,
   ], "the name of a recipe, or a recipe").default("mfcc"),
   sampleRate: sampleRateField.exactOptional(),
+}).superRefine(({ files, cut, offsets, gestures }, context) => {
+  if (files.speech === NO_SPEECH && cut?.rule === "pauses") {
+    fault(context, "must not be pauses of speech where there is none", ["cut", "rule"]);
+  }
+  const hasRates = offsets &&
+    (isOffsetTable(offsets)
+      ? offsets.frameRate !== undefined
+      : Object.values(offsets).some(({ frameRate }) => frameRate !== undefined));
+  if (hasRates && gestures.recordedFrameRate !== undefined) {
+    fault(context, "must be left out beside the frameRate of offsets", [
+      ...["gestures", "recordedFrameRate"],
+    ]);
+  }
 });
 
 /**

@@ -27,12 +27,32 @@ export {
 export type { GestureSettings } from "./manifest/gesture_settings.ts";
 export type { MotionSettings } from "./manifest/motion_settings.ts";
 
+export type {
+  CutRule,
+  LengthCut,
+  Offset,
+  Offsets,
+  OffsetTable,
+  PauseCut,
+  TableCut,
+} from "./manifest/cuts.ts";
+
 // Pairing and dividing
 export { FilePattern, type FoundFile } from "./file_pattern.ts";
 export { type PairedFiles, pairFiles, type UtteranceFiles } from "./pair_files.ts";
 export { rowsById, type Table } from "./join_table.ts";
 export { type Selection, selectUtterances } from "./select_utterances.ts";
 export { type KnownColumns, type Split, splitUtterances } from "./split_utterances.ts";
+export {
+  cutSpan,
+  type Piece,
+  pieceOf,
+  type RecordingLength,
+  type Span,
+  splitInTime,
+  usableSpan,
+} from "./cuts/cut_recording.ts";
+export { PauseFinder } from "./cuts/find_pauses.ts";
 export { mixNoise } from "./mix_noise.ts";
 export { type DataPaths, dataPaths, gestureId } from "./data_layout.ts";
 export { lengthFault, recordedFrameRate } from "./length_fault.ts";

@@ -1,5 +1,15 @@
 import * as z from "zod";
-import { checkedBy, flag, list, notNegative, text, wholeNumber, written } from "../json/fields.ts";
+import {
+  checkedBy,
+  flag,
+  list,
+  notNegative,
+  positive,
+  text,
+  wholeNumber,
+  written,
+} from "../json/fields.ts";
+import type { Piece } from "./cuts/cut_recording.ts";
 import { dataPaths } from "./data_layout.ts";
 import { type DataManifest, validateManifest } from "./data_manifest.ts";
 import { type Part, parts } from "./manifest/split_rule.ts";
@@ -25,6 +35,18 @@ export interface LockedUtterance {
   readonly noisySize?: number;
   /** Absent of speech without motion. */
   readonly motion?: LockedFile;
+  /** Which piece of the files it is; absent where it is all of them. */
+  readonly piece?: LockedPiece;
+}
+
+/** A piece of a recording, and how long its files are once they are made. */
+export interface LockedPiece extends Piece {
+  /** Frames a second that its motion's file is to say; absent where they are the source's. */
+  readonly frameRate?: number;
+  /** Bytes of its speech. */
+  readonly speechSize?: number;
+  /** Bytes of its motion. */
+  readonly motionSize?: number;
 }
 
 /** What a DATA folder was made from: `DATA/split.lock.json`. */
@@ -59,12 +81,17 @@ export interface DataFile {
  */
 export function dataFiles(lock: SplitLock, part: Part, utterance: LockedUtterance): DataFile[] {
   const paths = dataPaths(part, utterance.id);
-  const { speech, noisySize, motion } = utterance;
+  const { speech, noisySize, motion, piece } = utterance;
   const noisy = part === "train" && lock.manifest.noise !== "none";
+  // Of pieces that are not made yet, no file has the right length.
+  const [speechSize, motionSize] = piece
+    ? [piece.speechSize ?? -1, piece.motionSize ?? -1]
+    : [speech?.size ?? -1, motion?.size ?? -1];
+  const noisyLength = piece ? speechSize : noisySize ?? speechSize;
   return [
-    ...speech ? [{ path: paths.speech, size: speech.size }] : [],
-    ...speech && noisy ? [{ path: paths.noisySpeech, size: noisySize ?? speech.size }] : [],
-    ...motion ? [{ path: paths.motion, size: motion.size }] : [],
+    ...speech ? [{ path: paths.speech, size: speechSize }] : [],
+    ...speech && noisy ? [{ path: paths.noisySpeech, size: noisyLength }] : [],
+    ...motion ? [{ path: paths.motion, size: motionSize }] : [],
   ];
 }
 
@@ -125,14 +152,45 @@ export function lockDifferences(before: SplitLock, now: SplitLock): string[] {
   });
   const all = [...manifest, ...link, ...files];
   if (all.length > 0) return all;
-  const earlier = places(before); // which a table decides as well
-  return [...places(now)].filter(([id, part]) => earlier.get(id) !== part)
-    .map(([id, part]) => `${id} is in ${part} now`);
+  const earlier = places(before), later = places(now); // which tables and pauses decide as well
+  const changed = [...new Set([...earlier.keys(), ...later.keys()])].filter((id) =>
+    earlier.get(id) !== later.get(id)
+  );
+  return changed.map((id) => `${id} ${later.has(id) ? "is cut or divided otherwise" : "is gone"}`);
 }
 
-/** The part that each utterance is in. */
-function places(lock: SplitLock): Map<string, Part> {
-  return new Map(parts.flatMap((part) => lock.parts[part].map(({ id }) => [id, part] as const)));
+/** The part that each utterance is in, and what of its files it is. */
+function places(lock: SplitLock): Map<string, string> {
+  return new Map(
+    parts.flatMap((part) =>
+      lock.parts[part].map(({ id, piece: { samples, frames, frameRate } = {} }) =>
+        [id, JSON.stringify([part, samples, frames, frameRate])] as const
+      )
+    ),
+  );
+}
+
+/**
+ * Takes over how long the files of pieces are, where they were made already.
+ *
+ * @param now What a DATA folder is to be made from.
+ * @param before What it was made from, which is no different.
+ */
+export function withSizes(now: SplitLock, before: SplitLock): SplitLock {
+  const known = new Map(parts.flatMap((part) => before.parts[part].map((u) => [u.id, u] as const)));
+  const sized = (utterance: LockedUtterance) => {
+    const { piece } = utterance, { speechSize, motionSize } = known.get(utterance.id)?.piece ?? {};
+    const sizes = {
+      ...speechSize !== undefined && { speechSize },
+      ...motionSize !== undefined && { motionSize },
+    };
+    return piece ? { ...utterance, piece: { ...piece, ...sizes } } : utterance;
+  };
+  const { train, dev, test } = now.parts;
+  return {
+    ...now,
+    parts: { train: train.map(sized), dev: dev.map(sized), test: test.map(sized) },
+  };
 }
 
 /**
@@ -161,12 +219,20 @@ function canonical(value: unknown): string | undefined {
 }
 
 const file = written({ path: text("a path"), size: wholeNumber, sha256: text("a hash") });
+const stretch = z.tuple([wholeNumber, wholeNumber], "two whole numbers, the first and how many");
 const utterance = written({
   id: text("an id"),
   seconds: notNegative,
   speech: file.exactOptional(),
   noisySize: wholeNumber.exactOptional(),
   motion: file.exactOptional(),
+  piece: written({
+    samples: stretch.exactOptional(),
+    frames: stretch.exactOptional(),
+    frameRate: positive.exactOptional(),
+    speechSize: wholeNumber.exactOptional(),
+    motionSize: wholeNumber.exactOptional(),
+  }).exactOptional(),
 });
 
 /** `split.lock.json` as JSON. */

@@ -2,12 +2,50 @@ import { parse } from "@std/csv";
 import { join } from "@std/path";
 import { matchPath } from "../../src/dataset/file_pattern.ts";
 import type { Table } from "../../src/dataset/join_table.ts";
+import type { DataManifest } from "../../src/dataset/data_manifest.ts";
+import { isOffsetTable } from "../../src/dataset/manifest/cuts.ts";
 import type { TableSettings } from "../../src/dataset/manifest/columns.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, listFiles, readFile } from "../../src/files/files.ts";
 
+/** The csv files that a manifest names. */
+export interface ManifestTables {
+  readonly table?: Table;
+  readonly cut?: Table;
+  readonly offsets?: Table;
+  /** Where they are. */
+  readonly paths: readonly string[];
+}
+
+/**
+ * Reads all csv files that a manifest names.
+ *
+ * @param manifest The manifest.
+ * @param raw The folder of the recordings.
+ * @param folder The folder of the manifest.
+ * @throws {InputError} If one is not there or no CSV.
+ */
+export async function readTables(
+  { table, cut, offsets }: DataManifest,
+  raw: string,
+  folder: string,
+): Promise<ManifestTables> {
+  const named = {
+    ...table && { table },
+    ...cut?.rule === "table" && { cut },
+    ...offsets && isOffsetTable(offsets) && { offsets },
+  };
+  const read = await Promise.all(
+    Object.entries(named).map(async ([field, settings]) =>
+      [field, await readTable(settings, raw, folder)] as const
+    ),
+  );
+  const paths = [...new Set(read.flatMap(([, { paths }]) => paths))];
+  return { ...Object.fromEntries(read), paths };
+}
+
 /** A table that was read, and from which files. */
-export interface ReadTable extends Table {
+interface ReadTable extends Table {
   readonly paths: readonly string[];
 }
 
@@ -19,7 +57,7 @@ export interface ReadTable extends Table {
  * @param folder The folder of the manifest.
  * @throws {InputError} If there is none, it is not CSV, or its rows have too few columns.
  */
-export async function readTable(
+async function readTable(
   { file, header }: TableSettings,
   raw: string,
   folder: string,

@@ -1,41 +1,63 @@
 /**
- * What a thread of `deno task split` does: reads an utterance's source files, or puts them in place.
+ * What a thread of `deno task split` does: reads a recording's source files, or puts them, or pieces of
+ * them, in place.
  *
  * @module
  */
-import { dataPaths } from "../../src/dataset/data_layout.ts";
+import type { RecordingLength } from "../../src/dataset/cuts/cut_recording.ts";
+import { type DataPaths, dataPaths } from "../../src/dataset/data_layout.ts";
 import type { NoiseSettings } from "../../src/dataset/data_manifest.ts";
+import { PauseFinder } from "../../src/dataset/cuts/find_pauses.ts";
+import type { PauseCut } from "../../src/dataset/manifest/cuts.ts";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
 import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { BvhFrames } from "../../src/files/bvh_frames.ts";
 import { writeFile } from "../../src/files/files.ts";
-import { readBvhFile, readBvhTiming } from "../../src/files/motion_files.ts";
+import { readBvhTiming } from "../../src/files/motion_files.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/files/place_file.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
-import { noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
+import { cutWav, noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
+import { wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
 import { answerJobs } from "../command/worker_pool.ts";
 
-/** Reads the two files of an utterance: their hashes and the length of the speech. */
+/** Reads the files of a recording: their hashes, how long they are, and where pauses are. */
 export interface ReadJob {
   readonly raw: string;
   readonly files: UtteranceFiles;
+  /** Frames a second of its motion, where its file does not say it right. */
+  readonly frameRate?: number;
+  /** What a pause is, where pauses are wanted. */
+  readonly pauses?: PauseCut;
 }
 
-/** Puts the files of an utterance into a DATA folder. */
+/** A recording that was read. */
+export interface ReadRecording {
+  /** What is noted of it, and of each of its pieces. */
+  readonly locked: LockedUtterance;
+  readonly length: RecordingLength;
+  /** The middles of its pauses, in seconds, where they were wanted. */
+  readonly pauses?: readonly number[];
+}
+
+/** Puts a recording's files into a DATA folder, or all of its pieces that are wanted. */
 export interface PlaceJob {
   readonly raw: string;
   readonly data: string;
-  readonly part: Part;
-  readonly utterance: LockedUtterance;
+  /** The recording, or its pieces, and the part of each. */
+  readonly utterances: readonly (readonly [part: Part, utterance: LockedUtterance])[];
   readonly link: LinkKind;
-  /** The noise of its copy; none where absent. */
+  /** The noise of the copy of a training utterance; none where absent. */
   readonly noise?: NoiseSettings;
 }
 
-answerJobs((job: ReadJob | PlaceJob) => "files" in job ? read(job) : place(job));
+answerJobs((job: ReadJob | PlaceJob): Promise<ReadRecording | LockedUtterance[]> =>
+  "files" in job ? read(job) : place(job)
+);
 
-async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<LockedUtterance> {
+async function read({ raw, files, frameRate, pauses }: ReadJob): Promise<ReadRecording> {
+  const { id, speech, motion } = files;
   // The hashes first: what changes after them does not pass place().
   const hash = async (path: string) => ({ path, ...await hashFile(`${raw}/${path}`) });
   const hashes = {
@@ -45,31 +67,100 @@ async function read({ raw, files: { id, speech, motion } }: ReadJob): Promise<Lo
   if (hashes.motion?.size === 0) {
     throw new InputError(`${raw}/${motion}: is empty; export it again, or remove it`);
   }
-  if (speech === undefined) return { id, seconds: motionSeconds(`${raw}/${motion}`), ...hashes };
-  using wav = new WavFile(`${raw}/${speech}`);
+  using wav = speech === undefined ? undefined : new WavFile(`${raw}/${speech}`);
+  const length: RecordingLength = {
+    ...wav && { speech: { samples: wav.sampleCount, sampleRate: wav.sampleRate } },
+    ...motion !== undefined && { motion: motionLength(`${raw}/${motion}`, frameRate) },
+  };
+  if (!wav) {
+    const { frames, frameRate } = length.motion!;
+    return { locked: { id, seconds: frames / frameRate, ...hashes }, length };
+  }
   const { size } = hashes.speech!, noisySize = noisyWavSize(wav, size);
-  return { id, seconds: wav.duration, ...hashes, ...(noisySize !== size && { noisySize }) };
+  return {
+    locked: { id, seconds: wav.duration, ...hashes, ...(noisySize !== size && { noisySize }) },
+    length,
+    ...pauses && motion !== undefined && { pauses: findPauses(wav, pauses) },
+  };
 }
 
-/** How long a motion is that has no speech, which its header must say. */
-function motionSeconds(path: string): number {
+/** How long a motion is, as its header says. */
+function motionLength(path: string, frameRate: number | undefined) {
   const timing = readBvhTiming(path);
-  if (timing) return timing.frames * timing.frameTime;
-  readBvhFile(path); // says what is wrong
-  throw new InputError(`${path}: its header does not say how long it is`);
+  if (!timing) {
+    using _ = new BvhFrames(path); // says what is wrong
+    throw new InputError(`${path}: its header is too long to read`);
+  }
+  return { frames: timing.frames, frameRate: frameRate ?? wholeRate(1 / timing.frameTime) };
 }
 
-async function place(job: PlaceJob): Promise<LockedUtterance> {
-  const { raw, data, part, utterance, link, noise } = job;
-  const { id, speech, motion } = utterance;
+function findPauses(wav: WavFile, settings: PauseCut): number[] {
+  const finder = new PauseFinder(wav.sampleRate, settings);
+  for (const channels of wav.blocks()) finder.push(channels);
+  return finder.finish();
+}
+
+async function place(job: PlaceJob): Promise<LockedUtterance[]> {
+  const { utterances } = job;
+  if (utterances.some(([, { piece }]) => piece)) return await placePieces(job);
+  for (const [part, utterance] of utterances) await placeWhole(job, part, utterance);
+  return utterances.map(([, utterance]) => utterance);
+}
+
+async function placeWhole(
+  { raw, data, link, noise }: PlaceJob,
+  part: Part,
+  { id, speech, motion }: LockedUtterance,
+): Promise<void> {
   const paths = dataPaths(part, id);
   if (motion) await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link, motion);
-  if (!speech) return utterance;
+  if (!speech) return;
   const [source, placed] = [`${raw}/${speech.path}`, `${data}/${paths.speech}`];
   await placeFile(source, placed, link, speech);
-  if (noise) {
+  if (noise && part === "train") {
     await writeFile(`${data}/${paths.noisySpeech}`, noisyWav(placed, id, noise));
     if (link !== "copy") await checkUnchanged(source, placed, speech);
   }
-  return utterance;
+}
+
+/** Cuts pieces out of a recording, each file of which is opened once. */
+async function placePieces({ raw, data, utterances, noise }: PlaceJob): Promise<LockedUtterance[]> {
+  const { speech, motion } = utterances[0]![1];
+  using wav = speech && new WavFile(`${raw}/${speech.path}`);
+  using frames = motion && new BvhFrames(`${raw}/${motion.path}`);
+  const made: LockedUtterance[] = [];
+  for (const [part, utterance] of utterances) {
+    const paths = dataPaths(part, utterance.id);
+    const sizes = await writePiece({ data, paths, utterance, wav, frames });
+    if (noise && part === "train" && wav) {
+      const copy = noisyWav(`${data}/${paths.speech}`, utterance.id, noise);
+      await writeFile(`${data}/${paths.noisySpeech}`, copy);
+    }
+    made.push({ ...utterance, piece: { ...utterance.piece!, ...sizes } });
+  }
+  for (const file of [speech, motion]) {
+    if (file) await checkUnchanged(`${raw}/${file.path}`, `${raw}/${file.path}`, file);
+  }
+  return made;
+}
+
+async function writePiece({ data, paths, utterance, wav, frames }: {
+  data: string;
+  paths: DataPaths;
+  utterance: LockedUtterance;
+  wav: WavFile | undefined;
+  frames: BvhFrames | undefined;
+}): Promise<{ speechSize?: number; motionSize?: number }> {
+  const { piece } = utterance, sizes: { speechSize?: number; motionSize?: number } = {};
+  if (wav && piece?.samples) {
+    const path = `${data}/${paths.speech}`;
+    await writeFile(path, cutWav(wav, ...piece.samples));
+    sizes.speechSize = (await Deno.stat(path)).size;
+  }
+  if (frames && piece?.frames) {
+    const path = `${data}/${paths.motion}`, { frameRate } = piece;
+    await writeFile(path, frames.cut(...piece.frames, frameRate && 1 / frameRate));
+    sizes.motionSize = (await Deno.stat(path)).size;
+  }
+  return sizes;
 }

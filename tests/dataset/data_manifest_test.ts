@@ -185,7 +185,7 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [{ split: undefined }, "split is missing"],
     [
       { split: { rule: "range" } },
-      'split.rule must be one of "ranges", "lists", "folder", "column", "ratio", current',
+      'split.rule must be one of "ranges", "lists", "folder", "column", "ratio", "time", current',
     ],
     [{ split: { rule: "toString" } }, "split.rule must be one of"],
     [ranged({ from: 1 }), "split.train must be a list"],

@@ -126,31 +126,46 @@ export function encodeWav({ sampleRate, channels }: Waveform): Uint8Array<ArrayB
   return bytes;
 }
 
+/** A sound's rate in Hz, and how many channels and samples of each it has. */
+type SoundSize = Readonly<Record<"sampleRate" | "channelCount" | "sampleCount", number>>;
+
+/** Numbers that wav files give their encodings. */
+const FORMAT_TAGS = { integer: 1, float: 3, "a-law": 6, "mu-law": 7 } as const;
+
 /**
  * The header of a wav file of 16-bit PCM; the samples follow it.
  *
  * @param sound Its rate in Hz, and how many channels and samples of each it has.
  */
-export function pcmHeader(
-  { sampleRate, channelCount, sampleCount }: Readonly<
-    Record<"sampleRate" | "channelCount" | "sampleCount", number>
-  >,
+export function pcmHeader(sound: SoundSize): Uint8Array<ArrayBuffer> {
+  return wavHeader({ encoding: "integer", bitDepth: 16 }, sound);
+}
+
+/**
+ * The header of a wav file; the samples follow it.
+ *
+ * @param format How they are stored, which cannot be big-endian.
+ * @param sound Its rate in Hz, and how many channels and samples of each it has.
+ */
+export function wavHeader(
+  { encoding, bitDepth }: PlainWavFormat,
+  { sampleRate, channelCount, sampleCount }: SoundSize,
 ): Uint8Array<ArrayBuffer> {
-  const blockAlign = 2 * channelCount, dataSize = sampleCount * blockAlign;
+  const blockAlign = bitDepth / 8 * channelCount, dataSize = sampleCount * blockAlign;
   const bytes = new Uint8Array(44);
   const view = new DataView(bytes.buffer);
   const ascii = (offset: number, text: string) =>
     new TextEncoder().encodeInto(text, bytes.subarray(offset));
   ascii(0, "RIFF");
-  view.setUint32(4, 36 + dataSize, true);
+  view.setUint32(4, 36 + dataSize + dataSize % 2, true);
   ascii(8, "WAVEfmt ");
   view.setUint32(16, 16, true);
-  view.setUint16(20, 1, true); // integer PCM
+  view.setUint16(20, FORMAT_TAGS[encoding], true);
   view.setUint16(22, channelCount, true);
   view.setUint32(24, sampleRate, true);
   view.setUint32(28, sampleRate * blockAlign, true);
   view.setUint16(32, blockAlign, true);
-  view.setUint16(34, 16, true);
+  view.setUint16(34, bitDepth, true);
   ascii(36, "data");
   view.setUint32(40, dataSize, true);
   return bytes;

@@ -130,6 +130,8 @@ const ratio = object({
   group: text("the name of a column").exactOptional(),
 }).superRefine(checkSum);
 
+const time = object({ rule: z.literal("time"), ...shares }).superRefine(checkSum);
+
 function checkSum(
   { train, dev, test }: Readonly<Record<Part, number>>,
   context: z.core.$RefinementCtx,
@@ -145,11 +147,11 @@ function checkSum(
 /** Which utterance goes into which part, as JSON. */
 export const splitRuleSchema: z.ZodType<SplitRule> = z.discriminatedUnion(
   "rule",
-  [ranges, lists, folder, column, ratio],
+  [ranges, lists, folder, column, ratio, time],
   {
     error: (issue) =>
       issue.code === "invalid_union"
-        ? 'one of "ranges", "lists", "folder", "column", "ratio"'
+        ? 'one of "ranges", "lists", "folder", "column", "ratio", "time"'
         : "an object",
   },
 );

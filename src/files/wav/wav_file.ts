@@ -1,5 +1,5 @@
 import { PeakMeter, type Waveform } from "../../audio/signal/waveform.ts";
-import { encodeWavBlock, pcmHeader } from "../../audio/wav/encode_wav.ts";
+import { encodeWavBlock, pcmHeader, wavHeader } from "../../audio/wav/encode_wav.ts";
 import { readWavSamples } from "../../audio/wav/decode_wav.ts";
 import { readWavFormat, type WavFormat } from "../../audio/wav/wav_format.ts";
 import type { NoiseSettings } from "../../dataset/data_manifest.ts";
@@ -70,18 +70,20 @@ export class WavFile implements Disposable {
   }
 
   /**
-   * Reads the sound from its start to its end.
+   * Reads the sound from its start to its end, or a part of it.
    *
    * @param seconds Length of a block in seconds; the last may be shorter.
+   * @param from The first sample.
+   * @param to The sample after the last; no further than the sound's end.
    * @returns The blocks: one new array of samples a channel, +-1 at full scale.
    * @throws {InputError} If a sample is not a finite number, or the file has become shorter.
    */
-  *blocks(seconds = 1): Generator<Float64Array[]> {
-    const { format, sampleCount } = this;
+  *blocks(seconds = 1, from = 0, to = this.sampleCount): Generator<Float64Array[]> {
+    const { format } = this;
     const step = Math.max(1, Math.round(seconds * this.sampleRate));
     let loudest = 0;
-    for (let first = 0; first < sampleCount; first += step) {
-      const count = Math.min(step, sampleCount - first);
+    for (let first = from; first < to; first += step) {
+      const count = Math.min(step, to - first);
       const channels = this.#named(() =>
         readWavSamples(format, (at, n) => this.#file.read(at, n), first, count)
       );
@@ -91,7 +93,7 @@ export class WavFile implements Disposable {
         );
       }
       if (format.encoding === "float") loudest = channels.reduce(louder, loudest);
-      const isLast = first + step >= sampleCount;
+      const isLast = first + step >= to;
       if (isLast && loudest >= FAR_TOO_LOUD) note(this.#file.path, [tooLoud(loudest)]);
       yield channels;
     }
@@ -154,6 +156,27 @@ export function readWav(path: string): Waveform {
   using wav = new WavFile(path);
   const [channels] = wav.blocks(wav.duration);
   return { sampleRate: wav.sampleRate, channels: channels! };
+}
+
+/**
+ * A part of a wav file, its samples as they are; those of ADPCM become 16-bit PCM.
+ *
+ * @param wav The file.
+ * @param first The first sample.
+ * @param count How many.
+ * @returns The bytes of a plain wav file, block by block.
+ */
+export function* cutWav(wav: WavFile, first: number, count: number): Generator<Uint8Array> {
+  const { encoding, bitDepth } = wav.format;
+  const format = encoding === "ima-adpcm"
+    ? { encoding: "integer", bitDepth: 16 } as const
+    : { encoding, bitDepth };
+  const { sampleRate, channelCount } = wav;
+  yield wavHeader(format, { sampleRate, channelCount, sampleCount: count });
+  for (const channels of wav.blocks(1, first, first + count)) {
+    yield encodeWavBlock(format, channels);
+  }
+  if (count * channelCount * bitDepth / 8 % 2 === 1) yield new Uint8Array(1); // chunks have even lengths
 }
 
 /** How much is copied at once of what is no sound. */

@@ -311,7 +311,7 @@ class BvhBody {
 }
 
 /** What ends the lines of a text: CR alone in files of old Macintoshes; undefined if no line ends. */
-function lineEnd(bytes: Uint8Array): number | undefined {
+export function lineEnd(bytes: Uint8Array): number | undefined {
   const feed = bytes.indexOf(LINE_FEED), carriage = bytes.indexOf(CARRIAGE_RETURN);
   if (carriage >= 0 && (feed < 0 || carriage < feed - 1)) {
     return carriage + 1 < bytes.length ? CARRIAGE_RETURN : undefined;

@@ -73,7 +73,7 @@ export function frameSampling(
 }
 
 /** Frame times are written with six or seven decimals: 0.0416667 means 24 frames a second. */
-function wholeRate(rate: number): number {
+export function wholeRate(rate: number): number {
   const whole = Math.round(rate);
   return whole > 0 && Math.abs(rate - whole) < 0.01 ? whole : rate;
 }

@@ -92,7 +92,7 @@ const NAMES: Partial<Record<typeof Deno.build.os, readonly string[]>> = {
  * Where systems keep libraries. No bare name is left to the dynamic linker: it may look into the
  * working folder (where `LD_LIBRARY_PATH` has an empty element, say), whose files are data.
  */
-const FOLDERS: Partial<Record<typeof Deno.build.os, readonly string[]>> = {
+export const FOLDERS: Partial<Record<typeof Deno.build.os, readonly string[]>> = {
   linux: [
     `/usr/lib/${Deno.build.arch}-linux-gnu`,
     "/usr/lib64",

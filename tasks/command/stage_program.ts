@@ -16,6 +16,19 @@ export interface StageProgram {
 /** This package's `deno.json`, the one table of its stages and of what each may do. */
 export const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
+/** What the shell of `deno task` replaces by the path of Deno itself. */
+const OWN_PROGRAM = `"$(deno eval 'console.log(Deno.execPath())')"`;
+
+/** A permission whose relative paths begin in the package's folder, wherever the stage is run. */
+function fromRoot(flag: string): string {
+  const [name, list] = flag.split("=", 2);
+  if (list === undefined || !/run|ffi/.test(name!)) return flag;
+  const paths = list.split(",").map((part) =>
+    part.startsWith("node_modules/") ? fromFileUrl(new URL(`../../${part}`, import.meta.url)) : part
+  );
+  return `${name}=${paths}`;
+}
+
 /**
  * Finds a stage.
  *
@@ -25,12 +38,13 @@ export const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 export function stageProgram(name: string): StageProgram {
   const tasks: Readonly<Record<string, { readonly command: string }>> = config.tasks;
   const command = Object.hasOwn(tasks, name) ? tasks[name]!.command : "";
-  const [, flags, module] = /^deno run ((?:--\S+ )*)(tasks\/\w+\.ts)$/.exec(command) ?? [];
+  const program = command.replace(OWN_PROGRAM, Deno.execPath());
+  const [, flags, module] = /^deno run ((?:--\S+ )*)(tasks\/\w+\.ts)$/.exec(program) ?? [];
   if (module === undefined) throw new InputError(`${name} is no stage of this package`);
   return {
     name,
     module: fromFileUrl(new URL(`../../${module}`, import.meta.url)),
-    permissions: flags!.split(" ").filter((flag) => flag.startsWith("--allow-")),
+    permissions: flags!.split(" ").filter((flag) => flag.startsWith("--allow-")).map(fromRoot),
   };
 }
 

@@ -175,7 +175,14 @@ async function workScript(folder: string, work: SlurmWork): Promise<string> {
   const config = fromFileUrl(new URL("../../deno.json", import.meta.url));
   const words = [
     ...[Deno.execPath(), "run", "--quiet", "--no-prompt", `--config=${config}`],
-    ...["--allow-read", "--allow-write", "--allow-env", "--allow-run", module, file],
+    ...[
+      "--allow-read",
+      "--allow-write",
+      "--allow-env",
+      `--allow-run=${Deno.execPath()}`,
+      module,
+      file,
+    ],
   ];
   const quoted = words.map((word) => `'${word.replaceAll("'", `'\\''`)}'`).join(" ");
   return `#!/bin/sh\nexec ${quoted} "$SLURM_ARRAY_TASK_ID"\n`;

@@ -1,4 +1,4 @@
-import { dirname, isAbsolute } from "@std/path";
+import { dirname } from "@std/path";
 import { writeAll } from "../../src/files/files.ts";
 import { programArguments, stageProgram } from "../command/stage_program.ts";
 
@@ -66,13 +66,20 @@ export async function runStage(
   return said?.replace(/^error: */i, "") ?? ended;
 }
 
-/** This program's environment variables, of which none names the folder of the data for libraries. */
+/**
+ * This program's environment variables but those that name libraries: Deno lets no program have them
+ * that is allowed by its path alone, and a folder that they name might be one of data.
+ */
 function stageEnvironment(): Record<string, string> {
-  const { LD_LIBRARY_PATH: listed = "", ...env } = Deno.env.toObject();
-  // An empty element means the working folder.
-  const folders = listed.split(":").filter((folder) => isAbsolute(folder)).join(":");
-  return { ...env, ...(folders && { LD_LIBRARY_PATH: folders }) };
+  const all = Object.entries(Deno.env.toObject());
+  const isOfLibraries = ([name]: [string, string]) => /^(LD|DYLD)_/.test(name);
+  const left = all.filter(isOfLibraries).map(([name]) => name);
+  if (left.length > 0 && !isSaid) console.log(`Note: stages do not get ${left.join(", ")}`);
+  isSaid = true;
+  return Object.fromEntries(all.filter((entry) => !isOfLibraries(entry)));
 }
+
+let isSaid = false;
 
 async function createLog(path: string): Promise<Deno.FsFile> {
   await Deno.mkdir(dirname(path), { recursive: true });

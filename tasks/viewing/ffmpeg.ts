@@ -78,15 +78,15 @@ async function encoders(path: string, hint: string): Promise<string[]> {
 }
 
 /**
- * A call of ffmpeg. It does not get LD_* and DYLD_* variables, which Deno would let no program have
- * that is allowed by its name alone.
+ * A call of ffmpeg. It gets no environment variables: it needs none, and Deno lets no program that is
+ * allowed by its name alone have those that name libraries.
  */
 export function ffmpeg(args: readonly string[], options: Deno.CommandOptions): Deno.Command {
-  const env = Object.entries(Deno.env.toObject()).filter(([name]) => !/^(LD|DYLD)_/.test(name));
+  const root = Deno.build.os === "windows" ? Deno.env.get("SystemRoot") : undefined;
   return new Deno.Command("ffmpeg", {
     ...options,
     args: [...args],
-    env: Object.fromEntries(env),
+    env: root === undefined ? {} : { SystemRoot: root },
     clearEnv: true,
   });
 }

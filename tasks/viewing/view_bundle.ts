@@ -53,6 +53,10 @@ export async function bundle(names: readonly string[]): Promise<string[]> {
   const esbuild = await import("esbuild").catch((error) => {
     throw withoutEsbuild(error);
   });
+  // Deno lets no program that is allowed by its path alone have variables that name libraries.
+  for (const name of Object.keys(Deno.env.toObject())) {
+    if (/^(LD|DYLD)_/.test(name)) Deno.env.delete(name);
+  }
   try {
     const { outputFiles } = await esbuild.build({
       absWorkingDir: FOLDER,

@@ -7,7 +7,6 @@ import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { DataSet } from "../src/files/data/data_set.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
@@ -17,6 +16,7 @@ import { stage } from "./command/stage.ts";
 import { engineFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
+import { openDataSet } from "./data/data_folder.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
 /** Frames, or chunks of them, that are encoded at once. */
@@ -47,7 +47,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const latent = widths[middle]!;
   const folder = flags.encoded ?? join(data, `${latent}`);
   // The original made no vectors of the test set.
-  const dataSet = await DataSet.open(data);
+  const dataSet = await openDataSet(data);
   const present = parts.filter((part) => part !== "test" || dataSet.hasGestures(part));
   const paths = present.map((part) => dataSet.gestures(part));
   using opened = new DisposableStack();

@@ -8,7 +8,7 @@
 import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
-import { DataSet } from "../src/files/data/data_set.ts";
+import type { DataSet } from "../src/files/data/data_set.ts";
 import { readOriginalRecipe } from "../src/files/data/read_manifest.ts";
 import { readFile, readJson } from "../src/files/files.ts";
 import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
@@ -24,6 +24,7 @@ import type { FlagValues } from "./command/command.ts";
 import { engineFlags } from "./command/flags.ts";
 import { stage } from "./command/stage.ts";
 import { integer, listOf, text } from "./command/values.ts";
+import { openDataSet } from "./data/data_folder.ts";
 import { bonesOfData, bonesOfPredictions } from "./training/measured_bones.ts";
 import {
   type OriginalAutoencoder,
@@ -99,7 +100,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     ? undefined
     : await named(kerasPath, async () => importKeras(await readFile(kerasPath)));
   const recipe = keras && await chooseRecipe(flags.recipe, keras.architecture.features);
-  const data = flags.data === undefined ? undefined : await DataSet.open(flags.data);
+  const data = flags.data === undefined ? undefined : await openDataSet(flags.data);
   const autoencoder = await readAutoencoder(flags, data, keras);
   const { ofMeanPose, ...kind } = await chooseKind(flags.skeleton, data, keras, autoencoder);
   const config: { -readonly [K in keyof GestureModelConfig]?: GestureModelConfig[K] } = {

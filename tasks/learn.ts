@@ -8,7 +8,6 @@ import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
 } from "../src/files/model/load_model.ts";
-import { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
 import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
@@ -20,24 +19,20 @@ import {
   type MotionTrainingSettings,
   type MotionTrainingStart,
 } from "../src/model/training/motion_autoencoder_trainer.ts";
-import {
-  motionPretraining,
-  pretrainMotionAutoencoder,
-} from "../src/model/training/pretrain_motion_autoencoder.ts";
+import { motionPretraining } from "../src/model/training/pretrain_motion_autoencoder.ts";
 import type { Rest } from "../src/model/training/training_length.ts";
-import type { Weights } from "../src/model/weights.ts";
 import { stage } from "./command/stage.ts";
 import { integer, number, orWord } from "./command/values.ts";
 import type { FlagValues } from "./command/command.ts";
 import { batchSize, engineFlags, seed } from "./command/flags.ts";
 import { learnOriginals } from "./command/original_flags.ts";
-import { startProgress } from "./command/progress.ts";
-import { Interrupted, interruption } from "./command/signals.ts";
+import { openDataSet } from "./data/data_folder.ts";
 import { hashFiles } from "./records/record_run.ts";
 import { layerFlags, motionArchitecture } from "./training/motion_architecture.ts";
 import { printReconstruction } from "./training/dev_errors.ts";
 import { lengthFlags, trainingLength } from "./training/length_flags.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
+import { Pretraining } from "./training/pretraining.ts";
 import {
   type ResumedTraining,
   resumedTraining,
@@ -172,13 +167,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
     );
   }
-  const pretraining = pretrain
-    ? {
-      epochs: flags["pretraining-epochs"],
-      learningRate: flags["pretraining-learning-rate"],
-    }
-    : undefined;
-  const data = await DataSet.open(dataFolder);
+  const pretraining = new Pretraining(folder, {
+    epochs: flags["pretraining-epochs"],
+    learningRate: flags["pretraining-learning-rate"],
+  });
+  const data = await openDataSet(dataFolder);
   using motion = await openMotionData(data, chunkLength, validation);
   const kind = data.kind(motion.columns);
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
@@ -195,12 +188,22 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     ? await readModelFolder(folder, { training: true })
     : undefined;
   const named = { ...settingsByFlag(settings, motionAutoencoder), ...validation && { validation } };
-  const resumed = resume ? findTraining(folder, earlier, named, motion) : undefined;
+  // Pretraining that has begun is of a later run than the model that the folder still holds.
+  const isPretraining = resume && await pretraining.hasBegun(pretrain);
+  const resumed = resume && !isPretraining
+    ? findTraining(folder, earlier, named, motion)
+    : undefined;
   if (earlier && !resumed) {
     console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
   }
-  const start = resumed ?? await begin(motion, config, settings, { folder, pretraining, restore });
   const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
+  if (!isPretraining) await pretraining.clear();
+  const start = resumed ??
+    (restore
+      ? await restored(folder, config)
+      : pretrain
+      ? { weights: await pretraining.run(motion, config, settings, named) }
+      : {});
   await run.begin(folder);
   const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
   const best = await runTraining({
@@ -216,6 +219,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     settings: named,
     earlier,
     resumed,
+    onCheckpoint: () => pretraining.clear(), // it is in the checkpoint now
   });
   network.dispose();
   await printReconstruction(config, best, motion);
@@ -241,12 +245,6 @@ function trainingSettings(flags: FlagValues<typeof command.flags>): MotionTraini
       (flags["as-paper"] ? defaults.weightDecay : motionDecay),
     seed,
   };
-}
-
-/** How layers are trained one by one first. */
-interface PretrainingSettings {
-  readonly epochs: number;
-  readonly learningRate: number;
 }
 
 function settingsByFlag(
@@ -284,55 +282,16 @@ function findTraining(
   return resumed;
 }
 
-/** What a new training begins with: random weights, pretrained ones, or those of the folder. */
-async function begin(
-  data: MotionTrainingData,
+/** The weights of the folder, to begin with. */
+async function restored(
+  folder: string,
   { motionAutoencoder }: MotionAutoencoderConfig,
-  settings: MotionTrainingSettings,
-  { folder, pretraining, restore }: {
-    folder: string;
-    pretraining: PretrainingSettings | undefined;
-    restore: boolean;
-  },
 ): Promise<MotionTrainingStart> {
-  if (restore) {
-    const { config, weights } = await loadMotionAutoencoder(folder);
-    const { widths } = config.motionAutoencoder;
-    if (widths.join() === motionAutoencoder.widths.join()) return { weights };
-    throw new InputError(
-      `--restore: the autoencoder in ${folder} is ${widths.join("-")}, not ` +
-        motionAutoencoder.widths.join("-"),
-    );
-  }
-  if (!pretraining) return {};
-  return { weights: await pretrainLayers(data, motionAutoencoder, settings, pretraining) };
-}
-
-async function pretrainLayers(
-  data: MotionTrainingData,
-  architecture: MotionAutoencoderArchitecture,
-  settings: MotionTrainingSettings,
-  pretraining: PretrainingSettings,
-): Promise<Weights> {
-  using stop = interruption();
-  const total = pretraining.epochs * data.train.rows;
-  let progress: ReturnType<typeof startProgress> | undefined;
-  const weights = await pretrainMotionAutoencoder(architecture, data, settings, {
-    ...pretraining,
-    signal: stop.signal,
-    onLayer: (layer, layers) => {
-      progress?.stop();
-      const bar = progress = startProgress(
-        `Pretraining layer ${layer} of ${layers}`,
-        total,
-        "frames",
-      );
-      return (samples) => bar.update(samples);
-    },
-  });
-  progress?.stop();
-  if (weights) return weights;
-  throw new Interrupted(
-    "Stopped while pretraining, of which nothing is saved: give the same command again",
+  const { config, weights } = await loadMotionAutoencoder(folder);
+  const { widths } = config.motionAutoencoder;
+  if (widths.join() === motionAutoencoder.widths.join()) return { weights };
+  throw new InputError(
+    `--restore: the autoencoder in ${folder} is ${widths.join("-")}, not ` +
+      motionAutoencoder.widths.join("-"),
   );
 }

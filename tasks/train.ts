@@ -6,7 +6,7 @@
 import { join } from "@std/path";
 import type { Part } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { DataSet } from "../src/files/data/data_set.ts";
+import type { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
 import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
@@ -34,6 +34,7 @@ import {
   trainedFiles,
   type TrainingSettings,
 } from "./training/run_training.ts";
+import { openDataSet } from "./data/data_folder.ts";
 import { openSpeechData, type SpeechData } from "./training/speech_data.ts";
 import { readSpeechFlags, speechArchitecture, speechFlags } from "./training/speech_flags.ts";
 
@@ -88,7 +89,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, epochs, dataFolder, features, encoded, dim] = positionals;
   const length = trainingLength(flags, [epochs, `EPOCHS ${epochs}`], speechTraining.epochs, rest);
   const engine = await run.engine(flags);
-  const data = await DataSet.open(dataFolder);
+  const data = await openDataSet(dataFolder);
   const settings = readSpeechFlags(flags, data, engine.name === "wasm");
   const encodings = encoded ? await openEncodings(data, dim, flags) : undefined;
   const autoencoder = encodings?.autoencoder;

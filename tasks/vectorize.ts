@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
@@ -16,6 +16,7 @@ import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
 import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
+import { hashFile } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, number, oneOf } from "./command/values.ts";
 import { jobsFlag, seed } from "./command/flags.ts";
@@ -28,6 +29,7 @@ import { partFiles } from "./data/part_writer.ts";
 import { chooseSpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
 import { hasSpeech, type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
+import { relativePath } from "./records/record_run.ts";
 
 const context: Kind<number> = {
   ...number(),
@@ -94,6 +96,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const asked = flags.features ?? manifest.recipe;
   const features = typeof asked === "string" ? await readRecipe(asked) : asked;
   const { windows, out = data } = flags;
+  const lock = join(data, "split.lock.json");
+  const lists = [...manifestFiles, ...await exists(lock) ? [lock] : []];
+  const madeFrom = await hashesFrom(out, [...lists, ...partLists(data)]);
   const { sources, files, ...read } = await readDataSet(data, {
     speech: hasSpeech(manifest),
     windows,
@@ -113,7 +118,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
-  const settings = { manifest, recipe, context, windows, files, earlierWindows };
+  const settings = { manifest, recipe, context, windows, files, earlierWindows, madeFrom };
   using writer = new VectorsWriter(out, settings);
   await vectorizeAll(groups, { manifest, recipe, jobs, ...(bones && { bones }) }, writer);
   const info = await writer.finish();
@@ -122,7 +127,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   await printSummary(out, info, seconds);
   return {
     inputs: [
-      ...manifestFiles,
+      ...lists,
       ...sources,
       ...(flags.features?.endsWith(".json") ? [flags.features] : []),
     ],
@@ -177,6 +182,24 @@ async function checkedManifest(path: string): Promise<DataManifest> {
   return manifest;
 }
 
+/** The lists of the recordings, one a part. */
+function partLists(data: string): string[] {
+  return parts.map((part) => join(data, `gg-${part}.csv`));
+}
+
+/** SHA-256 of files by their paths from a folder; what is missing is said where it is read. */
+async function hashesFrom(
+  folder: string,
+  paths: readonly string[],
+): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const path of paths) {
+    if (!await exists(path)) continue;
+    hashes[relativePath(resolve(path), resolve(folder))] = (await hashFile(path)).sha256;
+  }
+  return hashes;
+}
+
 /** Which utterances there are, those of one motion together, which files are read, and which made. */
 async function readDataSet(
   data: string,
@@ -184,7 +207,7 @@ async function readDataSet(
 ): Promise<{ groups: UtteranceGroup[]; sources: string[]; files: string[] }> {
   const groups: UtteranceGroup[] = [];
   const files: string[] = [];
-  const sources = parts.map((part) => join(data, `gg-${part}.csv`));
+  const sources = partLists(data);
   for (const part of parts) {
     const utterances = await readRecordings(data, part);
     sources.push(

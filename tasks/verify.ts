@@ -21,7 +21,7 @@ export const command = {
   name: "verify",
   summary:
     "Checks every file that the run records below a folder speak of: a line a record, and which " +
-    "task to\nrun again where something has changed. Other versions of the package, of Deno or of " +
+    "task to\nrun again where something has changed. Other versions of the package, its code, Deno or " +
     "TF.js are\nsaid, and no error.",
   positionals: [["DIR", "A folder, such as DATA or an experiment's; or a single *.run.json"]],
   flags: {},
@@ -81,5 +81,10 @@ function otherVersions(before: RecordedVersions, now: RecordedVersions): string 
     `${name} ${before[name]}, now ${now[name]}`
   );
   if (before.lock !== now.lock) differences.push("other packages, see deno.lock");
+  if (
+    before.source !== undefined && before.source !== now.source && before.package === now.package
+  ) {
+    differences.push("other code of this package");
+  }
   return differences.join("; ");
 }

@@ -31,7 +31,7 @@ const ROUNDING = 1e-10;
  *
  * const statistics = new GaussianStatistics(2);
  * statistics.push({ data: Float64Array.of(1, 2, 2, 4.5, 3, 5), rows: 3, columns: 2 });
- * assertAlmostEquals(canonicalCorrelation(statistics.finish(), 1)!, 0.9449111825);
+ * assertAlmostEquals(canonicalCorrelation(statistics.finish(), 1)!, 0.9332565253);
  * ```
  */
 export function canonicalCorrelation(joint: Gaussian, columns: number): number | undefined {

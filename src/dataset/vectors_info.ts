@@ -47,6 +47,11 @@ export interface VectorsInfo {
   readonly windows: boolean;
   /** Every file that was written beside this one, its path from DATA. */
   readonly files: readonly string[];
+  /**
+   * SHA-256 of the lists, the manifest and the split's lock that the vectors were made from, by their
+   * paths from DATA; absent in files of earlier versions.
+   */
+  readonly madeFrom?: Readonly<Record<string, string>>;
 }
 
 /** How much there is in a part of a data set. */
@@ -72,6 +77,7 @@ export const vectorsSchema: z.ZodType<VectorsInfo> = written({
   parts: written({ train: count, dev: count, test: count }),
   windows: flag,
   files: list(text()),
+  madeFrom: z.record(z.string(), text("a hash"), "an object").exactOptional(),
 }).superRefine(({ features, silence }, context) => {
   if (silence.length === features) return;
   fault(context, `must be a list of ${features} features, has ${silence.length}`, ["silence"]);

@@ -3,6 +3,7 @@ import { basename, isAbsolute, join } from "@std/path";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { DataSet } from "../../src/files/data/data_set.ts";
 import { exists, naming, readFile, readJson } from "../../src/files/files.ts";
 
 /**
@@ -129,4 +130,23 @@ async function remove(path: string): Promise<void> {
   await naming(path, async () => {
     if (await Deno.lstat(path).catch(() => null)) await Deno.remove(path);
   });
+}
+
+/**
+ * Opens a DATA folder that is learnt from, and says so where it was split anew since its vectors were
+ * made.
+ *
+ * @param folder The folder.
+ * @throws {InputError} If `vectors.json` is there and damaged.
+ */
+export async function openDataSet(folder: string): Promise<DataSet> {
+  const data = await DataSet.open(folder);
+  const [path] = data.changedSince;
+  if (path !== undefined) {
+    console.log(
+      `Note: ${path} has changed since the vectors were made, which are of the recordings before; ` +
+        `deno task vectorize ${folder} ${data.info.context} makes them anew`,
+    );
+  }
+  return data;
 }

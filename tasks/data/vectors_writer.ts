@@ -40,6 +40,8 @@ export interface VectorsSettings {
   readonly files: readonly string[];
   /** Windows of all frames that the run before wrote, which are left: their paths from DATA. */
   readonly earlierWindows: readonly string[];
+  /** SHA-256 of the lists that they are made from, by their paths from DATA. */
+  readonly madeFrom: Readonly<Record<string, string>>;
 }
 
 /** Frames by which speech and motion may differ before it is worth a word: a second. */
@@ -117,7 +119,7 @@ export class VectorsWriter implements Disposable {
 
   /** Puts the files in their places, `vectors.json` last. */
   async finish(): Promise<VectorsInfo> {
-    const { manifest, recipe, context, windows, files } = this.#settings;
+    const { manifest, recipe, context, windows, files, madeFrom } = this.#settings;
     const counts = [];
     for (const part of parts) {
       const writer = await this.#writer(part);
@@ -139,6 +141,7 @@ export class VectorsWriter implements Disposable {
       parts: Object.fromEntries(counts) as VectorsInfo["parts"],
       windows: windows || kept.length === parts.length,
       files: [...files, ...kept],
+      madeFrom,
     };
     await writeFile(join(this.#data, "vectors.json"), [JSON.stringify(info, null, 1) + "\n"]);
     return info;

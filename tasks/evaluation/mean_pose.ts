@@ -1,9 +1,10 @@
 import { InputError } from "../../src/errors/input_error.ts";
-import { DataSet, type GestureKind } from "../../src/files/data/data_set.ts";
+import type { GestureKind } from "../../src/files/data/data_set.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
+import { openDataSet } from "../data/data_folder.ts";
 
 /** Frames that are read at once. */
 const BLOCK = 1024;
@@ -25,7 +26,7 @@ export interface MeanPose {
  * @throws {InputError} If its vectors are not there or broken.
  */
 export async function meanPose(folder: string): Promise<MeanPose> {
-  const data = await DataSet.open(folder);
+  const data = await openDataSet(folder);
   const path = data.gestures("train");
   using file = new NpyReader(path);
   const { rows, rowLength: columns } = file;

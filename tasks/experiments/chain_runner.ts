@@ -2,7 +2,7 @@ import { join } from "@std/path";
 import { createHash } from "node:crypto";
 import { listFiles, readJson, removeTemporaryFiles, writeFile } from "../../src/files/files.ts";
 import { readRunRecord, RUN_RECORD_ENDING } from "../../src/files/records/run_record.ts";
-import { isCurrent } from "../records/record_run.ts";
+import { isCurrent, isOfOtherCode } from "../records/record_run.ts";
 import type { Chain, Stage } from "./experiment_plan.ts";
 import { runStage } from "./stage_process.ts";
 
@@ -24,6 +24,8 @@ export interface ChainEnd {
   readonly seconds: number;
   /** What went wrong: the stage and a line. */
   readonly error?: string;
+  /** Stages that were used again although the code has changed since. */
+  readonly otherCode?: readonly string[];
 }
 
 /** Options of {@linkcode ChainRunner.run}. */
@@ -84,20 +86,27 @@ export class ChainRunner {
    */
   async run(chain: Chain, options: ChainOptions = {}): Promise<ChainEnd> {
     let seconds = 0, isChanged = false;
+    const otherCode: string[] = [];
+    const ended = (state: ChainEnd["state"], error?: string): ChainEnd => ({
+      ...{ state, seconds },
+      ...(error !== undefined && { error }),
+      ...(otherCode.length > 0 && { otherCode }),
+    });
     for (const [index, stage] of chain.stages.entries()) {
       const inputs = await this.#inputsOf(chain, index);
-      if (await this.#isStageMade(chain, index, inputs)) continue;
-      if (options.stop?.aborted) return { state: "interrupted", seconds };
+      if (await this.#isStageMade(chain, index, inputs)) {
+        if (await isOfOtherCode(this.#record(stage))) otherCode.push(stage.task);
+        continue;
+      }
+      if (options.stop?.aborted) return ended("interrupted");
       isChanged = true;
       options.onStage?.(stage, index);
       const end = await this.#runStage(chain, index, inputs, options);
       seconds += end.seconds!;
-      if (end.state === "failed") {
-        return { state: "failed", seconds, error: `${stage.task}: ${end.error}` };
-      }
-      if (end.state === "begun") return { state: "interrupted", seconds };
+      if (end.state === "failed") return ended("failed", `${stage.task}: ${end.error}`);
+      if (end.state === "begun") return ended("interrupted");
     }
-    return { state: isChanged ? "made" : "unchanged", seconds };
+    return ended(isChanged ? "made" : "unchanged");
   }
 
   async #runStage(

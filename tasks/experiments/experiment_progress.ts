@@ -55,7 +55,7 @@ export class ExperimentProgress {
   }
 
   /** A chain has ended. */
-  end({ name }: Chain, { state, seconds, error }: ChainEnd): void {
+  end({ name }: Chain, { state, seconds, error, otherCode = [] }: ChainEnd): void {
     this.#ended++;
     this.#atWork.delete(name);
     this.#show("");
@@ -66,7 +66,11 @@ export class ExperimentProgress {
       this.#start = performance.now();
     }
     const how = state === "made" ? `made in ${clock(seconds)}` : state;
-    const line = `[${this.#ended} of ${this.#total}] ${name}: ${how}${error ? `: ${error}` : ""}`;
+    const reused = otherCode.length > 0
+      ? ` (other code of this package made ${otherCode.join(", ")})`
+      : "";
+    const line = `[${this.#ended} of ${this.#total}] ${name}: ${how}${reused}` +
+      (error ? `: ${error}` : "");
     if (state === "failed") console.error(line);
     else console.log(line + this.#timeLeft());
   }

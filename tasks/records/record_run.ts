@@ -1,7 +1,8 @@
 import { basename, dirname, fromFileUrl, isAbsolute, join, relative, resolve } from "@std/path";
+import { createHash } from "node:crypto";
 import config from "../../deno.json" with { type: "json" };
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
-import { exists, isFolder, naming } from "../../src/files/files.ts";
+import { exists, isFolder, listFiles, naming } from "../../src/files/files.ts";
 import {
   type FileHash,
   FileHashes,
@@ -161,6 +162,17 @@ export async function isCurrent(
   return changes.length === 0;
 }
 
+/**
+ * Whether other code of this package has made what a record speaks of; not known of records that hold
+ * no hash of the source.
+ *
+ * @param path The record's file.
+ */
+export async function isOfOtherCode(path: string): Promise<boolean> {
+  const { source } = (await readRunRecord(path)).versions;
+  return source !== undefined && source !== (await currentVersions()).source;
+}
+
 /** Where the record of a stage is: in the folder that it wrote, or beside the file. */
 async function recordPath(place: string, task: string): Promise<string> {
   return await isFolder(place) ? join(place, task + RUN_RECORD_ENDING) : place + RUN_RECORD_ENDING;
@@ -170,10 +182,34 @@ function recordedEngine({ name, blas, threads }: BackendInfo): RecordedEngine {
   return { name, blas: blas === null ? null : basename(blas), threads };
 }
 
-/** The versions of what runs now. */
-export async function currentVersions(): Promise<RecordedVersions> {
+/** What of the package decides what stages make. */
+const SOURCES = ["src", "eval", "tasks", "std", "data_manifest"];
+
+/** A hash of the package's own source: of the names and contents of its files. */
+async function sourceHash(): Promise<string> {
+  const root = fromFileUrl(import.meta.resolve("../../"));
+  const hash = createHash("sha256");
+  for (const folder of SOURCES) {
+    for (const name of (await listFiles(join(root, folder), "", Infinity)).sort()) {
+      if (!/\.(ts|json)$/.test(name)) continue;
+      hash.update(`${folder}/${name.replaceAll("\\", "/")}\n`);
+      hash.update(await Deno.readFile(join(root, folder, name)));
+    }
+  }
+  return hash.digest("hex");
+}
+
+let versions: Promise<RecordedVersions> | undefined;
+
+/** The versions of what runs now: looked at once, as what runs does not change with its files. */
+export function currentVersions(): Promise<RecordedVersions> {
+  return versions ??= findVersions();
+}
+
+async function findVersions(): Promise<RecordedVersions> {
   const { sha256 } = await hashFile(fromFileUrl(import.meta.resolve("../../deno.lock")));
   return {
+    source: await sourceHash(),
     package: config.version,
     deno: Deno.version.deno,
     tfjs: config.imports["@tensorflow/tfjs-core"].split("@").at(-1)!,

@@ -55,6 +55,8 @@ export interface TrainingTask {
   readonly earlier?: ModelFolder | undefined;
   /** Where training goes on, see {@linkcode resumedTraining}; absent where it begins. */
   readonly resumed?: ResumedTraining | undefined;
+  /** Called after each checkpoint. */
+  readonly onCheckpoint?: () => Promise<void>;
 }
 
 /** How far a training is, as a checkpoint holds it. */
@@ -214,7 +216,7 @@ function lossOf({ train, dev }: EpochLoss, { unit }: { unit: string }): string {
 
 async function saveCheckpoint(
   training: Training,
-  { network, folder, config, settings, earlier }: TrainingTask,
+  { network, folder, config, settings, earlier, onCheckpoint }: TrainingTask,
 ): Promise<void> {
   const { best, progress } = training;
   const model = best ? { config, weights: best } : earlier;
@@ -223,6 +225,7 @@ async function saveCheckpoint(
     training: { progress: { ...progress, settings }, weights: await network.state() },
   });
   await writeCurve(training, folder);
+  await onCheckpoint?.();
 }
 
 async function writeCurve({ progress: { curve } }: Training, folder: string): Promise<void> {

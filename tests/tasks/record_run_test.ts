@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readRunRecord } from "../../src/files/records/run_record.ts";
-import { isCurrent } from "../../tasks/records/record_run.ts";
+import { isCurrent, isOfOtherCode } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
@@ -31,6 +31,8 @@ Deno.test("recordRun() says what was run, on which files, and what it made", () 
     assertEquals(Object.keys(outputs), ["g/no_vel/a.txt", "g/no_vel/b.txt"]);
     assertEquals(inputs["g/a.txt"]!.size, NUMBERS.length);
     assertMatch(versions.lock, /^[0-9a-f]{64}$/);
+    assertMatch(versions.source!, /^[0-9a-f]{64}$/);
+    assertEquals(await isOfOtherCode(`${folder}/${RECORD}`), false);
     assert(!text.includes(folder), "the record holds an absolute path");
 
     const again = await runTask("remove-velocity", [`--gestures_dir=${folder}/g`], folder);

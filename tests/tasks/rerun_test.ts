@@ -4,6 +4,7 @@ import {
   type RunRecord,
   writeRunRecord,
 } from "../../src/files/records/run_record.ts";
+import { isOfOtherCode } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { writeMotionData } from "../support/data/motion_data_set.ts";
@@ -105,6 +106,22 @@ Deno.test("deno task rerun of one record leaves the originals as they are", () =
     });
     await Deno.remove(`${folder}/again`, { recursive: true });
     assertEquals(await folderContents(folder), before);
+  }));
+
+Deno.test("deno task verify says where the code of the package has changed since", () =>
+  inGestures(async (folder) => {
+    const path = `${folder}/${RECORD}`;
+    assert(!(await succeed(folder, "verify g")).includes("other code"));
+    await changeRecord(path, ({ versions }) => ({
+      versions: { ...versions, source: "0".repeat(64) },
+    }));
+    assertEquals(await isOfOtherCode(path), true);
+    const lines = await succeed(folder, "verify g");
+    assertStringIncludes(lines, `ok      ${RECORD} (made by other code of this package)\n`);
+    // Records of versions that did not hash their code say nothing of it.
+    await changeRecord(path, ({ versions: { source: _, ...others } }) => ({ versions: others }));
+    assertEquals(await isOfOtherCode(path), false);
+    assert(!(await succeed(folder, "verify g")).includes("other code"));
   }));
 
 Deno.test("deno task rerun says which files differ, keeps them, and runs nothing on them", () =>

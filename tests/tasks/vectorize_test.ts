@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { featureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { readVectorsInfo } from "../../src/files/data/data_set.ts";
+import { DataSet, readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { fixture } from "../support/published_model.ts";
@@ -53,6 +53,32 @@ Deno.test("deno task vectorize writes features, gesture vectors and what they ar
         ...first.subarray(0, long * 30),
       ]),
     );
+  }));
+
+Deno.test("vectors know the lists that they were made from, and who learns from them is told of others", () =>
+  inDataFolder(async (data) => {
+    await vectorize(data, "6", "--features", "prosody");
+    const { madeFrom } = await readVectorsInfo(data);
+    const lists = ["manifest.json", "gg-train.csv", "gg-dev.csv", "gg-test.csv"];
+    assertEquals(Object.keys(madeFrom!), lists);
+    const learn = async () => {
+      const to = ["--checkpoint-dir", join(data, "chkpt"), "--latent-dim=3", "--epochs=1"];
+      const { code, stdout, stderr } = await runTask("learn", [data, ...to, "--backend=wasm"]);
+      assertEquals([code, stderr], [0, ""]);
+      return stdout;
+    };
+    assert(!(await learn()).includes("has changed since"));
+    // As `split --update` leaves it: one recording fewer
+    const path = join(data, "gg-train.csv"), text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.split("\r\n").slice(0, -2).join("\r\n") + "\r\n");
+    assertEquals((await DataSet.open(data)).changedSince, [`${data}/gg-train.csv`]);
+    assertStringIncludes(
+      await learn(),
+      `Note: ${data}/gg-train.csv has changed since the vectors were made, which are of the ` +
+        `recordings before; deno task vectorize ${data} 6 makes them anew\n`,
+    );
+    await Deno.remove(path); // vectors alone, without the recordings, are as good as ever
+    assertEquals((await DataSet.open(data)).changedSince, []);
   }));
 
 Deno.test("deno task vectorize brings recordings of any rate to one, and says which", () =>

@@ -5,8 +5,9 @@ import { InputError } from "../../errors/input_error.ts";
 import { quoted } from "../../errors/quoted.ts";
 import { FRAME_RATE } from "../../matrix/matrix.ts";
 import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
-import { exists, readJson, readJsonAs } from "../files.ts";
+import { exists, isFile, readJson, readJsonAs } from "../files.ts";
 import type { MotionAutoencoderConfig } from "../model/load_model.ts";
+import { hashFile } from "../records/file_hashes.ts";
 
 /** What gesture vectors are: the parts of a model's configuration that the data decides. */
 export type GestureKind = Omit<MotionAutoencoderConfig, "motionAutoencoder">;
@@ -28,11 +29,22 @@ export class DataSet {
   /** Where it is, as the user called it. */
   readonly folder: string;
   readonly #info: VectorsInfo | undefined;
+  /**
+   * Files that say which recordings the vectors are of, and that have changed since: as a rule the data
+   * set was split anew.
+   */
+  readonly changedSince: readonly string[];
   /** Names of its arrays that are there. */
   readonly #arrays: ReadonlySet<string>;
 
-  private constructor(folder: string, info: VectorsInfo | undefined, arrays: ReadonlySet<string>) {
+  private constructor(
+    folder: string,
+    info: VectorsInfo | undefined,
+    arrays: ReadonlySet<string>,
+    changedSince: readonly string[],
+  ) {
     this.folder = folder;
+    this.changedSince = changedSince;
     this.#info = info;
     this.#arrays = arrays;
   }
@@ -50,7 +62,12 @@ export class DataSet {
       ["Y", "X", "frames"].map((kind) => `${kind}_${part}.npy`)
     );
     const found = await Promise.all(names.map((name) => exists(`${folder}/${name}`)));
-    return new DataSet(folder, info, new Set(names.filter((_, i) => found[i])));
+    const changed: string[] = [];
+    for (const [name, sha256] of Object.entries(info?.madeFrom ?? {})) {
+      const path = `${folder}/${name}`; // vectors may be elsewhere without their lists
+      if (await isFile(path) && (await hashFile(path)).sha256 !== sha256) changed.push(path);
+    }
+    return new DataSet(folder, info, new Set(names.filter((_, i) => found[i])), changed);
   }
 
   /**

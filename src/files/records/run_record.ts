@@ -20,6 +20,8 @@ export interface RecordedVersions {
   readonly tfjs: string;
   /** SHA-256 of `deno.lock`, which fixes all other packages. */
   readonly lock: string;
+  /** SHA-256 of this package's source; absent in records of earlier versions. */
+  readonly source?: string;
 }
 
 /**
@@ -63,7 +65,13 @@ const runRecordSchema: z.ZodType<RunRecord> = written({
     blas: text("a name, or null").nullable(),
     threads: z.number("a number, or null").nullable(),
   }).exactOptional(),
-  versions: written({ package: text(), deno: text(), tfjs: text(), lock: text() }),
+  versions: written({
+    package: text(),
+    deno: text(),
+    tfjs: text(),
+    lock: text(),
+    source: text().exactOptional(),
+  }),
   inputs: recordedFiles,
   replaced: recordedFiles.exactOptional(),
   outputs: recordedFiles,
@@ -94,6 +102,7 @@ export async function writeRunRecord(path: string, record: RunRecord): Promise<v
       deno: versions.deno,
       tfjs: versions.tfjs,
       lock: versions.lock,
+      ...(versions.source !== undefined && { source: versions.source }),
     },
     inputs: sorted(inputs),
     ...(replaced && { replaced: sorted(replaced) }),

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { denseTensors, type DenseWeights } from "../layers.ts";
 import type { MotionAutoencoderArchitecture } from "../motion_autoencoder.ts";
-import type { Weights } from "../weights.ts";
+import type { Weight, Weights } from "../weights.ts";
 import { initialMotionWeights } from "./initial_weights.ts";
 import {
   MotionAutoencoderTrainer,
   type MotionTrainingData,
   type MotionTrainingSettings,
 } from "./motion_autoencoder_trainer.ts";
-import { type RunOptions, Training } from "./training.ts";
+import { type RunOptions, Training, type TrainingProgress } from "./training.ts";
 
 /** How each layer is pretrained, after the original. */
 export const motionPretraining = {
@@ -25,8 +25,22 @@ export interface PretrainingOptions {
   readonly learningRate?: number;
   /** Stops after the batch at hand. */
   readonly signal?: AbortSignal;
-  /** Called when a layer is begun. */
+  /** Called when a layer is begun, or gone on with. */
   readonly onLayer?: (layer: number, layers: number) => RunOptions["onProgress"];
+  /** Where it goes on; absent where it begins. */
+  readonly resumed?: PretrainingState;
+  /** Called after each epoch, and where it is stopped, with what it can go on from. */
+  readonly onEpoch?: (state: PretrainingState) => Promise<void>;
+}
+
+/** How far pretraining is. */
+export interface PretrainingState {
+  /** Kernels and biases of the layers that are done, `motion1/kernel` and so on. */
+  readonly done: Weights;
+  /** How far the next layer is; none where all are done. */
+  readonly progress: TrainingProgress;
+  /** What that layer's next step depends on; empty where it has not begun. */
+  readonly state: Weights;
 }
 
 /**
@@ -43,37 +57,48 @@ export async function pretrainMotionAutoencoder(
   architecture: MotionAutoencoderArchitecture,
   data: MotionTrainingData,
   settings: MotionTrainingSettings,
-  { signal, onLayer, ...given }: PretrainingOptions = {},
+  { signal, onLayer, resumed, onEpoch, ...given }: PretrainingOptions = {},
 ): Promise<Weights | undefined> {
   const { epochs, ...pretraining } = { ...motionPretraining, ...given };
   const { widths } = architecture;
-  const weights = { ...initialMotionWeights(architecture, settings.seed) };
+  const done: Record<string, Weight> = { ...resumed?.done };
   const below: DenseWeights[] = [];
+  const layersDone = Object.keys(done).length / 2;
+  const kept = (layer: number) => ({
+    kernel: done[`motion${layer}/kernel`]!.data,
+    bias: done[`motion${layer}/bias`]!.data,
+  });
+  for (let layer = 1; layer <= layersDone; layer++) below.push(denseTensors(kept(layer)));
   try {
-    for (let layer = 1; layer < widths.length - 1; layer++) {
+    for (let layer = layersDone + 1; layer < widths.length - 1; layer++) {
       const [inputs, units] = [widths[layer - 1]!, widths[layer]!];
+      const before = layer === layersDone + 1 && resumed && Object.keys(resumed.state).length > 0
+        ? resumed
+        : undefined;
       const trainer = new MotionAutoencoderTrainer(
         { widths: [inputs, units, inputs], middle: 1 },
         data,
         { ...settings, ...pretraining },
-        { below },
+        { below, ...(before && { state: before.state }) },
       );
-      const training = new Training(trainer);
+      const training = new Training(trainer, { ...(before && { progress: before.progress }) });
       const onProgress = onLayer?.(layer, widths.length - 2);
-      const done = (samples: number) =>
+      const count = (samples: number) =>
         onProgress?.(training.progress.epoch * trainer.samples + samples);
-      for (let epoch = 0; epoch < epochs && !signal?.aborted; epoch++) {
-        await training.run({ ...(signal && { signal }), onProgress: done });
+      while (training.progress.epoch < epochs && !signal?.aborted) {
+        await training.run({ ...(signal && { signal }), onProgress: count });
+        const { progress } = training;
+        await onEpoch?.({ done: { ...done }, progress, state: await trainer.state() });
       }
       const learnt = await trainer.state();
       trainer.dispose();
       if (signal?.aborted) return undefined;
-      const kernel = learnt["motion1/kernel"]!, bias = learnt["motion1/bias"]!;
-      weights[`motion${layer}/kernel`] = kernel;
-      weights[`motion${layer}/bias`] = bias;
-      below.push(denseTensors({ kernel: kernel.data, bias: bias.data }));
+      done[`motion${layer}/kernel`] = learnt["motion1/kernel"]!;
+      done[`motion${layer}/bias`] = learnt["motion1/bias"]!;
+      below.push(denseTensors(kept(layer)));
+      await onEpoch?.({ done: { ...done }, progress: new Training(trainer).progress, state: {} });
     }
-    return weights;
+    return { ...initialMotionWeights(architecture, settings.seed), ...done };
   } finally {
     tf.dispose(below.flatMap(({ kernel, bias }) => [kernel, bias]));
   }

@@ -81,6 +81,7 @@ export {
 export {
   motionPretraining,
   type PretrainingOptions,
+  type PretrainingState,
   pretrainMotionAutoencoder,
 } from "./training/pretrain_motion_autoencoder.ts";
 export { reconstructionErrors } from "./node_errors.ts";

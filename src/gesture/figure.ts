@@ -1,5 +1,10 @@
-import { type Side, sidesOfBody } from "../motion/skeleton/body_parts.ts";
-import { jointGroups } from "../motion/skeleton/joint_groups.ts";
+import {
+  type BodyPart,
+  bodyParts,
+  type JointPlace,
+  type Side,
+} from "../motion/skeleton/body_parts.ts";
+import { hipsOf, waysFromRoot } from "../motion/skeleton/figure_size.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";
 import { hasBones } from "./rig.ts";
 
@@ -23,15 +28,20 @@ export interface Figure {
   readonly skeleton: Skeleton;
   /** What is drawn. */
   readonly limbs: readonly Limb[];
-  /** Length of the trunk in cm, along the bones from the root to the head: the figure's scale. */
+  /** Length of the trunk in cm, along the bones from the hips to the head: the figure's scale. */
   readonly trunk: number;
+  /** The node in its middle: the hips, which may hang on a root on the ground. */
+  readonly hips: number;
+  /** Nodes of its body, without what is above the hips, in the face, or of no use to see. */
+  readonly nodes: readonly number[];
   /** Whether it has legs to stand on; one that has none is a bust. */
   readonly legs: boolean;
 }
 
 /**
  * Makes a body of a skeleton: limbs as thick as its own scale and the names of its joints say. Where
- * the skeleton ends at a joint, what is beyond it is added: a head, a hand, the tips of fingers.
+ * the skeleton ends at a joint, what is beyond it is added: a head, a hand, the tips of fingers. What
+ * hangs between a root on the ground and the hips, in the face, or on helper joints is not drawn.
  *
  * @param skeleton The skeleton; one whose joints have other names has thin limbs, points without bones
  * are balls.
@@ -39,88 +49,160 @@ export interface Figure {
  */
 export function figureOf(skeleton: Skeleton): Figure {
   if (!hasBones(skeleton)) return pointsOf(skeleton);
-  const { joints, parents, endSites, offsets } = skeleton;
   const body = anatomyOf(skeleton);
-  const { trunk, arms, name, radius } = body;
-  const sides = sidesOfBody(skeleton);
-  const inner = new Set(parents);
-  const limbs: Limb[] = [];
-  for (let to = 1; to < joints.length; to++) {
-    const from = parents[to]!;
-    // A bone is called after the joint that turns it: the shoulder's belongs to the trunk.
-    const arm = arms.has(from) && !CLAVICLE.test(name(from));
-    const bone = { from, to, side: arm ? sides[from]! : "middle" };
-    if (endSites[to] && HEAD.test(name(from))) {
-      const length = Math.hypot(...offsets.slice(3 * to, 3 * to + 3));
-      limbs.push(headOf(bone, trunk, length));
-      continue;
-    }
-    const end = radius(to) * (arms.has(to) && !arm ? WITHIN : 1);
-    limbs.push({ ...bone, radii: [radius(from), end] });
-    if (inner.has(to) || endSites[to]) continue;
-    if (HEAD.test(name(to))) limbs.push(headOf(bone, trunk, 0));
-    else if (arms.has(to)) limbs.push(tipOf(bone, end, /hand|wrist/i.test(name(to))));
+  const { trunk, hips, nodes, places, lengthOf, radius } = body;
+  const { parents, endSites } = skeleton;
+  const shown = new Set(nodes);
+  const ends = new Set(nodes);
+  for (const node of nodes) {
+    if (lengthOf(node) > LEAST_BONE * trunk && node !== hips) ends.delete(parents[node]!);
   }
-  limbs.push(...chestOf(skeleton, body));
-  return { skeleton, limbs, trunk, legs: body.legs };
+  const limbs: Limb[] = [];
+  const isArm = (node: number) => ARMS.has(places[node]!.part);
+  for (const to of nodes) {
+    const from = parents[to]!;
+    if (to === hips || !shown.has(from) || lengthOf(to) <= LEAST_BONE * trunk) continue;
+    if (places[from]!.part === "head") continue; // the head is one
+    // A bone is called after the joint that turns it: the shoulder's belongs to the trunk.
+    const arm = isArm(from) && places[from]!.part !== "clavicle";
+    const bone = { from, to, side: arm ? places[from]!.side : "middle" } as const;
+    const end = radius(to) * (isArm(to) && !arm ? WITHIN : 1);
+    limbs.push({ ...bone, radii: [radius(from), end] });
+    if (!ends.has(to) || endSites[to] || !isArm(to)) continue;
+    limbs.push(tipOf(bone, end, places[to]!.part === "hand"));
+  }
+  limbs.push(...headOf(skeleton, body), ...chestOf(skeleton, body));
+  const legs = places.some(({ part }) => part === "thigh" || part === "shin" || part === "foot");
+  return { skeleton, limbs, trunk, hips, nodes, legs };
 }
 
 /** A ball a node. */
 function pointsOf(skeleton: Skeleton): Figure {
   const { joints, offsets } = skeleton;
-  const heights = joints.map((_, node) => offsets[3 * node + 1]!);
+  const nodes = [...joints.keys()];
+  const heights = nodes.map((node) => offsets[3 * node + 1]!);
   const height = Math.max(...heights) - Math.min(...heights) || 1;
   const radii = [0.012 * height, 0.012 * height] as const;
-  const limbs = joints.map((_, to) => ({ from: to, to, radii, side: "middle" as const }));
-  return { skeleton, limbs, trunk: 0.4 * height, legs: true };
+  const limbs = nodes.map((to) => ({ from: to, to, radii, side: "middle" as const }));
+  return { skeleton, limbs, trunk: 0.4 * height, hips: 0, nodes, legs: true };
 }
 
-const HEAD = /head/i;
-const CLAVICLE = /shoulder|clavicle|collar/i;
-const UPPER_ARM = /^(?!.*(fore|lower)).*arm/i;
+/** How thick a body is at each of its parts, as a share of the trunk's length. */
+const RADII: Readonly<Record<Exclude<BodyPart, "other" | "face">, number>> = {
+  trunk: 0.13,
+  neck: 0.062,
+  head: 0.058,
+  clavicle: 0.05,
+  "upper arm": 0.07,
+  forearm: 0.052,
+  hand: 0.034,
+  thumb: 0.0165,
+  finger: 0.0145,
+  thigh: 0.105,
+  shin: 0.072,
+  foot: 0.048,
+  toe: 0.034,
+};
+/** Where no name tells, as a share of the trunk. */
+const THIN = 0.02;
+/** A limb is no thicker than its bones are long: most that a radius may be of the longest at a joint. */
+const THICKEST = 0.5;
+/** Shorter bones, as a share of the trunk, are none. */
+const LEAST_BONE = 0.004;
 /** The trunk's limbs end within the arms, so that the colours of both do not mix. */
 const WITHIN = 0.9;
+
+const ARMS: ReadonlySet<BodyPart> = new Set(
+  ["clavicle", "upper arm", "forearm", "hand", "thumb", "finger"] as const,
+);
+const WITHIN_LIMBS: ReadonlySet<BodyPart> = new Set(
+  ["trunk", "clavicle", "upper arm", "forearm", "thigh", "shin"] as const,
+);
+const UPRIGHT: ReadonlySet<BodyPart> = new Set(["trunk", "neck", "head"] as const);
 
 type Bone = Pick<Limb, "from" | "to" | "side">;
 
 /** What the names of a skeleton's joints say of it. */
 interface Anatomy {
-  readonly body: ReadonlySet<number>;
-  readonly arms: ReadonlySet<number>;
-  readonly legs: boolean;
+  readonly places: readonly JointPlace[];
+  readonly hips: number;
+  /** Nodes that are drawn. */
+  readonly nodes: readonly number[];
   readonly trunk: number;
-  /** How far each node of the trunk is from the root, along the bones. */
+  /** How far each node is from the hips, along the bones. */
   readonly ways: readonly number[];
-  /** The name of a node's joint. */
-  readonly name: (node: number) => string;
+  /** Length of the bone that ends at a node. */
+  readonly lengthOf: (node: number) => number;
   readonly radius: (node: number) => number;
 }
 
 function anatomyOf(skeleton: Skeleton): Anatomy {
   const { joints, parents, endSites, offsets } = skeleton;
-  const groups = jointGroups(skeleton);
-  const body = new Set(groups.get("body"));
-  const arms = (["arms", "left fingers", "right fingers"] as const).flatMap((group) =>
-    groups.get(group) ?? []
-  );
-  const ways = parents.map(() => 0);
-  for (const node of body.size > 1 ? body : parents.keys()) {
-    if (node === 0) continue;
-    ways[node] = ways[parents[node]!]! + Math.hypot(...offsets.slice(3 * node, 3 * node + 3));
+  const places = bodyParts(skeleton);
+  const isNamed = places.some(({ part }) => part !== "other");
+  const hips = isNamed ? hipsOf(skeleton, places) : 0;
+  const fromRoot = waysFromRoot(skeleton);
+  const ways = fromRoot.map((way) => way - fromRoot[hips]!);
+  const lengthOf = (node: number) => Math.hypot(...offsets.slice(3 * node, 3 * node + 3));
+  const nodes = isNamed ? bodyNodes(skeleton, places, hips) : [...joints.keys()];
+  const trunk = Math.max(
+    ...nodes.map((node) => !isNamed || UPRIGHT.has(places[node]!.part) ? ways[node]! : 0),
+  ) || Math.max(...ways) || 1;
+  const longest = parents.map(() => 0);
+  for (const node of nodes.filter((node) => node !== hips)) {
+    for (const end of [node, parents[node]!]) {
+      longest[end] = Math.max(longest[end]!, lengthOf(node));
+    }
   }
-  const trunk = Math.max(...ways) || 1;
-  const name = (node: number) => joints[endSites[node] ? parents[node]! : node]!;
-  const radius = (node: number) => {
-    const share = groups.size === 1 ? 0.02 : bodyRadius(name(node));
-    return share * trunk * (endSites[node] ? 0.75 : 1);
+  const radius = (node: number): number => {
+    const { part } = places[node]!;
+    const tip = endSites[node] ? 0.75 : 1;
+    if (!isNamed) return THIN * trunk * tip;
+    // What no name tells is as thick as what it hangs on.
+    if (part === "other" || part === "face") return radius(parents[node]!);
+    const share = RADII[part] * trunk;
+    return (UPRIGHT.has(part) ? share : Math.min(share, THICKEST * longest[node]!)) * tip;
   };
-  return { body, arms: new Set(arms), legs: groups.has("legs"), trunk, ways, name, radius };
+  return { places, hips, nodes, trunk, ways, lengthOf, radius };
 }
 
-/** A head, from some way beyond its joint, which lies `back` cm before the end of the bone. */
-function headOf(bone: Bone, trunk: number, back: number): Limb {
-  const beyond = [0.05 * trunk - back, 0.13 * trunk - back] as const;
-  return { ...bone, beyond, radii: [0.093 * trunk, 0.113 * trunk] };
+/** The hips and what hangs on them, but for the face and helper joints that nothing else hangs on. */
+function bodyNodes(
+  { parents }: Skeleton,
+  places: readonly JointPlace[],
+  hips: number,
+): number[] {
+  const below = new Set([hips]), useful = new Set<number>();
+  for (const [node, parent] of parents.entries()) {
+    const hidden = places[node]!.part === "face";
+    if (below.has(parent) && !hidden) below.add(node);
+  }
+  for (const node of [...below].reverse()) {
+    if (useful.has(node) || places[node]!.part !== "other") useful.add(node).add(parents[node]!);
+  }
+  // Limbs go on: what ends within one, beside its next joint, marks a place on it.
+  const children = (node: number) => [...useful].filter((child) => parents[child] === node).length;
+  const isMark = (node: number) =>
+    WITHIN_LIMBS.has(places[node]!.part) && children(node) === 0 && children(parents[node]!) > 1;
+  return [...below].filter((node) => useful.has(node) && !isMark(node));
+}
+
+/** The head: one ball, from some way beyond its joint, towards its end or away from the neck. */
+function headOf({ parents }: Skeleton, anatomy: Anatomy): Limb[] {
+  const { places, hips, nodes, trunk, lengthOf } = anatomy;
+  const parts = (part: BodyPart) => nodes.filter((node) => places[node]!.part === part);
+  const head = parts("head")[0];
+  if (head === undefined || head === hips) return [];
+  const radii = [0.093 * trunk, 0.113 * trunk] as const;
+  const end = parts("head").filter((node) => parents[node] === head)
+    .sort((a, b) => lengthOf(b) - lengthOf(a))[0];
+  const back = end === undefined ? 0 : lengthOf(end);
+  const bone = back > LEAST_BONE * trunk
+    ? { from: head, to: end! }
+    : { from: parents[head]!, to: head };
+  const start = bone.to === head ? 0 : back;
+  const beyond = [0.05 * trunk - start, 0.13 * trunk - start] as const;
+  return [{ ...bone, beyond, radii, side: "middle" }];
 }
 
 /** The end of a finger, or a hand that has none. */
@@ -130,42 +212,15 @@ function tipOf(bone: Bone, radius: number, hand: boolean): Limb {
 
 /** From the waist to each shoulder: a chest, where a skeleton has only a spine. */
 function chestOf({ parents, endSites }: Skeleton, anatomy: Anatomy): Limb[] {
-  const { arms, body, ways, trunk, name, radius } = anatomy;
+  const { places, hips, nodes, ways, trunk, radius } = anatomy;
   const limbs: Limb[] = [];
-  for (const to of arms) {
-    if (endSites[to] || !UPPER_ARM.test(name(to))) continue;
+  for (const to of nodes) {
+    const isArm = (node: number) => places[node]?.part === "upper arm";
+    if (endSites[to] || !isArm(to) || isArm(parents[to]!)) continue;
     let from = to;
-    while (from > 0 && (!body.has(from) || ways[from]! > 0.45 * trunk)) from = parents[from]!;
+    const isTrunk = () => UPRIGHT.has(places[from]!.part) && ways[from]! <= 0.45 * trunk;
+    while (from !== hips && from > 0 && !isTrunk()) from = parents[from]!;
     limbs.push({ from, to, radii: [0.125 * trunk, WITHIN * radius(to)], side: "middle" });
   }
   return limbs;
-}
-
-/** What joints are called, and how thick the body is there, as a share of the trunk's length. */
-const JOINTS: readonly (readonly [name: RegExp, share: number])[] = [
-  [/thumb/i, 0.0165],
-  [/index|middle|ring|pinky|little|finger/i, 0.0145],
-  [/neck/i, 0.062],
-  [/head/i, 0.058],
-  [/toe/i, 0.034],
-  [/foot|ankle/i, 0.048],
-  [/up_?leg|upper_?leg|thigh/i, 0.105],
-  [/leg|knee|shin|calf/i, 0.072],
-  [/hand|wrist/i, 0.034],
-  [/fore_?arm|lower_?arm|elbow/i, 0.052],
-  [/shoulder|clavicle|collar/i, 0.05],
-  [/arm/i, 0.07],
-];
-
-/** Hips, spine and chest: all else in a skeleton that has any of the names above. */
-const TRUNK = 0.13;
-
-/**
- * How thick a body is at a joint, by its name: the radius as a share of the trunk's length.
- *
- * @param joint The joint's name, as BVH files have it.
- * @returns The share; that of the trunk for a name that is none of a limb.
- */
-function bodyRadius(joint: string): number {
-  return JOINTS.find(([name]) => name.test(joint))?.[1] ?? TRUNK;
 }

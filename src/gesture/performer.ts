@@ -57,17 +57,17 @@ export class Performer {
   }
 
   /**
-   * How far it reaches from its root in cm, sideways and upward, over up to a thousand of its frames; it
+   * How far it reaches from its hips in cm, sideways and upward, over up to a thousand of its frames; it
    * is left in another pose.
    */
   reach(): { readonly side: number; readonly height: number } {
-    const { gesture: { positions: { rows } }, pose } = this;
+    const { gesture: { positions: { rows } }, figure: { hips, nodes }, pose } = this;
     let side = 1, height = 1;
     for (let frame = 0; frame < rows; frame += Math.ceil(rows / 1000)) {
       this.moveTo(frame);
-      for (let i = 0; i < pose.length; i += 3) {
-        side = Math.max(side, Math.abs(pose[i]! - pose[0]!));
-        height = Math.max(height, pose[i + 1]!);
+      for (const node of nodes) {
+        side = Math.max(side, Math.abs(pose[3 * node]! - pose[3 * hips]!));
+        height = Math.max(height, pose[3 * node + 1]!);
       }
     }
     return { side, height };

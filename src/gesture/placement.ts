@@ -17,7 +17,7 @@ const BUST_HEIGHT = 0.75;
 const SOLE = 0.03;
 
 /**
- * Finds where a gesture is to stand: the root over the origin on average, the feet on the ground.
+ * Finds where a gesture is to stand: the hips over the origin on average, the feet on the ground.
  *
  * @param positions x, y, z of each node in cm, (frames, 3 nodes).
  * @param figure The body that moves so.
@@ -25,21 +25,22 @@ const SOLE = 0.03;
  */
 export function placementOf(
   { data, rows, columns }: Matrix<Float32Array | Float64Array>,
-  { legs, trunk }: Figure,
+  { legs, trunk, hips, nodes }: Figure,
   azimuth: number,
 ): Placement {
-  const root = [0, 0, 0];
+  const middle = [0, 0, 0];
   const lowest = new Float64Array(rows).fill(Infinity);
   let highest = -Infinity;
   for (let row = 0; row < rows; row++) {
     const at = row * columns;
-    for (let c = 0; c < 3; c++) root[c]! += data[at + c]! / rows;
-    for (let i = at + 1; i < at + columns; i += 3) {
-      lowest[row] = Math.min(lowest[row]!, data[i]!);
-      highest = Math.max(highest, data[i]!);
+    for (let c = 0; c < 3; c++) middle[c]! += data[at + 3 * hips + c]! / rows;
+    for (const node of nodes) {
+      const y = data[at + 3 * node + 1]!;
+      lowest[row] = Math.min(lowest[row]!, y);
+      highest = Math.max(highest, y);
     }
   }
-  const [x, height, z] = root as [number, number, number];
+  const [x, height, z] = middle as [number, number, number];
   // The median: a frame that is off does not lift the others from the ground.
   const ground = legs
     ? lowest.sort()[rows >> 1]! - SOLE * trunk

@@ -1,8 +1,8 @@
 import { assert, assertEquals, assertGreater } from "@std/assert";
 import { figureOf } from "../../src/gesture/figure.ts";
-import { sidesOfBody } from "../../src/motion/skeleton/body_parts.ts";
 import { rigBySize, skeletonOf } from "../../src/gesture/rig.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
+import { namedSkeletons } from "../support/motion/named_skeletons.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 Deno.test("figureOf() makes a body of the paper's skeleton", () => {
@@ -26,7 +26,7 @@ Deno.test("figureOf() adds head and finger tips where a skeleton has no end site
   const pose = [0, 90, 0, 0, 140, 0, 0, 150, 0, 15, 138, 0, 60, 138, 0, 68, 138, 0];
   const { limbs, legs } = figureOf(skeletonFromPose(names, [-1, 0, 1, 0, 3, 4], pose));
   assert(!legs);
-  assertEquals(limbs.filter(({ beyond }) => beyond).map(({ to }) => names[to]), [
+  assertEquals(limbs.filter(({ beyond }) => beyond).map(({ to }) => names[to]).sort(), [
     "Head",
     "LeftHandIndex1",
   ]);
@@ -45,11 +45,69 @@ Deno.test("figureOf() makes a ball of each point that no bones join", () => {
   assertEquals(limbs[1]!.radii, [1.2, 1.2]);
 });
 
-Deno.test("sidesOfBody() knows the usual spellings", () => {
-  const names = ["Root", "LeftHand", "RHand", "l_wrist", "hand.R", "LowerBack", "Neck", "lowerarm"];
-  const skeleton = skeletonFromPose(names, [-1, 0, 0, 0, 0, 0, 0, 0], new Array(24).fill(0));
-  const sides = ["middle", "left", "right", "left", "right", "middle", "middle", "middle"];
-  assertEquals(sidesOfBody(skeleton), sides);
-  const { joints } = takeuchiSkeleton;
-  assertEquals(sidesOfBody(takeuchiSkeleton)[joints.indexOf("Site3")], "left");
+for (const [name, { skeleton, joints }] of namedSkeletons) {
+  Deno.test(`figureOf() makes a person of the joints of ${name}`, () => {
+    const { limbs, hips, nodes, trunk, legs } = figureOf(skeleton);
+    assert(legs);
+    assert(/^(joint_|b_|mixamorig:)?(hips|pelvis|root)$/i.test(skeleton.joints[hips]!));
+    assert(trunk > 50 && trunk < 90, `a trunk of ${trunk} cm`);
+    const drawn = (to: number) => joints[to]!.part;
+    for (const { from, to, radii } of limbs) {
+      assert(drawn(to) !== "face" && drawn(from) !== "face" && drawn(to) !== "other");
+      assert(to !== hips && nodes.includes(to), `${skeleton.joints[to]} is above the hips`);
+      const [thick, thin] = [Math.max(...radii), Math.min(...radii)];
+      assert(thin > 0 && thick <= 0.13 * trunk, `${skeleton.joints[to]} is ${thick} cm thick`);
+      if (drawn(to) === "finger" && drawn(from) === "finger") assert(thick < 0.02 * trunk);
+    }
+    const heads = limbs.filter(({ beyond, to }) => beyond && drawn(to) === "head");
+    assertEquals(heads.length, 1);
+    const hands = joints.flatMap(({ part }, node) => part === "hand" ? [node] : []);
+    for (const hand of hands) assert(limbs.some(({ from, to }) => [from, to].includes(hand)));
+    const marks = ["LeftForeArmEnd", "RightLegEnd"].map((mark) => skeleton.joints.indexOf(mark));
+    assert(!limbs.some(({ to }) => marks.includes(to)));
+  });
+}
+
+Deno.test("figureOf() draws no bones without length, and none thicker than it is long", () => {
+  const names = [
+    "Hips",
+    "LHipJoint",
+    "LeftUpLeg",
+    "LeftLeg",
+    "Spine",
+    "Head",
+    "LeftArm",
+    "LeftHand",
+  ];
+  const pose = [
+    0,
+    90,
+    0,
+    0,
+    90,
+    0,
+    9,
+    88,
+    0,
+    9,
+    50,
+    0,
+    0,
+    120,
+    0,
+    0,
+    150,
+    0,
+    18,
+    140,
+    0,
+    20,
+    140,
+    0,
+  ];
+  const skeleton = skeletonFromPose(names, [-1, 0, 1, 2, 0, 4, 4, 6], pose);
+  const { limbs } = figureOf(skeleton);
+  assert(!limbs.some(({ to }) => names[to] === "LHipJoint"));
+  const hand = limbs.find(({ to, beyond }) => names[to] === "LeftHand" && !beyond)!;
+  assert(hand.radii[1] <= 1, "half of its bone of 2 cm");
 });

@@ -35,7 +35,7 @@ const scratch = {
 export class FigureMesh {
   /** What the scene holds. */
   readonly group = new Group();
-  /** How far the figure reaches from its root in cm, sideways and upward. */
+  /** How far the figure reaches from its hips in cm, sideways and upward. */
   readonly reach: { readonly side: number; readonly height: number };
   readonly #performer: Performer;
   readonly #cones: InstancedMesh;

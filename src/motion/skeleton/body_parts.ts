@@ -50,7 +50,7 @@ const WORDS: readonly (readonly [words: RegExp, part: BodyPart])[] = [
   [/\b(up|upper) ?leg\b|\b(thigh|femur)\b/, "thigh"],
   [/\b((lower|low) ?)?leg\b|\b(knee|shin|calf|tibia)\b/, "shin"],
   [/\b(hand|palm|wrist(?! twist))\b/, "hand"],
-  [/\b(fore|lower|low) ?arm\b|\b(elbow|radius|wrist twist)\b/, "forearm"],
+  [/\b(fore|lower|low) ?arm\b|\b(elbow|radius|wrist twist|arm 1)\b/, "forearm"],
   [/\b(clavicle|collar|scapula|scap)\b/, "clavicle"],
   [/\b((up|upper) ?)?arm\b|\bhumerus\b/, "upper arm"],
   [/\b(lower|upper)?neck\b/, "neck"],

@@ -12,10 +12,11 @@ import { hasBones } from "../src/gesture/rig.ts";
 import { stage } from "./command/stage.ts";
 import { number } from "./command/values.ts";
 import { videoRate as videoFps } from "./command/flags.ts";
+import { manifestPath, ownManifestFiles, recordedBy } from "./data/named_manifest.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
 import { readSourceGesture } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
-import { findSources, GESTURES } from "./viewing/view_sources.ts";
+import { findSources, GESTURES, readBy } from "./viewing/view_sources.ts";
 import { writeVideo } from "./viewing/write_video.ts";
 
 /** Frames a second that a video has at most unless more are asked for. */
@@ -36,6 +37,7 @@ export const command = {
   flags: {
     original: { value: "GESTURE", help: "The original, shown on the left" },
     speech: { value: "WAV", help: "The speech" },
+    manifest: recordedBy,
     skeleton: {
       value: "NAME|FILE",
       help:
@@ -61,6 +63,7 @@ export const command = {
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [path, out] = positionals;
   const { original, speech, skeleton, "frame-rate": frameRate, "video-fps": asked } = flags;
+  const manifest = flags.manifest === undefined ? undefined : manifestPath(flags.manifest);
   if (!VIDEO_ENDINGS.includes(extname(out))) {
     throw new InputError(`${out}: the ending is none of ${VIDEO_ENDINGS.join(", ")}`);
   }
@@ -68,7 +71,10 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   await checkWritable(out);
   const paths = original === undefined ? [path] : [original, path];
   const gestures: SkeletalGesture[] = [];
-  for (const path of paths) gestures.push(await readVideoGesture(path, skeleton, frameRate));
+  for (const [i, path] of paths.entries()) {
+    const recorded = i === 0 ? manifest : undefined; // the original, or the only one
+    gestures.push(await readVideoGesture(path, { skeleton, frameRate, manifest: recorded }));
+  }
   await run.begin(out, { kind: "file" });
   const wrote = await writeVideo(out, {
     gestures,
@@ -78,7 +84,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     encoding,
   });
   if (original !== undefined) console.log(`On the left ${original}, on the right ${path}`);
-  return { inputs: [...paths, ...(speech === undefined ? [] : [speech])], outputs: [out], wrote };
+  const own = flags.manifest === undefined ? [] : await ownManifestFiles(flags.manifest);
+  const inputs = [...own, ...paths, ...(speech === undefined ? [] : [speech])];
+  return { inputs, outputs: [out], wrote };
 });
 
 /** What to do where there is no ffmpeg. */
@@ -89,10 +97,14 @@ function browserHint(path: string, speech: string | undefined): string {
 
 async function readVideoGesture(
   path: string,
-  skeleton: string | undefined,
-  frameRate: number,
+  { skeleton, frameRate, manifest }: {
+    skeleton: string | undefined;
+    frameRate: number;
+    manifest: string | undefined;
+  },
 ): Promise<SkeletalGesture> {
-  const [source] = await findSources(path, GESTURES);
+  const [found] = await findSources(path, GESTURES);
+  const source = found && readBy(manifest, found);
   const [file] = source!.files.values();
   if (!source!.single) throw new InputError(`${path}: is a folder, not a gesture`);
   const named = skeleton === undefined ? [] : [await namedRig(skeleton)];

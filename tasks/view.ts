@@ -6,6 +6,7 @@
 import { basename, resolve } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
+import { readManifest } from "../src/files/data/read_manifest.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
 import { packModel } from "../src/model/packed_model.ts";
 import { stage } from "./command/stage.ts";
@@ -13,11 +14,12 @@ import { integer } from "./command/values.ts";
 import { startProgress } from "./command/progress.ts";
 import { serveLocally } from "./viewing/http_server.ts";
 import { bundleLive, bundleView } from "./viewing/view_bundle.ts";
+import { manifestPath, recordedBy } from "./data/named_manifest.ts";
 import { exportView } from "./viewing/view_export.ts";
 import { gatherGestures, type ViewGestures } from "./viewing/view_gestures.ts";
 import { namedRig, rigsNear } from "./viewing/view_rigs.ts";
 import { type LiveModel, type ViewContents, viewHandler } from "./viewing/view_server.ts";
-import { findSources, GESTURES, type Source, SPEECH } from "./viewing/view_sources.ts";
+import { findSources, GESTURES, readBy, type Source, SPEECH } from "./viewing/view_sources.ts";
 
 /** Where stages write by default, for what is not named. */
 const DEFAULTS = {
@@ -42,6 +44,7 @@ export const command = {
       value: "DIR|FILE",
       help: `Recorded gestures (default: ${DEFAULTS.original} where it is)`,
     },
+    manifest: recordedBy,
     speech: { value: "DIR|FILE", help: `Recordings (default: ${DEFAULTS.speech} where it is)` },
     skeleton: {
       value: "NAME|FILE",
@@ -102,20 +105,30 @@ async function findGestures(
     original: string | undefined;
     predicted: readonly string[];
     speech: string | undefined;
+    manifest: string | undefined;
   },
 ): Promise<ViewGestures> {
+  const manifest = flags.manifest === undefined ? undefined : manifestPath(flags.manifest);
+  if (manifest !== undefined) await readManifest(manifest); // its faults are said at once
   const named: Source[] = [], found: Source[] = [];
-  const find = async (paths: readonly string[], usual: string, endings: readonly string[]) => {
+  const find = async (
+    paths: readonly string[],
+    usual: string,
+    endings: readonly string[],
+    manifest?: string,
+  ) => {
     const given = paths.length > 0;
     const there = given || await exists(usual);
     const places = given ? paths : there ? [usual] : [];
-    const sources = (await Promise.all(places.map((path) => findSources(path, endings)))).flat();
+    const all = await Promise.all(places.map((path) => findSources(path, endings)));
+    const sources = all.flat().map((source) => readBy(manifest, source));
     (given ? named : found).push(...sources);
     return sources;
   };
   const one = (path: string | undefined) => path === undefined ? [] : [path];
-  const original = await find(one(flags.original), DEFAULTS.original, GESTURES);
-  const predicted = await find(flags.predicted, DEFAULTS.predicted, GESTURES);
+  const original = await find(one(flags.original), DEFAULTS.original, GESTURES, manifest);
+  const recorded = original.length > 0 ? undefined : manifest;
+  const predicted = await find(flags.predicted, DEFAULTS.predicted, GESTURES, recorded);
   const speech = await find(one(flags.speech), DEFAULTS.speech, SPEECH);
   return gatherGestures({ original, predicted, speech }, named.length > 0 ? named : found);
 }

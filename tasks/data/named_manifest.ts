@@ -11,6 +11,13 @@ export const manifestFlag = {
   help: `The data set: ${SHIPPED.join(", ")}, or the path of a manifest`,
 } as const;
 
+/** `--manifest`, of the commands that show recorded motion. */
+export const recordedBy = {
+  ...manifestFlag,
+  help: "The data set whose motion the original is, or what is shown without one: NAME or a path " +
+    "(default: the manifest.json of the folder that it is in)",
+} as const;
+
 /** The file of a manifest that is given by its name or path. */
 export function manifestPath(manifest: string): string {
   if (/[/\\]|\.json$/i.test(manifest)) return manifest;

@@ -90,7 +90,8 @@ export async function readSourceGesture(
 ): Promise<SkeletalGesture> {
   const { path } = file;
   using opened = await openSource(file);
-  const manifest = /\.bvh$/i.test(path) ? await manifestAbove(dirname(path)) : undefined;
+  const isBvh = /\.bvh$/i.test(path);
+  const manifest = isBvh ? file.manifest ?? await manifestAbove(dirname(path)) : undefined;
   if (manifest === undefined) {
     const onNote = (text: string) => note(path, [text]);
     return await parseGesture(path, opened.read(0, opened.size), { ...options, onNote });

@@ -9,6 +9,8 @@ export interface SourceFile {
   readonly path: string;
   /** What it must lie in: the folder that was named, or the file itself. Without links. */
   readonly within: string;
+  /** The manifest that says how its motion is read; where absent, one of the folders that it is in. */
+  readonly manifest?: string;
 }
 
 /** Files of one kind from one place, by the utterance that they are of. */
@@ -45,6 +47,13 @@ export async function findSources(
     ...source,
     name: sources.length === 1 ? name : `${name}/${source.name}`,
   }));
+}
+
+/** The same files, whose motion is read as a manifest says. */
+export function readBy(manifest: string | undefined, source: Source): Source {
+  if (manifest === undefined) return source;
+  const files = new Map([...source.files].map(([name, file]) => [name, { ...file, manifest }]));
+  return { ...source, files };
 }
 
 async function sourcesAt(path: string, endings: readonly string[]): Promise<Source[]> {

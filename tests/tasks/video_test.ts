@@ -64,6 +64,31 @@ Deno.test({
     }),
 });
 
+Deno.test({
+  name: "deno task video reads recorded motion as a manifest says that is named",
+  ignore: !hasFfmpeg,
+  fn: () =>
+    inFolder(async (folder) => {
+      const manifest = {
+        name: "mine",
+        files: { speech: "{id}.wav", motion: "{id}.bvh" },
+        split: { rule: "ratio", train: 1, dev: 0, test: 0, seed: 1 },
+        gestures: {
+          frameRate: 8,
+          joints: ["*", "!*Leg", "!*Foot", "!*ToeBase"],
+          jointPositions: "ignore",
+        },
+      };
+      await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(manifest));
+      const args = [bvh, "a.mp4", "--manifest", "mine.json"];
+      const { code, stdout, stderr } = await runTask("video", args, folder);
+      assertEquals([code, stderr], [0, ""]);
+      assertStringIncludes(stdout, "4 frames at 8 a second");
+      const record = await Deno.readTextFile(`${folder}/a.mp4.run.json`);
+      assertStringIncludes(record, "mine.json");
+    }),
+});
+
 Deno.test("deno task video answers bad input with one line, exit code 1 and no files", {
   ignore: isWindows,
 }, () =>

@@ -1,10 +1,15 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { gatherGestures, type ViewGestures } from "../../tasks/viewing/view_gestures.ts";
+import {
+  gatherGestures,
+  readSourceGesture,
+  type ViewGestures,
+} from "../../tasks/viewing/view_gestures.ts";
 import { readRange, viewHandler } from "../../tasks/viewing/view_server.ts";
-import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
+import { findSources, GESTURES, readBy, SPEECH } from "../../tasks/viewing/view_sources.ts";
 import { unpackGesture } from "../../src/gesture/packed_gesture.ts";
 import { inFolder } from "../support/in_folder.ts";
+import { fixture } from "../support/motion/motion_fixtures.ts";
 import { tone, writeViewData } from "../support/page/view_data.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
@@ -172,6 +177,26 @@ Deno.test("viewHandler() serves a model, and the programs that run it, only wher
     assertEquals((await policyOf("/")).includes("unsafe"), false);
     const { model } = await (await handle(get("/catalog.json"))).json();
     assertEquals(model, "small");
+  }));
+
+Deno.test("readBy() has motion read as a manifest says, above that of the folder", () =>
+  inFolder(async (folder) => {
+    const manifest = (frameRate: number) => ({
+      name: "mine",
+      files: { speech: "{id}.wav", motion: "{id}.bvh" },
+      split: { rule: "ratio", train: 1, dev: 0, test: 0, seed: 1 },
+      gestures: { frameRate, jointPositions: "ignore" },
+    });
+    await Deno.copyFile(fixture("motion_24fps.bvh"), join(folder, "a.bvh"));
+    await Deno.writeTextFile(join(folder, "manifest.json"), JSON.stringify(manifest(12)));
+    const other = join(folder, "other/named.json");
+    await Deno.mkdir(join(folder, "other"));
+    await Deno.writeTextFile(other, JSON.stringify(manifest(8)));
+    const [source] = await findSources(folder, GESTURES);
+    const rateOf = async (from: typeof source) =>
+      (await readSourceGesture([...from!.files.values()][0]!, {})).frameRate;
+    assertEquals(await rateOf(source), 12);
+    assertEquals(await rateOf(readBy(other, source!)), 8);
   }));
 
 Deno.test("viewHandler() says in one line why a gesture cannot be shown", () =>

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
-import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { jointGroups } from "../../../src/motion/skeleton/joint_groups.ts";
+import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 Deno.test("jointGroups() sorts all nodes of the paper's skeleton, end sites with their joints", () => {
   const groups = jointGroups(takeuchiSkeleton);

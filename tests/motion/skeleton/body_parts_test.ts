@@ -1,10 +1,10 @@
 import { assertEquals } from "@std/assert";
-import { bodyParts, sidesOfBody } from "../../src/motion/skeleton/body_parts.ts";
-import { figureHeight } from "../../src/motion/skeleton/figure_size.ts";
-import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
-import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { namedSkeletons } from "../support/motion/named_skeletons.ts";
+import { bodyParts, sidesOfBody } from "../../../src/motion/skeleton/body_parts.ts";
+import { figureHeight } from "../../../src/motion/skeleton/figure_size.ts";
+import { jointGroups } from "../../../src/motion/skeleton/joint_groups.ts";
+import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { namedSkeletons } from "../../support/motion/named_skeletons.ts";
 
 const GROUPS: Readonly<Record<string, string>> = {
   clavicle: "arms",

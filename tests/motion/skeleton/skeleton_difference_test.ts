@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
-import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { skeletonDifference } from "../../../src/motion/skeleton/skeleton.ts";
+import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
 
 const { joints, parents, endSites, offsets } = takeuchiSkeleton;
 

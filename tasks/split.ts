@@ -22,6 +22,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { quoted } from "../src/errors/quoted.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
+import { declaredSkeleton } from "../src/files/motion_files.ts";
 import type { LinkKind } from "../src/files/place_file.ts";
 import type { FileHash } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
@@ -86,6 +87,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   using pool: Pool = new WorkerPool(module, jobs, { read: "inherit", write: "inherit" });
   const recordings = await readRecordings(pool, raw, manifest, selection, tables);
   checkLengths(raw, recordings, manifest);
+  sayConverted(recordings, manifest);
   const { parts: pieces, lines } = planPieces(recordings, manifest);
   for (const line of lines) console.log(line);
   let lock: SplitLock = {
@@ -111,11 +113,13 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   await folder.prepare();
   if (!isMade) await folder.begin(before, lock);
   const noise = manifest.noise === "none" ? undefined : manifest.noise;
+  const bones = declaredSkeleton(manifest.gestures);
   // All pieces of a recording are one thread's.
   const bySource = Map.groupBy(todo, ([, { speech, motion }]) => (speech ?? motion)!.path);
   const places = [...bySource.values()].map((utterances): PlaceJob => ({
     ...{ raw, data, utterances, link },
     ...noise && { noise },
+    ...bones && { bones },
   }));
   const made = await doAll<LockedUtterance[]>("Writing", pool, places);
   lock = withSizes(lock, { ...lock, parts: { train: made.flat(), dev: [], test: [] } });
@@ -205,12 +209,14 @@ async function readRecordings(
     const others = found.others > 0 ? `, and of ${found.others} that are not there` : "";
     console.log(`The manifest's ${what}: of ${found.byId.size} recordings${others}`);
   }
+  const bones = declaredSkeleton(gestures);
   const jobs = taken.map(({ files }): ReadJob => {
     const frameRate = known?.byId.get(files.id)?.frameRate ?? recordedFrameRate(gestures, files.id);
     return {
       ...{ raw, files },
       ...frameRate !== undefined && { frameRate },
       ...cut?.rule === "pauses" && { pauses: cut },
+      ...bones && { bones },
     };
   });
   const read = await doAll<ReadRecording>("Reading", pool, jobs);
@@ -235,6 +241,17 @@ function checkLengths(
   const [first, ...others] = faults;
   const more = others.length > 0 ? `; so it is with ${list(others.map(({ id }) => id))}` : "";
   throw new InputError(`${raw}: ${first!.what}${more}`);
+}
+
+/** Says of which motion BVH files are made, and on which bones. */
+function sayConverted(
+  recordings: readonly PlannedRecording[],
+  { gestures }: DataManifest,
+): void {
+  const { length } = recordings.filter(({ locked }) => locked.motionSize !== undefined);
+  if (length === 0) return;
+  const bones = declaredSkeleton(gestures)?.name ?? "each file's array J";
+  console.log(`SMPL-X motion becomes BVH: of ${length} recordings, on the bones of ${bones}`);
 }
 
 /** Has threads do jobs, one a recording. */

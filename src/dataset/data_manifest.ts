@@ -46,6 +46,10 @@ export interface DataManifest {
   readonly homepage?: string;
   /** Where to get it, and how to put it in place. */
   readonly download?: string;
+  /** How its files lie on disk. */
+  readonly layout?: string;
+  /** How far this manifest was tried. */
+  readonly tried?: string;
   /** Which files belong together. */
   readonly files: FilePatterns;
   /** A csv file that says more of each utterance. */
@@ -84,6 +88,8 @@ export const manifestSchema = object({
   licence: text().exactOptional(),
   homepage: text().exactOptional(),
   download: text().exactOptional(),
+  layout: text().exactOptional(),
+  tried: text().exactOptional(),
   files: filePatternsSchema,
   table: tableSchema.exactOptional(),
   filters: filtersSchema.exactOptional(),

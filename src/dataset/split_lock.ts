@@ -4,6 +4,7 @@ import {
   flag,
   list,
   notNegative,
+  number,
   positive,
   text,
   wholeNumber,
@@ -35,6 +36,8 @@ export interface LockedUtterance {
   readonly noisySize?: number;
   /** Absent of speech without motion. */
   readonly motion?: LockedFile;
+  /** Bytes of the BVH file that its motion becomes, -1 until it is made; absent where it is one. */
+  readonly motionSize?: number;
   /** Which piece of the files it is; absent where it is all of them. */
   readonly piece?: LockedPiece;
 }
@@ -81,12 +84,12 @@ export interface DataFile {
  */
 export function dataFiles(lock: SplitLock, part: Part, utterance: LockedUtterance): DataFile[] {
   const paths = dataPaths(part, utterance.id);
-  const { speech, noisySize, motion, piece } = utterance;
+  const { speech, noisySize, motion, piece, motionSize: converted } = utterance;
   const noisy = part === "train" && lock.manifest.noise !== "none";
   // Of pieces that are not made yet, no file has the right length.
   const [speechSize, motionSize] = piece
     ? [piece.speechSize ?? -1, piece.motionSize ?? -1]
-    : [speech?.size ?? -1, motion?.size ?? -1];
+    : [speech?.size ?? -1, converted ?? motion?.size ?? -1];
   const noisyLength = piece ? speechSize : noisySize ?? speechSize;
   return [
     ...speech ? [{ path: paths.speech, size: speechSize }] : [],
@@ -179,12 +182,17 @@ function places(lock: SplitLock): Map<string, string> {
 export function withSizes(now: SplitLock, before: SplitLock): SplitLock {
   const known = new Map(parts.flatMap((part) => before.parts[part].map((u) => [u.id, u] as const)));
   const sized = (utterance: LockedUtterance) => {
-    const { piece } = utterance, { speechSize, motionSize } = known.get(utterance.id)?.piece ?? {};
+    const { piece } = utterance, before = known.get(utterance.id);
+    const { speechSize, motionSize } = before?.piece ?? {};
     const sizes = {
       ...speechSize !== undefined && { speechSize },
       ...motionSize !== undefined && { motionSize },
     };
-    return piece ? { ...utterance, piece: { ...piece, ...sizes } } : utterance;
+    return {
+      ...utterance,
+      ...before?.motionSize !== undefined && { motionSize: before.motionSize },
+      ...piece && { piece: { ...piece, ...sizes } },
+    };
   };
   const { train, dev, test } = now.parts;
   return {
@@ -224,6 +232,7 @@ const utterance = written({
   id: text("an id"),
   seconds: notNegative,
   speech: file.exactOptional(),
+  motionSize: number({ least: -1, whole: true }).exactOptional(),
   noisySize: wholeNumber.exactOptional(),
   motion: file.exactOptional(),
   piece: written({

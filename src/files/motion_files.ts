@@ -175,7 +175,7 @@ function readBeginning(path: string, settings: GestureSettings): Motion | undefi
 }
 
 /** The skeleton that a manifest declares; undefined where the files' own is taken. */
-function declaredSkeleton({ skeleton }: GestureSettings): Skeleton | undefined {
+export function declaredSkeleton({ skeleton }: GestureSettings): Skeleton | undefined {
   if (typeof skeleton !== "string") return skeleton;
   if (skeleton === "takeuchi") return takeuchiSkeleton;
   if (skeleton === "from-files") return undefined;

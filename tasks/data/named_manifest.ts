@@ -3,7 +3,18 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { manifestFiles } from "../../src/files/data/read_manifest.ts";
 
 /** The manifests that ship with the package. */
-export const SHIPPED: readonly string[] = ["takeuchi", "synthetic"];
+export const SHIPPED: readonly string[] = [
+  "takeuchi",
+  "synthetic",
+  "beat",
+  "beat2",
+  "beat_scott",
+  "genea_2020",
+  "genea_2022",
+  "genea_2023",
+  "trinity",
+  "zeroeggs",
+];
 
 /** `--manifest`, of the commands that take a data set which has none of its own yet. */
 export const manifestFlag = {

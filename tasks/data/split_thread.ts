@@ -11,15 +11,17 @@ import { PauseFinder } from "../../src/dataset/cuts/find_pauses.ts";
 import type { PauseCut } from "../../src/dataset/manifest/cuts.ts";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
-import type { LockedUtterance } from "../../src/dataset/split_lock.ts";
+import type { LockedFile, LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { convertedMotion, writeConverted } from "../../src/files/converted_motion.ts";
 import { BvhFrames } from "../../src/files/bvh_frames.ts";
 import { writeFile } from "../../src/files/files.ts";
 import { readBvhTiming } from "../../src/files/motion_files.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/files/place_file.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { cutWav, noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
-import { wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
+import { type Motion, wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { answerJobs } from "../command/worker_pool.ts";
 
 /** Reads the files of a recording: their hashes, how long they are, and where pauses are. */
@@ -28,6 +30,8 @@ export interface ReadJob {
   readonly files: UtteranceFiles;
   /** Frames a second of its motion, where its file does not say it right. */
   readonly frameRate?: number;
+  /** The skeleton that the manifest declares. */
+  readonly bones?: Skeleton;
   /** What a pause is, where pauses are wanted. */
   readonly pauses?: PauseCut;
 }
@@ -50,13 +54,15 @@ export interface PlaceJob {
   readonly link: LinkKind;
   /** The noise of the copy of a training utterance; none where absent. */
   readonly noise?: NoiseSettings;
+  /** The skeleton that the manifest declares. */
+  readonly bones?: Skeleton;
 }
 
 answerJobs((job: ReadJob | PlaceJob): Promise<ReadRecording | LockedUtterance[]> =>
   "files" in job ? read(job) : place(job)
 );
 
-async function read({ raw, files, frameRate, pauses }: ReadJob): Promise<ReadRecording> {
+async function read({ raw, files, frameRate, pauses, bones }: ReadJob): Promise<ReadRecording> {
   const { id, speech, motion } = files;
   // The hashes first: what changes after them does not pass place().
   const hash = async (path: string) => ({ path, ...await hashFile(`${raw}/${path}`) });
@@ -68,24 +74,33 @@ async function read({ raw, files, frameRate, pauses }: ReadJob): Promise<ReadRec
     throw new InputError(`${raw}/${motion}: is empty; export it again, or remove it`);
   }
   using wav = speech === undefined ? undefined : new WavFile(`${raw}/${speech}`);
+  const converted = motion === undefined ? undefined : convertedMotion(`${raw}/${motion}`, bones);
   const length: RecordingLength = {
     ...wav && { speech: { samples: wav.sampleCount, sampleRate: wav.sampleRate } },
-    ...motion !== undefined && { motion: motionLength(`${raw}/${motion}`, frameRate) },
+    ...motion !== undefined && { motion: motionLength(`${raw}/${motion}`, frameRate, converted) },
   };
+  const made = converted && { motionSize: -1 };
   if (!wav) {
     const { frames, frameRate } = length.motion!;
-    return { locked: { id, seconds: frames / frameRate, ...hashes }, length };
+    return { locked: { id, seconds: frames / frameRate, ...hashes, ...made }, length };
   }
   const { size } = hashes.speech!, noisySize = noisyWavSize(wav, size);
   return {
-    locked: { id, seconds: wav.duration, ...hashes, ...(noisySize !== size && { noisySize }) },
+    locked: {
+      ...{ id, seconds: wav.duration, ...hashes, ...made },
+      ...(noisySize !== size && { noisySize }),
+    },
     length,
     ...pauses && motion !== undefined && { pauses: findPauses(wav, pauses) },
   };
 }
 
 /** How long a motion is, as its header says. */
-function motionLength(path: string, frameRate: number | undefined) {
+function motionLength(path: string, frameRate?: number, converted?: Motion) {
+  if (converted) {
+    const { frameTime, rotations } = converted;
+    return { frames: rotations.rows, frameRate: frameRate ?? wholeRate(1 / frameTime) };
+  }
   const timing = readBvhTiming(path);
   if (!timing) {
     using _ = new BvhFrames(path); // says what is wrong
@@ -103,18 +118,37 @@ function findPauses(wav: WavFile, settings: PauseCut): number[] {
 async function place(job: PlaceJob): Promise<LockedUtterance[]> {
   const { utterances } = job;
   if (utterances.some(([, { piece }]) => piece)) return await placePieces(job);
-  for (const [part, utterance] of utterances) await placeWhole(job, part, utterance);
-  return utterances.map(([, utterance]) => utterance);
+  const made: LockedUtterance[] = [];
+  for (const [part, utterance] of utterances) made.push(await placeWhole(job, part, utterance));
+  return made;
 }
 
 async function placeWhole(
-  { raw, data, link, noise }: PlaceJob,
+  { raw, data, link, noise, bones }: PlaceJob,
   part: Part,
-  { id, speech, motion }: LockedUtterance,
-): Promise<void> {
+  utterance: LockedUtterance,
+): Promise<LockedUtterance> {
+  const { id, speech, motion } = utterance;
   const paths = dataPaths(part, id);
-  if (motion) await placeFile(`${raw}/${motion.path}`, `${data}/${paths.motion}`, link, motion);
-  if (!speech) return;
+  const source = motion && `${raw}/${motion.path}`;
+  const converted = source && convertedMotion(source, bones);
+  const made = converted
+    ? { ...utterance, motionSize: await writeConverted(`${data}/${paths.motion}`, converted) }
+    : utterance;
+  if (motion && converted) await checkUnchanged(source!, source!, motion);
+  else if (motion) await placeFile(source!, `${data}/${paths.motion}`, link, motion);
+  if (speech) await placeSpeech({ raw, data, link, noise }, paths, part, { id, speech });
+  return made;
+}
+
+async function placeSpeech(
+  { raw, data, link, noise }: Pick<PlaceJob, "raw" | "data" | "link"> & {
+    noise: NoiseSettings | undefined;
+  },
+  paths: DataPaths,
+  part: Part,
+  { id, speech }: { id: string; speech: LockedFile },
+): Promise<void> {
   const [source, placed] = [`${raw}/${speech.path}`, `${data}/${paths.speech}`];
   await placeFile(source, placed, link, speech);
   if (noise && part === "train") {
@@ -124,10 +158,14 @@ async function placeWhole(
 }
 
 /** Cuts pieces out of a recording, each file of which is opened once. */
-async function placePieces({ raw, data, utterances, noise }: PlaceJob): Promise<LockedUtterance[]> {
+async function placePieces(
+  { raw, data, utterances, noise, bones }: PlaceJob,
+): Promise<LockedUtterance[]> {
   const { speech, motion } = utterances[0]![1];
   using wav = speech && new WavFile(`${raw}/${speech.path}`);
-  using frames = motion && new BvhFrames(`${raw}/${motion.path}`);
+  const converted = motion && convertedMotion(`${raw}/${motion.path}`, bones);
+  await using whole = converted && await temporaryBvh(data, converted);
+  using frames = motion && new BvhFrames(whole?.path ?? `${raw}/${motion.path}`);
   const made: LockedUtterance[] = [];
   for (const [part, utterance] of utterances) {
     const paths = dataPaths(part, utterance.id);
@@ -142,6 +180,14 @@ async function placePieces({ raw, data, utterances, noise }: PlaceJob): Promise<
     if (file) await checkUnchanged(`${raw}/${file.path}`, `${raw}/${file.path}`, file);
   }
   return made;
+}
+
+/** A motion as a BVH file that is removed in the end, or by the next run if this one is killed. */
+async function temporaryBvh(data: string, motion: Motion) {
+  const [name, mark] = [crypto.randomUUID(), crypto.randomUUID().slice(0, 8)];
+  const path = `${data}/train/labels/${name}.bvh.${mark}.partial`;
+  await writeConverted(path, motion);
+  return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
 
 async function writePiece({ data, paths, utterance, wav, frames }: {

@@ -112,7 +112,7 @@ Deno.test("deno task split answers bad input with one line and exit code 1", () 
       [[], "DATA is missing; usage: deno task split DATA [flags]"],
       [[data, "--link", "soft"], "--link soft is none of copy, hard, symbolic"],
       [[data, "--jobs", "0"], "--jobs 0 is not a whole number from 1 to 256"],
-      [[data, "--manifest", "trinity"], "--manifest trinity is neither one of takeuchi, synthetic"],
+      [[data, "--manifest", "saga"], "--manifest saga is neither one of takeuchi, synthetic"],
       [[data, "--manifest", `${folder}/none.json`], "none.json: no such file"],
       [
         [data, ...await bad("typo", { splt: manifest.split })],

@@ -1,0 +1,31 @@
+import { assertEquals } from "@std/assert";
+import { readVectorsInfo } from "../../src/files/data/data_set.ts";
+import { publicLayouts, writeLayout } from "../support/data/public_layouts.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+
+for (const [name, layout] of Object.entries(publicLayouts)) {
+  Deno.test(`vectorize reads what split --manifest ${name} has made`, () =>
+    inFolder(async (folder) => {
+      await writeLayout(`${folder}/raw`, layout);
+      const data = `${folder}/data`;
+      const split = [data, "--raw", `${folder}/raw`, "--manifest", name];
+      for (const [task, args] of [["split", split], ["vectorize", [data, "4"]]] as const) {
+        const { code, stderr } = await runTask(task, args);
+        assertEquals([task, code, stderr], [task, 0, ""]);
+      }
+      const info = await readVectorsInfo(data);
+      const [train, dev] = layout.parts;
+      const joints = info.skeleton.endSites.filter((site) => !site).length;
+      if (layout.joints) assertEquals(joints, layout.kept ?? layout.joints.length);
+      assertEquals(info.parts.train.utterances, 2 * train); // each with a copy with noise
+      assertEquals(info.parts.dev.utterances, dev);
+      // As long as the speech, whatever the motion's file says of its rate.
+      const seconds = info.parts.dev.frames / 20 / dev;
+      assertEquals(
+        Math.abs(seconds - (layout.seconds === undefined ? 2 : 17.3)) < 0.2,
+        true,
+        `${seconds}`,
+      );
+    }));
+}

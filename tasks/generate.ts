@@ -10,8 +10,10 @@ import { readModelData } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Gesture } from "../src/gesture/gesture.ts";
-import { GestureModel, type GestureModelData, valuesPerNode } from "../src/model/gesture_model.ts";
-import { GestureGenerator } from "../src/model/prediction/gesture_generator.ts";
+import { joinRows, type Matrix } from "../src/matrix/matrix.ts";
+import { GestureModel, type GestureModelData } from "../src/model/gesture_model.ts";
+import { GestureGenerator, type Poses } from "../src/model/prediction/gesture_generator.ts";
+import { positionsOf, withoutVelocities } from "../src/motion/representation/gesture_form.ts";
 import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
@@ -104,9 +106,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
 });
 
 /** The mean pose in training, which the normalisation of the motion decoder holds. */
-function meanPoseOf({ config, weights }: GestureModelData): Float32Array | undefined {
-  const size = valuesPerNode(config);
-  return weights["motion/mean"]?.data.filter((_, column) => column % size < 3);
+function meanPoseOf({ config, weights }: GestureModelData): ArrayLike<number> | undefined {
+  const data = weights["motion/mean"]?.data;
+  if (!data) return undefined;
+  const mean = { data, rows: 1, columns: data.length };
+  return positionsOf(withoutVelocities(mean, config), config).data;
 }
 
 /** Reads the speech block by block through the whole chain; only the poses are kept. */
@@ -124,17 +128,26 @@ async function generate(
     { smoothing },
   );
   using progress = startProgress("Generating", duration, "s of speech");
-  const parts: Float32Array[] = [];
+  const parts: Float32Array[] = [], turned: Matrix[] = [];
+  const keep = ({ data, rotations }: Poses) => {
+    parts.push(Float32Array.from(data));
+    if (rotations) turned.push(rotations);
+  };
   let done = 0;
   for (const channels of wav.blocks(12)) {
-    const { data } = await named(wav.path, () => generator.push(channels));
-    parts.push(Float32Array.from(data));
+    keep(await named(wav.path, () => generator.push(channels)));
     progress.update(done += channels[0]!.length / sampleRate);
   }
-  parts.push(Float32Array.from((await named(wav.path, () => generator.finish())).data));
+  keep(await named(wav.path, () => generator.finish()));
   const { columns } = generator;
   const data = new Float32Array(await new Blob(parts as Float32Array<ArrayBuffer>[]).arrayBuffer());
   const { frameRate, skeleton } = model.config;
   const positions = { data, rows: data.length / columns, columns };
-  return { positions, frameRate, ...(skeleton && { skeleton }) };
+  const rotations = turned.length > 0 && joinRows(turned, turned[0]!.columns);
+  return {
+    positions,
+    ...(rotations && { rotations }),
+    frameRate,
+    ...(skeleton && { skeleton }),
+  };
 }

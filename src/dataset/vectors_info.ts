@@ -5,11 +5,13 @@ import {
   flag,
   list,
   number,
+  oneOf,
   positiveInteger,
   text,
   wholeNumber,
   written,
 } from "../json/fields.ts";
+import { type Representation, representations } from "../motion/representation/gesture_form.ts";
 import type { Skeleton } from "../motion/skeleton/skeleton.ts";
 import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 import type { Part } from "./manifest/split_rule.ts";
@@ -39,7 +41,11 @@ export interface VectorsInfo {
   readonly frameRate: number;
   /** The skeleton, its root where it stays. */
   readonly skeleton: Skeleton;
-  /** Numbers of a gesture vector: columns of `Y_{train,dev,test}.npy`, six a node. */
+  /** What these numbers are; absent for positions. */
+  readonly representation?: Representation;
+  /** Whether the change of each number since the frame before is there too; absent for positions, whose is. */
+  readonly velocities?: boolean;
+  /** Numbers of a gesture vector: columns of `Y_{train,dev,test}.npy`, six a node of positions. */
   readonly coordinates: number;
   /** How much there is in each part; noisy copies count. */
   readonly parts: Readonly<Record<Part, PartCount>>;
@@ -73,6 +79,8 @@ export const vectorsSchema: z.ZodType<VectorsInfo> = written({
   silence: list(number()),
   frameRate: number({ least: 1, most: 1000 }, "from 1 to 1000 frames a second"),
   skeleton: skeletonSchema,
+  representation: oneOf(representations).exactOptional(),
+  velocities: flag.exactOptional(),
   coordinates: positiveInteger,
   parts: written({ train: count, dev: count, test: count }),
   windows: flag,

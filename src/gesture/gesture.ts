@@ -15,6 +15,11 @@ import type { Skeleton } from "../motion/skeleton/skeleton.ts";
 export interface Gesture {
   /** Joint positions in cm, (frames, 3 nodes): x, y and z of each node in the skeleton's order. */
   readonly positions: Matrix<Float32Array | Float64Array>;
+  /**
+   * Each joint's rotation from its parent, (frames, 4 joints), unit quaternions x, y, z, w; absent where
+   * positions are all that is known.
+   */
+  readonly rotations?: Matrix;
   /** Frames a second. */
   readonly frameRate: number;
   /** Whose it is; absent where that is not known. */
@@ -22,7 +27,7 @@ export interface Gesture {
 }
 
 /** A gesture whose skeleton is known, as all that is drawn. */
-export type SkeletalGesture = Required<Gesture>;
+export type SkeletalGesture = Gesture & { readonly skeleton: Skeleton };
 
 /** Seconds that a gesture lasts: each of its frames is shown for one frame's time. */
 export function durationOf({ positions: { rows }, frameRate }: Gesture): number {

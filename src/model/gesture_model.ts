@@ -1,9 +1,14 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
 import { featureCount, type FeatureRecipe, recipeSchema } from "../audio/recipe.ts";
-import { fault, flag, number, object, wrongField } from "../json/fields.ts";
+import { fault, flag, number, object, oneOf, wrongField } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
-import type { Skeleton } from "../motion/skeleton/skeleton.ts";
+import {
+  areRotations,
+  gestureColumns,
+  type GestureForm,
+  representations,
+} from "../motion/representation/gesture_form.ts";
 import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
 import {
   type MotionAutoencoderArchitecture,
@@ -20,19 +25,15 @@ import {
 import { checkWeights, type Weights } from "./weights.ts";
 
 /** Everything about a model that is not a weight. */
-export interface GestureModelConfig {
+export interface GestureModelConfig extends GestureForm {
   /** The speech encoder's shape. */
   readonly speechEncoder: SpeechEncoderArchitecture;
   /** The motion autoencoder's shape; absent in the baseline, which predicts gesture vectors. */
   readonly motionAutoencoder?: MotionAutoencoderArchitecture;
-  /** Whether gesture vectors hold, for each node, its change since the frame before as well. */
-  readonly velocities: boolean;
   /** Gesture frames a second: 20 in the paper. */
   readonly frameRate: number;
   /** How speech features are computed. */
   readonly recipe: FeatureRecipe;
-  /** The skeleton whose joint positions are predicted; absent if it is not known. */
-  readonly skeleton?: Skeleton;
 }
 
 /** A model as plain data: what a MODEL folder holds. */
@@ -43,13 +44,9 @@ export interface GestureModelData {
   readonly assumed?: readonly string[];
 }
 
-/** Coordinates of a node in a gesture vector: x, y, z, and their changes where there are velocities. */
-export function valuesPerNode({ velocities }: { velocities: boolean }): number {
-  return velocities ? 6 : 3;
-}
-
 /** The fields that say what a model's gestures are, as JSON. */
 export const gestureFields = {
+  representation: oneOf(representations).exactOptional(),
   velocities: flag,
   frameRate: number({ least: 1, most: 1000 }, "from 1 to 1000 frames a second"),
   skeleton: skeletonSchema.exactOptional(),
@@ -76,12 +73,15 @@ export const modelConfigSchema: z.ZodType<GestureModelConfig> = object({
     );
   }
   const columns = widths.at(-1)!;
-  const nodes = skeleton?.joints.length;
-  if (nodes !== undefined && columns !== nodes * valuesPerNode(config)) {
+  if (skeleton && columns !== gestureColumns(config, skeleton)) {
     fault(
       context,
-      `predicts ${columns} numbers a frame, which its skeleton of ${nodes} nodes does not take`,
+      `predicts ${columns} numbers a frame, which its skeleton of ${skeleton.joints.length} nodes ` +
+        "does not take",
     );
+  }
+  if (areRotations(config) && !skeleton) {
+    fault(context, "predicts rotations, which are of no use without its skeleton");
   }
 });
 

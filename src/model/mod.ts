@@ -42,7 +42,6 @@ export {
   modelConfigSchema,
   validateModelConfig,
   validateModelData,
-  valuesPerNode,
 } from "./gesture_model.ts";
 
 // Prediction

@@ -2,6 +2,13 @@ import { InputError } from "../errors/input_error.ts";
 import { FRAME_RATE, type Matrix } from "../matrix/matrix.ts";
 import { forwardKinematics } from "./kinematics/forward_kinematics.ts";
 import { type Motion, resampleMotion } from "./kinematics/resample_motion.ts";
+import {
+  areRotations,
+  type GestureForm,
+  rotationVectors,
+  withoutVelocities,
+  withVelocities,
+} from "./representation/gesture_form.ts";
 
 /** Options of {@linkcode gestureVectors}. */
 export interface GestureVectorsOptions {
@@ -17,6 +24,12 @@ export interface GestureVectorsOptions {
    * @default {[0, 60, 0]}
    */
   root?: readonly [x: number, y: number, z: number];
+  /**
+   * What the vectors hold: positions with velocities, or rotations.
+   *
+   * @default {positions with velocities}
+   */
+  form?: GestureForm;
 }
 
 /**
@@ -46,11 +59,12 @@ export interface GestureVectorsOptions {
  * ```
  */
 export function gestureVectors(motion: Motion, options: GestureVectorsOptions = {}): Matrix {
-  const { framesPerSecond = FRAME_RATE, root = [0, 60, 0] } = options;
+  const { framesPerSecond = FRAME_RATE, root = [0, 60, 0], form } = options;
   const { skeleton, rotations, jointPositions } =
     Math.abs(motion.frameTime * framesPerSecond - 1) < 1e-4
       ? motion
       : resampleMotion(motion, framesPerSecond);
+  if (form && areRotations(form)) return rotationVectors(rotations, form);
   const offsets = skeleton.offsets.map((value, i) => root[i] ?? value);
   return addVelocities(
     forwardKinematics({ ...skeleton, offsets }, rotations, undefined, jointPositions),
@@ -73,15 +87,8 @@ export function gestureVectors(motion: Motion, options: GestureVectorsOptions = 
  * assertEquals([...addVelocities(positions).data], [0, 60, 0, 0, 0, 0, 1, 62, 0, 1, 2, 0]);
  * ```
  */
-export function addVelocities({ data: x, rows, columns }: Matrix): Matrix {
-  const data = new Float64Array(2 * x.length);
-  for (let i = 0, o = 0; i < x.length; i += 3, o += 6) {
-    for (let c = 0; c < 3; c++) {
-      data[o + c] = x[i + c]!;
-      if (i >= columns) data[o + 3 + c] = x[i + c]! - x[i + c - columns]!;
-    }
-  }
-  return { data, rows, columns: 2 * columns };
+export function addVelocities(positions: Matrix): Matrix {
+  return withVelocities(positions, 3);
 }
 
 /**
@@ -107,9 +114,5 @@ export function removeVelocities<T extends Float32Array | Float64Array>(
       `has ${columns} columns; gesture vectors with velocities have 6 for each node`,
     );
   }
-  const positions = data.slice(0, data.length / 2) as T;
-  for (let i = 0, o = 0; i < data.length; i += 6) {
-    for (let c = 0; c < 3; c++) positions[o++] = data[i + c]!;
-  }
-  return { data: positions, rows, columns: columns / 2 };
+  return withoutVelocities({ data, rows, columns }, { velocities: true });
 }

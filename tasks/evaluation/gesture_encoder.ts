@@ -3,6 +3,7 @@ import type { GestureEncoder } from "../../eval/measures/encoded_gestures.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
 import { modelFiles } from "../../src/files/model/model_folder.ts";
+import { areRotations } from "../../src/motion/representation/gesture_form.ts";
 import { MotionEncoder } from "../../src/model/motion_autoencoder.ts";
 
 /** Largest absolute value of a column that never moves, in cm or cm a frame. */
@@ -24,6 +25,11 @@ export async function loadGestureEncoder(folder: string, joints: number): Promis
   const { config, weights } = await loadMotionAutoencoder(folder);
   const { motionAutoencoder, velocities } = config;
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
+  if (areRotations(config)) {
+    throw new InputError(
+      `--autoencoder ${folder}: encodes rotations, which positions do not tell; name one of positions`,
+    );
+  }
   const columns = widths[0]! / chunkLength, perJoint = velocities ? 6 : 3;
   if (columns !== perJoint * joints) {
     throw new InputError(

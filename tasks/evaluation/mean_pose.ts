@@ -2,8 +2,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import type { GestureKind } from "../../src/files/data/data_set.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
-import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
-import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
+import { positionsOf, withoutVelocities } from "../../src/motion/representation/gesture_form.ts";
 import { openDataSet } from "../data/data_folder.ts";
 
 /** Frames that are read at once. */
@@ -32,14 +31,15 @@ export async function meanPose(folder: string): Promise<MeanPose> {
   const { rows, rowLength: columns } = file;
   if (rows * columns === 0) throw new InputError(`${path}: holds no frames`);
   const kind = data.kind(columns);
-  const statistics = new MotionStatistics(columns);
+  let sums: Float64Array | undefined;
   for (let row = 0; row < rows; row += BLOCK) {
     const count = Math.min(BLOCK, rows - row);
-    statistics.push({ data: file.read(row, count), rows: count, columns });
+    const vectors = { data: file.read(row, count), rows: count, columns };
+    const { data: positions, columns: width } = positionsOf(withoutVelocities(vectors, kind), kind);
+    sums ??= new Float64Array(width);
+    for (let i = 0; i < positions.length; i++) sums[i % width]! += positions[i]!;
   }
-  const mean: Matrix<Float32Array> = { data: statistics.finish().mean, rows: 1, columns };
-  const { data: pose } = kind.velocities ? removeVelocities(mean) : mean;
-  return { pose: Float64Array.from(pose), kind, inputs: [path, ...data.files] };
+  return { pose: sums!.map((sum) => sum / rows), kind, inputs: [path, ...data.files] };
 }
 
 /**

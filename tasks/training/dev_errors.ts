@@ -5,6 +5,7 @@ import type { GestureFrames } from "../../src/model/motion_autoencoder.ts";
 import { poseErrors, predictionErrors, reconstructionErrors } from "../../src/model/node_errors.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
+import { valuesPerNode } from "../../src/motion/representation/gesture_form.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { columnStatistics } from "./column_statistics.ts";
 import type { MotionData } from "./motion_data.ts";
@@ -21,15 +22,14 @@ const BLOCK = 1024;
  * @param motion The motion.
  */
 export async function printReconstruction(
-  { motionAutoencoder, velocities, skeleton }: MotionAutoencoderConfig,
+  config: MotionAutoencoderConfig,
   weights: Weights,
   { dev, columns }: MotionData,
 ): Promise<void> {
-  const nodes = columns / (velocities ? 6 : 3);
-  if (!Number.isInteger(nodes)) return;
-  const errors = await reconstructionErrors(motionAutoencoder, weights, dev, nodes);
-  const still = poseErrors(weights["motion/mean"]!.data, blocksOf(dev), nodes, columns);
-  printErrors("reconstructed joints", errors, still, skeleton);
+  if (!Number.isInteger(columns / valuesPerNode(config))) return;
+  const errors = await reconstructionErrors(config.motionAutoencoder, weights, dev, config);
+  const still = poseErrors(weights["motion/mean"]!.data, blocksOf(dev), config, columns);
+  printErrors("reconstructed joints", errors, still, config.skeleton);
 }
 
 function* blocksOf(frames: GestureFrames): Generator<Float32Array> {
@@ -48,21 +48,21 @@ function* blocksOf(frames: GestureFrames): Generator<Float32Array> {
  * @returns The files that were read for it.
  */
 export async function printPrediction(
-  { speechEncoder, motionAutoencoder, velocities, skeleton }: GestureModelConfig,
+  config: GestureModelConfig,
   weights: Weights,
   data: DataSet,
   speech: SpeechData,
 ): Promise<string[]> {
   if (!data.hasGestures("train") || !data.hasGestures(speech.judge)) return [];
+  const { speechEncoder, motionAutoencoder, skeleton } = config;
   const columns = motionAutoencoder?.widths[0] ?? speechEncoder.outputs;
-  const nodes = columns / (velocities ? 6 : 3);
-  if (!Number.isInteger(nodes)) return [];
+  if (!Number.isInteger(columns / valuesPerNode(config))) return [];
   const pose = weights["motion/mean"]?.data ?? columnStatistics(data.gestures("train")).mean;
   const batches = speech.judgedBy(data.gestures(speech.judge));
   const model = { speechEncoder, motionAutoencoder, weights };
-  const errors = await predictionErrors(model, batches, nodes, columns);
+  const errors = await predictionErrors(model, batches, config, columns);
   const gestures = Iterator.from(batches).map(({ targets }) => targets.data);
-  printErrors("predicted joints", errors, poseErrors(pose, gestures, nodes, columns), skeleton);
+  printErrors("predicted joints", errors, poseErrors(pose, gestures, config, columns), skeleton);
   return [data.gestures("train"), data.gestures(speech.judge)];
 }
 

@@ -135,12 +135,13 @@ export async function writeGesture(
 }
 
 function animationOf(
-  { positions, frameRate, skeleton }: Gesture,
+  gesture: Gesture,
   { bones, rest, fps, root, meanPose }: GestureOutputOptions,
 ): Animation {
-  const rig = bones === "fitted" ? fitBoneLengths(positions, skeleton!) : skeleton!;
-  const gesture = { positions, frameRate, skeleton: rig };
-  return animate(gesture, { rest, framesPerSecond: fps, root, meanPose });
+  const { positions, rotations } = gesture;
+  const fits = bones === "fitted" && !rotations; // with rotations, all bones are as they should be
+  const skeleton = fits ? fitBoneLengths(positions, gesture.skeleton!) : gesture.skeleton!;
+  return animate({ ...gesture, skeleton }, { rest, framesPerSecond: fps, root, meanPose });
 }
 
 /** What it is, and how far from what was predicted. */

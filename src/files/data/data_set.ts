@@ -157,7 +157,7 @@ export class DataSet {
    * original made, vectors of its length are taken for its own.
    *
    * @param columns Numbers of a gesture vector.
-   * @returns Skeleton, frame rate, and whether there are velocities.
+   * @returns Skeleton, frame rate, what the numbers are, and whether there are velocities.
    * @throws {InputError} If the two do not belong together.
    */
   kind(columns: number): GestureKind {
@@ -166,14 +166,15 @@ export class DataSet {
       const known = velocities || columns === 3 * nodes;
       return { velocities, frameRate: FRAME_RATE, ...(known && { skeleton: takeuchiSkeleton }) };
     }
-    const { skeleton, frameRate, coordinates } = this.#info;
+    const { skeleton, frameRate, coordinates, representation } = this.#info;
     if (columns !== coordinates) {
       throw new InputError(
         `${this.folder}: Y_train.npy has ${columns} columns, vectors.json says ${coordinates}; run ` +
           `deno task vectorize ${this.folder} N_CONTEXT again`,
       );
     }
-    return { velocities: coordinates === 6 * skeleton.joints.length, frameRate, skeleton };
+    const { velocities = coordinates === 6 * skeleton.joints.length } = this.#info;
+    return { ...(representation && { representation }), velocities, frameRate, skeleton };
   }
 }
 

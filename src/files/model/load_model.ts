@@ -17,7 +17,7 @@ import {
   motionAutoencoderSchema,
   motionAutoencoderShapes,
 } from "../../model/motion_autoencoder.ts";
-import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
+import type { GestureForm } from "../../motion/representation/gesture_form.ts";
 import { readModelFolder } from "./model_folder.ts";
 
 /**
@@ -76,15 +76,11 @@ export async function loadModel(
 }
 
 /** Everything about a motion autoencoder that is not a weight. */
-export interface MotionAutoencoderConfig {
+export interface MotionAutoencoderConfig extends GestureForm {
   /** Its shape. */
   readonly motionAutoencoder: MotionAutoencoderArchitecture;
-  /** Whether gesture vectors hold, for each node, its change since the frame before as well. */
-  readonly velocities: boolean;
   /** Gesture frames a second. */
   readonly frameRate: number;
-  /** The skeleton of the gestures; absent if it is not known. */
-  readonly skeleton?: Skeleton;
 }
 
 /** The same as JSON, which may be a whole model's: of that, the rest is left out. */

@@ -1,6 +1,7 @@
 import { type FeatureRecipe, silenceFeatures } from "../../audio/recipe.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
-import { type GestureModelConfig, valuesPerNode } from "../gesture_model.ts";
+import type { Representation } from "../../motion/representation/gesture_form.ts";
+import type { GestureModelConfig } from "../gesture_model.ts";
 
 /** What a program must know that runs an exported model, as JSON. */
 export interface ModelDescription {
@@ -16,7 +17,7 @@ export interface ModelDescription {
   readonly frame_rate: number;
   /** What the numbers of each node are, one node after the other. */
   readonly columns: string;
-  /** Unit of the positions. */
+  /** Unit of the numbers; empty where they have none. */
   readonly units: string;
   /** How predictions are scaled. */
   readonly normalisation: string;
@@ -31,19 +32,37 @@ export interface ModelDescription {
  */
 export function modelDescription(config: GestureModelConfig): ModelDescription {
   const { recipe, speechEncoder, frameRate, skeleton, motionAutoencoder } = config;
+  const { representation = "positions" } = config;
   return {
     recipe,
     features: speechEncoder.features,
     context: speechEncoder.context,
     silence: [...silenceFeatures(recipe)],
     frame_rate: frameRate,
-    columns: valuesPerNode(config) === 6
-      ? "x, y, z and their changes since the frame before, for each node"
-      : "x, y, z for each node",
-    units: "cm",
+    columns: columnsInWords(config),
+    units: representation === "positions"
+      ? "cm"
+      : representation === "exponential"
+      ? "radians"
+      : "",
     normalisation: motionAutoencoder
       ? "taken back inside the model: tanh layer x (max + 1e-15) + mean, of each column in training"
-      : "none: the model predicts centimetres",
+      : "none: the model predicts gesture vectors as they are",
     ...(skeleton && { skeleton }),
   };
+}
+
+/** What a gesture vector holds of each node or joint. */
+const numbers: Readonly<Record<Representation, readonly [numbers: string, of: string]>> = {
+  positions: ["x, y, z", "node"],
+  exponential: ["x, y, z of its rotation from its parent as an exponential map", "joint"],
+  rotation6d: [
+    "the first two columns of the matrix of its rotation from its parent, to be made orthogonal",
+    "joint",
+  ],
+};
+
+function columnsInWords({ representation = "positions", velocities }: GestureModelConfig): string {
+  const [what, of] = numbers[representation];
+  return `${what}${velocities ? " and their changes since the frame before" : ""}, for each ${of}`;
 }

@@ -9,7 +9,13 @@ import type { Gesture } from "../../gesture/gesture.ts";
 import { joinRows, type Matrix } from "../../matrix/matrix.ts";
 import { poseSmoother, type SmootherName } from "../../motion/smoothing/pose_smoother.ts";
 import type { PoseSmoother } from "../../motion/smoothing/windowed_smoother.ts";
-import { type GestureModel, valuesPerNode } from "../gesture_model.ts";
+import { forwardKinematics } from "../../motion/kinematics/forward_kinematics.ts";
+import {
+  areRotations,
+  rotationsOf,
+  withoutVelocities,
+} from "../../motion/representation/gesture_form.ts";
+import type { GestureModel, GestureModelConfig } from "../gesture_model.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
 
 /** Options of {@linkcode GestureGenerator}. */
@@ -23,9 +29,18 @@ export interface GestureOptions extends SpeechFeatureStreamOptions {
   smoothing?: SmootherName;
 }
 
+/** Poses: joint positions in cm, (frames, 3 nodes). */
+export interface Poses extends Matrix {
+  /**
+   * Where the model predicts rotations, these: each joint's from its parent, (frames, 4 joints), unit
+   * quaternions x, y, z, w.
+   */
+  readonly rotations?: Matrix;
+}
+
 /**
  * Speech in, gestures out: the whole chain over speech that arrives in blocks. Speech features,
- * SpeechE and MotionD, velocities left out, smoothing.
+ * SpeechE and MotionD, velocities left out, smoothing, and of rotations forward kinematics.
  *
  * Memory does not grow with the recording. However the speech is cut into blocks, the poses
  * returned one after the other are the same.
@@ -42,19 +57,21 @@ export class GestureGenerator {
    * @param model The model.
    * @param format The recording's format. Its duration and peak, where given, make the prosody
    * features exactly those of the whole recording; live speech does without.
-   * @param options How the motion is smoothed.
+   * @param options How the motion is smoothed: positions, or the numbers that rotations are written as, so
+   * that bones keep their length.
    */
   constructor(
     model: GestureModel,
     format: SoundFormat,
     { smoothing = "savgol", maxDelay = Infinity }: GestureOptions = {},
   ) {
-    const { recipe } = model.config;
+    const { recipe, velocities, skeleton } = model.config;
+    const values = model.columns / (velocities ? 2 : 1);
     this.#model = model;
-    this.columns = model.columns * 3 / valuesPerNode(model.config);
+    this.columns = areRotations(model.config) ? 3 * skeleton!.joints.length : values;
     this.#features = new SpeechFeatureStream(recipe, format, { maxDelay });
     this.#predictor = new GesturePredictor(model, silenceFeatures(recipe));
-    this.#smoother = poseSmoother(smoothing, this.columns, {
+    this.#smoother = poseSmoother(smoothing, values, {
       framesPerSecond: model.config.frameRate,
     });
   }
@@ -63,23 +80,18 @@ export class GestureGenerator {
    * Takes the next block of speech and returns the poses that it completes.
    *
    * @param channels One array of samples a channel, +-1 at full scale.
-   * @returns Joint positions in cm, (frames, 3 nodes), possibly no rows.
+   * @returns The poses, possibly no rows.
    */
-  async push(channels: readonly Float64Array[]): Promise<Matrix> {
-    const vectors = await this.#predictor.push(this.#features.push(channels));
-    return this.#smoother.push(this.#positions(vectors));
+  async push(channels: readonly Float64Array[]): Promise<Poses> {
+    return this.#poses(this.#smooth(await this.#predictor.push(this.#features.push(channels))));
   }
 
   /** Says that the speech has ended, and returns the poses that are left. */
-  async finish(): Promise<Matrix> {
+  async finish(): Promise<Poses> {
     const vectors = await this.#predictor.push(this.#features.finish());
     const last = await this.#predictor.finish();
-    const poses = [
-      this.#smoother.push(this.#positions(vectors)),
-      this.#smoother.push(this.#positions(last)),
-      this.#smoother.finish(),
-    ];
-    return joinRows(poses, this.columns);
+    const values = [this.#smooth(vectors), this.#smooth(last), this.#smoother.finish()];
+    return this.#poses(joinRows(values, values[0]!.columns));
   }
 
   /** Frees what is held between blocks, when a recording is given up before its end. */
@@ -87,17 +99,15 @@ export class GestureGenerator {
     this.#predictor.dispose();
   }
 
-  /** The positions of gesture vectors, which may hold velocities behind each node's position. */
-  #positions(vectors: Matrix<Float32Array>): Matrix<Float32Array> {
-    const size = valuesPerNode(this.#model.config);
-    if (size === 3) return vectors;
-    const data = new Float32Array(vectors.rows * this.columns);
-    for (let to = 0, from = 0; to < data.length; to += 3, from += size) {
-      data[to] = vectors.data[from]!;
-      data[to + 1] = vectors.data[from + 1]!;
-      data[to + 2] = vectors.data[from + 2]!;
-    }
-    return { data, rows: vectors.rows, columns: this.columns };
+  #smooth(vectors: Matrix<Float32Array>): Matrix {
+    return this.#smoother.push(withoutVelocities(vectors, this.#model.config));
+  }
+
+  #poses(values: Matrix): Poses {
+    const { config } = this.#model;
+    if (!areRotations(config)) return values;
+    const rotations = rotationsOf(values, config);
+    return { ...forwardKinematics(config.skeleton!, rotations), rotations };
   }
 }
 
@@ -134,10 +144,21 @@ export async function generateGesture(
     duration: channels[0]?.length ?? 0,
     peak: meter.peak,
   }, options);
-  const parts = [await generator.push(channels), await generator.finish()];
-  const positions = joinRows(parts, generator.columns);
-  const { frameRate, skeleton } = model.config;
-  return { positions, frameRate, ...(skeleton && { skeleton }) };
+  return joinPoses([await generator.push(channels), await generator.finish()], model.config);
+}
+
+/** A gesture of poses that came one after the other. */
+function joinPoses(
+  poses: readonly Poses[],
+  { frameRate, skeleton }: Pick<GestureModelConfig, "frameRate" | "skeleton">,
+): Gesture {
+  const rotations = poses.flatMap(({ rotations }) => rotations ?? []);
+  return {
+    positions: joinRows(poses, poses[0]!.columns),
+    ...(rotations.length > 0 && { rotations: joinRows(rotations, rotations[0]!.columns) }),
+    frameRate,
+    ...(skeleton && { skeleton }),
+  };
 }
 
 /** A piece of sound: samples of one channel, or one array a channel; +-1 at full scale. */
@@ -181,7 +202,7 @@ export function gestureStream(
 ): TransformStream<AudioChunk, Float32Array> {
   const generator = new GestureGenerator(model, options, options);
   type Controller = TransformStreamDefaultController<Float32Array>;
-  const emit = ({ data, rows, columns }: Matrix, controller: Controller) => {
+  const emit = ({ data, rows, columns }: Poses, controller: Controller) => {
     for (let row = 0; row < rows; row++) {
       controller.enqueue(Float32Array.from(data.subarray(row * columns, (row + 1) * columns)));
     }

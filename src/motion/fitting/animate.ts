@@ -4,8 +4,8 @@ import { forwardKinematics } from "../kinematics/forward_kinematics.ts";
 import { type Motion, smoothlyResampled } from "../kinematics/resample_motion.ts";
 import { humanoidBones } from "../skeleton/humanoid.ts";
 import type { Skeleton } from "../skeleton/skeleton.ts";
-import { fitRotations, type FittedRotations } from "./fit_rotations.ts";
-import { restIn, type RestPoseName } from "./rest_pose.ts";
+import { fitErrors, fitRotations, type FittedRotations } from "./fit_rotations.ts";
+import { restedRotations, restIn, type RestPoseName } from "./rest_pose.ts";
 
 /** Options of {@linkcode animate}. */
 export interface AnimateOptions {
@@ -34,6 +34,21 @@ export interface AnimateOptions {
    * @default {"fixed"}
    */
   root?: "fixed" | "lowest-foot";
+}
+
+/** What {@linkcode animate} takes: a gesture of a known skeleton. */
+export interface AnimatedGesture {
+  /** x, y, z of each node in cm: (frames, 3 nodes). */
+  readonly positions: Matrix<Float32Array | Float64Array>;
+  /**
+   * Each joint's rotation from its parent: (frames, 4 joints), unit quaternions x, y, z, w.
+   *
+   * @default {those that fit the positions best}
+   */
+  readonly rotations?: Matrix;
+  /** Frames a second. */
+  readonly frameRate: number;
+  readonly skeleton: Skeleton;
 }
 
 /** What {@linkcode animate} makes. */
@@ -68,21 +83,38 @@ export interface Animation {
  * ```
  */
 export function animate(
-  { positions, frameRate, skeleton }: {
-    readonly positions: Matrix<Float32Array | Float64Array>;
-    readonly frameRate: number;
-    readonly skeleton: Skeleton;
-  },
+  gesture: AnimatedGesture,
   options: AnimateOptions = {},
 ): Animation {
+  const { positions, rotations, frameRate } = gesture;
   const { framesPerSecond = frameRate, root = "fixed" } = options;
   const meanPose = options.meanPose ?? meanOf(positions);
-  const { skeleton: resting, rest } = restIn(skeleton, options.rest, meanPose);
-  const { meanError, worst, ...fitted } = fitRotations(positions, resting);
-  let motion: Motion = { skeleton: resting, frameTime: 1 / frameRate, ...fitted };
+  const resting = restIn(gesture.skeleton, options.rest, meanPose), { skeleton, rest } = resting;
+  const { meanError, worst, ...fitted } = rotations
+    ? givenRotations(positions, restedRotations(rotations, resting), skeleton)
+    : fitRotations(positions, skeleton);
+  let motion: Motion = { skeleton, frameTime: 1 / frameRate, ...fitted };
   if (framesPerSecond !== frameRate) motion = smoothlyResampled(motion, framesPerSecond);
   if (root === "lowest-foot") motion = onGround(motion);
   return { motion, rest, fit: { meanError, worst } };
+}
+
+/** Rotations that need no fit, and how far the joints that they place are from the positions. */
+function givenRotations(
+  { data: p, rows, columns }: Matrix<Float32Array | Float64Array>,
+  rotations: Matrix,
+  skeleton: Skeleton,
+): FittedRotations {
+  const rootPositions = { data: new Float64Array(3 * rows), rows, columns: 3 };
+  for (let i = 0; i < 3 * rows; i++) {
+    rootPositions.data[i] = p[Math.floor(i / 3) * columns + i % 3]!;
+  }
+  const { data: q } = forwardKinematics(skeleton, rotations, rootPositions);
+  const errors = new Float32Array(q.length / 3);
+  for (let i = 0; i < q.length; i += 3) {
+    errors[i / 3] = Math.hypot(q[i]! - p[i]!, q[i + 1]! - p[i + 1]!, q[i + 2]! - p[i + 2]!);
+  }
+  return { rotations, rootPositions, ...fitErrors(errors, skeleton.joints) };
 }
 
 function meanOf({ data, rows, columns }: Matrix<Float32Array | Float64Array>): Float64Array {

@@ -91,9 +91,21 @@ export function fitRotations(
   return {
     rotations: { data: rotations, rows, columns },
     rootPositions: { data: rootPositions, rows, columns: 3 },
-    meanError: mean(errors),
-    worst: worstNode(errors, skeleton.joints),
+    ...fitErrors(errors, skeleton.joints),
   };
+}
+
+/**
+ * How far nodes are from where they were to be.
+ *
+ * @param errors Distances in cm: (frames, nodes).
+ * @param joints The nodes' names.
+ */
+export function fitErrors(
+  errors: Float32Array,
+  joints: readonly string[],
+): Pick<FittedRotations, "meanError" | "worst"> {
+  return { meanError: mean(errors), worst: worstNode(errors, joints) };
 }
 
 function readPose(

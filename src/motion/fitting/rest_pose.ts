@@ -1,4 +1,5 @@
 import { InputError } from "../../errors/input_error.ts";
+import type { Matrix } from "../../matrix/matrix.ts";
 import { KinematicChain } from "../kinematics/forward_kinematics.ts";
 import { multiply, rotateAdd } from "../kinematics/rotations.ts";
 import { type HumanoidBone, humanoidBones } from "../skeleton/humanoid.ts";
@@ -32,12 +33,17 @@ type Bones = Partial<Record<HumanoidBone, number>>;
  * ```
  */
 export function restInTPose(skeleton: Skeleton): Skeleton | undefined {
+  const turns = tPoseTurns(skeleton);
+  return turns && turned(skeleton, turns);
+}
+
+function tPoseTurns(skeleton: Skeleton): Float64Array | undefined {
   const bones = humanoidBones(skeleton);
   if (!bones) return undefined;
-  const resting = turned(skeleton, new TPose(skeleton, bones).turns());
-  const { hips, head } = bones, pose = poseAtRest(resting);
+  const turns = new TPose(skeleton, bones).turns();
+  const { hips, head } = bones, pose = poseAtRest(turned(skeleton, turns));
   const [x, y, z] = [0, 1, 2].map((axis) => pose[3 * head! + axis]! - pose[3 * hips! + axis]!);
-  return y! > UPRIGHT * Math.hypot(x!, y!, z!) ? resting : undefined;
+  return y! > UPRIGHT * Math.hypot(x!, y!, z!) ? turns : undefined;
 }
 
 /** Cosine of how far the head may be from above the hips. */
@@ -52,6 +58,10 @@ const UPRIGHT = 0.9;
  * @throws {RangeError} If the pose has not three numbers a node.
  */
 export function restInPose(skeleton: Skeleton, pose: ArrayLike<number>): Skeleton {
+  return turned(skeleton, poseTurns(skeleton, pose));
+}
+
+function poseTurns(skeleton: Skeleton, pose: ArrayLike<number>): Float64Array {
   const data = Float64Array.from(pose);
   const { rotations } = fitRotations({ data, rows: 1, columns: data.length }, skeleton);
   const { parents, endSites } = skeleton;
@@ -63,7 +73,19 @@ export function restInPose(skeleton: Skeleton, pose: ArrayLike<number>): Skeleto
     if (parent < 0) world.set(rotations.data.subarray(0, 4));
     else multiply(world, 4 * parent, rotations.data, own, world, 4 * node);
   }
-  return turned(skeleton, world);
+  return world;
+}
+
+/** A skeleton in another rest pose. */
+export interface RestingSkeleton {
+  readonly skeleton: Skeleton;
+  /** The pose in which it rests. */
+  readonly rest: RestPoseName;
+  /**
+   * How each node was turned in the world from the rest pose of before: a unit quaternion x, y, z, w a
+   * node, of which those of end sites mean nothing; absent where none was.
+   */
+  readonly turns?: Float64Array;
 }
 
 /**
@@ -79,16 +101,53 @@ export function restIn(
   skeleton: Skeleton,
   name: RestPoseName | undefined,
   mean: ArrayLike<number>,
-): { skeleton: Skeleton; rest: RestPoseName } {
+): RestingSkeleton {
   if (name === "bind") return { skeleton, rest: name };
-  if (name === "mean") return { skeleton: restInPose(skeleton, mean), rest: name };
-  const resting = restInTPose(skeleton) ?? restInTPose(restInPose(skeleton, mean));
-  if (resting) return { skeleton: resting, rest: "t-pose" };
+  const resting = (rest: RestPoseName, turns: Float64Array) => ({
+    skeleton: turned(skeleton, turns),
+    rest,
+    turns,
+  });
+  if (name === "mean") return resting(name, poseTurns(skeleton, mean));
+  const turns = tPoseTurns(skeleton);
+  if (turns) return resting("t-pose", turns);
+  const first = poseTurns(skeleton, mean), second = tPoseTurns(turned(skeleton, first));
+  if (second) {
+    for (let i = 0; i < first.length; i += 4) multiply(second, i, first, i, second, i);
+    return resting("t-pose", second);
+  }
   if (name === undefined) return { skeleton, rest: "bind" };
   throw new InputError(
     `no arms and head are recognised by the names of the joints of ${skeleton.name}, for a ` +
       "T-pose; rest in bind, the skeleton's own pose",
   );
+}
+
+/**
+ * Rotations as a skeleton in another rest pose has them, for the same motion.
+ *
+ * @param rotations Each joint's rotation from its parent, (frames, 4 joints), unit quaternions x, y, z, w.
+ * @param resting The skeleton, and how it was turned.
+ * @returns The same of the resting skeleton.
+ */
+export function restedRotations(
+  rotations: Matrix,
+  { skeleton, turns }: RestingSkeleton,
+): Matrix {
+  if (!turns) return rotations;
+  const { data: q, rows, columns } = rotations;
+  const { parents, endSites } = skeleton, { jointOf } = new KinematicChain(skeleton);
+  const data = Float64Array.from(q), back = new Float64Array(4);
+  for (const [node, parent] of parents.entries()) {
+    if (endSites[node]) continue;
+    for (let i = 0; i < 4; i++) back[i] = (i < 3 ? -1 : 1) * turns[4 * node + i]!;
+    for (let row = 0; row < rows; row++) {
+      const at = row * columns + 4 * jointOf[node]!;
+      multiply(data, at, back, 0, data, at);
+      if (parent >= 0) multiply(turns, 4 * parent, data, at, data, at);
+    }
+  }
+  return { data, rows, columns };
 }
 
 /** The skeleton whose rest pose has each joint turned from the one before; a quaternion a node. */

@@ -28,11 +28,11 @@ export type Representation = typeof representations[number];
 /** What gesture vectors are: how to read them. */
 export interface GestureForm {
   /** What their numbers are. @default {"positions"} */
-  readonly representation?: Representation | undefined;
+  readonly representation?: Representation;
   /** Whether the change of each number since the frame before stands behind those of its node. */
   readonly velocities: boolean;
   /** Whose motion it is; needed for rotations. */
-  readonly skeleton?: Skeleton | undefined;
+  readonly skeleton?: Skeleton;
 }
 
 /** Numbers of a node of positions, of a joint of rotations; without velocities. */
@@ -45,8 +45,7 @@ export function valuesPerNode({ representation = "positions", velocities }: Gest
 
 /** Numbers of a gesture vector of a skeleton. */
 export function gestureColumns(form: GestureForm, { endSites }: Skeleton): number {
-  const isRotated = (form.representation ?? "positions") !== "positions";
-  const nodes = isRotated ? endSites.filter((site) => !site).length : endSites.length;
+  const nodes = areRotations(form) ? endSites.filter((site) => !site).length : endSites.length;
   return nodes * valuesPerNode(form);
 }
 
@@ -128,6 +127,11 @@ export function rotationsOf(
   return { data, rows: values.rows, columns: 4 * joints };
 }
 
+/** Whether gesture vectors hold rotations. */
+export function areRotations({ representation = "positions" }: GestureForm): boolean {
+  return representation !== "positions";
+}
+
 /**
  * Joint positions of gesture vectors, by forward kinematics where these are rotations.
  *
@@ -140,7 +144,7 @@ export function positionsOf<T extends Float32Array | Float64Array>(
   values: Matrix<T>,
   form: GestureForm,
 ): Matrix<T | Float64Array> {
-  if ((form.representation ?? "positions") === "positions") return values;
+  if (!areRotations(form)) return values;
   if (!form.skeleton) throw new InputError("rotations of no known skeleton have no positions");
   return forwardKinematics(form.skeleton, rotationsOf(values, form));
 }

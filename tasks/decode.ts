@@ -9,6 +9,7 @@ import { modelFiles } from "../src/files/model/model_folder.ts";
 import { readMatrix, writeMatrix } from "../src/files/text/matrix_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
+import { areRotations, writtenGestures } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { engineFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
@@ -19,8 +20,9 @@ import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts
 /** What can be said to it. */
 export const command = {
   name: "decode",
-  summary: "Decodes predicted encodings to gesture vectors. Files that end in .npy are NumPy's, " +
-    "others are\ntext as np.savetxt writes it.",
+  summary:
+    "Decodes predicted encodings to gesture vectors, of rotations to positions. Files that end " +
+    "in .npy are\nNumPy's, others are text as np.savetxt writes it.",
   positionals: [
     ["DATA", "The data set's folder: for the original's order, the checkpoint has all there is"],
     ["ENCODED", "The prediction, (frames, DIM), or a folder of predictions"],
@@ -33,7 +35,8 @@ export const command = {
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [, encoded, decoded] = positionals;
-  const { config: { motionAutoencoder }, weights } = await readCheckpoint(flags);
+  const { config, weights } = await readCheckpoint(flags);
+  const { motionAutoencoder } = config;
   const files = await filePairs(encoded, decoded, {
     endings: [".txt", ".npy"],
     rename: (name) => name,
@@ -55,7 +58,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       );
       const values = await vectors.data<"float32">();
       vectors.dispose();
-      yield { data: values, rows: rows * chunkLength, columns: widths.at(-1)! / chunkLength };
+      const shape = { rows: rows * chunkLength, columns: widths.at(-1)! / chunkLength };
+      yield writtenGestures({ data: values, ...shape }, config);
     }
   }
   const read = await modelFiles(flags["checkpoint-dir"]);
@@ -74,7 +78,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   return {
     inputs: [...read, ...files.map(({ input }) => input)],
     outputs: files.map(({ output }) => output),
-    wrote: `${what}: gesture vectors (${frames}, ${columns})`,
-    next: `deno task remove-velocity -g ${folder}`,
+    wrote: `${what}: ${
+      areRotations(config) ? "positions" : "gesture vectors"
+    } (${frames}, ${columns})`,
+    next: areRotations(config)
+      ? `deno task evaluate --original DIR --predicted ${folder} --out evaluation/result`
+      : `deno task remove-velocity -g ${folder}`,
   };
 });

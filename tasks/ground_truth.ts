@@ -102,7 +102,7 @@ async function writePositions(
     await naming(hidden, remove);
     for (const [i, name] of names.entries()) {
       const path = join(data, name);
-      const { skeleton, positions } = readGesture(path, settings, undefined, bones);
+      const { skeleton, positions } = readGesture(path, settings, { bones });
       nodes = skeleton.joints.length;
       await writeTextMatrix(join(hidden, made[i]!), positions);
       frames += positions.rows;

@@ -17,6 +17,11 @@ import type { Matrix } from "../src/matrix/matrix.ts";
 import { StoredWindowBatches } from "../src/model/batches/stored_windows.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
 import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
+import {
+  areRotations,
+  type GestureForm,
+  writtenGestures,
+} from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { engineFlags } from "./command/flags.ts";
 import { filePairs, placeOf } from "./command/paths.ts";
@@ -70,31 +75,37 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
   noteBandwidth(files.map(({ input }) => input), model);
   await run.begin(output, placeOf(files, output));
+  const encoded = model.motionDecoder && !flags.decode;
   using progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
   for (const [i, { input, output }] of files.entries()) {
     const rows = input.endsWith(".npy")
       ? predictArray(model, input, flags.decode)
       : predictSound(model, input, flags.decode);
-    const shape = await writeMatrix(output, withRows(rows));
+    const shape = await writeMatrix(output, encoded ? withRows(rows) : written(rows, model.config));
     frames += shape.rows;
     columns = shape.columns;
     progress.update(i + 1);
   }
   model.dispose();
-  const encoded = model.motionDecoder && !flags.decode;
   const what = files.length === 1 ? output : `${files.length} files to ${output}`;
-  const withVelocities = model.config.velocities
+  const rotated = areRotations(model.config);
+  const further = rotated
+    ? "deno task evaluate --original DIR --predicted FOLDER --out evaluation/result"
+    : model.config.velocities
     ? "deno task remove-velocity -g FOLDER"
     : undefined;
   return {
     inputs: [...read, ...files.map(({ input }) => input)],
     outputs: files.map(({ output }) => output),
-    wrote: `${what}: ${encoded ? "encodings" : "gesture vectors"} (${frames}, ${columns}); ` +
+    wrote:
+      `${what}: ${
+        encoded ? "encodings" : rotated ? "positions" : "gesture vectors"
+      } (${frames}, ${columns}); ` +
       `computed on ${engine.describe()}`,
     next: encoded
       ? `deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ${columns}`
-      : withVelocities,
+      : further,
   };
 });
 
@@ -186,6 +197,11 @@ async function* predictWindows(
 function predictorOf(model: GestureModel, decode: boolean): GesturePredictor {
   const silence = silenceFeatures(model.config.recipe);
   return new GesturePredictor(model, silence, { output: decode ? "gesture" : "encoding" });
+}
+
+/** What a file of gestures holds of gesture vectors. */
+async function* written(vectors: AsyncIterable<Rows>, form: GestureForm): AsyncGenerator<Rows> {
+  for await (const block of withRows(vectors)) yield writtenGestures(block, form);
 }
 
 /** Blocks that have rows: a predictor has none until its context is there. */

@@ -15,6 +15,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
+import { type GestureForm, representations } from "../src/motion/representation/gesture_form.ts";
 import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
 import { hashFile } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
@@ -60,6 +61,15 @@ export const command = {
       help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, or a recipe as ` +
         `F.json (default: the manifest's)`,
     },
+    gestures: {
+      value: "WHAT",
+      is: oneOf(representations),
+      default: "positions",
+      help:
+        "What gesture vectors hold: positions and velocities as in the paper, or rotations of the " +
+        "joints as exponential maps or as six numbers of their matrices",
+    },
+    velocities: { help: "Velocities beside rotations; positions have them always" },
     out: {
       value: "DIR",
       help: "The folder to write, so that one split can serve several features (default: DATA)",
@@ -118,9 +128,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
-  const settings = { manifest, recipe, context, windows, files, earlierWindows, madeFrom };
+  const representation = flags.gestures;
+  const form = { representation, velocities: flags.velocities || representation === "positions" };
+  const settings = { manifest, recipe, context, windows, form, files, earlierWindows, madeFrom };
   using writer = new VectorsWriter(out, settings);
-  await vectorizeAll(groups, { manifest, recipe, jobs, ...(bones && { bones }) }, writer);
+  await vectorizeAll(groups, { manifest, recipe, form, jobs, ...(bones && { bones }) }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
   for (const note of writer.notes) console.log(note);
@@ -234,6 +246,7 @@ async function readDataSet(
 interface VectorizeSettings {
   readonly manifest: DataManifest;
   readonly recipe: FeatureRecipe;
+  readonly form: GestureForm;
   readonly jobs: number;
   /** The skeleton on whose bones all motion is put, where that is asked for. */
   readonly bones?: Skeleton;
@@ -241,7 +254,7 @@ interface VectorizeSettings {
 
 async function vectorizeAll(
   groups: readonly UtteranceGroup[],
-  { manifest, recipe, jobs, bones }: VectorizeSettings,
+  { manifest, recipe, form, jobs, bones }: VectorizeSettings,
   writer: VectorsWriter,
 ): Promise<void> {
   const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
@@ -256,6 +269,7 @@ async function vectorizeAll(
       speech,
       recipe,
       gestures: manifest.gestures,
+      form,
       ...(bones && { bones }),
       ...(change && { change }),
     };

@@ -57,6 +57,19 @@ export function readBvhFile(
   return motion;
 }
 
+/** Options of {@linkcode readGesture}. */
+export interface ReadGestureOptions {
+  /** The file, where it is open already. */
+  readonly file?: OpenFile | undefined;
+  /**
+   * The skeleton whose bone lengths the motion is put on, where `settings.retarget` asks for that; see
+   * {@linkcode commonBones}.
+   */
+  readonly bones?: Skeleton | undefined;
+  /** Whether the joints' rotations are wanted as well. @default {false} */
+  readonly rotations?: boolean;
+}
+
 /** A motion file as a data set's manifest says that it is to be read. */
 export interface GestureMotion extends Omit<RecordedPositions, "notes"> {
   /** The bone, if any, in which the file differs from the skeleton that the manifest declares. */
@@ -70,9 +83,7 @@ export interface GestureMotion extends Omit<RecordedPositions, "notes"> {
  *
  * @param path Where the BVH file is.
  * @param settings The manifest's `gestures`.
- * @param file The file, where it is open already.
- * @param bones The skeleton whose bone lengths the motion is put on, where `settings.retarget` asks for
- * that; see {@linkcode commonBones}.
+ * @param options The open file, common bones, and whether rotations are wanted.
  * @returns The skeleton, and where its joints are. What is guessed is noted.
  * @throws {InputError} If the file cannot be read, has no frames, other joints than the skeleton, or not
  * those that the settings name; the line begins with the path.
@@ -80,8 +91,7 @@ export interface GestureMotion extends Omit<RecordedPositions, "notes"> {
 export function readGesture(
   path: string,
   settings: GestureSettings,
-  file?: OpenFile,
-  bones?: Skeleton,
+  { file, bones, rotations = false }: ReadGestureOptions = {},
 ): GestureMotion {
   const declared = declaredSkeleton(settings);
   const motion = readBvhFile(path, bvhOptions(path, settings), file);
@@ -100,7 +110,7 @@ export function readGesture(
     recordedPositions(
       { ...motion, skeleton },
       declared ? { units: 1, up: "y", ...settings } : settings,
-      { root: settings.root, ...(bones && { bones }) },
+      { root: settings.root, rotations, ...(bones && { bones }) },
     ));
   note(path, notes);
   return { ...recorded, ...(difference && { otherBone: difference.text }) };

@@ -2,13 +2,7 @@ import { InputError } from "../errors/input_error.ts";
 import { FRAME_RATE, type Matrix } from "../matrix/matrix.ts";
 import { forwardKinematics } from "./kinematics/forward_kinematics.ts";
 import { type Motion, resampleMotion } from "./kinematics/resample_motion.ts";
-import {
-  areRotations,
-  type GestureForm,
-  rotationVectors,
-  withoutVelocities,
-  withVelocities,
-} from "./representation/gesture_form.ts";
+import { withoutVelocities, withVelocities } from "./representation/gesture_form.ts";
 
 /** Options of {@linkcode gestureVectors}. */
 export interface GestureVectorsOptions {
@@ -24,12 +18,6 @@ export interface GestureVectorsOptions {
    * @default {[0, 60, 0]}
    */
   root?: readonly [x: number, y: number, z: number];
-  /**
-   * What the vectors hold: positions with velocities, or rotations.
-   *
-   * @default {positions with velocities}
-   */
-  form?: GestureForm;
 }
 
 /**
@@ -59,12 +47,11 @@ export interface GestureVectorsOptions {
  * ```
  */
 export function gestureVectors(motion: Motion, options: GestureVectorsOptions = {}): Matrix {
-  const { framesPerSecond = FRAME_RATE, root = [0, 60, 0], form } = options;
+  const { framesPerSecond = FRAME_RATE, root = [0, 60, 0] } = options;
   const { skeleton, rotations, jointPositions } =
     Math.abs(motion.frameTime * framesPerSecond - 1) < 1e-4
       ? motion
       : resampleMotion(motion, framesPerSecond);
-  if (form && areRotations(form)) return rotationVectors(rotations, form);
   const offsets = skeleton.offsets.map((value, i) => root[i] ?? value);
   return addVelocities(
     forwardKinematics({ ...skeleton, offsets }, rotations, undefined, jointPositions),

@@ -1,3 +1,4 @@
+import { InputError } from "../errors/input_error.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { mirrorImages, sidesOfBody } from "./skeleton/body_parts.ts";
 import type { Skeleton } from "./skeleton/skeleton.ts";
@@ -42,6 +43,51 @@ export function mirrorPositions(skeleton: Skeleton, positions: Matrix): Matrix {
       out[to] = data[from]! - 2 * across * x;
       out[to + 1] = data[from + 1]!;
       out[to + 2] = data[from + 2]! - 2 * across * z;
+    }
+  }
+  return { data: out, rows, columns };
+}
+
+/** How far a rest pose may be from its own mirror image, in cm: what two sides of a body differ by. */
+const SYMMETRY = 2;
+
+/**
+ * Mirrors a motion that is given as rotations, at the plane x = 0: of each joint, its image's rotation
+ * about the mirrored axis, the other way round.
+ *
+ * @param skeleton The skeleton, of which the names of joints say what is left and right.
+ * @param rotations Each joint's rotation from its parent, (frames, 4 joints), unit quaternions x, y, z, w.
+ * @returns Rotations of the same joints.
+ * @throws {InputError} If joints have no names of sides, or the rest pose is not as good as symmetrical, so
+ * that the same rotation is another pose on either side.
+ */
+export function mirrorRotations(skeleton: Skeleton, rotations: Matrix): Matrix {
+  const { offsets, endSites, joints, name } = skeleton;
+  const images = mirrorImages(skeleton);
+  for (const [node, image] of images.entries()) {
+    if (node === 0) continue;
+    const [a, b] = [node, image].map((n) => offsets.slice(3 * n, 3 * n + 3));
+    const apart = Math.hypot(a![0]! + b![0]!, a![1]! - b![1]!, a![2]! - b![2]!);
+    if (apart <= SYMMETRY) continue;
+    throw new InputError(
+      `the rest pose of ${name} is not symmetrical at x = 0, ${joints[node]} by ${
+        apart.toFixed(1)
+      } ` +
+        "cm: its rotations cannot be mirrored; mirror positions",
+    );
+  }
+  let count = 0;
+  const places = endSites.map((site) => site ? -1 : 4 * count++);
+  const { data, rows, columns } = rotations;
+  const out = new Float64Array(data.length);
+  for (let row = 0; row < data.length; row += columns) {
+    for (const [node, image] of images.entries()) {
+      if (endSites[node]) continue;
+      const from = row + places[image]!, to = row + places[node]!;
+      out[to] = data[from]!;
+      out[to + 1] = -data[from + 1]!;
+      out[to + 2] = -data[from + 2]!;
+      out[to + 3] = data[from + 3]!;
     }
   }
   return { data: out, rows, columns };

@@ -1,8 +1,9 @@
 import { InputError } from "../errors/input_error.ts";
 import type { Matrix } from "../matrix/matrix.ts";
 import { facing } from "./kinematics/facing.ts";
-import { forwardKinematics } from "./kinematics/forward_kinematics.ts";
+import { forwardKinematics, KinematicChain } from "./kinematics/forward_kinematics.ts";
 import type { Motion } from "./kinematics/resample_motion.ts";
+import { multiply, relative } from "./kinematics/rotations.ts";
 import { sidesOfBody } from "./skeleton/body_parts.ts";
 import {
   CENTIMETRES,
@@ -51,6 +52,8 @@ export interface RecordedPositionsOptions {
   readonly root?: readonly [x: number, y: number, z: number];
   /** A skeleton in cm of the same joints, as long as whose bones all are to be. @default {the motion's} */
   readonly bones?: Skeleton;
+  /** Whether the joints' rotations are wanted as well. @default {false} */
+  readonly rotations?: boolean;
 }
 
 /** x, y, z in cm. */
@@ -62,6 +65,11 @@ export interface RecordedPositions {
   readonly skeleton: Skeleton;
   /** x, y, z of each node in cm: (frames, 3 nodes). */
   readonly positions: Matrix;
+  /**
+   * Where they are wanted, each kept joint's rotation from the joint above it that is kept, relative to
+   * the skeleton's rest pose: (frames, 4 joints), unit quaternions x, y, z, w.
+   */
+  readonly rotations?: Matrix;
   /** What was guessed, one line each. */
   readonly notes: readonly string[];
 }
@@ -94,7 +102,7 @@ export interface RecordedPositions {
 export function recordedPositions(
   motion: Motion,
   settings: RecordingSettings = {},
-  { root, bones: others }: RecordedPositionsOptions = {},
+  { root, bones: others, rotations: turns = false }: RecordedPositionsOptions = {},
 ): RecordedPositions {
   const notes: string[] = [];
   const inCm = inCentimetres(motion, settings.units, notes);
@@ -115,12 +123,19 @@ export function recordedPositions(
   });
   const kept = select(positions, nodes);
   if (up === "z") standUp(kept, bones.offsets);
-  if (settings.heading === "remove") faceForward(bones, kept, own.name);
+  const azimuth = settings.heading === "remove" ? faceForward(bones, kept, own.name) : 0;
   if (root) {
     if (nodes[0] !== 0 || up === "z") moveTo(kept, root);
     bones.offsets.splice(0, 3, ...root);
   }
-  return { skeleton: bones, positions: kept, notes };
+  if (!turns) return { skeleton: bones, positions: kept, notes };
+  if (jointPositions) {
+    notes.push(
+      `${jointPositions.nodes.length} joints move along their bones, which rotations do not hold`,
+    );
+  }
+  const turned = keptRotations(skeleton, rotations, nodes, { up, azimuth });
+  return { skeleton: bones, positions: kept, rotations: turned, notes };
 }
 
 /** How tall a figure may be in units that were named, in cm. */
@@ -219,8 +234,47 @@ function standUp({ data }: Matrix, offsets: number[]): void {
   }
 }
 
-/** Turns a motion about the root's vertical axis, so that on average it faces +z. */
-function faceForward(skeleton: Skeleton, positions: Matrix, name: string): void {
+/**
+ * Rotations of the joints that are kept, each from the one above it that is.
+ *
+ * @param skeleton The whole skeleton.
+ * @param rotations Its motion.
+ * @param nodes The nodes that are kept.
+ * @param turn What was up, and by how much the figure was turned to face forward, in radians.
+ */
+function keptRotations(
+  skeleton: Skeleton,
+  rotations: Matrix,
+  nodes: readonly number[],
+  { up, azimuth }: { up: "y" | "z"; azimuth: number },
+): Matrix {
+  const chain = new KinematicChain(skeleton), { world, jointOf } = chain;
+  const kept = new Set(nodes), joints = nodes.filter((node) => !skeleton.endSites[node]);
+  const above = joints.map((node) => {
+    let parent = skeleton.parents[node]!;
+    while (parent >= 0 && !kept.has(parent)) parent = skeleton.parents[parent]!;
+    return parent;
+  });
+  const columns = 4 * joints.length;
+  const data = new Float64Array(rotations.rows * columns);
+  const pose = new Float64Array(3 * chain.nodes), zero = new Float64Array(3);
+  const forward = Float64Array.of(0, -Math.sin(azimuth / 2), 0, Math.cos(azimuth / 2));
+  for (let row = 0, o = 0; row < rotations.rows; row++) {
+    chain.place(rotations.data, row * rotations.columns, zero, 0, pose, 0);
+    for (const [i, node] of joints.entries()) {
+      const own = 4 * jointOf[node]!;
+      if (i > 0) relative(world, 4 * jointOf[above[i]!]!, world, own, data, o);
+      else data.set(world.subarray(own, own + 4), o);
+      if (up === "z") standUp({ data: data.subarray(o, o + 3), rows: 1, columns: 3 }, []);
+      if (i === 0 && azimuth !== 0) multiply(forward, 0, data, o, data, o);
+      o += 4;
+    }
+  }
+  return { data, rows: rotations.rows, columns };
+}
+
+/** Turns a motion about the root's vertical axis, so that on average it faces +z; by how much, in radians. */
+function faceForward(skeleton: Skeleton, positions: Matrix, name: string): number {
   const sides = new Set(sidesOfBody(skeleton));
   if (!sides.has("left") || !sides.has("right")) {
     throw new InputError(
@@ -237,6 +291,7 @@ function faceForward(skeleton: Skeleton, positions: Matrix, name: string): void 
     data[i] = data[root]! + cosine * x - sine * z;
     data[i + 2] = data[root + 2]! + sine * x + cosine * z;
   }
+  return azimuth;
 }
 
 /** Moves every frame so that the root, its first node, is at a place. */

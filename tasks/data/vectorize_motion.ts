@@ -9,7 +9,12 @@ import { readSpeechFeatures, type SpeechChange } from "../../src/files/wav/read_
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
 import type { BvhTiming } from "../../src/motion/bvh/bvh_timing.ts";
-import { mirrorPositions } from "../../src/motion/mirror.ts";
+import { mirrorPositions, mirrorRotations } from "../../src/motion/mirror.ts";
+import {
+  areRotations,
+  type GestureForm,
+  rotationVectors,
+} from "../../src/motion/representation/gesture_form.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 
 /** What is changed in a copy of an utterance that makes more of the training set. */
@@ -30,6 +35,8 @@ export interface VectorizeJob {
   readonly change?: Augmentation;
   /** The skeleton on whose bones the motion is put, where the settings ask for that. */
   readonly bones?: Skeleton;
+  /** What gesture vectors hold. @default {positions with velocities} */
+  readonly form?: GestureForm;
 }
 
 /** A motion as gesture vectors. */
@@ -38,7 +45,7 @@ export interface VectorizedMotion {
   readonly skeleton: Skeleton;
   /** The bone, if any, in which the file differs from the skeleton that the manifest declares. */
   readonly otherBone?: string;
-  /** Gesture vectors: (frames, 6 * nodes). */
+  /** Gesture vectors: (frames, numbers of a vector). */
   readonly gesture: Matrix<Float32Array>;
 }
 
@@ -58,18 +65,22 @@ export interface Vectorized {
  * the line begins with the path.
  */
 export function vectorizeMotion(
-  { motion, speech, recipe, bones, change = {}, ...job }: VectorizeJob,
+  { motion, speech, recipe, bones, change = {}, form = { velocities: true }, ...job }: VectorizeJob,
 ): Vectorized {
   const featuresOf = (path: string) => float32(readSpeechFeatures(path, recipe, change));
   if (motion === undefined) return { speech: speech.map(featuresOf) };
   const timing = readBvhTiming(motion);
   const gestures = atSpeed(job.gestures, gestureId(motion), timing, change.speed);
   const { frameRate: framesPerSecond } = gestures;
-  const { skeleton, otherBone, ...read } = readGesture(motion, gestures, undefined, bones);
-  const positions = change.mirror
-    ? named(motion, () => mirrorPositions(skeleton, read.positions))
-    : read.positions;
-  const gesture = float32(addVelocities(positions));
+  const isRotated = areRotations(form);
+  const { skeleton, otherBone, ...read } = readGesture(motion, gestures, {
+    bones,
+    rotations: isRotated,
+  });
+  const mirror = isRotated ? mirrorRotations : mirrorPositions;
+  const given = isRotated ? read.rotations! : read.positions;
+  const numbers = change.mirror ? named(motion, () => mirror(skeleton, given)) : given;
+  const gesture = float32(isRotated ? rotationVectors(numbers, form) : addVelocities(numbers));
   const features = speech.map(featuresOf);
   for (const [i, { rows }] of features.entries()) {
     const fault = timing &&

@@ -7,6 +7,11 @@ import { NO_SPEECH } from "../../src/dataset/manifest/file_patterns.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, writeFile } from "../../src/files/files.ts";
 import { FRAME_RATE } from "../../src/matrix/matrix.ts";
+import {
+  areRotations,
+  gestureColumns,
+  type GestureForm,
+} from "../../src/motion/representation/gesture_form.ts";
 import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
 import type { Recording } from "./data_folder.ts";
 import { PartWriter } from "./part_writer.ts";
@@ -34,6 +39,8 @@ export interface VectorsSettings {
   readonly recipe: FeatureRecipe;
   /** N_CONTEXT. */
   readonly context: number;
+  /** What gesture vectors hold. */
+  readonly form: GestureForm;
   /** Whether `X_{train,dev,test}.npy` are wanted. */
   readonly windows: boolean;
   /** All files that will be written beside `vectors.json`, their paths from DATA. */
@@ -119,7 +126,7 @@ export class VectorsWriter implements Disposable {
 
   /** Puts the files in their places, `vectors.json` last. */
   async finish(): Promise<VectorsInfo> {
-    const { manifest, recipe, context, windows, files, madeFrom } = this.#settings;
+    const { manifest, recipe, context, windows, form, files, madeFrom } = this.#settings;
     const counts = [];
     for (const part of parts) {
       const writer = await this.#writer(part);
@@ -137,6 +144,7 @@ export class VectorsWriter implements Disposable {
       silence: [...this.#silence],
       frameRate: manifest.gestures.frameRate,
       skeleton: this.#skeleton,
+      ...(areRotations(form) && form),
       coordinates: this.#coordinates,
       parts: Object.fromEntries(counts) as VectorsInfo["parts"],
       windows: windows || kept.length === parts.length,
@@ -186,7 +194,7 @@ export class VectorsWriter implements Disposable {
   }
 
   get #coordinates(): number {
-    return 6 * this.#skeleton.joints.length;
+    return gestureColumns(this.#settings.form, this.#skeleton);
   }
 
   async #writer(part: Part): Promise<PartWriter> {

@@ -97,6 +97,6 @@ export async function readSourceGesture(
     return await parseGesture(path, opened.read(0, opened.size), { ...options, onNote });
   }
   const { gestures } = await readManifest(manifest);
-  const { skeleton, positions } = readGesture(path, gestures, opened);
+  const { skeleton, positions } = readGesture(path, gestures, { file: opened });
   return { skeleton, frameRate: gestures.frameRate, positions };
 }

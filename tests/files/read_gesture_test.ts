@@ -167,7 +167,7 @@ Deno.test("commonBones() takes bones half a millimetre apart for one, and lists 
                   `${far} (Spine by 4.3 cm); gestures.retarget: true puts all on its bones`,
               );
               const bones = commonBones([first, far], { ...own, retarget: true })!;
-              const { skeleton } = readGesture(far, own, undefined, bones);
+              const { skeleton } = readGesture(far, own, { bones });
               assertEquals(skeleton.offsets.slice(3, 6), [0, 4.74, 0]);
               assertEquals(commonBones([first, far], PAPER), undefined, "declared bones");
             })),

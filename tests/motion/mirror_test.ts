@@ -1,6 +1,7 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { mirrorPositions } from "../../src/motion/mirror.ts";
+import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
+import { mirrorPositions, mirrorRotations } from "../../src/motion/mirror.ts";
 import { mirrorImages } from "../../src/motion/skeleton/body_parts.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
@@ -49,4 +50,34 @@ Deno.test("mirrorImages() says which joint has none like it, or that no names te
     InputError,
     "no names of its joints say what is left and right",
   );
+});
+
+Deno.test("mirrorRotations() are the mirror image of where the joints are", () => {
+  const offsets = [0, 60, 0, 15, 30, 0, 30, 0, 2, -15, 30, 0, -30, 0, 2];
+  const skeleton = {
+    name: "body",
+    joints: ["Hips", "LeftArm", "LeftHand", "RightArm", "RightHand"],
+    parents: [-1, 0, 1, 0, 3],
+    endSites: [false, false, true, false, true],
+    offsets,
+    rotationOrder: "ZXY",
+  } as const;
+  const q = (x: number, y: number, z: number, w: number) => {
+    const length = Math.hypot(x, y, z, w);
+    return [x, y, z, w].map((value) => value / length);
+  };
+  const data = Float64Array.from(
+    [q(0.1, 0.4, -0.2, 1), q(0.5, 0, 0.3, 1), q(0, -0.3, 0.1, 1)].flat(),
+  );
+  const rotations = { data, rows: 1, columns: 12 };
+  const [x] = [forwardKinematics(skeleton, rotations).data];
+  const mirrored = forwardKinematics(skeleton, mirrorRotations(skeleton, rotations)).data;
+  for (const [node, image] of [0, 3, 4, 1, 2].entries()) {
+    for (let axis = 0; axis < 3; axis++) {
+      const value = x[3 * image + axis]!;
+      assertAlmostEquals(mirrored[3 * node + axis]!, axis === 0 ? -value : value, 1e-9);
+    }
+  }
+  const bent = { ...skeleton, offsets: offsets.with(4, 40) };
+  assertThrows(() => mirrorRotations(bent, rotations), InputError, "LeftArm by 10.0 cm");
 });

@@ -2,9 +2,11 @@ import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/ass
 import { InputError } from "../../src/errors/input_error.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
+import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { recordedPositions } from "../../src/motion/recorded_positions.ts";
 import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { Random } from "../../src/random/random.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
 
@@ -122,6 +124,35 @@ Deno.test("recordedPositions() turns a motion to face forward", () => {
     InputError,
     'gestures.heading is "remove", but no names of the joints of takeuchi say left and right',
   );
+});
+
+Deno.test("recordedPositions() gives rotations that place the joints where its positions are", () => {
+  const random = new Random(1);
+  for (const up of ["y", "z"] as const) {
+    const still = up === "y" ? standing() : standing(1, (x, y, z) => [x, -z, y]);
+    const rows = 5, columns = still.rotations.columns;
+    const data = new Float64Array(rows * columns);
+    const small = random.fillNormal(new Float32Array(data.length), 0.2);
+    for (let i = 0; i < data.length; i += 4) {
+      const q = [small[i]!, small[i + 1]!, small[i + 2]!, 1];
+      for (let c = 0; c < 4; c++) data[i + c] = q[c]! / Math.hypot(...q);
+    }
+    const rootPositions = { data: new Float64Array(3 * rows), rows, columns: 3 };
+    const motion = { ...still, rotations: { data, rows, columns }, rootPositions };
+    for (
+      const settings of [
+        { up },
+        { up, heading: "remove" },
+        { up, rootJoint: "Spine1", joints: ["*", "!LeftHand*"] },
+      ] as const
+    ) {
+      const { skeleton, positions, rotations } = recordedPositions(motion, settings, {
+        root: [1, 60, 2],
+        rotations: true,
+      });
+      assertClose(forwardKinematics(skeleton, rotations!), positions, 1e-9, `${up} upward`);
+    }
+  }
 });
 
 const NUMBERED = takeuchiSkeleton.joints.map((_, node) => `Bone${node}`);

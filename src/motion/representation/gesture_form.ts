@@ -149,6 +149,22 @@ export function positionsOf<T extends Float32Array | Float64Array>(
   return forwardKinematics(form.skeleton, rotationsOf(values, form));
 }
 
+/**
+ * What files of gestures hold of gesture vectors: of positions the vectors as they are, with velocities as
+ * the original writes them; of rotations positions, so that all systems are compared alike.
+ *
+ * @param vectors Gesture vectors.
+ * @param form Their form.
+ */
+export function writtenGestures(
+  vectors: Matrix<Float32Array>,
+  form: GestureForm,
+): Matrix<Float32Array> {
+  if (!areRotations(form)) return vectors;
+  const { data, rows, columns } = positionsOf(withoutVelocities(vectors, form), form);
+  return { data: Float32Array.from(data), rows, columns };
+}
+
 function codecOf({ representation = "positions" }: GestureForm) {
   if (representation === "positions") throw new RangeError("positions are no rotations");
   return rotationCodecs[representation];

@@ -1,0 +1,75 @@
+import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { NpyReader } from "../../src/files/npy/npy_reader.ts";
+import { inFolder } from "../support/in_folder.ts";
+import { runTask } from "../support/tasks/run_task.ts";
+
+async function succeed(folder: string, line: string): Promise<string> {
+  const [task, ...args] = line.split(" ");
+  const { code, stdout, stderr } = await runTask(task!, args, folder);
+  assertEquals([line, code, stderr], [line, 0, ""]);
+  return stdout;
+}
+
+const small = "--layers 8 --units 8";
+
+Deno.test("motion as rotations goes the whole way: learned, decoded, evaluated, written as BVH", () =>
+  inFolder(async (folder) => {
+    for (
+      const line of [
+        "synthesize --out corpus --utterances 12 --seconds 2",
+        "split data --raw corpus --manifest synthetic --jobs 1",
+        "vectorize data 4 --features prosody --gestures rotation6d",
+        "learn data --checkpoint-dir chkpt --latent-dim 6 --epochs 1",
+        "encode data --checkpoint-dir chkpt --latent-dim 6",
+        `train model 1 data 4 True 6 ${small}`,
+        "predict model data/test_inputs predicted",
+        "decode data predicted decoded --checkpoint-dir chkpt",
+        "ground-truth --data data/test/labels --out original",
+      ]
+    ) await succeed(folder, line);
+    const info = JSON.parse(await Deno.readTextFile(`${folder}/data/vectors.json`));
+    const joints = info.skeleton.endSites.filter((site: boolean) => !site).length;
+    assertEquals([info.representation, info.velocities, info.coordinates], [
+      "rotation6d",
+      false,
+      6 * joints,
+    ]);
+    // Positions come out, so that systems of all kinds are compared alike.
+    const evaluate = "evaluate --original original --predicted decoded --out evaluation";
+    assertMatch(await succeed(folder, `${evaluate} --mean-pose data`), /APE \d+(\.\d+)? cm/);
+
+    const wav = (await Array.fromAsync(Deno.readDir(`${folder}/corpus/speech`)))[0]!.name;
+    const generate = `generate corpus/speech/${wav} talk.bvh,talk.npy --model model`;
+    for (const rest of ["bind", "t-pose"]) {
+      const stdout = await succeed(folder, `${generate} --rest ${rest}`);
+      assertStringIncludes(stdout, "0.00 cm from the predicted positions");
+    }
+    using positions = new NpyReader(`${folder}/talk.npy`);
+    assertLess(bonesVary(positions, info.skeleton.parents), 0.001);
+    assert(readBvh(await Deno.readFile(`${folder}/talk.bvh`)).rotations.rows === positions.rows);
+
+    const wrong = ["evaluate", "--original", "original", "--predicted", "decoded", "--out", "e"];
+    const { code, stderr } = await runTask(wrong[0]!, [
+      ...wrong.slice(1),
+      "--autoencoder",
+      "chkpt",
+    ], folder);
+    assertEquals(code, 1);
+    assertStringIncludes(stderr, "encodes rotations, which positions do not tell");
+  }));
+
+/** By how much the length of the bone that varies most does, in cm. */
+function bonesVary(positions: NpyReader, parents: readonly number[]): number {
+  const x = positions.read(0, positions.rows), columns = positions.rowLength;
+  return Math.max(
+    ...parents.map((parent, node) => {
+      if (parent < 0) return 0;
+      const lengths = Array.from({ length: positions.rows }, (_, t) => {
+        const [a, b] = [t * columns + 3 * node, t * columns + 3 * parent];
+        return Math.hypot(x[a]! - x[b]!, x[a + 1]! - x[b + 1]!, x[a + 2]! - x[b + 2]!);
+      });
+      return Math.max(...lengths) - Math.min(...lengths);
+    }),
+  );
+}

@@ -21,6 +21,7 @@ import {
 } from "../src/model/training/motion_autoencoder_trainer.ts";
 import { motionPretraining } from "../src/model/training/pretrain_motion_autoencoder.ts";
 import type { Rest } from "../src/model/training/training_length.ts";
+import { areRotations } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { integer, number, orWord } from "./command/values.ts";
 import type { FlagValues } from "./command/command.ts";
@@ -209,7 +210,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const best = await runTraining({
     title: "motion autoencoder",
     samples: chunkLength === 1 ? "frames" : "chunks",
-    unit: "cm²",
+    unit: areRotations(kind) ? "of rotations" : "cm²",
     network,
     length,
     untilRested: "without --epochs and --steps",

@@ -20,6 +20,7 @@ import {
 import type { Trainable } from "../src/model/training/training.ts";
 import type { Rest } from "../src/model/training/training_length.ts";
 import { joinWeights, type Weights } from "../src/model/weights.ts";
+import { areRotations } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, oneOf, orWord } from "./command/values.ts";
 import { engineFlags } from "./command/flags.ts";
@@ -127,7 +128,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const best = await runTraining({
     title: "speech encoder",
     samples: "windows",
-    unit: encoded ? "of encodings" : "cm²",
+    unit: encoded ? "of encodings" : areRotations(config) ? "of rotations" : "cm²",
     network: autoencoder ? withDecoder(trainer, autoencoder.weights) : trainer,
     length,
     untilRested: "EPOCHS auto",

@@ -3,7 +3,8 @@
  *
  * Read it in this order: `skeleton/` (nodes, offsets, names), `bvh/` (motion in and out of text),
  * `kinematics/` (rotations, forward kinematics, resampling), `gesture_vectors.ts` (positions and
- * velocities, which the networks learn), `fitting/` (positions back to rotations), `smoothing/`.
+ * velocities, which the networks learn), `representation/` (rotations instead), `fitting/` (positions
+ * back to rotations), `smoothing/`.
  * Nothing here needs Deno or TensorFlow.js.
  *
  * @module
@@ -66,13 +67,30 @@ export {
   removeVelocities,
 } from "./gesture_vectors.ts";
 
-export { mirrorPositions } from "./mirror.ts";
+export { mirrorPositions, mirrorRotations } from "./mirror.ts";
+// Motion as rotations
+export {
+  gestureColumns,
+  type GestureForm,
+  positionsOf,
+  type Representation,
+  representations,
+  rotationsOf,
+  rotationVectors,
+  withoutVelocities,
+} from "./representation/gesture_form.ts";
+export { PositionGradient } from "./representation/position_gradient.ts";
 
 // Fitting a skeleton to positions
 export { fitBoneLengths } from "./fitting/fit_bone_lengths.ts";
 export { fitRotations, type FittedRotations, type NodeError } from "./fitting/fit_rotations.ts";
 export { restInPose, restInTPose, type RestPoseName, restPoses } from "./fitting/rest_pose.ts";
-export { animate, type AnimateOptions, type Animation } from "./fitting/animate.ts";
+export {
+  animate,
+  type AnimatedGesture,
+  type AnimateOptions,
+  type Animation,
+} from "./fitting/animate.ts";
 
 // Smoothing
 export {

@@ -58,7 +58,8 @@ export function* writeBvh(motion: Motion, options: WriteBvhOptions = {}): Genera
     ? inMetres(motion)
     : motion;
   const { rows, columns } = rotations;
-  const { lines, nodes } = hierarchy(skeleton, jointPositions);
+  const centimetre = units === "m" ? 0.01 : 1;
+  const { lines, nodes } = hierarchy(skeleton, jointPositions, centimetre);
   const joints = jointPlaces(skeleton, nodes);
   const positions = nodes.filter((node) => !skeleton.endSites[node]).map((node) =>
     node > 0 && jointPositions ? `${triple(skeleton.offsets.slice(3 * node, 3 * node + 3))} ` : ""
@@ -95,10 +96,14 @@ function inMetres(motion: Motion): Motion {
   };
 }
 
-/** The hierarchy's lines, and the nodes in the order in which they stand there: depth first. */
+/**
+ * The hierarchy's lines, and the nodes in the order in which they stand there: depth first. A bone that
+ * ends nowhere gets a tip of a centimetre.
+ */
 function hierarchy(
   skeleton: Skeleton,
   jointPositions: boolean,
+  centimetre: number,
 ): { lines: string[]; nodes: number[] } {
   const { joints, parents, endSites, offsets, rotationOrder } = skeleton;
   const lines: string[] = [], nodes: number[] = [];
@@ -124,7 +129,7 @@ function hierarchy(
     const children = parents.flatMap((parent, child) => parent === node ? [child] : []);
     for (const child of children) write(child, `${indent}\t`);
     if (children.length === 0) {
-      const tip = offset.some((x) => x !== 0) ? offset : [0, 1, 0];
+      const tip = offset.some((x) => x !== 0) ? offset : [0, centimetre, 0];
       lines.push(...endSite(tip, `${indent}\t`));
     }
     lines.push(`${indent}}`);

@@ -129,7 +129,7 @@ function hierarchy(
     const children = parents.flatMap((parent, child) => parent === node ? [child] : []);
     for (const child of children) write(child, `${indent}\t`);
     if (children.length === 0) {
-      const tip = offset.some((x) => x !== 0) ? offset : [0, centimetre, 0];
+      const tip = offset.some((x) => Math.abs(x) > 1e-6 * centimetre) ? offset : [0, centimetre, 0];
       lines.push(...endSite(tip, `${indent}\t`));
     }
     lines.push(`${indent}}`);

@@ -54,6 +54,7 @@ export {
   type GestureOptions,
   gestureStream,
   type GestureStreamOptions,
+  type Poses,
 } from "./prediction/gesture_generator.ts";
 
 // Training

@@ -48,6 +48,7 @@ export interface AnimatedGesture {
   readonly rotations?: Matrix;
   /** Frames a second. */
   readonly frameRate: number;
+  /** Whose it is, with bones of the lengths to be kept. */
   readonly skeleton: Skeleton;
 }
 

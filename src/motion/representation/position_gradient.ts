@@ -27,6 +27,8 @@ export class PositionGradient {
   readonly #errors: Float64Array;
 
   /**
+   * Lays the skeleton out for many vectors.
+   *
    * @param form Which rotations the vectors hold.
    * @param skeleton Whose they are.
    */

@@ -17,6 +17,7 @@ export {
   type OpenFile,
   readBvhFile,
   readGesture,
+  type ReadGestureOptions,
 } from "./motion_files.ts";
 export { RandomAccessFile } from "./random_access_file.ts";
 

@@ -1,4 +1,5 @@
 import { InputError } from "../errors/input_error.ts";
+import { quoted } from "../errors/quoted.ts";
 import type { Matrix } from "./matrix.ts";
 import { readNumberLine } from "./number_line.ts";
 
@@ -99,7 +100,7 @@ function numbers(line: Uint8Array, where: string): number[] {
   return text.split(/\s*,\s*|\s+/).map((word, i) => {
     const value = word === "" ? NaN : Number(word);
     if (!Number.isFinite(value)) {
-      throw new InputError(`${where}: number ${i + 1} is "${word}", not a finite number`);
+      throw new InputError(`${where}: number ${i + 1} is ${quoted(word)}, not a finite number`);
     }
     return value;
   });

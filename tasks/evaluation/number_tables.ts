@@ -7,6 +7,7 @@ import { parse, stringify } from "@std/csv";
 import type { JointHistogram, SequenceValues } from "../../eval/measures/results.ts";
 import { mean } from "../../eval/statistics/statistics.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { printable, quoted } from "../../src/errors/quoted.ts";
 import { exists, readText } from "../../src/files/files.ts";
 
 /** What the last row of values by sequence is called. */
@@ -142,7 +143,10 @@ async function readNumbers(path: string): Promise<NumberTable | undefined> {
       const value = text === "" ? NaN : Number(text);
       if (Number.isFinite(value)) return value;
       throw new InputError(
-        `${path}: line ${row + 2}: ${header[column + 1]} is "${text}", not a number`,
+        `${path}: line ${row + 2}: ${printable(header[column + 1]!, 80)} is ${
+          quoted(text)
+        }, not a ` +
+          "number",
       );
     })
   );

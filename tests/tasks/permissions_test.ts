@@ -58,10 +58,13 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     `run=${["xdg-open", "open", "explorer", ...ESBUILD]}`,
     "net=127.0.0.1",
   ],
+  // Also ffmpeg, and the net: --host says where the study's page is served
+  study: [...["read", "write", "env", "sys=hostname", "net"], `run=${["ffmpeg", ...ESBUILD]}`],
   // What developers run
   test: ["read", "write", "env", "run", "ffi", "sys"],
   "test:long": ["read", "write", "env", "run", "ffi", "sys"],
   bench: ["read", "run"],
+  fuzz: ["read", "write", "env", "sys"],
 };
 
 /** Tasks that are no program of this package: they fetch what users ask for. */

@@ -77,7 +77,7 @@ export const command = {
     },
     seed: { value: "N", is: seed, default: "1", help: "analyze, power: where chance comes from" },
   },
-  example: "new experiments/study.json --out study",
+  example: "new studies/demo.json --out study",
 } as const;
 
 /** What the flags say. */

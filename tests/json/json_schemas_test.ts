@@ -13,8 +13,8 @@ Deno.test("the JSON Schemas that ship are those of what readers check", async ()
   }
 });
 
-Deno.test("every data manifest and experiment that ships names its JSON Schema", async () => {
-  for (const folder of ["data_manifest", "experiments"]) {
+Deno.test("every data manifest, experiment and study that ships names its JSON Schema", async () => {
+  for (const folder of ["data_manifest", "experiments", "studies"]) {
     const place = new URL(`../../${folder}/`, import.meta.url);
     const names = [...Deno.readDirSync(place)].map(({ name }) => name);
     for (const name of names.filter((name) => /(?<!schema)\.json$/.test(name))) {

@@ -6,6 +6,7 @@
  */
 import * as z from "zod";
 import { experimentSchema } from "../../tasks/experiments/experiment_schema.ts";
+import { studyConfigSchema } from "../../eval/study/study_config.ts";
 import { manifestSchema } from "../../src/dataset/data_manifest.ts";
 
 const schemas = {
@@ -14,6 +15,7 @@ const schemas = {
     experimentSchema,
     "An experiment: systems trained and evaluated alike",
   ],
+  "studies/schema.json": [studyConfigSchema, "A user study: what is compared, and how it is asked"],
 } as const;
 
 /** The files, and what each of them is to hold. */

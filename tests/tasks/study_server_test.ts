@@ -4,12 +4,15 @@ import { join } from "@std/path";
 import { askedOf, type StudyKey, type StudyResults } from "../../eval/study/study_files.ts";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
+import { type Requester, startRequester } from "../support/page/requester.ts";
 import { serveStudy } from "../support/page/serve_study.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
+let requester: Requester;
+
 /** What the server answers: its status, and the JSON or line. */
 async function post(url: string, path: string, token: string | undefined, body: unknown) {
-  const response = await fetch(new URL(path, url), {
+  const { status, text } = await requester.ask(url + path, {
     method: "POST",
     headers: {
       "content-type": "application/json",
@@ -17,8 +20,7 @@ async function post(url: string, path: string, token: string | undefined, body: 
     },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
-  const text = await response.text();
-  return { status: response.status, text, json: response.ok ? JSON.parse(text) : undefined };
+  return { status, text, json: status === 200 ? JSON.parse(text) : undefined };
 }
 
 /** Answers to a trial of a plan: the first of each pair is preferred. */
@@ -32,6 +34,8 @@ function answersTo(key: StudyKey, plan: number, index: number, value = 1) {
 const withServer = (work: (folder: string, key: StudyKey) => Promise<void>) =>
   inFolder(async (folder) => {
     await writeStudyData(folder);
+    await using started = startRequester();
+    requester = started;
     const demographics = [{ name: "age", text: "Your age" }];
     const key = await makeStudy(folder, { headphones: false, demographics });
     await work(folder, key);
@@ -94,12 +98,9 @@ Deno.test("study serve: what is no answer to what was asked is refused, and chan
 
     // Neither the key nor the answers are served, whatever the way to them is called.
     for (const path of ["key.json", "../key.json", "%2e%2e/answers.sqlite", "answers.sqlite"]) {
-      const response = await fetch(served.url + path);
-      await response.body?.cancel();
-      assertEquals(response.status, 404, path);
+      assertEquals((await requester.ask(served.url + path)).status, 404, path);
     }
-    const plain = await fetch(`${served.url}api/begin`, { method: "POST", body: "{}" });
-    await plain.body?.cancel();
+    const plain = await requester.ask(`${served.url}api/begin`, { method: "POST", body: "{}" });
     assertEquals(plain.status, 415, "what a form of another page could send");
   }));
 
@@ -116,8 +117,7 @@ Deno.test("study serve: killed at any moment it goes on, with all that it said i
       assertEquals((await post(served.url, "api/answers", token, answer)).status, 200);
       kept.push(answer.trial);
       // One is on its way as it dies: it is there whole, or not at all.
-      const lost = post(served.url, "api/answers", token, answersTo(key, 0, 3 + round))
-        .catch(() => {});
+      const lost = post(served.url, "api/answers", token, answersTo(key, 0, 3 + round));
       await served.kill();
       await lost;
       using database = new DatabaseSync(join(folder, "study/answers.sqlite"));

@@ -34,6 +34,9 @@ export function playerOf(sheet: StudySheet, files: StimulusFiles, label: string)
     : new VideoPlayer(files, label);
 }
 
+/** The camera leaves room above heads, for what the viewer has there; so much of it fills the picture. */
+const FILLING = 0.68;
+
 /** A figure in 3D, seen by a camera that stays where it is for all stimuli. */
 class FigurePlayer implements Player {
   readonly picture: HTMLElement;
@@ -100,7 +103,7 @@ class FigurePlayer implements Player {
     }
     for (const [i, { group }] of stage.figures.entries()) group.visible = i === index;
     stage.arrange(false);
-    stage.rig.frame(this.#frame.width, this.#frame.height);
+    stage.rig.frame(this.#frame.width, FILLING * this.#frame.height);
     stage.look("front");
     this.#clock.duration = seconds;
     this.#clock.seek(0);

@@ -21,7 +21,8 @@ export async function askConsent(consent: string, say: Say): Promise<void> {
   box.addEventListener("change", () => button.disabled = !box.checked);
   showStep(
     say("consentTitle"),
-    make("p", { class: "text" }, consent),
+    // Lines of a text file are broken anywhere; empty ones end paragraphs.
+    ...consent.split(/\n\s*\n/).map((paragraph) => make("p", {}, paragraph)),
     make("label", { class: "box" }, box, say("consentAgree")),
     button,
   );
@@ -33,7 +34,7 @@ export async function showIntroduction(examples: number, say: Say): Promise<void
   const { button, pressed } = nextButton(say("next"));
   showStep(
     say("introTitle"),
-    make("p", { class: "text" }, say("introText")),
+    make("p", {}, say("introText")),
     ...examples > 0 ? [make("p", {}, say("introTraining", { count: examples }))] : [],
     make("p", {}, say("introResume")),
     button,

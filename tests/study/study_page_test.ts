@@ -1,65 +1,114 @@
-import { assertEquals } from "@std/assert";
-import { DatabaseSync } from "node:sqlite";
-import type { Browser } from "playwright-core";
-import { inFolder } from "../support/in_folder.ts";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { join, toFileUrl } from "@std/path";
+import type { Page } from "playwright-core";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
+import { inFolder } from "../support/in_folder.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
 import { serveStudy } from "../support/page/serve_study.ts";
-import { listenIn, takePart } from "../support/page/study_participant.ts";
+import { openStudy, takePart } from "../support/page/study_participant.ts";
+import { runTask } from "../support/tasks/run_task.ts";
 
-const taste = { worth: { original: 2, two: 1, one: 0 }, seed: 1 };
-
-/** A page as a participant opens it. */
-async function open(browser: Browser, url: string, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 360, height: 480 }, ...options });
-  const page = await context.newPage();
-  await listenIn(page);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
-  await page.goto(url);
-  return { page, complaints };
-}
+const worth = { original: 4, two: 2, one: 0 };
+const inPages = { ignore: !chromiumPath, sanitizeOps: false, sanitizeResources: false };
 
 Deno.test({
-  name: "study: somebody goes through the served page, and is found in the database",
-  ignore: !chromiumPath,
-  sanitizeOps: false,
-  sanitizeResources: false,
+  name: "study: three go through the served page, one of them careless, and are told apart",
+  ...inPages,
   fn: () =>
     inFolder(async (folder) => {
       await writeStudyData(folder);
-      await Deno.writeTextFile(`${folder}/consent.txt`, "You may stop at any time.");
       const key = await makeStudy(folder, {
-        utterances: { count: 2, seconds: [0.5, 5] },
+        utterances: { count: 1, seconds: [0.5, 5] },
+        ...{ training: 0, headphones: false },
+        attention: { written: 1, broken: 1, mayFail: 0 },
+      });
+      await using browser = await startChromium();
+      await using served = await serveStudy(folder, "study");
+      await Promise.all([1, 2, 3].map(async (seed) => {
+        const { page, complaints } = await openStudy(browser, served.url);
+        await takePart(page, key, { worth, seed, careless: seed === 3 });
+        await page.getByText("The results have been sent").waitFor();
+        assertEquals(complaints, []);
+      }));
+      const { code, stdout, stderr } = await runTask("study", ["analyze", "study"], folder);
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stdout, "2 of 3 participants; excluded: attention checks 1.");
+    }),
+});
+
+/** Goes on by the Tab key to what the selector says. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let step = 0; step < 30; step++) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted), selector)) return;
+  }
+  throw new Error(`the Tab key does not lead to ${selector}`);
+}
+
+Deno.test({
+  name: "study: the page of one file, on a phone, by keyboard, reloaded, to its results",
+  ...inPages,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeStudyData(folder);
+      await Deno.writeTextFile(`${folder}/consent.txt`, "You may stop\nat any time.\n\nThank you.");
+      const key = await makeStudy(folder, {
+        utterances: { count: 1, seconds: [0.5, 5] },
+        training: 0,
+        attention: { written: 1, broken: 1 },
         consent: "consent.txt",
         completionCode: "GESTURE-42",
         demographics: [{ name: "age", text: "Your age", choices: ["under 30", "30 or over"] }],
       });
       await using browser = await startChromium();
-      await using served = await serveStudy(folder, "study");
-      const { page, complaints } = await open(browser, served.url);
-      await takePart(page, key, taste);
-      assertEquals(await page.locator("#code").textContent(), "GESTURE-42");
-      await page.waitForFunction(() => document.querySelector(".status")?.textContent);
-      await page.getByText("The results have been sent").waitFor();
-      assertEquals(complaints, []);
-
-      using database = new DatabaseSync(`${folder}/study/answers.sqlite`);
-      const counts = database.prepare(
-        "SELECT headphones, finished, (SELECT count(*) FROM trial) AS trials, " +
-          "(SELECT count(*) FROM answer) AS answers, (SELECT sum(broken) FROM trial) AS broken " +
-          "FROM participant",
-      ).get();
-      // Two utterances, two written checks, one broken one; two questions each.
-      assertEquals({ ...counts }, {
-        headphones: 6,
-        finished: 1,
-        trials: 5,
-        answers: 10,
-        broken: 1,
+      const address = `${toFileUrl(join(folder, "study/study.html"))}?plan=2`;
+      const { page, complaints } = await openStudy(browser, address, {
+        ...{ isMobile: true, hasTouch: true },
       });
+      const wide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+      assert(!await wide(), "nothing is beyond the edge of a phone");
+
+      // Consent, headphones, age; then the first trial by keyboard alone.
+      await takePart(page, key, { worth, seed: 1 }, "Trial 1");
+      const choice = page.locator("input[name=question-0]").first();
+      assert(await choice.isDisabled(), "nothing is to be answered yet");
+      assert(!await wide());
+      await page.waitForSelector(".plays button:enabled");
+      for (const n of [1, 2]) {
+        await tabTo(page, `.plays button:nth-child(${n})`);
+        await page.keyboard.press("Enter");
+        await page.waitForSelector(`.plays button:nth-child(${n})[data-played=true]`);
+      }
+      await tabTo(page, "input[name=question-0]");
+      await page.keyboard.press("Space");
+      await page.reload();
+      await page.waitForSelector(".plays button:enabled");
+      assert(
+        await page.locator("input[name=question-0]").first().isChecked(),
+        "it is as it was left",
+      );
+      await tabTo(page, "input[name=question-1]");
+      await page.keyboard.press("Space");
+      await tabTo(page, "#next");
+      await page.keyboard.press("Enter");
+      await page.getByRole("heading", { name: "Trial 2" }).waitFor();
+      await page.reload();
+      await page.getByRole("heading", { name: "Trial 2" }).waitFor();
+
+      await takePart(page, key, { worth, seed: 1 });
+      assertEquals(await page.locator("#code").textContent(), "GESTURE-42");
+      const download = page.waitForEvent("download");
+      await page.getByRole("button", { name: "Download the results" }).click();
+      await (await download).saveAs(join(folder, "results.json"));
+      assertEquals(complaints, []);
+      const results = JSON.parse(await Deno.readTextFile(join(folder, "results.json")));
+      assertEquals([results.plan, results.headphones, results.finished], [2, 6, true]);
+      const { code, stdout, stderr } = await runTask(
+        "study",
+        ["analyze", "study", "results.json"],
+        folder,
+      );
+      assertEquals(code, 0, stderr);
+      assertStringIncludes(stdout, "1 of 1 participants.");
     }),
 });

@@ -1,4 +1,5 @@
-import type { Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import type { WatchedPage } from "./watched_page.ts";
 import type { KeyTrial, StudyKey } from "../../../eval/study/study_files.ts";
 import { Random } from "../../../src/random/random.ts";
 
@@ -43,7 +44,7 @@ export function judge(key: StudyKey, trial: KeyTrial, taste: Taste, random: Rand
 }
 
 /** Makes sound last an eighth of its time, and remembers what a page plays that it made itself. */
-export async function listenIn(page: Page): Promise<void> {
+async function listenIn(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const made = URL.createObjectURL;
     URL.createObjectURL = (blob: Blob) => {
@@ -69,12 +70,40 @@ async function quietest(page: Page): Promise<number> {
   });
 }
 
-/** Goes through a study's page from where it is to its end, as somebody of a taste does. */
-export async function takePart(page: Page, key: StudyKey, taste: Taste): Promise<void> {
+/** Opens a study's page as somebody new does, small so that drawing in software is quick. */
+export async function openStudy(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<WatchedPage> {
+  const context = await browser.newContext({ viewport: { width: 360, height: 640 }, ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(120_000); // several draw at once, on machines that do other things
+  await listenIn(page);
+  const complaints: string[] = [];
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  await page.goto(url);
+  return { page, complaints };
+}
+
+/**
+ * Goes through a study's page from where it is, as somebody of a taste does.
+ *
+ * @param until The step before which it stops, by how its heading begins.
+ */
+export async function takePart(
+  page: Page,
+  key: StudyKey,
+  taste: Taste,
+  until = "Thank you",
+): Promise<void> {
   const random = new Random(taste.seed, 77);
   for (;;) {
-    const title = (await page.locator("h2").textContent({ timeout: 20_000 }))!;
-    if (title === "Thank you") return;
+    const title = (await page.locator("h2").textContent())!;
+    if (title.startsWith(until)) return;
     if (title === "Before you begin") await page.locator("#agree").check();
     if (title === "Headphones") {
       await hear(page, taste.careless ? random.integer(3) : undefined);
@@ -112,9 +141,7 @@ async function answerTrial(
   const plays = page.locator(".plays button"), count = await plays.count();
   for (let i = 0; i < count; i++) {
     await plays.nth(i).click();
-    await page.waitForSelector(`.plays button:nth-child(${i + 1})[data-played=true]`, {
-      timeout: 60_000,
-    });
+    await page.waitForSelector(`.plays button:nth-child(${i + 1})[data-played=true]`);
   }
   const stimuli = Array.from({ length: count }, () => 0);
   const trial = key.plans[plan]![index] ?? { id: "training", stimuli };

@@ -35,7 +35,7 @@ export function playerOf(sheet: StudySheet, files: StimulusFiles, label: string)
 }
 
 /** The camera leaves room above heads, for what the viewer has there; so much of it fills the picture. */
-const FILLING = 0.68;
+const FILLING = 0.74;
 
 /** A figure in 3D, seen by a camera that stays where it is for all stimuli. */
 class FigurePlayer implements Player {

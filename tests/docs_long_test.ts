@@ -1,8 +1,11 @@
 import { assertEquals } from "@std/assert";
-import { fromFileUrl } from "@std/path";
+import { dirname, fromFileUrl } from "@std/path";
+import { exists } from "../src/files/files.ts";
+import { writeAnswers, writeStudyData } from "./support/data/small_study.ts";
 import { inFolder } from "./support/in_folder.ts";
 import { fixture, hasPublishedModel, publishedModel } from "./support/published_model.ts";
 import { runTask } from "./support/tasks/run_task.ts";
+import { serveStudy } from "./support/page/serve_study.ts";
 import { serveView } from "./support/page/serve_view.ts";
 import { blocks, pages } from "./support/docs_pages.ts";
 
@@ -87,6 +90,22 @@ async function writeOwnData(folder: string): Promise<void> {
   }
 }
 
+/** What `demo` leaves, as far as the example study takes it. */
+async function writeDemo(folder: string): Promise<void> {
+  if (await exists(`${folder}/demo`)) return;
+  const studies = fromFileUrl(new URL("../studies", import.meta.url));
+  await Deno.symlink(studies, `${folder}/studies`);
+  await writeStudyData(`${folder}/made`, 5);
+  const { systems, original, speech } = JSON.parse(
+    await Deno.readTextFile(`${studies}/demo.json`),
+  );
+  const places = { original, speech, one: systems.baseline, two: systems.proposed };
+  for (const [made, place] of Object.entries(places)) {
+    await Deno.mkdir(dirname(`${folder}/${place}`), { recursive: true });
+    await Deno.rename(`${folder}/made/${made}`, `${folder}/${place}`);
+  }
+}
+
 Deno.test("the commands of README.md and docs work, one after the other", () =>
   inFolder(async (folder) => {
     await writeInputs(folder);
@@ -98,6 +117,14 @@ Deno.test("the commands of README.md and docs work, one after the other", () =>
         continue;
       }
       if (command.includes("my_recordings")) await writeOwnData(folder);
+      if (command[0] === "study") {
+        await writeDemo(folder);
+        if (command[1] === "serve") {
+          await using _served = await serveStudy(folder, "study");
+          await writeAnswers(`${folder}/study`);
+          continue;
+        }
+      }
       const [name, ...args] = small(command);
       if (name === "view" && !args.includes("--export")) {
         await using _served = await serveView(folder, args);

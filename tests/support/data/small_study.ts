@@ -1,6 +1,9 @@
 import { join } from "@std/path";
 import { writeMatrix } from "../../../src/files/text/matrix_file.ts";
 import type { StudyKey } from "../../../eval/study/study_files.ts";
+import { AnswerStore } from "../../../tasks/study/answer_store.ts";
+import { readStudyKey, STUDY_FILES } from "../../../tasks/study/study_folder.ts";
+import { simulatedResults } from "../evaluation/simulated_study.ts";
 import { tone, waving } from "../page/view_data.ts";
 import { runTask } from "../tasks/run_task.ts";
 
@@ -40,4 +43,17 @@ export async function makeStudy(
   const made = await runTask("study", ["new", "study.json", "--out", "study", ...args], folder);
   if (made.code !== 0) throw new Error(made.stderr);
   return JSON.parse(await Deno.readTextFile(join(folder, "study/key.json")));
+}
+
+/** Puts answers of four participants into the database of a study. */
+export async function writeAnswers(study: string): Promise<void> {
+  const key = await readStudyKey(study);
+  using store = new AnswerStore(join(study, STUDY_FILES.answers), key);
+  for (let seed = 0; seed < 4; seed++) {
+    const who = store.add(String(seed).repeat(64));
+    const worth = { original: 2, proposed: 1 };
+    const { headphones, answers } = simulatedResults(key, who.plan, { worth, seed });
+    for (const answer of answers) store.keep(who, answer);
+    store.finish(who, { headphones: headphones! });
+  }
 }

@@ -34,18 +34,21 @@ export function readNumberLine(
     let byte = bytes[at]!;
     const negative = byte === 45;
     if (negative || byte === 43) byte = bytes[++at]!;
-    let mantissa = 0, digits = 0, decimals = 0;
-    for (; at < end && byte >= 48 && byte <= 57; byte = bytes[++at]!) {
-      mantissa = 10 * mantissa + byte - 48;
-      digits++;
+    let mantissa = 0, decimals = 0;
+    const whole = at;
+    // One comparison without sign tells digits from all else.
+    for (let d = byte - 48; at < end && (d >>> 0) < 10; d = (byte = bytes[++at]!) - 48) {
+      mantissa = 10 * mantissa + d;
     }
+    let digits = at - whole;
     if (at < end && byte === 46) {
       byte = bytes[++at]!;
-      for (; at < end && byte >= 48 && byte <= 57; byte = bytes[++at]!) {
-        mantissa = 10 * mantissa + byte - 48;
-        digits++;
-        decimals++;
+      const point = at;
+      for (let d = byte - 48; at < end && (d >>> 0) < 10; d = (byte = bytes[++at]!) - 48) {
+        mantissa = 10 * mantissa + d;
       }
+      decimals = at - point;
+      digits += decimals;
     }
     if (digits > 0 && digits <= EXACT_DIGITS && (at >= end || byte <= 32)) {
       const value = mantissa / POWERS[decimals]!;

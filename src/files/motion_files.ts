@@ -93,27 +93,50 @@ export function readGesture(
   settings: GestureSettings,
   { file, bones, rotations = false }: ReadGestureOptions = {},
 ): GestureMotion {
-  const declared = declaredSkeleton(settings);
   const motion = readBvhFile(path, bvhOptions(path, settings), file);
+  const declared = declaredSkeleton(settings);
   if (motion.rotations.rows === 0) {
     throw new InputError(`${path}: has no frames at ${settings.frameRate} a second`);
   }
-  const difference = declared && skeletonDifference(motion.skeleton, declared);
+  const own = declared ? onBones(path, motion, declared, settings) : { motion };
+  const { notes, ...recorded } = named(
+    path,
+    () =>
+      recordedPositions(own.motion, declared ? { up: "y", ...settings, units: 1 } : settings, {
+        root: settings.root,
+        rotations,
+        ...(bones && { bones }),
+      }),
+  );
+  note(path, notes);
+  return { ...recorded, ...(own.otherBone !== undefined && { otherBone: own.otherBone }) };
+}
+
+/** A motion in cm on the bones that the manifest declares, in cm and with y upward. */
+function onBones(
+  path: string,
+  motion: Motion,
+  { offsets, ...declared }: Skeleton,
+  { units = 1, up }: GestureSettings,
+): { motion: Motion; otherBone?: string } {
+  const inCm = named(path, () => inCentimetres(motion, units));
+  const placed = up === "z" ? lying(offsets) : offsets;
+  const skeleton = { ...declared, offsets: placed, rotationOrder: inCm.skeleton.rotationOrder };
+  const difference = skeletonDifference(inCm.skeleton, skeleton);
   if (difference?.kind === "nodes") {
     throw new InputError(
-      `${path}: its skeleton is not the manifest's, ${declared!.name}: it has ${difference.text}`,
+      `${path}: its skeleton is not the manifest's, ${declared.name}: it has ${difference.text}`,
     );
   }
-  const { rotationOrder } = motion.skeleton;
-  const skeleton = declared ? { ...declared, rotationOrder } : motion.skeleton;
-  const { notes, ...recorded } = named(path, () =>
-    recordedPositions(
-      { ...motion, skeleton },
-      declared ? { units: 1, up: "y", ...settings } : settings,
-      { root: settings.root, rotations, ...(bones && { bones }) },
-    ));
-  note(path, notes);
-  return { ...recorded, ...(difference && { otherBone: difference.text }) };
+  return {
+    motion: { ...inCm, skeleton },
+    ...(difference && { otherBone: difference.text }),
+  };
+}
+
+/** Bones as a file has them in which z points upward. */
+function lying(offsets: readonly number[]): number[] {
+  return offsets.map((_, i) => [offsets[i], -offsets[i + 1]!, offsets[i - 1]][i % 3]!);
 }
 
 /** How a motion file is read, at the rate of the data set's gestures. */

@@ -6,6 +6,8 @@ import type { GestureSettings } from "../../src/dataset/manifest/gesture_setting
 import { InputError } from "../../src/errors/input_error.ts";
 import { commonBones, readBvhFile, readGesture } from "../../src/files/motion_files.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
+import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
 import { forwardKinematics } from "../../src/motion/kinematics/forward_kinematics.ts";
 import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
@@ -173,6 +175,30 @@ Deno.test("commonBones() takes bones half a millimetre apart for one, and lists 
             })),
       ),
   );
+});
+
+Deno.test("readGesture() puts motion in metres with z upward on bones that are declared in cm", () => {
+  const offsets = takeuchiSkeleton.offsets.map((_, i, all) =>
+    0.01 * [all[i]!, -all[i + 1]!, all[i - 1]!][i % 3]!
+  );
+  const motion: Motion = {
+    skeleton: { ...takeuchiSkeleton, offsets },
+    frameTime: 0.05,
+    rotations: {
+      data: Float64Array.from({ length: 4 * 51 }, (_, i) => i % 4 === 3 ? 1 : 0),
+      rows: 1,
+      columns: 4 * 51,
+    },
+    rootPositions: { data: Float64Array.of(0, 0, 0.9), rows: 1, columns: 3 },
+  };
+  withBvh([...writeBvh(motion)].join(""), (path) => {
+    const { positions, skeleton, otherBone } = readGesture(path, { ...PAPER, units: "m", up: "z" });
+    const still = { ...motion.rotations };
+    assertClose(positions, forwardKinematics(takeuchiSkeleton, still), 1e-9);
+    assertEquals([skeleton.offsets, otherBone], [takeuchiSkeleton.offsets, undefined]);
+    const free = readGesture(path, { ...PAPER, skeleton: "from-files" });
+    assertClose(free.positions, positions, 2e-3);
+  });
 });
 
 Deno.test("readGesture() takes a Takeuchi file for what it is, without being told", () => {

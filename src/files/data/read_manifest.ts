@@ -7,11 +7,14 @@ import {
   withConstantHop,
 } from "../../audio/recipe.ts";
 import { type DataManifest, validateManifest } from "../../dataset/data_manifest.ts";
+import type { GestureSettings } from "../../dataset/manifest/gesture_settings.ts";
 import { named } from "../../errors/named.ts";
 import { readBvh } from "../../motion/bvh/bvh_reader.ts";
+import { recordedPositions } from "../../motion/recorded_positions.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import { validateSkeleton } from "../../motion/skeleton/validate_skeleton.ts";
 import { readFile, readJson } from "../files.ts";
+import { note } from "../notes.ts";
 
 /**
  * The files of a data manifest.
@@ -49,16 +52,23 @@ export async function readManifest(path: string): Promise<DataManifest> {
   const manifest = named(path, () => validateManifest(json));
   const [, skeleton] = await manifestFiles(path);
   if (skeleton === undefined) return manifest;
-  const found = await readSkeleton(skeleton);
+  const found = await readSkeleton(skeleton, manifest.gestures);
   return { ...manifest, gestures: { ...manifest.gestures, skeleton: found } };
 }
 
-async function readSkeleton(path: string): Promise<Skeleton> {
+/** The skeleton of a file, in cm and with y upward. */
+async function readSkeleton(path: string, settings: GestureSettings): Promise<Skeleton> {
   if (/\.json$/i.test(path)) {
     const json = await readJson(path);
     return named(path, () => validateSkeleton(json));
   }
-  return readBvh(await readFile(path), { name: path }).skeleton;
+  const { units, up, jointPositions } = settings;
+  const options = { name: path, ...(jointPositions && { jointPositions }) };
+  const motion = readBvh(await readFile(path), options);
+  const meant = { ...(units !== undefined && { units }), ...(up && { up }) };
+  const { skeleton, notes } = named(path, () => recordedPositions(motion, meant));
+  note(path, notes);
+  return skeleton;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join, toFileUrl } from "@std/path";
 import type { Page } from "playwright-core";
+import { checkResults } from "../../eval/study/analysis/check_results.ts";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
@@ -9,6 +10,9 @@ import { openStudy, takePart } from "../support/page/study_participant.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
 const worth = { original: 4, two: 2, one: 0 };
+const VIDEO = ["--stimuli", "video"] as const;
+const hasFfmpeg = await new Deno.Command("ffmpeg", { args: ["-version"], stdout: "null" }).output()
+  .then(({ success }) => success, () => false);
 const inPages = { ignore: !chromiumPath, sanitizeOps: false, sanitizeResources: false };
 
 Deno.test({
@@ -110,5 +114,43 @@ Deno.test({
       );
       assertEquals(code, 0, stderr);
       assertStringIncludes(stdout, "1 of 1 participants.");
+    }),
+});
+
+Deno.test({
+  name: "study: scales under videos, and sliders, are answered and sent to an address",
+  ...inPages,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeStudyData(folder);
+      await using browser = await startChromium();
+      for (
+        const [design, args] of [["rating", hasFfmpeg ? VIDEO : []], ["parallel", []]] as const
+      ) {
+        const key = await makeStudy(folder, {
+          ...{ design, training: 0, headphones: false },
+          utterances: { count: 1, seconds: [0.5, 5] },
+          attention: { written: 1, broken: 0 },
+        }, [...args, "--submit", "http://127.0.0.1:9/results"]);
+        const address = toFileUrl(join(folder, "study/study.html")).href;
+        const { page, complaints } = await openStudy(browser, address);
+        const sent: string[] = [];
+        let isDown = true;
+        await page.route("http://127.0.0.1:9/results", async (route) => {
+          if (isDown) return await route.abort();
+          sent.push(route.request().postData()!);
+          await route.fulfill({ status: 200, headers: { "access-control-allow-origin": "*" } });
+        });
+        await takePart(page, key, { worth, seed: 5 });
+        await page.getByText("could not be sent").waitFor();
+        isDown = false;
+        await page.getByRole("button", { name: "Send again" }).click();
+        await page.getByText("The results have been sent").waitFor();
+        assertEquals(complaints.filter((line) => !line.includes("ERR_FAILED")), []);
+        const results = JSON.parse(sent[0]!);
+        assertEquals(results.answers.length, 2);
+        assertEquals(results.answers[0].values.length, 3, "three questions, or three systems");
+        checkResults(key, results);
+      }
     }),
 });

@@ -39,7 +39,7 @@ function preferenceFigure(analysis: StudyAnalysis): FigureSpec {
   const names = analysis.key.conditions.map(conditionTitle), styles = stylesOf(analysis);
   const labels = [...names, "No difference"];
   const coloured = new Map([...styles, ["No difference", { colour: "#dddddd", dash: [] }]]);
-  const panels = analysis.preferences.map(({ question, pairs }) => {
+  const panels = analysis.preferences.map(({ question, pairs }, panel) => {
     const values = pairs.flatMap(({ condition: a, other: b, wins, ties, losses }) => {
       const all = Math.max(1, wins + ties + losses), pair = `${names[a]} – ${names[b]}`;
       const shares = [[names[a]!, wins], ["No difference", ties], [names[b]!, losses]] as const;
@@ -54,7 +54,12 @@ function preferenceFigure(analysis: StudyAnalysis): FigureSpec {
       data: { values },
       mark: { type: "bar", height: { band: 0.7 } },
       encoding: {
-        y: { field: "pair", type: "nominal", sort: null, axis: { title: null, labelLimit: 260 } },
+        y: {
+          field: "pair",
+          type: "nominal",
+          sort: null,
+          axis: { title: null, labelLimit: 260, labels: panel === 0, ticks: panel === 0 },
+        },
         x: {
           field: "share",
           type: "quantitative",

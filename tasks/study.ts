@@ -1,6 +1,10 @@
 /**
  * `deno task study`: a user study of evaluated systems, from its config to the table in the paper.
  *
+ * In `study/`, in the order of reading: `new_study.ts`, with `study_utterances.ts` (which are shown),
+ * `study_stimuli.ts` (what of them is written) and `study_page.ts`; `serve_study.ts`, with `study_server.ts`
+ * (what may be asked) and `answer_store.ts` (SQLite); `analyze_study.ts`; `study_power.ts`.
+ *
  * @module
  */
 import { join } from "@std/path";

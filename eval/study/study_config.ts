@@ -1,3 +1,14 @@
+/**
+ * User studies: what is asked of whom, and what the answers say.
+ *
+ * Read it in this order: this file, a study as a config; `latin_square.ts`, `study_plan.ts` and
+ * `lay_out_study.ts`, who judges what in which order; `study_sheet.ts` and `study_files.ts`, what the page,
+ * its key and its results hold; `power.ts`, how many participants it takes; `analysis/`, from results to
+ * tables and figures: `check_results.ts`, `exclusions.ts`, `judgements.ts`, `preferences.ts`, `ratings.ts`,
+ * `analyze_study.ts`.
+ *
+ * @module
+ */
 import * as z from "zod";
 import {
   fault,

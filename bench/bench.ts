@@ -23,6 +23,7 @@ const BENCHES: Readonly<Record<string, string>> = {
 /** Those that take an hour or more: run by name alone. */
 const LONG: Readonly<Record<string, string>> = {
   sampling: "Windows or segments: what each learns, and how fast",
+  scale: "How time and memory of the stages grow with the corpus",
 };
 const ALL = { ...BENCHES, ...LONG };
 const PERMISSIONS = ["read", "write", "env", "run", "ffi", "sys"].map((name) => `--allow-${name}`);

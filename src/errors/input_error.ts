@@ -1,5 +1,8 @@
 import { printable } from "./quoted.ts";
 
+/** Most characters of a message, and those of its end that stay: what to do stands there. */
+const LONGEST = 2000, END = 600;
+
 /**
  * What the user gave cannot be used: a file of the wrong kind, an unknown name, a value out of range.
  *
@@ -25,10 +28,16 @@ export class InputError extends Error {
   /**
    * Makes an error of one line.
    *
-   * @param message The line; control characters, of a file's contents or name, become escapes in it.
+   * @param message The line; control characters, of a file's contents or name, become escapes in it,
+   * and the middle of what is longer than 2,000 characters is left out.
    * @param options What caused it.
    */
   constructor(message: string, options?: ErrorOptions) {
-    super(printable(message), options);
+    const line = printable(message);
+    const isLong = line.length > LONGEST;
+    super(
+      isLong ? `${line.slice(0, LONGEST - END - 5)} ... ${line.slice(-END)}` : line,
+      options,
+    );
   }
 }

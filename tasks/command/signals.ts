@@ -12,6 +12,19 @@ const handlers: SignalHandler[] = [];
 
 const listeners = new Map(SIGNALS.map((signal) => [signal, () => handlers.at(-1)?.(signal)]));
 
+/** By this argument a stage is bound to the program that has started it, see {@linkcode endWithParent}. */
+export const BOUND = "--while-stdin";
+
+/**
+ * Does what SIGTERM does once standard input ends: whoever started this program holds the other end, and
+ * has ended, however that came. A parent that is killed outright has no time to tell its stages.
+ */
+export async function endWithParent(): Promise<void> {
+  const block = new Uint8Array(64);
+  while (await Deno.stdin.read(block).catch(() => null) !== null);
+  (handlers.at(-1) ?? endBy)("SIGTERM");
+}
+
 /**
  * Handles Ctrl-C and SIGTERM in place of what did before; of the program's end, where nothing did.
  *

@@ -20,7 +20,7 @@ import { type EngineFlags, useEngine } from "./flags.ts";
 import { holdPlace, type PlaceOptions, releasePlaces } from "./held_places.ts";
 import { printNoControls, printNotes } from "./printing.ts";
 import { readArguments } from "./read_arguments.ts";
-import { endBy, Interrupted, onSignal } from "./signals.ts";
+import { BOUND, endBy, endWithParent, Interrupted, onSignal } from "./signals.ts";
 
 /** What a stage has made. */
 export interface Made extends Partial<Run> {
@@ -66,7 +66,8 @@ export async function stage<F extends Flags, const P extends readonly Positional
   body: (args: Arguments<F, P>, run: AtWork) => Promise<Made | void>,
 ): Promise<void> {
   if (!task.main) return;
-  const [args, trace] = withoutTrace(Deno.args);
+  const [unbound, bound] = without(BOUND, Deno.args);
+  const [args, trace] = without("--trace", unbound);
   printNoControls();
   endOnStrayErrors(trace);
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) {
@@ -76,6 +77,7 @@ export async function stage<F extends Flags, const P extends readonly Positional
   const finishNotes = printNotes();
   try {
     using _listening = onSignal(endBy);
+    if (bound) endWithParent();
     // `deno task` runs in the package's folder; paths are meant from where the user stands.
     const userFolder = Deno.env.get("INIT_CWD");
     if (userFolder) Deno.chdir(userFolder);
@@ -88,6 +90,7 @@ export async function stage<F extends Flags, const P extends readonly Positional
       releasePlaces();
     }
     finishNotes();
+    if (bound) Deno.exit(); // nobody waits for standard input
   } catch (error) {
     finishNotes();
     if (!(error instanceof Interrupted)) endWith(error, trace);
@@ -140,9 +143,9 @@ class Running implements AtWork {
   }
 }
 
-/** The arguments without `--trace`, and whether it was there; what follows `--` is no flag. */
-function withoutTrace(args: readonly string[]): [args: string[], trace: boolean] {
-  const end = args.indexOf("--");
-  const others = args.filter((arg, i) => arg !== "--trace" || (end >= 0 && i > end));
-  return [others, others.length < args.length];
+/** The arguments without one that every stage takes, and whether it was there; what follows `--` is no flag. */
+function without(flag: string, given: readonly string[]): [args: string[], found: boolean] {
+  const end = given.indexOf("--");
+  const others = given.filter((arg, i) => arg !== flag || (end >= 0 && i > end));
+  return [others, others.length < given.length];
 }

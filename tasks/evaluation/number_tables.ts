@@ -138,6 +138,13 @@ async function readNumbers(path: string): Promise<NumberTable | undefined> {
   if (!header || header.length < 2 || lines.length === 0) {
     throw new InputError(`${path}: holds no rows of numbers; run evaluate again`);
   }
+  const odd = lines.findIndex(({ length }) => length !== header.length);
+  if (odd >= 0) {
+    throw new InputError(
+      `${path}: line ${odd + 2} has ${lines[odd]!.length} cells, the first ${header.length}; run ` +
+        "evaluate again",
+    );
+  }
   const values = lines.flatMap((line, row) =>
     line.slice(1).map((text, column) => {
       const value = text === "" ? NaN : Number(text);

@@ -61,6 +61,9 @@ export async function readOriginalConfig(
   return { json, notes };
 }
 
+/** Most characters of a value: each line might double those before it. */
+const LONGEST = 10_000;
+
 function parseConfig(path: string, text: string): OriginalConfig {
   const config: Record<string, string> = {};
   for (const [i, line] of text.split(/\r?\n/).entries()) {
@@ -81,8 +84,12 @@ function parseConfig(path: string, text: string): OriginalConfig {
       );
     }
     // A shell reads it there: quotes, and what was set before.
-    config[key] = value.replace(/^(["'])(.*)\1$/, "$2")
+    const read = value.replace(/^(["'])(.*)\1$/, "$2")
       .replace(/\$\{?(\w+)\}?/g, (whole, name) => config[name] ?? whole);
+    if (read.length > LONGEST) {
+      throw new InputError(`${path}, line ${i + 1}: its value is too long`);
+    }
+    config[key] = read;
   }
   return config;
 }

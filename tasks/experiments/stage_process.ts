@@ -1,5 +1,6 @@
 import { dirname } from "@std/path";
 import { writeAll } from "../../src/files/files.ts";
+import { BOUND } from "../command/signals.ts";
 import { programArguments, stageProgram } from "../command/stage_program.ts";
 
 /** A stage to run as a process of its own. */
@@ -35,11 +36,11 @@ export async function runStage(
   const program = stageProgram(task);
   using file = log === undefined ? undefined : await createLog(log);
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...programArguments(program, writable !== undefined), ...args],
+    args: [...programArguments(program, writable !== undefined), BOUND, ...args],
     cwd: writable ?? folder,
     env: { ...stageEnvironment(), ...more, INIT_CWD: folder, NO_COLOR: "1" },
     clearEnv: true,
-    stdin: "null",
+    stdin: "piped", // stays open as long as this program lives, so that the stage ends with it
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -59,6 +60,7 @@ export async function runStage(
   await Promise.all([keep(child.stdout, false), keep(child.stderr, true)]);
   const { success, code, signal: killedBy } = await child.status;
   signal?.removeEventListener("abort", end);
+  await child.stdin.close().catch(() => {});
   if (success) return undefined;
   const lines = errors.split("\n").filter((line) => line.trim() !== "");
   const said = lines.findLast((line) => /^error:/i.test(line)) ?? lines.at(-1);

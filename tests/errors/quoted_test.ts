@@ -28,3 +28,11 @@ Deno.test("InputError's message is one line that does nothing to a terminal", ()
   const all = printable(String.fromCharCode(...Array(256).keys()));
   assert(!/\p{Cc}/u.test(all), all);
 });
+
+Deno.test("InputError's message has at most 2,000 characters, its beginning and its end", () => {
+  const { message } = new InputError(`${"a".repeat(5000)}\n; do this`);
+  assertEquals(message.length, 2000);
+  assert(message.startsWith("aaa") && message.endsWith("a\\n; do this"));
+  const longest = "b".repeat(2000);
+  assertEquals(new InputError(longest).message, longest);
+});

@@ -245,7 +245,7 @@ export const READERS: readonly Reader[] = [
   },
   {
     ...{ name: "the original's config", kind: "text", file: "config.txt" },
-    seeds: text("# paths\ndata_dir = data\nchkpt_dir = chkpt\nlayer1_width = 325\nepochs = 3\n"),
+    seeds: text("# paths\ndata_dir = data\ndim = 325\nspeech_features = MFCC\nfolder=$dim/x\n"),
     read: (folder) => readOriginalConfig(`${folder}/config.txt`, "proposed"),
     covers: ["readOriginalConfig"],
   },
@@ -377,6 +377,7 @@ export const NOT_FILES: Readonly<Record<string, string>> = {
     loadTensorflow: "a library",
     loadGestureEncoder: "a model",
   },
+  readBy: "a choice of readers",
   ...{ findRecordings: "names of files", findSources: "names of files" },
   ...{
     readDroppedFiles: "in the page, by parseGesture",

@@ -43,6 +43,7 @@ Deno.test("readOriginalConfig() says what is wrong in a file, and where", () =>
       ["speech_features=Formants\n", "speech_features Formants is none of MFCC, Pros"],
       ["speech_features=Pros\nnumb_in_features=26\n", "numb_in_features is 26, Pros has 4"],
       ["dim=many\n", "dim many is not a whole number"],
+      ["dim=12\n" + "dim=$dim$dim\n".repeat(40), "line 14: its value is too long"],
     ] as const;
     for (const [text, line] of cases) {
       await Deno.writeTextFile(path, text);

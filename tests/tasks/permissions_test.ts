@@ -65,6 +65,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "test:long": ["read", "write", "env", "run", "ffi", "sys"],
   bench: ["read", "run"],
   fuzz: ["read", "write", "env", "sys"],
+  soak: ["read", "write", "env", "run", "sys"],
 };
 
 /** Tasks that are no program of this package: they fetch what users ask for. */

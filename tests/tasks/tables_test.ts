@@ -140,6 +140,7 @@ Deno.test("deno task tables and figures answer bad input with one line", () =>
       await Deno.writeTextFile(`${folder}/${name}/${file}`, text);
     };
     await broken("csv", "x/ape.csv", "file,Hips\r\na.txt,high\r\n");
+    await broken("short", "x/ape.csv", "file,Hips\r\na.txt,1,2\r\n");
     await broken("json", "evaluation.json", "{}");
     await Deno.mkdir(`${folder}/model`);
     await Deno.writeTextFile(`${folder}/model/loss.csv`, "epoch,train_loss,dev_loss\r\n1,2,x\r\n");
@@ -153,6 +154,11 @@ Deno.test("deno task tables and figures answer bad input with one line", () =>
       ["tables", ["a", "--out", "o", "-s", "LeftHnad"], "did you mean LeftHand?"],
       ["tables", ["a", "--out", "o", "--units", "hour"], "--units hour is none of frame, second"],
       ["tables", ["csv", "--out", "o"], 'x/ape.csv: line 2: Hips is "high", not a number'],
+      [
+        "tables",
+        ["short", "--out", "o"],
+        "x/ape.csv: line 2 has 3 cells, the first 2; run evaluate",
+      ],
       ["tables", ["json", "--out", "o"], "evaluation.json: was not written by evaluate"],
       ["tables", ["a", "--out", "o", "--columns", "fgd"], "--columns fgd: was not measured; there"],
       ["tables", ["a", "--out", "o", "--columns", "apa"], "--columns apa is none of ape, mae, pck"],

@@ -49,6 +49,9 @@ export async function readGlb(
   const tracks = (animation?.listChannels() ?? []).flatMap((channel): Track[] => {
     const node = channel.getTargetNode(), path = channel.getTargetPath();
     const sampler = channel.getSampler();
+    if (sampler && !(sampler.getInput()?.getArray() && sampler.getOutput()?.getArray())) {
+      throw new InputError("has an animation without times or without values");
+    }
     return node && sampler && path && path !== "weights" ? [{ node, path, sampler }] : [];
   });
   const { first, rows, frameRate } = timing(tracks, animation?.getExtras()["frameRate"]);

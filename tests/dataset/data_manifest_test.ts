@@ -75,6 +75,13 @@ const manifests = fc.record({
     skeleton: fc.constantFrom("takeuchi", "from-files", "skeletons/mine.json", "t-pose.bvh"),
     rotationOrder: fc.constantFrom("ZXY", "channels"),
     root: fc.tuple(fc.integer(), fc.integer(), fc.integer()),
+    units: fc.constantFrom("m", "inch", 5.644),
+    up: fc.constantFrom("y", "z"),
+    joints: fc.constantFrom(["Hips", "!Left*"], ["*"]),
+    rootJoint: fc.constant("Hips"),
+    jointPositions: fc.constantFrom("use", "ignore"),
+    heading: fc.constantFrom("keep", "remove"),
+    retarget: fc.boolean(),
   }, { requiredKeys: [] }),
   recipe: fc.constantFrom("mfcc", { name: "loud", prosody: {} }),
 }, { requiredKeys: ["name", "files", "split"] });
@@ -103,6 +110,8 @@ Deno.test("validateManifest() fills in the paper's settings", () => {
   });
   assertEquals(noise, { amplitude: 0.01, seed: 3 });
   assertEquals([gestures.frameRate, gestures.root], [20, [1, 2, 3]]);
+  const one = validateManifest({ ...smallest, gestures: { joints: "b_*" } });
+  assertEquals(one.gestures.joints, ["b_*"]);
 });
 
 Deno.test("validateManifest() gives a manifest that is valid again, as JSON, and keeps what it says", () => {
@@ -226,6 +235,18 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
       "gestures.rotationOrder must be an order of the three",
     ],
     [{ gestures: { root: [0, 60] } }, "gestures.root must be three numbers, x, y, z in cm"],
+    [
+      { gestures: { units: "km" } },
+      'gestures.units must be "m", "cm", "mm", "inch", or how many cm',
+    ],
+    [{ gestures: { units: 0 } }, 'gestures.units must be "m", "cm", "mm", "inch", or how many cm'],
+    [{ gestures: { up: "x" } }, 'gestures.up must be "y" or "z"'],
+    [{ gestures: { joints: [] } }, "gestures.joints must be a name of joints"],
+    [{ gestures: { joints: ["Hips", ""] } }, "gestures.joints"],
+    [{ gestures: { rootJoint: 3 } }, "gestures.rootJoint must be the name of a joint"],
+    [{ gestures: { jointPositions: true } }, 'gestures.jointPositions must be "use" or "ignore"'],
+    [{ gestures: { heading: "forward" } }, 'gestures.heading must be "keep" or "remove"'],
+    [{ gestures: { retarget: "yes" } }, "gestures.retarget must be true or false"],
     [{ recipe: 26 }, "recipe must be the name of a recipe, or a recipe, current value is 26"],
     [{ recipe: "mfc" }, 'there are no speech features named "mfc"'],
     [{ recipe: { name: "x", mfcc: { hops: 1 } } }, "recipe.mfcc.hops is not a field"],

@@ -35,7 +35,7 @@ export const motionFields = {
     pattern.transform((name) => [name]),
   ], NAMES).exactOptional(),
   jointPositions: oneOf(["use", "ignore"]).exactOptional(),
-  units: z.union([oneOf(UNITS), number({ above: 0 })], UNIT_WORDS).exactOptional(),
+  units: z.union([oneOf(UNITS), number({ above: 0 }, UNIT_WORDS)], UNIT_WORDS).exactOptional(),
   up: oneOf(["y", "z"]).exactOptional(),
   heading: oneOf(["keep", "remove"]).exactOptional(),
   retarget: flag.exactOptional(),

@@ -19,6 +19,8 @@ import { type Reader, READERS } from "./readers.ts";
 const LONGEST = 2000;
 /** When a reader that says nothing is taken not to end, in milliseconds. */
 const HANGS = 20_000;
+/** When a thread is taken not to start. */
+const LOADED = 180_000;
 
 /** How a reader did. */
 export interface FuzzResult {
@@ -101,15 +103,15 @@ async function readIn(
   const thread = new Worker(new URL("./fuzz_worker.ts", import.meta.url), { type: "module" });
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   let begun = first, timer: ReturnType<typeof setTimeout> | undefined;
-  const watch = () => {
+  const watch = (most: number) => {
     clearTimeout(timer);
-    timer = setTimeout(() => resolve(begun), hangs);
+    timer = setTimeout(() => resolve(begun), most);
   };
   thread.onmessage = ({ data }) => {
     if ("done" in data) return resolve(undefined);
     if ("begun" in data) begun = data.begun;
     else onEnd(data);
-    watch();
+    watch(hangs);
   };
   // What the thread ends by, such as a rejection that nobody waits for, is a fault of the input.
   thread.onerror = (event) => {
@@ -123,7 +125,7 @@ async function readIn(
     if (begun + 1 >= end) return resolve(undefined);
     readIn(folder, { reader, seed, first: begun + 1, end, hangs }, onEnd).then(resolve, reject);
   };
-  watch();
+  watch(LOADED);
   thread.postMessage({ reader: reader.name, seed, first, end, folder });
   try {
     return await promise;

@@ -25,7 +25,7 @@ Deno.test("readOriginalConfig() makes an experiment of the original's config.txt
     assertEquals(experiment.features, ["mfcc+prosody"]);
     assertEquals([experiment.systems, experiment.latentDims], [["proposed"], [96]]);
     assertEquals(experiment.data, { raw: "dataset", manifest: "takeuchi", context: 60 });
-    assertEquals([experiment.train["epochs"], experiment.train["sampling"]], [100, "windows"]);
+    assertEquals([experiment.learn["asPaper"], experiment.train["asPaper"]], [true, true]);
     assertEquals(notes.length, 2);
     assertStringIncludes(notes[0]!, "data_dir /home/me/Latest is not read");
     // With a space between key and value, and less of them.

@@ -25,8 +25,9 @@ const ACTIONS = ["new", "serve", "analyze", "power"] as const;
 export const command = {
   name: "study",
   summary:
-    "A user study of evaluated systems. new CONFIG.json makes its page and plans; serve STUDY\n" +
-    "shows it to participants and collects their answers.",
+    "A user study of evaluated systems: new CONFIG.json makes its page and plans; serve STUDY\n" +
+    "shows it to participants and keeps their answers; analyze STUDY [RESULTS...] makes tables and\n" +
+    "figures of them; power CONFIG.json says how many participants it takes.",
   positionals: [
     ["ACTION", "What to do", oneOf(ACTIONS)],
     ["PATH...", "The config, or the study's folder and files of results"],

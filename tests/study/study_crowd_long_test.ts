@@ -20,7 +20,7 @@ Deno.test({
     inFolder(async (folder) => {
       await writeStudyData(folder);
       const key = await makeStudy(folder, {
-        utterances: { count: 2, seconds: [0.5, 5] },
+        utterances: { count: 1, seconds: [0.5, 5] },
         ...{ trials: "all", participants: PARTICIPANTS, training: 0, headphones: false },
         attention: { written: 1, broken: 1, mayFail: 0 },
       });

@@ -137,3 +137,18 @@ Deno.test("MotionRenderer draws positions that are those of the skeleton only", 
     "positions must be (1 or more, 24), is (80, 12)",
   );
 });
+
+Deno.test("MotionRenderer shows gestures that reach differently far alike where a frame is given", () => {
+  // The same person in the same place, who does or does not raise a hand later.
+  const still = gesture(true, 0), lively = gesture(true, 0);
+  const { data, columns } = lively.positions;
+  data[20 * columns + 3 * JOINTS.indexOf("RightHand") + 1]! += 90;
+  const boxes = (options: object) =>
+    [still, lively].map((one) =>
+      coveredBox(new MotionRenderer([one], { ...small, azimuth: 0, ...options }).draw(0))
+    );
+  const [before, after] = boxes({});
+  assertGreater(before!.bottom - before!.top, after!.bottom - after!.top, "it comes nearer");
+  const [one, other] = boxes({ frame: { width: 200, height: 170 } });
+  assertEquals(one, other);
+});

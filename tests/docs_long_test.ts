@@ -35,6 +35,7 @@ const hasFfmpeg = await new Deno.Command("ffmpeg", { args: ["-version"], stdout:
 /** Why a command cannot be run here, if so. */
 function obstacle([name, ...args]: string[]): string | undefined {
   if (args.includes("slurm")) return "Slurm's own test runs experiments there";
+  if (args.some((arg) => arg.startsWith("minute"))) return "the recording is not part of this";
   if (name === "video" && !hasFfmpeg) return "there is no ffmpeg";
   const isPublished = name === "import-model" || args.includes("models/trinity");
   return isPublished && !hasPublishedModel ? "the published model is not here" : undefined;

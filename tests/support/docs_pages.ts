@@ -6,6 +6,7 @@ export const pages = [
   "docs/reproduce.md",
   "README.md",
   "docs/own_data.md",
+  "docs/real_data.md",
   "docs/study.md",
   "docs/library.md",
   "docs/other_programs.md",

@@ -5,7 +5,7 @@
  */
 import { join, resolve } from "@std/path";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
-import { type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
+import { recipes } from "../src/audio/recipe.ts";
 import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
 import { checkContext } from "../src/dataset/context_windows.ts";
 import type { DataManifest } from "../src/dataset/data_manifest.ts";
@@ -15,8 +15,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
-import { type GestureForm, representations } from "../src/motion/representation/gesture_form.ts";
-import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
+import { representations } from "../src/motion/representation/gesture_form.ts";
 import { hashFile } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, number, oneOf } from "./command/values.ts";
@@ -29,6 +28,12 @@ import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manif
 import { partFiles } from "./data/part_writer.ts";
 import { chooseSpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
+import {
+  MOST_STRETCHES,
+  type StepSettings,
+  type VectorizeStep,
+  vectorizeSteps,
+} from "./data/vectorize_steps.ts";
 import { hasSpeech, type UtteranceGroup, VectorsWriter } from "./data/vectors_writer.ts";
 import { relativePath } from "./records/record_run.ts";
 
@@ -132,7 +137,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const form = { representation, velocities: flags.velocities || representation === "positions" };
   const settings = { manifest, recipe, context, windows, form, files, earlierWindows, madeFrom };
   using writer = new VectorsWriter(out, settings);
-  await vectorizeAll(groups, { manifest, recipe, form, jobs, ...(bones && { bones }) }, writer);
+  const { gestures } = manifest;
+  await vectorizeAll(groups, jobs, { recipe, form, gestures, ...(bones && { bones }) }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
   for (const note of writer.notes) console.log(note);
@@ -242,42 +248,32 @@ async function readDataSet(
   return { groups, sources, files };
 }
 
-/** How all motions and recordings are read. */
-interface VectorizeSettings {
-  readonly manifest: DataManifest;
-  readonly recipe: FeatureRecipe;
-  readonly form: GestureForm;
-  readonly jobs: number;
-  /** The skeleton on whose bones all motion is put, where that is asked for. */
-  readonly bones?: Skeleton;
-}
-
 async function vectorizeAll(
   groups: readonly UtteranceGroup[],
-  { manifest, recipe, form, jobs, bones }: VectorizeSettings,
+  jobs: number,
+  settings: StepSettings,
   writer: VectorsWriter,
 ): Promise<void> {
   const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
   using progress = startProgress("Vectorizing", total, "utterances");
   const module = new URL("./data/vectorize_worker.ts", import.meta.url);
-  const size = Math.min(jobs, groups.length);
+  // A long motion gives many jobs.
+  const size = Math.min(jobs, Math.max(groups.length, MOST_STRETCHES));
   using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });
-  const results = pool.map(groups.map(({ motion, utterances, change }) => {
-    const speech = utterances.flatMap(({ speech }) => speech ?? []);
-    return {
-      ...motion && { motion },
-      speech,
-      recipe,
-      gestures: manifest.gestures,
-      form,
-      ...(bones && { bones }),
-      ...(change && { change }),
-    };
-  }));
-  let group = 0, done = 0;
-  for await (const vectors of results) {
-    await writer.add(groups[group]!, vectors);
-    progress.update(done += groups[group++]!.utterances.length);
+  const begun: VectorizeStep[] = [];
+  const steps = function* () {
+    for (const group of groups) {
+      for (const step of vectorizeSteps(group, settings, writer)) {
+        begun.push(step);
+        yield step.job;
+      }
+    }
+  };
+  let done = 0;
+  for await (const vectors of pool.map(steps())) {
+    const { take, utterances } = begun.shift()!;
+    await take(vectors);
+    progress.update(done += utterances);
   }
 }
 

@@ -3,7 +3,7 @@ import type { GestureSettings } from "../dataset/manifest/gesture_settings.ts";
 import { recordedFrameRate } from "../dataset/length_fault.ts";
 import { InputError } from "../errors/input_error.ts";
 import { named } from "../errors/named.ts";
-import { BvhReader, type BvhReaderOptions } from "../motion/bvh/bvh_reader.ts";
+import { BvhReader, type BvhReaderOptions, type BvhStretch } from "../motion/bvh/bvh_reader.ts";
 import { type BvhTiming, bvhTiming } from "../motion/bvh/bvh_timing.ts";
 import type { Motion } from "../motion/kinematics/resample_motion.ts";
 import {
@@ -17,7 +17,10 @@ import { note } from "./notes.ts";
 import { RandomAccessFile } from "./random_access_file.ts";
 
 /** A file that is open, such as a {@linkcode RandomAccessFile}. */
-export type OpenFile = Pick<RandomAccessFile, "size" | "read">;
+export interface OpenFile extends Pick<RandomAccessFile, "size" | "read"> {
+  /** Of which stretch of a motion it is the BVH file; absent where it is the whole. */
+  readonly stretch?: BvhStretch;
+}
 
 /** Bytes read at a time. */
 const BLOCK = 2 ** 18;
@@ -50,7 +53,11 @@ export function readBvhFile(
     using own = new RandomAccessFile(path, "BVH file");
     return readBvhFile(path, options, own);
   }
-  const reader = new BvhReader({ ...options, name: path });
+  const reader = new BvhReader({
+    ...options,
+    ...file.stretch && { stretch: file.stretch },
+    name: path,
+  });
   for (let at = 0; at < file.size; at += BLOCK) reader.push(file.read(at, BLOCK));
   const motion = reader.finish();
   note(path, motion.notes);

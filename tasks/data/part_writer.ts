@@ -131,6 +131,39 @@ export class PartWriter implements Disposable {
   }
 
   /**
+   * Writes more frames of an utterance's gestures, before {@linkcode PartWriter.addBehind}.
+   *
+   * @param gesture Its next gesture vectors: (frames, coordinates).
+   */
+  async addGestures(gesture: Matrix<Float32Array>): Promise<void> {
+    await this.#gestures.append(gesture.data);
+  }
+
+  /**
+   * Writes utterances whose gestures, all the same, are written already.
+   *
+   * @param rows How many frames of gestures were written.
+   * @param speech Name and features of each; undefined features of a data set without speech.
+   */
+  async addBehind(
+    rows: number,
+    speech: readonly (readonly [name: string, features: Matrix<Float32Array> | undefined])[],
+  ): Promise<void> {
+    let first = this.#gestures.rows - rows;
+    for (const [i, [name, all]] of speech.entries()) {
+      if (i > 0) {
+        [first, rows] = [this.#gestures.rows, Math.min(rows, all?.rows ?? rows)];
+        await this.#gestures.repeat(first - rows, rows);
+      }
+      this.#utterances.push([name, first, rows]);
+      if (!all) continue;
+      const features = firstRows(all, rows);
+      await this.#frames!.append(features.data);
+      await this.#writeWindows(name, features, this.#part === "train" ? undefined : this.#part);
+    }
+  }
+
+  /**
    * Writes what is to be predicted from speech that has no motion.
    *
    * @param name What it is called.
@@ -185,6 +218,7 @@ export class PartWriter implements Disposable {
   }
 }
 
-function firstRows(matrix: Matrix<Float32Array>, rows: number): Matrix<Float32Array> {
+/** The first rows of a matrix. */
+export function firstRows(matrix: Matrix<Float32Array>, rows: number): Matrix<Float32Array> {
   return { ...matrix, data: matrix.data.subarray(0, rows * matrix.columns), rows };
 }

@@ -6,7 +6,7 @@ import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { NO_SPEECH } from "../../src/dataset/manifest/file_patterns.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, writeFile } from "../../src/files/files.ts";
-import { FRAME_RATE } from "../../src/matrix/matrix.ts";
+import { FRAME_RATE, type Matrix } from "../../src/matrix/matrix.ts";
 import {
   areRotations,
   gestureColumns,
@@ -14,8 +14,8 @@ import {
 } from "../../src/motion/representation/gesture_form.ts";
 import { type Skeleton, skeletonDifference } from "../../src/motion/skeleton/skeleton.ts";
 import type { Recording } from "./data_folder.ts";
-import { PartWriter } from "./part_writer.ts";
-import type { Augmentation, Vectorized } from "./vectorize_motion.ts";
+import { firstRows, PartWriter } from "./part_writer.ts";
+import type { Augmentation, Vectorized, VectorizedMotion } from "./vectorize_motion.ts";
 import { windowsAreRight } from "./windows_check.ts";
 
 /** A motion, and the utterances that it goes with: the clean one and its noisy copy. */
@@ -62,6 +62,8 @@ export class VectorsWriter implements Disposable {
   readonly #writers = new Map<Part, PartWriter>();
   /** The skeleton of the first motion, and its file. */
   #first: { readonly skeleton: Skeleton; readonly motion: string } | undefined;
+  /** The motion that comes in stretches: its speech, its rows so far, and how many of them were written. */
+  #long: { speech: readonly Matrix<Float32Array>[]; rows: number; written: number } | undefined;
   readonly #otherBones: string[] = [];
   readonly #otherLengths: string[] = [];
   readonly #windowNotes: string[] = [];
@@ -97,12 +99,55 @@ export class VectorsWriter implements Disposable {
     if (speech.length === 0) return await writer.add(first, undefined, gesture);
     for (const [i, { name, speech: path }] of utterances.entries()) {
       const features = speech[i]!;
-      if (Math.abs(features.rows - gesture.rows) > SAME_LENGTH) {
-        const seconds = (rows: number) => `${(rows / FRAME_RATE).toFixed(1)} s`;
-        this.#otherLengths.push(`${path} ${seconds(features.rows)}, ${seconds(gesture.rows)}`);
-      }
+      this.#compareLengths(path!, features.rows, gesture.rows);
       await writer.add(name, features, gesture);
     }
+  }
+
+  /**
+   * Begins a motion whose gesture vectors come in stretches.
+   *
+   * @param speech Features of its recordings; none of a data set without speech.
+   */
+  beginLong(speech: readonly Matrix<Float32Array>[]): void {
+    this.#long = { speech, rows: 0, written: 0 };
+  }
+
+  /**
+   * Writes the next stretch of the motion that was begun.
+   *
+   * @param group The motion's files.
+   * @param motion What the stretch holds.
+   * @throws {InputError} If its skeleton is not that of the motions before, or the disk is full.
+   */
+  async addStretch(group: UtteranceGroup, motion: VectorizedMotion): Promise<void> {
+    const { skeleton, otherBone, gesture } = motion, long = this.#long!;
+    if (long.rows === 0) {
+      this.#checkSkeleton(skeleton, group.motion!);
+      if (otherBone !== undefined) this.#otherBones.push(`${group.motion} has ${otherBone}`);
+    }
+    const rows = Math.min(gesture.rows, (long.speech[0]?.rows ?? Infinity) - long.written);
+    await (await this.#writer(group.part)).addGestures(firstRows(gesture, rows));
+    long.rows += gesture.rows;
+    long.written += rows;
+  }
+
+  /** Ends the motion that was begun: writes what belongs to its gesture vectors. */
+  async endLong({ part, utterances }: UtteranceGroup): Promise<void> {
+    const { speech, rows, written } = this.#long!;
+    for (const [i, features] of speech.entries()) {
+      this.#compareLengths(utterances[i]!.speech!, features.rows, rows);
+    }
+    const writer = await this.#writer(part);
+    const named = speech.length === 0 ? utterances.slice(0, 1) : utterances;
+    await writer.addBehind(written, named.map(({ name }, i) => [name, speech[i]]));
+    this.#long = undefined;
+  }
+
+  #compareLengths(path: string, speech: number, motion: number): void {
+    if (Math.abs(speech - motion) <= SAME_LENGTH) return;
+    const seconds = (rows: number) => `${(rows / FRAME_RATE).toFixed(1)} s`;
+    this.#otherLengths.push(`${path} ${seconds(speech)}, ${seconds(motion)}`);
   }
 
   /** What is odd in the data set but can be used, a line each. */

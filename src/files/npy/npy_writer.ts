@@ -1,6 +1,9 @@
 import { createTemporaryFile, naming, type TemporaryFile, writeAll } from "../files.ts";
 import { npyHeader } from "../../matrix/npy.ts";
 
+/** Bytes copied at a time. */
+const BLOCK = 2 ** 20;
+
 /**
  * Writes a `.npy` file of float32 row by row, whole or not at all: under a temporary name beside it,
  * renamed by {@linkcode NpyWriter.finish}. How many rows there will be need not be known.
@@ -70,6 +73,28 @@ export class NpyWriter implements Disposable {
     }
     const bytes = new Uint8Array(rows.buffer, rows.byteOffset, rows.byteLength);
     await naming(this.#path, () => writeAll(this.#temporary.file, bytes));
+    this.#rows += count;
+  }
+
+  /**
+   * Writes rows again that are there already.
+   *
+   * @param first The first of them.
+   * @param count How many.
+   * @throws {InputError} If they cannot be written, as on a full disk.
+   */
+  async repeat(first: number, count: number): Promise<void> {
+    const header = npyHeader("f4", [0, ...this.#rowShape]).length, row = 4 * this.#rowLength;
+    await naming(this.#path, async () => {
+      using own = await Deno.open(this.#temporary.name);
+      await own.seek(header + first * row, Deno.SeekMode.Start);
+      const block = new Uint8Array(row * Math.max(1, Math.floor(BLOCK / row)));
+      for (let left = count * row; left > 0;) {
+        const read = await own.read(block.subarray(0, Math.min(left, block.length)));
+        await writeAll(this.#temporary.file, block.subarray(0, read!));
+        left -= read!;
+      }
+    });
     this.#rows += count;
   }
 

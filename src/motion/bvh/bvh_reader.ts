@@ -46,6 +46,21 @@ export interface BvhReaderOptions {
    * @default {"use", but "ignore" on the skeleton of the paper's data set, where they are none}
    */
   jointPositions?: "use" | "ignore";
+  /**
+   * Which frame of a longer motion the first frame of the text is, and which one at
+   * `framesPerSecond` is the first wanted: those that follow lie where they would in the whole.
+   *
+   * @default {the first of both}
+   */
+  stretch?: BvhStretch;
+}
+
+/** Where a stretch of a motion begins. */
+export interface BvhStretch {
+  /** Its first frame, at the rate of the file. */
+  readonly source: number;
+  /** The first frame wanted, at the rate that frames are kept at. */
+  readonly frame: number;
 }
 
 /**
@@ -228,7 +243,11 @@ class BvhBody {
     const frame = new BvhFrame(skeleton, header.channels, order);
     this.#frame = frame;
     this.#frameTime = framesPerSecond ? 1 / framesPerSecond : frameTime;
-    this.#place = framesPerSecond ? frameSampling(frameTime, framesPerSecond) : (frame) => frame;
+    const place = framesPerSecond
+      ? frameSampling(frameTime, framesPerSecond)
+      : (frame: number) => frame;
+    const { source, frame: first } = options.stretch ?? { source: 0, frame: 0 };
+    this.#place = (frame) => place(frame + first) - source;
     this.#wanted = Math.floor(this.#place(0));
     const positioned = this.usesPositions ? frame.positioned : [];
     this.#rotations = 4 * skeleton.endSites.filter((site) => !site).length;

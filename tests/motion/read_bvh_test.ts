@@ -340,3 +340,16 @@ Deno.test("BvhReader takes no memory that the text does not account for", () => 
 Deno.test("BvhReader refuses a rate that is none", () => {
   assertThrows(() => new BvhReader({ framesPerSecond: 0 }), InputError, "framesPerSecond");
 });
+
+Deno.test("readBvh() tells an archive of NumPy from another zip", () => {
+  assertThrows(
+    () => readBvh("PK\u0003\u0004 poses.npy \u0001\n"),
+    InputError,
+    "NumPy (.npz), not BVH",
+  );
+  assertThrows(
+    () => readBvh("PK\u0003\u0004 take.bvh \u0001\n"),
+    InputError,
+    "a zip archive; unpack",
+  );
+});

@@ -262,6 +262,7 @@ const OTHER_KINDS: readonly (readonly [begin: RegExp, kind: string])[] = [
   [/^Kaydara FBX|^; FBX/, "FBX, not BVH; export BVH from the program that made it"],
   [/^version https:\/\/git-lfs/, "a pointer of Git LFS; fetch the file itself with: git lfs pull"],
   [/^<(!DOCTYPE )?html/i, "a web page; download the file again"],
+  [/^PK[^]*\.npy/, "an archive of NumPy (.npz), not BVH; export BVH from the program that made it"],
   [/^PK/, "a zip archive; unpack it"],
 ];
 

@@ -50,7 +50,7 @@ async function train(): Promise<number> {
   for (let run = 0; run <= RUNS && performance.now() - begin < 1000 * ENOUGH; run++) {
     const start = performance.now();
     for (let batch = 0; batch < STEPS; batch++) {
-      const { loss } = trainer.trainBatch(run, batch);
+      const { loss } = await trainer.trainBatch(run, batch);
       if (batch === STEPS - 1) await loss.data();
       loss.dispose();
     }

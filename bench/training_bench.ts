@@ -60,7 +60,7 @@ async function train(sampling: keyof typeof SAMPLINGS): Promise<[number, number]
   let best = 0;
   for (let step = 0; step <= STEPS; step++) {
     const start = performance.now();
-    const { loss, samples } = trainer.trainBatch(0, step % train.batches);
+    const { loss, samples } = await trainer.trainBatch(0, step % train.batches);
     await loss.data();
     loss.dispose();
     best = Math.max(best, samples / (performance.now() - start) * 1000);

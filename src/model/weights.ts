@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs-core";
+import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../errors/input_error.ts";
 
 /** One array of trained numbers. */
@@ -11,6 +11,9 @@ export interface Weight {
 
 /** A network's weights by name, e.g. `gru/kernel`. */
 export type Weights = Readonly<Record<string, Weight>>;
+
+/** Tensors by the names of weights. */
+export type TensorMap = Record<string, tf.Tensor>;
 
 /** The shape of every weight of a network by name: what there must be, and in which order. */
 export type WeightShapes = Readonly<Record<string, readonly number[]>>;
@@ -66,6 +69,52 @@ export async function weightsOf(tensors: Readonly<Record<string, tf.Tensor>>): P
     weights[name] = { data: await tensor.data<"float32">(), shape: tensor.shape };
   }
   return weights;
+}
+
+/**
+ * Puts weights on the engine.
+ *
+ * @param weights Their numbers and shapes by name.
+ * @returns Tensors under the same names, which the caller frees.
+ */
+export function weightTensors(weights: Weights): TensorMap {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { data, shape }]) => [name, tf.tensor(data, [...shape])]),
+  );
+}
+
+/** Weights whose numbers other threads read. */
+export function sharedWeights(
+  weights: Weights,
+  share: (array: Float32Array) => Float32Array,
+): Weights {
+  return Object.fromEntries(
+    Object.entries(weights).map(([name, { data, shape }]) => [name, { data: share(data), shape }]),
+  );
+}
+
+/** What a part of a whole gives, and how much of the whole it is. */
+export interface WeightedPart {
+  readonly share: number;
+  /** Computes its tensors, each part's by the same names. */
+  readonly tensors: () => TensorMap;
+}
+
+/**
+ * The sum of what parts give, each times its share; to be called in `tf.tidy`.
+ *
+ * @param parts The parts: they are computed, and added up, in this order.
+ */
+export function weightedSum(parts: readonly WeightedPart[]): TensorMap {
+  return parts.reduce<TensorMap>((sums, { share, tensors }) =>
+    tf.tidy(() =>
+      Object.fromEntries(
+        Object.entries(tensors()).map(([name, tensor]) => {
+          const term = share === 1 ? tensor : tf.mul(tensor, share);
+          return [name, sums[name] ? tf.add(sums[name], term) : term];
+        }),
+      )
+    ), {});
 }
 
 /**

@@ -33,6 +33,11 @@ export const motionWeights = (seed: number, stage: number): Random =>
 export const motionOrder = (seed: number, stage: number, epoch: number): Random =>
   new Random(seed, stage, MOTION_ORDER, epoch);
 
-/** The noise on a batch's input, then the keys of the inputs that each layer drops. */
-export const motionBatch = (seed: number, stage: number, epoch: number, batch: number): Random =>
-  new Random(seed, stage, MOTION_BATCH, epoch, batch);
+/** The noise on the input of a part of a batch, then the keys of the inputs that each layer drops. */
+export const motionBatch = (
+  seed: number,
+  stage: number,
+  epoch: number,
+  batch: number,
+  part: number,
+): Random => new Random(seed, stage, MOTION_BATCH, epoch, batch, ...(part === 0 ? [] : [part]));

@@ -21,7 +21,7 @@ const trainer = new MotionAutoencoderTrainer(
   { train: frames, dev: frames, normalisation },
   motionTraining,
 );
-const { loss } = trainer.trainBatch(0, 0);
+const { loss } = await trainer.trainBatch(0, 0);
 const native = await useBackend({ backend: "tensorflow" }).catch((error) => error.message);
 const hdf5 = await importKeras(new TextEncoder().encode("no file")).catch((error) => error.message);
 const keras = await importKeras(Uint8Array.of(0x89, 72, 68, 70, 0)).catch((error) => error.message);

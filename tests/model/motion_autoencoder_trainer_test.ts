@@ -2,8 +2,8 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { randomNumbers } from "../../src/backend/formulas/formula.ts";
 import { useBackend } from "../../src/backend/use_backend.ts";
+import { motionAutoencoderGradients } from "../../src/model/training/motion_autoencoder_gradients.ts";
 import {
-  motionAutoencoderGradients,
   MotionAutoencoderTrainer,
   motionTraining,
   type MotionTrainingStart,
@@ -154,15 +154,17 @@ Deno.test("MotionAutoencoderTrainer goes on from any batch to the same bits", as
   const data = trainingData(8);
   const settings = { ...motionTraining, batchSize: 50 };
   const architecture = { widths: [8, 5, 3, 5, 8], middle: 2 };
-  const step = (trainer: MotionAutoencoderTrainer, from: number, to: number) => {
-    for (let i = from; i < to; i++) trainer.trainBatch(Math.floor(i / 12), i % 12).loss.dispose();
+  const step = async (trainer: MotionAutoencoderTrainer, from: number, to: number) => {
+    for (let i = from; i < to; i++) {
+      (await trainer.trainBatch(Math.floor(i / 12), i % 12)).loss.dispose();
+    }
   };
   const whole = new MotionAutoencoderTrainer(architecture, data, settings);
-  step(whole, 0, 17);
+  await step(whole, 0, 17);
   const state = structuredClone(await whole.state());
-  step(whole, 17, 30);
+  await step(whole, 17, 30);
   const rest = new MotionAutoencoderTrainer(architecture, data, settings, { state });
-  step(rest, 17, 30);
+  await step(rest, 17, 30);
   assertEquals(await rest.state(), await whole.state());
   for (const trainer of [whole, rest]) trainer.dispose();
 });
@@ -200,7 +202,7 @@ Deno.test("pretrainMotionAutoencoder() begins with layers that denoise, and free
   const devLoss = async (start: MotionTrainingStart) => {
     const trainer = new MotionAutoencoderTrainer(architecture, data, settings, start);
     for (let batch = 0; batch < trainer.batches; batch++) {
-      trainer.trainBatch(0, batch).loss.dispose();
+      (await trainer.trainBatch(0, batch)).loss.dispose();
     }
     const loss = await trainer.devLoss();
     trainer.dispose();

@@ -60,7 +60,7 @@ function trainerOf(options: Partial<SamplingOptions> = {}, state?: Weights) {
 async function trainOn(trainer: SpeechEncoderTrainer, from: number, to: number): Promise<number[]> {
   const losses: number[] = [];
   for (let i = from; i < to; i++) {
-    const { loss } = trainer.trainBatch(Math.floor(i / trainer.batches), i % trainer.batches);
+    const { loss } = await trainer.trainBatch(Math.floor(i / trainer.batches), i % trainer.batches);
     losses.push((await loss.data())[0]!);
     loss.dispose();
   }
@@ -120,7 +120,7 @@ Deno.test("SpeechEncoderTrainer.trainBatch() averages the parts of a batch by th
     const batches = { batches: 1, samples: 1, batch: () => parts };
     const settings = { ...speechTraining, dropout: 0 };
     const trainer = new SpeechEncoderTrainer(small, { train: batches, dev: [] }, settings);
-    const { loss, samples } = trainer.trainBatch(0, 0);
+    const { loss, samples } = await trainer.trainBatch(0, 0);
     const result = { samples, loss: (await loss.data())[0]!, weights: await trainer.weights() };
     loss.dispose();
     trainer.dispose();

@@ -1,8 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { Formula } from "../../backend/formulas/formula.ts";
-import { fuse, fuseMeans } from "../../backend/formulas/fuse.ts";
 import * as streams from "../../random/streams.ts";
-import type { Random } from "../../random/random.ts";
 import { denseTanh, type DenseWeights } from "../layers.ts";
 import {
   type GestureFrames,
@@ -11,15 +8,39 @@ import {
   motionLayerShapes,
   type MotionNormalisation,
 } from "../motion_autoencoder.ts";
-import { checkWeights, joinWeights, type Weights, weightsOf } from "../weights.ts";
+import type { Threads } from "../threads/threads.ts";
+import {
+  checkWeights,
+  joinWeights,
+  sharedWeights,
+  type TensorMap,
+  weightedSum,
+  type Weights,
+  weightsOf,
+  weightTensors,
+} from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { initialMotionWeights } from "./initial_weights.ts";
+import {
+  motionAutoencoderGradients,
+  motionBatch,
+  type MotionDisturbance,
+  type MotionInput,
+  namedMotionGradients,
+  normalised,
+} from "./motion_autoencoder_gradients.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 
 /** How the motion autoencoder is trained. */
 export interface MotionTrainingSettings {
   /** Frames of a batch. */
   readonly batchSize: number;
+  /**
+   * Most frames of a part of a batch, which one thread takes.
+   *
+   * @default {batchSize}
+   */
+  readonly partSize?: number;
   /** Length of Adam's steps. */
   readonly learningRate: number;
   /** Standard deviation of the noise on the input, as a share of the data's own. */
@@ -62,6 +83,8 @@ export interface MotionTrainingStart {
   readonly state?: Weights;
   /** Layers that gesture vectors pass before they reach this network, and that do not learn. */
   readonly below?: readonly DenseWeights[];
+  /** Who computes the parts of a batch; without them, this thread does, whole on its engine. */
+  readonly threads?: Threads | undefined;
 }
 
 /** Frames that are computed at once where nothing is learnt. */
@@ -76,16 +99,16 @@ export class MotionAutoencoderTrainer implements Trainable {
   readonly #architecture: MotionAutoencoderArchitecture;
   readonly #settings: MotionTrainingSettings;
   readonly #data: MotionTrainingData;
-  readonly #below: readonly DenseWeights[];
   /** 0 for the whole network, else the layer that is pretrained: each draws numbers of its own. */
   readonly #stage: number;
   readonly #weights: Readonly<Record<string, tf.Variable>>;
   readonly #layers: readonly DenseWeights[];
   readonly #adam: Adam;
-  readonly #mean: tf.Tensor1D;
-  readonly #max: tf.Tensor1D;
-  /** What makes errors centimetres; errors of hidden layers have no unit. */
-  readonly #scale: tf.Tensor1D;
+  readonly #input: MotionInput;
+  readonly #disturbance: MotionDisturbance;
+  readonly #threads: Threads | undefined;
+  /** What threads are given of the input: it stays as it is. */
+  #shared: { readonly input: Weights; readonly below: Weights } | undefined;
   #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
 
   /**
@@ -104,7 +127,7 @@ export class MotionAutoencoderTrainer implements Trainable {
     this.#architecture = architecture;
     this.#settings = settings;
     this.#data = data;
-    this.#below = start.below ?? [];
+    this.#threads = start.threads;
     this.#stage = start.below ? start.below.length + 1 : 0;
     const weights = start.state ?? start.weights ??
       initialMotionWeights(architecture, settings.seed, this.#stage);
@@ -121,10 +144,14 @@ export class MotionAutoencoderTrainer implements Trainable {
       bias: this.#weights[`motion${i + 1}/bias`] as tf.Variable<tf.Rank.R1>,
     }));
     this.#adam = new Adam(this.#weights, settings, start.state);
-    const { mean, max } = data.normalisation;
-    this.#mean = tf.tensor1d(mean);
-    this.#max = tf.tidy(() => tf.add(tf.tensor1d(max), MAX_OFFSET));
-    this.#scale = start.below ? tf.ones([architecture.widths[0]!]) : tf.tensor1d(max);
+    const { mean, max, sigma } = data.normalisation;
+    this.#input = {
+      mean: tf.tensor1d(mean),
+      max: tf.tidy(() => tf.add(tf.tensor1d(max), MAX_OFFSET)),
+      scale: start.below ? tf.ones([architecture.widths[0]!]) : tf.tensor1d(max),
+      below: start.below ?? [],
+    };
+    this.#disturbance = { deviation: settings.noise * sigma, dropout: settings.dropout };
   }
 
   get batches(): number {
@@ -135,17 +162,24 @@ export class MotionAutoencoderTrainer implements Trainable {
     return this.#data.train.rows;
   }
 
-  trainBatch(epoch: number, batch: number): TrainedBatch {
-    const { batchSize, seed, weightDecay } = this.#settings;
+  async trainBatch(epoch: number, batch: number): Promise<TrainedBatch> {
+    const { batchSize, partSize = batchSize, seed } = this.#settings;
     const rows = this.#rowsOf(epoch).subarray(batch * batchSize, (batch + 1) * batchSize);
+    const count = Math.ceil(rows.length / partSize);
+    const end = (part: number) => Math.floor(part * rows.length / count);
+    const parts = Array.from({ length: count }, (_, i) => ({
+      frames: this.#read(rows.subarray(end(i), end(i + 1))),
+      share: (end(i + 1) - end(i)) / rows.length,
+      place: [seed, this.#stage, epoch, batch, i] as const,
+    }));
+    const found = this.#threads && await this.#partGradients(this.#threads, parts);
     const loss = tf.tidy(() => {
-      const drawn = this.#draw(rows, streams.motionBatch(seed, this.#stage, epoch, batch));
-      const { loss, layers } = motionAutoencoderGradients(this.#layers, drawn, weightDecay);
-      this.#adam.apply(Object.fromEntries(layers.flatMap(({ kernel, bias }, i) => [
-        [`motion${i + 1}/kernel`, kernel],
-        [`motion${i + 1}/bias`, bias],
-      ])));
-      return loss;
+      const total = weightedSum(parts.map((part, i) => ({
+        share: part.share,
+        tensors: () => found ? weightTensors(found[i]!) : this.#gradients(part),
+      })));
+      this.#adam.apply(total);
+      return total.loss as tf.Scalar;
     });
     return { loss, samples: rows.length };
   }
@@ -157,9 +191,10 @@ export class MotionAutoencoderTrainer implements Trainable {
     for (let first = 0; first < dev.rows; first += BLOCK) {
       const count = Math.min(BLOCK, dev.rows - first);
       const squares = tf.tidy(() => {
-        const target = this.#represent(this.#normalise(dev.read(first, count)));
+        const { below, scale } = this.#input;
+        const target = below.reduce(denseTanh, normalised(dev.read(first, count), this.#input));
         const output = this.#layers.reduce(denseTanh, target);
-        return tf.sum(tf.square(tf.mul(tf.sub(output, target), this.#scale)));
+        return tf.sum(tf.square(tf.mul(tf.sub(output, target), scale)));
       });
       sum += (await squares.data())[0]!;
       squares.dispose();
@@ -181,7 +216,8 @@ export class MotionAutoencoderTrainer implements Trainable {
   }
 
   dispose(): void {
-    tf.dispose([Object.values(this.#weights), this.#mean, this.#max, this.#scale]);
+    const { mean, max, scale } = this.#input; // the layers below are their owner's
+    tf.dispose([Object.values(this.#weights), mean, max, scale]);
     this.#adam.dispose();
   }
 
@@ -195,149 +231,47 @@ export class MotionAutoencoderTrainer implements Trainable {
     return this.#order.rows;
   }
 
-  /** A batch of frames with noise and dropout of its own. */
-  #draw(rows: Uint32Array, random: Random): MotionBatch {
-    const { noise, dropout } = this.#settings;
-    const columns = this.#mean.size;
-    const frames = new Float32Array(rows.length * columns);
+  #read(rows: Uint32Array): Float32Array {
+    const frames = new Float32Array(rows.length * this.#input.mean.size);
     this.#data.train.gather(rows, frames);
-    const normalised = this.#normalise(frames);
-    const deviation = noise * this.#data.normalisation.sigma;
-    const added = random.fillNormal(new Float32Array(frames.length), deviation);
-    return {
-      input: this.#represent(tf.add(normalised, tf.tensor2d(added, normalised.shape))),
-      target: this.#represent(normalised),
-      dropout,
-      dropoutKeys: this.#layers.map(() => random.integer(2 ** 32)),
-      scale: this.#scale,
-    };
+    return frames;
   }
 
-  #normalise(frames: Float32Array): tf.Tensor2D {
-    const raw = tf.tensor2d(frames, [frames.length / this.#mean.size, this.#mean.size]);
-    return tf.div(tf.sub(raw, this.#mean), this.#max);
+  /** The gradients of a part, and its loss, on this thread's engine. */
+  #gradients({ frames, place }: BatchPart): TensorMap {
+    const random = streams.motionBatch(...place), layers = this.#layers;
+    const drawn = motionBatch(frames, this.#input, this.#disturbance, layers.length, random);
+    const { weightDecay } = this.#settings;
+    return namedMotionGradients(motionAutoencoderGradients(layers, drawn, weightDecay));
   }
 
-  /** What the layers below make of gesture vectors. */
-  #represent(normalised: tf.Tensor2D): tf.Tensor2D {
-    return this.#below.reduce(denseTanh, normalised);
-  }
-}
-
-/** A batch that the motion autoencoder learns from. */
-export interface MotionBatch {
-  /** What goes in: gesture vectors, normalised, with noise; (frames, gesture vector). */
-  readonly input: tf.Tensor2D;
-  /** What should come out: the same without noise. */
-  readonly target: tf.Tensor2D;
-  /** What an error is multiplied by, to count in centimetres: each column's maximum. */
-  readonly scale: tf.Tensor1D;
-  /** Share of each layer's inputs that are dropped. */
-  readonly dropout: number;
-  /** Which inputs are dropped: for each layer a key of `randomNumbers`. */
-  readonly dropoutKeys: readonly number[];
-}
-
-/** What a batch says about the weights. */
-export interface MotionGradients {
-  /** mean ((output - target) scale)^2, in square centimetres. */
-  readonly loss: tf.Scalar;
-  /** For each layer, the gradient of loss + decay * sum |kernel|^2 / 2. */
-  readonly layers: readonly DenseWeights[];
-}
-
-/**
- * One pass of a batch through the motion autoencoder and back.
- *
- * @param layers The layers from the gesture vector to the encoding and back.
- * @param batch The batch.
- * @param decay Weight of the kernels' squares in the loss.
- * @returns The loss, and the gradients; to be called in `tf.tidy`.
- */
-export function motionAutoencoderGradients(
-  layers: readonly DenseWeights[],
-  { input, target, scale, dropout, dropoutKeys }: MotionBatch,
-  decay: number,
-): MotionGradients {
-  const keep = 1 - dropout, gain = 1 / keep;
-  const inputs: tf.Tensor2D[] = [], outputs: tf.Tensor2D[] = [];
-  for (const [i, { kernel, bias }] of layers.entries()) {
-    const x = outputs.at(-1) ?? input;
-    inputs.push(elementwise(dropped, { x, keep, gain }, dropoutKeys[i]!));
-    const z = tf.fused.matMul({ a: inputs[i]!, b: kernel, bias }) as tf.Tensor2D;
-    outputs.push(elementwise(activated, { z }));
-  }
-  const { shape } = target, output = outputs.at(-1)!;
-  const [squares] = errorSquares({ shape, of: { output, target, scale } }) as [tf.Tensor1D];
-  const loss: tf.Scalar = tf.mean(squares);
-
-  const share = 2 / target.size;
-  const [last] = lastSlope({ shape, of: { output, target, scale, share } }) as [tf.Tensor2D];
-  let gradient = last; // by x W + b
-  const gradients: DenseWeights[] = [];
-  for (let i = layers.length - 1; i >= 0; i--) {
-    const { kernel } = layers[i]!;
-    const byKernel = tf.matMul<tf.Tensor2D>(inputs[i]!, gradient, true);
-    gradients.unshift({
-      kernel: elementwise(decayed, { gradient: byKernel, kernel, decay }),
-      bias: tf.sum(gradient, 0),
+  /** The same of all parts, by whoever is free. */
+  async #partGradients(threads: Threads, parts: readonly BatchPart[]): Promise<Weights[]> {
+    const weights = await weightsOf(this.#weights);
+    const input = this.#shared ??= await sharedInput(this.#input, threads);
+    const decay = this.#settings.weightDecay;
+    return await threads.run("motionGradients", (share) => {
+      const network = { weights: sharedWeights(weights, share), ...input, decay };
+      const common = { ...network, ...this.#disturbance };
+      return parts.map(({ frames, place }) => ({ ...common, frames: share(frames), place }));
     });
-    if (i === 0) break;
-    const byInput = tf.matMul<tf.Tensor2D>(gradient, kernel, false, true);
-    const of = { gradient: byInput, output: outputs[i - 1]!, keep, gain };
-    gradient = elementwise(slope, of, dropoutKeys[i]!);
   }
-  return { loss, layers: gradients };
 }
 
-const { random } = Formula;
+/** A part of a batch, and which random numbers are its own. */
+interface BatchPart {
+  readonly frames: Float32Array;
+  readonly place: Readonly<Parameters<typeof streams.motionBatch>>;
+}
 
-/** Dropout: 0, or x scaled up so that its expected value stays. */
-const dropped = fuse(["x", "keep", "gain"], ({ x, keep, gain }) => [
-  [x.times(keep.isAbove(random).times(gain))],
-]);
-
-const activated = fuse(["z"], ({ z }) => [[z.tanh()]]);
-
-/** Back through dropout and tanh, whose slope is 1 - tanh^2. */
-const slope = fuse(
-  ["gradient", "output", "keep", "gain"],
-  ({ gradient, output, keep, gain }) => [[
-    gradient.times(keep.isAbove(random).times(gain)).times(output.times(output).oneMinus()),
-  ]],
-);
-
-const errorSquares = fuseMeans(["output", "target", "scale"], ({ output, target, scale }) => {
-  const error = output.minus(target).times(scale);
-  return [error.times(error)];
-});
-
-/** The loss's gradient by the last layer's x W + b. */
-const lastSlope = fuse(
-  ["output", "target", "scale", "share"],
-  ({ output, target, scale, share }) => [[
-    output.minus(target).times(scale.times(scale)).times(share)
-      .times(output.times(output).oneMinus()),
-  ]],
-);
-
-const decayed = fuse(["gradient", "kernel", "decay"], ({ gradient, kernel, decay }) => [
-  [gradient.plus(kernel.times(decay))],
-]);
-
-/** Runs a formula on matrices of one shape, whose rows need not have a length that suits it. */
-function elementwise<Name extends string>(
-  formula: ReturnType<typeof fuse<Name>>,
-  of: Readonly<Record<Name, tf.Tensor2D | number>>,
-  key = 0,
-): tf.Tensor2D {
-  const { shape, size } = Object.values<tf.Tensor2D | number>(of).find((operand) =>
-    typeof operand !== "number"
-  ) as tf.Tensor2D;
-  const rows = Object.entries<tf.Tensor2D | number>(of).map(([name, operand]) => [
-    name,
-    typeof operand === "number" ? operand : tf.reshape(operand, [1, size]),
+async function sharedInput({ below, ...input }: MotionInput, threads: Threads) {
+  const layers = below.flatMap(({ kernel, bias }, i) => [
+    [`motion${i + 1}/kernel`, kernel],
+    [`motion${i + 1}/bias`, bias],
   ]);
-  const [result] = formula({ shape: [1, size], of: Object.fromEntries(rows), key });
-  return tf.reshape(result!, shape);
+  const share = (array: Float32Array) => threads.share(array);
+  return {
+    input: sharedWeights(await weightsOf(input), share),
+    below: sharedWeights(await weightsOf(Object.fromEntries(layers)), share),
+  };
 }

@@ -1,24 +1,26 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../../errors/input_error.ts";
-import type { Random } from "../../random/random.ts";
 import * as streams from "../../random/streams.ts";
 import type { TrainingBatch, TrainingBatches } from "../batches/speech_corpus.ts";
-import { gru } from "../gru.ts";
-import {
-  dense,
-  meanSquaredError,
-  type NormGradients,
-  type NormPass,
-  normReluDropout,
-} from "../layers.ts";
 import {
   SpeechEncoder,
   type SpeechEncoderArchitecture,
   speechEncoderShapes,
 } from "../speech_encoder.ts";
-import { checkWeights, joinWeights, type Weights, weightsOf } from "../weights.ts";
+import type { Share, Threads } from "../threads/threads.ts";
+import {
+  checkWeights,
+  joinWeights,
+  sharedWeights,
+  type TensorMap,
+  weightedSum,
+  type Weights,
+  weightsOf,
+  weightTensors,
+} from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { initialWeights } from "./initial_weights.ts";
+import { speechEncoderGradients, speechEncoderLoss } from "./speech_encoder_gradients.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 
 /** How the speech encoder is trained. */
@@ -60,6 +62,8 @@ export interface SpeechTrainingStart {
   readonly weights?: Weights;
   /** All that {@linkcode SpeechEncoderTrainer.state} gave: training goes on from there. */
   readonly state?: Weights;
+  /** Who computes the parts of a batch; without them, this thread does, whole on its engine. */
+  readonly threads?: Threads | undefined;
 }
 
 /**
@@ -75,6 +79,7 @@ export class SpeechEncoderTrainer implements Trainable {
   readonly #settings: SpeechTrainingSettings;
   readonly #weights: Readonly<Record<string, tf.Variable>>;
   readonly #adam: Adam;
+  readonly #threads: Threads | undefined;
 
   /**
    * @param architecture The network's shape.
@@ -96,6 +101,7 @@ export class SpeechEncoderTrainer implements Trainable {
     this.#architecture = architecture;
     this.#data = data;
     this.#settings = settings;
+    this.#threads = start.threads;
     const weights = start.state ?? start.weights ?? initialWeights(architecture, settings.seed);
     const shapes = speechEncoderShapes(architecture);
     checkWeights(weights, shapes);
@@ -117,20 +123,20 @@ export class SpeechEncoderTrainer implements Trainable {
     return this.#data.train.samples;
   }
 
-  trainBatch(epoch: number, batch: number): TrainedBatch {
-    const { dropout, seed } = this.#settings;
-    const parts = this.#data.train.batch(epoch, batch);
-    const samples = parts.reduce((sum, part) => sum + targetCount(part), 0);
+  async trainBatch(epoch: number, batch: number): Promise<TrainedBatch> {
+    const { seed } = this.#settings;
+    const parts = this.#data.train.batch(epoch, batch).map((part, i) => ({
+      batch: part,
+      windows: targetCount(part),
+      place: [seed, epoch, batch, i] as const,
+    }));
+    const samples = parts.reduce((sum, { windows }) => sum + windows, 0);
+    const found = this.#threads && await this.#partGradients(this.#threads, parts);
     const loss = tf.tidy(() => {
-      let total: TensorMap = {};
-      for (const [i, part] of parts.entries()) {
-        total = tf.tidy(() => {
-          const random = streams.speechDropout(seed, epoch, batch, i);
-          const options = { dropout, random };
-          const pass = speechEncoderGradients(this.#architecture, this.#weights, part, options);
-          return plus(total, { ...pass.gradients, loss: pass.loss }, targetCount(part) / samples);
-        });
-      }
+      const total = weightedSum(parts.map((part, i) => ({
+        share: part.windows / samples,
+        tensors: () => found ? weightTensors(found[i]!) : this.#gradients(part),
+      })));
       this.#adam.apply(total);
       this.#moveAverages(total);
       return total.loss as tf.Scalar;
@@ -140,10 +146,17 @@ export class SpeechEncoderTrainer implements Trainable {
 
   /** Mean squared error of every frame's prediction, without dropout and with moving averages. */
   async devLoss(): Promise<number> {
-    const encoder = new SpeechEncoder(this.#architecture, await this.weights());
-    const loss = await speechEncoderLoss(encoder, this.#data.dev);
-    encoder.dispose();
-    return loss;
+    const weights = await this.weights();
+    let windows = 0, sum = 0;
+    const counted = function* (batches: Iterable<TrainingBatch>) {
+      for (const batch of batches) {
+        windows += batch.targets.rows;
+        yield batch;
+      }
+    };
+    const dev = counted(this.#data.dev);
+    for await (const loss of this.#devLosses(dev, weights)) sum += loss;
+    return sum / windows;
   }
 
   weights(): Promise<Weights> {
@@ -160,6 +173,44 @@ export class SpeechEncoderTrainer implements Trainable {
     this.#adam.dispose();
   }
 
+  /** The gradients of a part, and its loss, on this thread's engine. */
+  #gradients({ batch, place }: BatchPart): TensorMap {
+    const options = { dropout: this.#settings.dropout, random: streams.speechDropout(...place) };
+    const pass = speechEncoderGradients(this.#architecture, this.#weights, batch, options);
+    return { ...pass.gradients, loss: pass.loss };
+  }
+
+  /** The same of all parts, by whoever is free. */
+  async #partGradients(threads: Threads, parts: readonly BatchPart[]): Promise<Weights[]> {
+    const weights = await this.weights();
+    const { dropout } = this.#settings, architecture = this.#architecture;
+    return await threads.run("speechGradients", (share) => {
+      const network = { architecture, weights: sharedWeights(weights, share), dropout };
+      return parts.map(({ batch, place }) => ({
+        ...network,
+        batch: sharedBatch(batch, share),
+        place,
+      }));
+    });
+  }
+
+  /** The summed losses of batches, one after the other. */
+  async *#devLosses(batches: Iterable<TrainingBatch>, weights: Weights): AsyncGenerator<number> {
+    const architecture = this.#architecture;
+    if (this.#threads) {
+      const shared = sharedWeights(weights, (array) => this.#threads!.share(array));
+      const network = { architecture, weights: shared };
+      yield* this.#threads.each("speechLoss", batches, (batch, share) => ({
+        ...network,
+        batch: sharedBatch(batch, share),
+      }));
+      return;
+    }
+    const encoder = new SpeechEncoder(architecture, weights);
+    for (const batch of batches) yield await speechEncoderLoss(encoder, batch);
+    encoder.dispose();
+  }
+
   /** Batch normalisation's statistics follow the batches' slowly. */
   #moveAverages(statistics: TensorMap): void {
     const share = 1 - this.#settings.momentum;
@@ -171,19 +222,25 @@ export class SpeechEncoderTrainer implements Trainable {
   }
 }
 
+/** A part of a batch, and which random numbers are its own. */
+interface BatchPart {
+  readonly batch: TrainingBatch;
+  readonly place: Readonly<Parameters<typeof streams.speechDropout>>;
+}
+
+/** A batch whose numbers all threads read. */
+function sharedBatch(batch: TrainingBatch, share: Share): TrainingBatch {
+  const { frames, targets } = batch;
+  return {
+    ...batch,
+    frames: { ...frames, data: share(frames.data) },
+    targets: { ...targets, data: share(targets.data) },
+  };
+}
+
 /** Windows of a batch that have a target. */
 function targetCount({ present, targets }: TrainingBatch): number {
   return present?.reduce((sum, one) => sum + one, 0) ?? targets.rows;
-}
-
-/** Tensors, and others of the same names times a number. */
-function plus(sums: TensorMap, others: TensorMap, factor: number): TensorMap {
-  return Object.fromEntries(
-    Object.entries(others).map(([name, other]) => {
-      const term = factor === 1 ? other : tf.mul(other, factor);
-      return [name, sums[name] ? tf.add(sums[name], term) : term];
-    }),
-  );
 }
 
 function isStatistic(name: string): boolean {
@@ -193,159 +250,4 @@ function isStatistic(name: string): boolean {
 /** Whether a gradient trains this weight: not a bias that batch normalisation takes away again. */
 function learns(name: string): boolean {
   return !isStatistic(name) && !/^frame\d+\/bias$/.test(name);
-}
-
-/** Tensors by the names of weights. */
-export type TensorMap = Record<string, tf.Tensor>;
-
-/** What a pass forwards and back through the speech encoder gives. */
-export interface SpeechEncoderGradients {
-  /** The mean squared error. */
-  readonly loss: tf.Scalar;
-  /**
-   * The loss's gradient by each weight. For a normalisation's `mean` and `variance`, which no
-   * gradient trains, the batch's statistic itself.
-   */
-  readonly gradients: TensorMap;
-}
-
-/** Settings of {@linkcode speechEncoderGradients}. */
-export interface SpeechEncoderGradientsOptions {
-  /** Share of the units that are dropped in training: 0.1 in the paper. */
-  readonly dropout: number;
-  /** What decides which units are dropped. */
-  readonly random: Random;
-}
-
-/**
- * One pass of training, forwards and back, through the speech encoder: SpeechE in the paper.
- *
- * A frame layer's product goes without its bias, which batch normalisation would take away again:
- * the bias counts in the moving mean alone, and has no gradient.
- *
- * @param architecture The network's shape.
- * @param weights Its weights, see `speechEncoderShapes`.
- * @param batch Windows and what is to be predicted of them.
- * @param options What is dropped.
- * @returns The loss and its gradients.
- */
-export function speechEncoderGradients(
-  architecture: SpeechEncoderArchitecture,
-  weights: TensorMap,
-  batch: TrainingBatch,
-  { dropout, random }: SpeechEncoderGradientsOptions,
-): SpeechEncoderGradients {
-  return tf.tidy(() => {
-    const dropped = () => ({ dropout, key: random.integer(2 ** 32) });
-    const passes = forward(architecture, weights, batch, dropped);
-    const error = meanSquaredError(passes.output.output, batch.targets, batch.present);
-    return { loss: error.loss, gradients: backward(passes, weights, error.gradient) };
-  });
-}
-
-/** Each frame by itself, the GRU over each window, and the prediction from its last state. */
-function forward(
-  { frameLayers, units, gates, epsilon }: SpeechEncoderArchitecture,
-  weights: TensorMap,
-  { frames, layout }: TrainingBatch,
-  dropped: () => { dropout: number; key: number },
-) {
-  const matrix = (name: string) => weights[name] as tf.Tensor2D;
-  const vector = (name: string) => weights[name] as tf.Tensor1D;
-  const norm = (name: string, input: tf.Tensor2D) =>
-    normReluDropout(input, vector(`${name}/gamma`), vector(`${name}/beta`), {
-      epsilon,
-      ...dropped(),
-    });
-  const gruKernel = (first: number, count: number) =>
-    tf.slice(matrix("gru/kernel"), [0, first], [-1, count]);
-
-  let layer: tf.Tensor2D = tf.tensor2d(frames.data, [frames.rows, frames.columns]);
-  const layers = frameLayers.map((_, i) => {
-    const name = `frame${i + 1}`;
-    const product = dense(layer, matrix(`${name}/kernel`));
-    const activation = norm(`${name}/norm`, product.output);
-    layer = activation.output;
-    return { name, product, activation };
-  });
-  const gateInput = dense(layer, gruKernel(0, 2 * units));
-  const candidateInput = dense(layer, gruKernel(2 * units, units));
-  const recurrence = gru(
-    gateInput.output,
-    candidateInput.output,
-    matrix("gru/recurrent"),
-    vector("gru/bias"),
-    layout,
-    gates,
-  );
-  const head = norm("head/norm", recurrence.output);
-  const output = dense(head.output, matrix("output/kernel"), vector("output/bias"));
-  return { layers, gateInput, candidateInput, recurrence, head, output };
-}
-
-/** The opposite way, with the loss's gradient by the output. */
-function backward(
-  { layers, gateInput, candidateInput, recurrence, head, output }: ReturnType<typeof forward>,
-  weights: TensorMap,
-  gradient: tf.Tensor2D,
-): TensorMap {
-  const predicted = output.backward(gradient);
-  const state = head.backward(predicted.input);
-  const recurrent = recurrence.backward(state.input);
-  const gates = gateInput.backward(recurrent.gates);
-  const candidate = candidateInput.backward(recurrent.candidate);
-  const gradients: TensorMap = {
-    "output/kernel": predicted.kernel,
-    "output/bias": predicted.bias!,
-    ...normGradients("head/norm", head, state),
-    "gru/recurrent": recurrent.recurrent,
-    "gru/bias": recurrent.bias,
-    "gru/kernel": tf.concat([gates.kernel, candidate.kernel], 1),
-  };
-  let back: tf.Tensor2D = tf.add(gates.input, candidate.input);
-  tf.dispose([gates.input, candidate.input]);
-  for (const { name, product, activation } of layers.toReversed()) {
-    const activated = activation.backward(back);
-    const multiplied = product.backward(activated.input);
-    Object.assign(gradients, normGradients(`${name}/norm`, activation, activated), {
-      [`${name}/norm/mean`]: tf.add(activation.mean, weights[`${name}/bias`]!),
-      [`${name}/kernel`]: multiplied.kernel,
-    });
-    back = multiplied.input;
-  }
-  return gradients;
-}
-
-function normGradients(name: string, { mean, variance }: NormPass, back: NormGradients): TensorMap {
-  return {
-    [`${name}/gamma`]: back.gamma,
-    [`${name}/beta`]: back.beta,
-    [`${name}/mean`]: mean,
-    [`${name}/variance`]: variance,
-  };
-}
-
-/**
- * The speech encoder's loss: the mean squared error of every window's prediction, with the trained
- * network as it is used.
- *
- * @param encoder The network.
- * @param batches Windows and targets, all of which are there.
- * @returns The loss.
- */
-export async function speechEncoderLoss(
-  encoder: SpeechEncoder,
-  batches: Iterable<TrainingBatch>,
-): Promise<number> {
-  let sum = 0, count = 0;
-  for (const { frames: { data, rows, columns }, targets, layout } of batches) {
-    const loss = tf.tidy(() => {
-      const read = encoder.readFrames(tf.tensor2d(data, [rows, columns]));
-      return meanSquaredError(encoder.encodeWindows(...read, layout), targets).loss;
-    });
-    sum += targets.rows * (await loss.data())[0]!;
-    count += targets.rows;
-    loss.dispose();
-  }
-  return sum / count;
 }

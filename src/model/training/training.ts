@@ -14,7 +14,7 @@ export interface Trainable {
    * @param epoch Counted from 0.
    * @param batch Counted from 0 in the epoch.
    */
-  trainBatch(epoch: number, batch: number): TrainedBatch;
+  trainBatch(epoch: number, batch: number): Promise<TrainedBatch>;
   /** The loss on the dev set, with nothing random. */
   devLoss(): Promise<number>;
   /** The network's weights: what prediction needs. */
@@ -186,7 +186,7 @@ export class Training {
     const batches: TrainedBatch[] = [];
     const until = performance.now() + READ_INTERVAL;
     do {
-      batches.push(this.#network.trainBatch(epoch, first + batches.length));
+      batches.push(await this.#network.trainBatch(epoch, first + batches.length));
     } while (
       first + batches.length < this.#network.batches && batches.length < READ_BATCHES &&
       performance.now() < until && !signal?.aborted

@@ -3,7 +3,7 @@ import { randomNumbers } from "../../../src/backend/formulas/formula.ts";
 import type { WindowLayout } from "../../../src/model/batches/window_layout.ts";
 import type { TrainingBatch } from "../../../src/model/batches/speech_corpus.ts";
 import type { SpeechEncoderArchitecture } from "../../../src/model/speech_encoder.ts";
-import type { TensorMap } from "../../../src/model/training/speech_encoder_trainer.ts";
+import type { TensorMap } from "../../../src/model/weights.ts";
 import type { Random } from "../../../src/random/random.ts";
 import "@tensorflow/tfjs-layers"; // registers the gradients
 

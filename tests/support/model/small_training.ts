@@ -6,11 +6,8 @@ import {
   speechEncoderShapes,
 } from "../../../src/model/speech_encoder.ts";
 import { initialWeights } from "../../../src/model/training/initial_weights.ts";
-import {
-  speechEncoderGradients,
-  type TensorMap,
-} from "../../../src/model/training/speech_encoder_trainer.ts";
-import type { Weights } from "../../../src/model/weights.ts";
+import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_gradients.ts";
+import type { TensorMap, Weights } from "../../../src/model/weights.ts";
 import { Random } from "../../../src/random/random.ts";
 import { noise } from "./values_on.ts";
 

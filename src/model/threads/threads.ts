@@ -1,0 +1,237 @@
+/**
+ * Work in parts, on all cores: parts of fixed size, whichever thread takes them, whose results are
+ * joined in the parts' order. So the number of threads changes the time and nothing else.
+ *
+ * Read it in this order: this file (who takes which part), `work.ts` (what can be done in parts),
+ * `thread.ts` (a thread that helps).
+ *
+ * @module
+ */
+import type { BackendInfo, UseBackendOptions } from "../../backend/use_backend.ts";
+import { InputError } from "../../errors/input_error.ts";
+import { type Job, type Result, work, type WorkName } from "./work.ts";
+
+/** A thread that helps has ended, or could not do its part. */
+export class ThreadError extends InputError {
+  override name = "ThreadError";
+
+  /** @param reason Why. */
+  constructor(reason: string) {
+    super(`a thread failed: ${reason}`);
+  }
+}
+
+/** Hands an array out to all threads; where one thread works alone, it is handed on as it is. */
+export type Share = (array: Float32Array) => Float32Array;
+
+/** Parts that are being worked on. */
+export interface Round<R> {
+  /** The results, in the parts' order. */
+  readonly done: Promise<R[]>;
+  /** Takes parts in this thread as well, until none is left. */
+  help(): Promise<void>;
+}
+
+/** Parts to do, as a thread is told of them. */
+export interface RoundMessage {
+  readonly round: number;
+  readonly name: WorkName;
+  readonly jobs: readonly unknown[];
+  /** The number of the next part that nobody has taken. */
+  readonly next: Int32Array<SharedArrayBuffer>;
+}
+
+/** What a thread is told first: what to compute on. */
+export interface EngineMessage {
+  readonly engine: UseBackendOptions;
+}
+
+/** What a thread says: that it listens, what a part's result is, or why it gives up. */
+export type ThreadMessage =
+  | { readonly listens: true }
+  | { readonly round: number; readonly part: number; readonly result: unknown }
+  | { readonly failed: string };
+
+/** A round as this thread keeps it. */
+interface OpenRound {
+  readonly message: RoundMessage;
+  readonly results: unknown[];
+  left: number;
+  readonly resolve: (results: unknown[]) => void;
+}
+
+/**
+ * This thread and others, each with an engine of its own. Those others are started when there is
+ * work for them.
+ */
+export class Threads implements Disposable {
+  /** How many there are, this one included. */
+  readonly size: number;
+  readonly #engine: UseBackendOptions;
+  readonly #buffers = new SharedBuffers();
+  readonly #open = new Map<number, OpenRound>();
+  readonly #failure = Promise.withResolvers<never>();
+  #workers: readonly Worker[] = [];
+  readonly #listening: Worker[] = [];
+  #rounds = 0;
+
+  /**
+   * @param size How many, this one included.
+   * @param engine What this thread computes on: the others take the same.
+   */
+  constructor(size: number, { name, blas }: Pick<BackendInfo, "name" | "blas">) {
+    this.size = size;
+    this.#engine = { backend: name, blas: blas ?? "off", threads: 1 };
+    this.#failure.promise.catch(() => {}); // whoever waits for a round is told
+  }
+
+  /**
+   * Does work in parts, in this thread as well.
+   *
+   * @param name What is done.
+   * @param jobs Makes the parts; what it shares is shared until all are done.
+   * @returns Their results, in the parts' order.
+   * @throws {ThreadError} If another thread fails.
+   */
+  async run<N extends WorkName>(
+    name: N,
+    jobs: (share: Share) => readonly Job<N>[],
+  ): Promise<Result<N>[]> {
+    const round = this.start(name, jobs);
+    await round.help();
+    return await round.done;
+  }
+
+  /**
+   * Does work item by item, several at a time.
+   *
+   * @param name What is done.
+   * @param items What is to be worked on, read as it is needed.
+   * @param job Makes an item's job.
+   * @returns The results, in the items' order.
+   * @throws {ThreadError} If another thread fails.
+   */
+  async *each<N extends WorkName, Item>(
+    name: N,
+    items: Iterable<Item> | AsyncIterable<Item>,
+    job: (item: Item, share: Share) => Job<N>,
+  ): AsyncGenerator<Result<N>> {
+    const rounds: Round<Result<N>>[] = [];
+    const oldest = async () => {
+      const round = rounds.shift()!;
+      await round.help();
+      return (await round.done)[0]!;
+    };
+    for await (const item of items) {
+      rounds.push(this.start(name, (share) => [job(item, share)]));
+      if (rounds.length >= 2 * this.size) yield await oldest();
+    }
+    while (rounds.length > 0) yield await oldest();
+  }
+
+  /**
+   * Begins to do work in parts, in the other threads; this one is free, and may help.
+   *
+   * @param name What is done.
+   * @param jobs Makes the parts; what it shares is shared until all are done.
+   */
+  start<N extends WorkName>(name: N, jobs: (share: Share) => readonly Job<N>[]): Round<Result<N>> {
+    const shared: SharedArrayBuffer[] = [];
+    const parts = jobs((array) => {
+      if (this.size === 1) return array;
+      const copy = this.#buffers.take(array.length);
+      shared.push(copy.buffer);
+      copy.set(array);
+      return copy;
+    });
+    const round = this.#rounds++;
+    const { promise, resolve } = Promise.withResolvers<unknown[]>();
+    const next = new Int32Array(new SharedArrayBuffer(4));
+    const message: RoundMessage = { round, name, jobs: parts, next };
+    const left = parts.length;
+    this.#open.set(round, { message, results: new Array(left), left, resolve });
+    if (left === 0) resolve([]);
+    else this.#tell(message);
+    const done = promise.finally(() => {
+      this.#open.delete(round);
+      for (const buffer of shared) this.#buffers.give(buffer);
+    });
+    const help = async () => {
+      for (let i = take(next); i < parts.length; i = take(next)) {
+        this.#settle(round, i, await work[name](parts[i]! as never));
+      }
+    };
+    const all = Promise.race([done, this.#failure.promise]) as Promise<Result<N>[]>;
+    all.catch(() => {}); // thrown to who waits for it
+    return { done: all, help };
+  }
+
+  /** Hands an array out to all threads for good. */
+  share(array: Float32Array): Float32Array {
+    if (this.size === 1) return array;
+    const copy = new Float32Array(new SharedArrayBuffer(array.byteLength));
+    copy.set(array);
+    return copy;
+  }
+
+  /** Ends the other threads, whatever they are doing. */
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+    this.#workers = [];
+  }
+
+  #tell(message: RoundMessage): void {
+    if (this.#workers.length < this.size - 1) {
+      this.#workers = Array.from({ length: this.size - 1 }, () => this.#startWorker());
+    }
+    for (const worker of this.#listening) worker.postMessage(message);
+  }
+
+  /** Starts a thread, which is told what there is to do from the moment on that it listens. */
+  #startWorker(): Worker {
+    const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
+    worker.onmessage = ({ data }: MessageEvent<ThreadMessage>) => {
+      if ("failed" in data) this.#failure.reject(new ThreadError(data.failed));
+      else if ("round" in data) this.#settle(data.round, data.part, data.result);
+      else {
+        this.#listening.push(worker);
+        worker.postMessage({ engine: this.#engine } satisfies EngineMessage);
+        for (const { message } of this.#open.values()) worker.postMessage(message);
+      }
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#failure.reject(new ThreadError(event.message));
+    };
+    return worker;
+  }
+
+  #settle(round: number, part: number, result: unknown): void {
+    const open = this.#open.get(round)!;
+    open.results[part] = result;
+    if (--open.left === 0) open.resolve(open.results);
+  }
+}
+
+/** Takes the next part that nobody has. */
+export function take(next: Int32Array): number {
+  return Atomics.add(next, 0, 1);
+}
+
+/** Memory that threads share, used again: what is given back to the system comes back late. */
+class SharedBuffers {
+  readonly #free: SharedArrayBuffer[] = [];
+
+  take(length: number): Float32Array<SharedArrayBuffer> {
+    const bytes = 4 * length;
+    const fits = ({ byteLength }: SharedArrayBuffer) =>
+      byteLength >= bytes && byteLength <= 2 * bytes;
+    const i = this.#free.findIndex(fits);
+    const buffer = i < 0 ? new SharedArrayBuffer(bytes) : this.#free.splice(i, 1)[0]!;
+    return new Float32Array(buffer, 0, length);
+  }
+
+  give(buffer: SharedArrayBuffer): void {
+    this.#free.push(buffer);
+  }
+}

@@ -1,0 +1,125 @@
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { useBackend } from "../../../src/backend/use_backend.ts";
+import { ConsecutiveBatches, SampledBatches } from "../../../src/model/batches/sampled_batches.ts";
+import { MemoryRows } from "../../../src/model/batches/speech_corpus.ts";
+import { ThreadError, Threads } from "../../../src/model/threads/threads.ts";
+import {
+  MotionAutoencoderTrainer,
+  motionTraining,
+} from "../../../src/model/training/motion_autoencoder_trainer.ts";
+import { MotionStatistics } from "../../../src/model/training/motion_statistics.ts";
+import {
+  SpeechEncoderTrainer,
+  speechTraining,
+} from "../../../src/model/training/speech_encoder_trainer.ts";
+import type { Trainable } from "../../../src/model/training/training.ts";
+import type { Weights } from "../../../src/model/weights.ts";
+import { noise } from "../../support/model/values_on.ts";
+import { small } from "../../support/model/small_training.ts";
+
+const WASM = [{ backend: "wasm", blas: "off" }, { backend: "wasm", threads: 1 }] as const;
+
+const rowsOf = (rows: number, columns: number, seed: number) =>
+  new MemoryRows({ data: noise(rows * columns, seed), rows, columns });
+
+function speechTrainer(threads: Threads | undefined, state?: Weights) {
+  const { context, features, outputs } = small;
+  const corpus = {
+    features: rowsOf(160, features, 1),
+    targets: rowsOf(160, outputs, 2),
+    utterances: [{ firstFrame: 0, frames: 100 }, { firstFrame: 100, frames: 60 }],
+    silence: new Float32Array(features),
+  };
+  const segment = { windows: 4, stride: 2 };
+  const sizes = { batchSize: 40, partSize: 8, segment };
+  const data = {
+    train: new SampledBatches(corpus, { seed: 3, context, ...sizes }),
+    dev: new ConsecutiveBatches(corpus, context),
+  };
+  return new SpeechEncoderTrainer(small, data, speechTraining, {
+    threads,
+    ...(state && { state }),
+  });
+}
+
+function motionTrainer(threads: Threads | undefined, state?: Weights) {
+  const columns = 12, rows = 150, data = noise(rows * columns, 4);
+  const statistics = new MotionStatistics(columns);
+  statistics.push({ data, rows, columns });
+  const train = {
+    rows,
+    read: (first: number, count: number) =>
+      data.subarray(first * columns, (first + count) * columns),
+    gather: (numbers: Uint32Array, out: Float32Array) =>
+      numbers.forEach((row, i) =>
+        out.set(data.subarray(row * columns, (row + 1) * columns), i * columns)
+      ),
+  };
+  const all = { train, dev: train, normalisation: statistics.finish() };
+  const settings = { ...motionTraining, batchSize: 50, partSize: 16 };
+  const architecture = { widths: [columns, 5, columns], middle: 1 };
+  return new MotionAutoencoderTrainer(architecture, all, settings, {
+    threads,
+    ...(state && { state }),
+  });
+}
+
+type Trainer = Trainable & { dispose(): void };
+
+/** Trains on; returns the batches' losses. */
+async function train(trainer: Trainer, from: number, to: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let i = from; i < to; i++) {
+    const epoch = Math.floor(i / trainer.batches);
+    const { loss } = await trainer.trainBatch(epoch, i % trainer.batches);
+    losses.push((await loss.data())[0]!);
+    loss.dispose();
+  }
+  return losses;
+}
+
+for (const [name, make] of Object.entries({ speechTrainer, motionTrainer })) {
+  for (const options of WASM) {
+    const engine = "blas" in options ? "plain wasm" : "wasm";
+    Deno.test(`${name}: the same bytes with none, 1, 2 and 3 threads, on ${engine}`, async () => {
+      const info = await useBackend(options);
+      const results = [];
+      for (const size of [0, 1, 2, 3]) {
+        using threads = size > 0 ? new Threads(size, info) : undefined;
+        const trainer: Trainer = make(threads);
+        const losses = await train(trainer, 0, 5);
+        results.push({ losses, state: await trainer.state(), dev: await trainer.devLoss() });
+        trainer.dispose();
+      }
+      for (const result of results.slice(1)) assertEquals(result, results[0]);
+    });
+  }
+
+  Deno.test(`${name} goes on with another number of threads to the same bytes`, async () => {
+    const info = await useBackend({ backend: "wasm", blas: "off" });
+    using two = new Threads(2, info), three = new Threads(3, info);
+    const whole: Trainer = make(two);
+    await train(whole, 0, 2);
+    const state = structuredClone(await whole.state());
+    await train(whole, 2, 5);
+    const rest: Trainer = make(three, state);
+    await train(rest, 2, 5);
+    assertEquals(await rest.state(), await whole.state());
+    for (const trainer of [whole, rest]) trainer.dispose();
+  });
+}
+
+Deno.test("Threads.run() fails in one line where a thread fails", async () => {
+  await useBackend({ backend: "wasm", blas: "off" });
+  // An engine that this thread has and the others cannot have.
+  using threads = new Threads(2, { name: "wasm", blas: "/no/such/library.so" });
+  const trainer = speechTrainer(threads);
+  const error = await assertRejects(async () => {
+    for (let batch = 0; batch < 1000; batch++) {
+      (await trainer.trainBatch(0, batch % trainer.batches)).loss.dispose();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }, ThreadError);
+  assert(/^a thread failed: blas: .*library\.so/.test(error.message), error.message);
+  trainer.dispose();
+});

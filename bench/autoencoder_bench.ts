@@ -4,25 +4,27 @@
  *
  *     deno task bench autoencoder
  *
- * The paper's network, 384-325-384, batches of 128 frames. Each side shows its best run. `python3`
+ * The paper's network, 384-325-384, batches of 128 frames. Each side counts its best run of a round. `python3`
  * needs torch.
  */
 import type { GestureFrames } from "../src/model/motion_autoencoder.ts";
+import type { Threads } from "../src/model/threads/threads.ts";
 import {
   MotionAutoencoderTrainer,
   motionTraining,
 } from "../src/model/training/motion_autoencoder_trainer.ts";
 import { MotionStatistics } from "../src/model/training/motion_statistics.ts";
 import { Random } from "../src/random/random.ts";
-import { ENGINES, onEachEngine } from "./each_engine.ts";
+import { onEachEngine } from "./each_engine.ts";
+import { rounds } from "./figures.ts";
 import { peer } from "./peer.ts";
 
 const COLUMNS = 384;
 const FRAMES = 20_000;
 const STEPS = 100;
-const RUNS = 8;
-/** Seconds after which an engine begins no further run: one in software may be very slow. */
-const ENOUGH = 20;
+const RUNS = 3;
+/** As `learn` cuts a batch on `wasm`. */
+const PART = 64;
 
 const random = new Random(1);
 const data = Float32Array.from({ length: FRAMES * COLUMNS }, () => 10 * random.normal());
@@ -39,15 +41,15 @@ statistics.push({ data, rows: FRAMES, columns: COLUMNS });
 const normalisation = statistics.finish();
 
 /** Seconds of some steps, the best of some runs. */
-async function train(): Promise<number> {
+async function train(threads: Threads | undefined): Promise<number> {
   const trainer = new MotionAutoencoderTrainer(
     { widths: [COLUMNS, 325, COLUMNS], middle: 1 },
     { train: frames, dev: frames, normalisation },
-    motionTraining,
+    { ...motionTraining, ...(threads && { partSize: PART }) },
+    { threads },
   );
   let best = Infinity;
-  const begin = performance.now();
-  for (let run = 0; run <= RUNS && performance.now() - begin < 1000 * ENOUGH; run++) {
+  for (let run = 0; run <= RUNS; run++) {
     const start = performance.now();
     for (let batch = 0; batch < STEPS; batch++) {
       const { loss } = await trainer.trainBatch(run, batch);
@@ -60,12 +62,14 @@ async function train(): Promise<number> {
   return best;
 }
 
-const rate = (seconds: number) =>
-  `${(STEPS * motionTraining.batchSize / seconds).toFixed(0)} frames/s`;
-const torch = await peer("autoencoder.py", [`${STEPS}`, `${RUNS}`]);
-if (torch) console.log(`${torch.name}: ${rate(torch.seconds)}`);
-await onEachEngine(ENGINES, async (name) => {
-  const seconds = await train();
-  const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
-  console.log(`${name}: ${rate(seconds)}${ratio}`);
+await rounds("autoencoder", async (measured) => {
+  const torch = await peer("autoencoder.py", [`${STEPS}`, `${RUNS}`]);
+  await onEachEngine(async (name, _, threads) => {
+    const amount = STEPS * motionTraining.batchSize;
+    const seconds = await train(threads);
+    measured({
+      what: `autoencoder training, ${name}`,
+      ...{ amount, unit: "frames", seconds, peer: torch },
+    });
+  });
 });

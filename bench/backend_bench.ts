@@ -11,6 +11,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadBlas } from "../src/backend/blas.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
+import { rounds } from "./figures.ts";
 
 const RUNS = 9;
 const threads = Number(Deno.args[0] ?? navigator.hardwareConcurrency);
@@ -60,31 +61,36 @@ const OPERATIONS: [name: string, elements: number, () => () => tf.Tensor | tf.Te
 ];
 
 await tf.setBackend("wasm");
+// Once: what is replaced stays so.
 const before = { products: products(), operations: operations() };
-await useBackend({ backend: "wasm", blas: "off" });
-const after = { products: products(), operations: operations() };
-const info = await useBackend({ backend: "wasm", threads });
-const withBlas = info.blas === null ? null : products();
-const direct = directProducts();
+await rounds("backend", async (measured) => {
+  await useBackend({ backend: "wasm", blas: "off" });
+  const after = { products: products(), operations: operations() };
+  const info = await useBackend({ backend: "wasm", threads });
+  const withBlas = info.blas === null ? undefined : products();
+  const direct = directProducts();
+  for (const [i, [name, m, k, n]] of PRODUCTS.entries()) {
+    const amount = 2e-9 * m * n * k, unit = "billion operations";
+    const upstream = { name: "TF.js wasm", seconds: before.products[i]! };
+    const what = `product: ${name}`;
+    measured({ what, amount, unit, seconds: after.products[i]!, peer: upstream });
+    if (!withBlas) continue;
+    measured({
+      ...{ what: `${what}, ${info.describe()}`, amount, unit, seconds: withBlas[i]! },
+      peer: upstream,
+      limit: direct && { name: "the library alone", seconds: direct[i]! },
+    });
+  }
+  for (const [i, [name, elements]] of OPERATIONS.entries()) {
+    measured({
+      ...{ what: name, amount: 1e-6 * elements, unit: "million elements" },
+      seconds: after.operations[i]!,
+      peer: { name: "TF.js wasm", seconds: before.operations[i]! },
+    });
+  }
+});
 
-console.log(`matrix products, billion operations a second; ${info.describe()}`);
-console.table(Object.fromEntries(PRODUCTS.map(([name], i) => [name, {
-  "TF.js wasm": rate(before.products[i]!),
-  "wasm": rate(after.products[i]!),
-  "times": ratio(after.products[i]!, before.products[i]!),
-  "wasm + BLAS": withBlas && rate(withBlas[i]!),
-  "times TF.js": withBlas && ratio(withBlas[i]!, before.products[i]!),
-  "BLAS alone": direct && rate(direct[i]!),
-  "share of it": withBlas && direct && ratio(withBlas[i]!, direct[i]!),
-}])));
-console.log("other kernels, million elements a second");
-console.table(Object.fromEntries(OPERATIONS.map(([name], i) => [name, {
-  "TF.js wasm": Math.round(before.operations[i]!),
-  "wasm": Math.round(after.operations[i]!),
-  "times": ratio(after.operations[i]!, before.operations[i]!),
-}])));
-
-/** Billion operations a second of each product on the backend in use. */
+/** Seconds of each product on the backend in use. */
 function products(): number[] {
   return PRODUCTS.map(([, m, k, n, transposeA, transposeB]) => {
     const a = tf.randomNormal(transposeA ? [k, m] : [m, k]) as tf.Tensor2D;
@@ -95,14 +101,14 @@ function products(): number[] {
       b = tf.fill(shape, 0.5) as tf.Tensor2D;
     });
     tf.dispose([a, b]);
-    return 2e-9 * m * n * k / seconds;
+    return seconds;
   });
 }
 
 /** The same by the BLAS alone, without TF.js. */
-function directProducts(): number[] | null {
+function directProducts(): number[] | undefined {
   const blas = loadBlas({ threads });
-  if (blas === null) return null;
+  if (blas === null) return undefined;
   return PRODUCTS.map(([, m, k, n, transposeA, transposeB]) => {
     const a = new Float32Array(m * k).fill(0.5);
     const b = new Float32Array(k * n).fill(0.5);
@@ -111,15 +117,13 @@ function directProducts(): number[] | null {
       blas.sgemm(transposeA, transposeB, m, n, k, a, b, 0, c);
       return [];
     });
-    return 2e-9 * m * n * k / seconds;
+    return seconds;
   });
 }
 
-/** Million elements a second of each operation on the backend in use. */
+/** Seconds of each operation on the backend in use. */
 function operations(): number[] {
-  return OPERATIONS.map(([, elements, prepare]) =>
-    tf.tidy(() => 1e-6 * elements / best(prepare()))
-  );
+  return OPERATIONS.map(([, , prepare]) => tf.tidy(() => best(prepare())));
 }
 
 /** Least seconds of several runs, after two that warm up. */
@@ -133,12 +137,4 @@ function best(run: () => tf.Tensor | tf.Tensor[], prepare = () => {}): number {
     tf.dispose(result);
   }
   return least;
-}
-
-function rate(value: number): number {
-  return Number(value.toPrecision(3));
-}
-
-function ratio(value: number, reference: number): number {
-  return Number((value / reference).toPrecision(2));
 }

@@ -14,9 +14,10 @@ import { writeNpy } from "../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { Random } from "../src/random/random.ts";
+import { rounds } from "./figures.ts";
 import { peer, type PeerResult } from "./peer.ts";
 
-const RUNS = Number(Deno.args[0] ?? 5);
+const RUNS = Number(Deno.args[0] ?? 3);
 const [SEQUENCES, FRAMES, COLUMNS] = [45, 200, 192];
 /** Sequences that NumPy's loops go through. */
 const LOOPED = 3;
@@ -33,13 +34,9 @@ const gestures = (): Matrix[] =>
   });
 const original = gestures(), predicted = gestures();
 
-const seconds = best(measure);
-console.log(`measures: ${(1000 * seconds).toFixed(0)} ms`);
 const folder = await Deno.makeTempDir();
 try {
-  await compare("loops", LOOPED, 1);
-  await compare("arrays", SEQUENCES, RUNS);
-  await timeTask("text of 6 decimals", async (path, { data, columns }) => {
+  const shortText = async (path: string, { data, columns }: Matrix) => {
     const lines = Array.from(
       { length: FRAMES },
       (_, row) =>
@@ -48,8 +45,17 @@ try {
         ),
     );
     await Deno.writeTextFile(path, lines.join("\n"));
+  };
+  await rounds("evaluate", async (measured) => {
+    const what = `all measures, ${SEQUENCES} sequences of ${FRAMES} frames, ${COLUMNS / 3} joints`;
+    const seconds = best(measure);
+    const loops = await numpy("loops", LOOPED, 1), arrays = await numpy("arrays", SEQUENCES, RUNS);
+    measured({ what: `${what}, beside loops`, seconds, peer: loops });
+    measured({ what: `${what}, beside arrays`, seconds, peer: arrays });
+    const task = "evaluate as a process, text of";
+    measured({ what: `${task} 6 decimals`, seconds: await timeTask(shortText) });
+    measured({ what: `${task} np.savetxt`, seconds: await timeTask(writeTextMatrix) });
   });
-  await timeTask("text of np.savetxt", writeTextMatrix);
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
@@ -77,25 +83,20 @@ function best(work: () => void): number {
   return least;
 }
 
-async function compare(way: string, count: number, runs: number): Promise<void> {
+/** The same by NumPy, all sequences. */
+async function numpy(way: string, count: number, runs: number): Promise<PeerResult | undefined> {
   const paths: string[] = [];
   for (const [name, motions] of Object.entries({ original, predicted })) {
     const data = Float32Array.from(motions.slice(0, count).flatMap(({ data }) => [...data]));
     paths.push(`${folder}/${name}.npy`);
     await writeNpy(paths.at(-1)!, { data, shape: [count, FRAMES, COLUMNS] });
   }
-  const result: PeerResult | undefined = await peer("evaluation.py", [...paths, `${runs}`, way]);
-  if (!result) return;
-  const all = result.seconds * SEQUENCES / count;
-  console.log(
-    `${result.name}: ${(1000 * all).toFixed(0)} ms, ${(all / seconds).toFixed(1)} times as long`,
-  );
+  const result = await peer("evaluation.py", [...paths, `${runs}`, way]);
+  return result && { ...result, seconds: result.seconds * SEQUENCES / count };
 }
 
-async function timeTask(
-  name: string,
-  write: (path: string, motion: Matrix) => Promise<void>,
-): Promise<void> {
+/** Seconds of evaluate, from its start. */
+async function timeTask(write: (path: string, motion: Matrix) => Promise<void>): Promise<number> {
   for (const [part, motions] of Object.entries({ original, predicted })) {
     await Deno.mkdir(`${folder}/${part}`, { recursive: true });
     for (const [i, motion] of motions.entries()) {
@@ -103,19 +104,15 @@ async function timeTask(
     }
   }
   const script = new URL("../tasks/evaluate.ts", import.meta.url).href;
-  let least = Infinity;
-  for (let run = 0; run < RUNS; run++) {
-    const start = performance.now();
-    const { success } = await new Deno.Command(Deno.execPath(), {
-      args: [
-        ...["run", "--no-prompt", "--allow-read", "--allow-write", "--allow-env", script],
-        ...["--original", `${folder}/original`, "--predicted", `${folder}/predicted`],
-        ...["--out", `${folder}/out`],
-      ],
-      stdout: "null",
-    }).output();
-    if (!success) Deno.exit(1);
-    least = Math.min(least, (performance.now() - start) / 1000);
-  }
-  console.log(`evaluate, ${name}: ${least.toFixed(2)} s as a process`);
+  const start = performance.now();
+  const { success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-prompt", "--allow-read", "--allow-write", "--allow-env", script],
+      ...["--original", `${folder}/original`, "--predicted", `${folder}/predicted`],
+      ...["--out", `${folder}/out`],
+    ],
+    stdout: "null",
+  }).output();
+  if (!success) Deno.exit(1);
+  return (performance.now() - start) / 1000;
 }

@@ -4,15 +4,16 @@
  *     deno task bench features [WAV]
  *
  * The sound is a minute long: the file, by default a test fixture, repeated. Each side reads it
- * beforehand, does the same work 15 times, and shows its best time. `python3` needs numpy, scipy
+ * beforehand, does the same work 5 times a round, and counts its best time. `python3` needs numpy, scipy
  * and python_speech_features for the comparison; the spectrogram's is librosa's where it is installed.
  */
 import { mfcc } from "../src/audio/mfcc.ts";
 import { spectrogram } from "../src/audio/spectrogram.ts";
 import { readWav } from "../src/files/wav/wav_file.ts";
+import { type Measurement, rounds } from "./figures.ts";
 import { peer } from "./peer.ts";
 
-const RUNS = 15;
+const RUNS = 5;
 const SECONDS = 60;
 
 const path = Deno.args[0] ?? decodeURIComponent(
@@ -25,18 +26,25 @@ const waveform = { sampleRate, channels: channels.map((channel) => repeat(channe
 const seconds = repeats * length / sampleRate;
 console.log(`${seconds.toFixed(1)} s of sound, ${sampleRate} Hz, ${channels.length} channel(s)`);
 
-await compare("MFCC", () => mfcc(waveform), "mfcc.py");
-await compare("Spectrogram", () => spectrogram(waveform), "spectrogram.py");
+const sound = `${sampleRate / 1000} kHz, ${channels.length} channel(s), one core`;
+await rounds("features", async (measured) => {
+  measured(await compare("MFCC", () => mfcc(waveform), "mfcc.py"));
+  measured(await compare("spectrogram", () => spectrogram(waveform), "spectrogram.py"));
+});
 
-/** Prints the best time of `compute`, and how many times as long its peer takes. */
-async function compare(name: string, compute: () => void, script: string): Promise<void> {
-  const best = bestOf(RUNS, compute);
-  const speed = (seconds / best).toFixed(0);
-  console.log(`${name}: ${(1000 * best).toFixed(1)} ms, ${speed} times real time`);
-  const other = await peer(script, [path, `${repeats}`, `${RUNS}`]);
-  if (!other) return;
-  const ratio = (other.seconds / best).toFixed(2);
-  console.log(`${other.name}: ${(1000 * other.seconds).toFixed(1)} ms, ${ratio} times as long`);
+/** The best time of `compute`, and of its peer. */
+async function compare(
+  name: string,
+  compute: () => void,
+  script: string,
+): Promise<Measurement> {
+  return {
+    what: `${name}, ${sound}`,
+    amount: seconds,
+    unit: "s of sound",
+    seconds: bestOf(RUNS, compute),
+    peer: await peer(script, [path, `${repeats}`, `${RUNS}`]),
+  };
 }
 
 /** Least seconds of several runs, after one that warms up. */

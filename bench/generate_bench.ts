@@ -1,6 +1,5 @@
 /**
- * Times `generate` as a user runs it, a process from its start to the written BVH and `.npy`: the
- * median of some runs.
+ * Times `generate` as a user runs it, a process from its start to the written BVH and `.npy`.
  *
  *     deno task bench generate [MODEL SPEECH.wav]
  *
@@ -10,11 +9,10 @@
 import { featureRecipe } from "../src/audio/recipe.ts";
 import { encodeWav } from "../src/audio/wav/encode_wav.ts";
 import { writeModelFolder } from "../src/files/model/model_folder.ts";
-import { readWav } from "../src/files/wav/wav_file.ts";
+import { readWav, WavFile } from "../src/files/wav/wav_file.ts";
 import { speechEncoderShapes } from "../src/model/speech_encoder.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
-
-const RUNS = 5;
+import { rounds } from "./figures.ts";
 
 const folder = await Deno.makeTempDir();
 try {
@@ -23,12 +21,13 @@ try {
     await writeRandomModel(model);
     await writeSpeech(speech);
   }
-  for (const blas of ["auto", "off"]) {
-    const times: number[] = [];
-    for (let run = 0; run < RUNS; run++) times.push(await generate(speech, model, blas));
-    times.sort((a, b) => a - b);
-    console.log(`--blas ${blas}: ${times[RUNS >> 1]!.toFixed(2)} s`);
-  }
+  const { duration } = new WavFile(speech);
+  await rounds("generate", async (measured) => {
+    for (const blas of ["auto", "off"]) {
+      const what = `generate from a cold start, ${duration.toFixed(0)} s of speech, --blas ${blas}`;
+      measured({ what, seconds: await generate(speech, model, blas) });
+    }
+  });
 } finally {
   await Deno.remove(folder, { recursive: true });
 }

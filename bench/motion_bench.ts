@@ -1,8 +1,8 @@
 /**
  * Times reading BVH, forward kinematics, the fit of rotations, writing BVH and smoothing, on one
- * core, best of some runs:
+ * core:
  *
- *     deno task bench motion [RUNS]
+ *     deno task bench motion
  *
  * The motion is a test fixture's, 100 frames a second, repeated to ten minutes; positions are
  * those of its frames with up to half a centimetre of noise, so that no bone keeps its length.
@@ -14,8 +14,8 @@ import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.t
 import type { Motion } from "../src/motion/kinematics/resample_motion.ts";
 import { oneEuro } from "../src/motion/smoothing/one_euro.ts";
 import { savitzkyGolay } from "../src/motion/smoothing/windowed_smoother.ts";
+import { rounds } from "./figures.ts";
 
-const RUNS = Number(Deno.args[0] ?? 3);
 const REPEATS = 2000;
 const CHUNK = 65536;
 
@@ -29,31 +29,37 @@ const body = new TextEncoder().encode(frames.repeat(20));
 
 const megabytes = body.length * REPEATS / 20 / 1e6;
 console.log(`BVH of ${count * REPEATS} frames, ${megabytes.toFixed(0)} MB`);
-let motion!: Motion;
-time("every fifth frame read", megabytes, "MB/s", () => {
-  motion = read({ framesPerSecond: 20 });
-});
-time("every frame read", megabytes, "MB/s", () => read({}));
-
+const motion = read({ framesPerSecond: 20 });
 const { skeleton, rotations } = motion;
 const positions = forwardKinematics(skeleton, rotations);
-time("forward kinematics", rotations.rows, "frames/s", () => {
-  forwardKinematics(skeleton, rotations);
-});
 const noisy = positions.data.slice(0, 4000 * positions.columns);
 let seed = 1;
 for (let i = 0; i < noisy.length; i++) {
   seed = (1103515245 * seed + 12345) % 2 ** 31;
   noisy[i]! += 0.5 * (seed / 2 ** 30 - 1);
 }
-time("rotations fitted", 4000, "frames/s", () => {
-  fitRotations({ data: noisy, rows: 4000, columns: positions.columns }, skeleton);
+const tracks = { data: noisy, rows: 4000, columns: positions.columns };
+const { rows } = rotations;
+
+const WORK: readonly [what: string, amount: number, unit: string, work: () => void][] = [
+  ["BVH read, every fifth frame kept", megabytes, "MB", () => read({ framesPerSecond: 20 })],
+  ["BVH read, every frame kept", megabytes, "MB", () => read({})],
+  ["forward kinematics, 64 nodes", rows, "frames", () => forwardKinematics(skeleton, rotations)],
+  ["rotations fitted to positions", 4000, "frames", () => fitRotations(tracks, skeleton)],
+  ["BVH written", rows, "frames", () => {
+    for (const _ of writeBvh(motion));
+  }],
+  ["Savitzky-Golay filter", rows, "frames", () => savitzkyGolay(positions)],
+  ["1-euro filter", rows, "frames", () => oneEuro(positions)],
+];
+
+await rounds("motion", (measured) => {
+  for (const [what, amount, unit, work] of WORK) {
+    const start = performance.now();
+    work();
+    measured({ what, amount, unit, seconds: (performance.now() - start) / 1000 });
+  }
 });
-time("BVH written", rotations.rows, "frames/s", () => {
-  for (const _ of writeBvh(motion));
-});
-time("Savitzky-Golay filter", rotations.rows, "frames/s", () => savitzkyGolay(positions));
-time("1-euro filter", rotations.rows, "frames/s", () => oneEuro(positions));
 
 function read(options: BvhReaderOptions): Motion {
   const reader = new BvhReader(options);
@@ -62,15 +68,4 @@ function read(options: BvhReaderOptions): Motion {
     for (let at = 0; at < body.length; at += CHUNK) reader.push(body.subarray(at, at + CHUNK));
   }
   return reader.finish();
-}
-
-/** Prints how much of `amount` a second `work` does in the best run. */
-function time(name: string, amount: number, unit: string, work: () => void): void {
-  let best = Infinity;
-  for (let run = 0; run < RUNS; run++) {
-    const start = performance.now();
-    work();
-    best = Math.min(best, (performance.now() - start) / 1000);
-  }
-  console.log(`${name}: ${Math.round(amount / best)} ${unit}`);
 }

@@ -1,21 +1,28 @@
 /**
  * Times the speech encoder's prediction on each engine beside the same network in PyTorch, which
- * computes every window by itself, with two threads:
+ * computes every window by itself, and our own exported model in ONNX Runtime, frames in, gestures out;
+ * both with as many threads as there are cores:
  *
  *     deno task bench prediction
  *
  * The paper's network: 26 features, three dense layers of 256, GRU 256, 384 outputs; 61-frame
- * windows. Each side predicts in blocks and shows its best run. `python3` needs torch.
+ * windows. Each side predicts in blocks and counts its best run of a round. `python3` needs torch, and
+ * onnxruntime.
  */
-import * as tf from "@tensorflow/tfjs-core";
-import { SpeechEncoder, speechEncoderShapes } from "../src/model/speech_encoder.ts";
-import { ENGINES, onEachEngine } from "./each_engine.ts";
+import { featureRecipe } from "../src/audio/recipe.ts";
+import { exportOnnx } from "../src/model/export/onnx/export_onnx.ts";
+import { GestureModel } from "../src/model/gesture_model.ts";
+import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
+import { speechEncoderShapes } from "../src/model/speech_encoder.ts";
+import type { Threads } from "../src/model/threads/threads.ts";
+import { Random } from "../src/random/random.ts";
+import { onEachEngine } from "./each_engine.ts";
+import { rounds } from "./figures.ts";
 import { paperNetwork } from "./paper_network.ts";
 import { peer } from "./peer.ts";
 
-const WINDOWS = 2048;
-const BLOCK = 512;
-const RUNS = 5;
+const WINDOWS = 4096;
+const RUNS = 2;
 
 const weights = Object.fromEntries(
   Object.entries(speechEncoderShapes(paperNetwork)).map(([name, shape], seed) => {
@@ -24,36 +31,46 @@ const weights = Object.fromEntries(
     return [name, { shape, data: name.endsWith("variance") ? data.fill(1) : data }];
   }),
 );
+const config = {
+  speechEncoder: paperNetwork,
+  velocities: true,
+  frameRate: 20,
+  recipe: featureRecipe("mfcc"),
+};
+const { features } = paperNetwork;
+const random = new Random(1);
+const frames = Float32Array.from({ length: WINDOWS * features }, () => random.normal());
 
 /** Seconds for all windows, the best of some runs. */
-async function predict(): Promise<number> {
-  const encoder = new SpeechEncoder(paperNetwork, weights);
-  const frames: tf.Tensor2D = tf.randomNormal(
-    [BLOCK + paperNetwork.context - 1, 26],
-    0,
-    1,
-    "float32",
-    1,
-  );
+async function predict(threads: Threads | undefined): Promise<number> {
+  const model = new GestureModel({ config, weights });
   let best = Infinity;
   for (let run = 0; run <= RUNS; run++) {
+    const predictor = new GesturePredictor(model, new Float32Array(features), { threads });
     const start = performance.now();
-    for (let window = 0; window < WINDOWS; window += BLOCK) {
-      const predicted = tf.tidy(() => encoder.encodeWindows(...encoder.readFrames(frames)));
-      await predicted.data();
-      predicted.dispose();
-    }
+    await predictor.push({ data: frames, rows: WINDOWS, columns: features });
+    await predictor.finish();
     best = Math.min(best, (performance.now() - start) / 1000);
   }
-  encoder.dispose();
-  frames.dispose();
+  model.dispose();
   return best;
 }
 
-const torch = await peer("prediction.py", [`${WINDOWS}`, `${RUNS}`]);
-if (torch) console.log(`${torch.name}: ${(WINDOWS / torch.seconds).toFixed(0)} windows/s`);
-await onEachEngine(ENGINES, async (name) => {
-  const seconds = await predict();
-  const ratio = torch ? `, ${(torch.seconds / seconds).toFixed(2)} times PyTorch` : "";
-  console.log(`${name}: ${(WINDOWS / seconds).toFixed(0)} windows/s${ratio}`);
-});
+const folder = await Deno.makeTempDir();
+try {
+  const onnx = `${folder}/model.onnx`;
+  await Deno.writeFile(onnx, exportOnnx({ config, weights }, { input: "frames" }));
+  await rounds("prediction", async (measured) => {
+    const size = `${WINDOWS}`, runs = `${RUNS}`;
+    const torch = await peer("prediction.py", [size, runs]);
+    const runtime = await peer("onnx_prediction.py", [onnx, size, runs]);
+    await onEachEngine(async (name, _, threads) => {
+      const seconds = await predict(threads);
+      const here = { amount: WINDOWS, unit: "windows", seconds };
+      measured({ what: `prediction, ${name}`, ...here, peer: torch });
+      measured({ what: `prediction, ${name}, beside ONNX Runtime`, ...here, peer: runtime });
+    });
+  });
+} finally {
+  await Deno.remove(folder, { recursive: true });
+}

@@ -1,8 +1,11 @@
 /**
- * Does it cost quality that a segment's windows share their frames? Trains the baseline on a synthetic
- * corpus, on shuffled windows and on several kinds of segments, with three seeds each:
+ * Does it cost quality that a segment's windows share their frames, or that a batch is normalised part
+ * by part? Trains the baseline on a synthetic corpus, on shuffled windows and on several kinds of
+ * segments, whole batches and parts, with three seeds each:
  *
- *     deno task bench sampling FOLDER [UPDATES]
+ *     deno task bench sampling FOLDER [UPDATES [WIDTH [UTTERANCES [MODES]]]]
+ *
+ * MODES are some of the kinds, by a piece of their names.
  *
  * All take as many steps, as nearly as whole epochs allow; the table shows the dev loss and the test
  * APE that they end with, and how long each took to the dev loss that all of them reach. PyTorch
@@ -13,30 +16,36 @@ import { parse } from "@std/csv";
 import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
 import { peer } from "./peer.ts";
 
-const [folder, UPDATES = "690"] = Deno.args;
+const [folder, UPDATES = "690", WIDTH = "128", UTTERANCES = "240", asked = ""] = Deno.args;
 if (!folder) {
   console.error("error: FOLDER is missing: where corpus and models go");
   Deno.exit(1);
 }
-const UTTERANCES = "240", WIDTH = "128", BATCH = "512", SEEDS = [1, 2, 3];
-const segments = (windows: number, stride: number) => ({
-  name: `segments of ${windows} windows, every ${stride}th frame`,
-  folder: `segments-${windows}-${stride}`,
-  segment: { windows, stride },
-  flags: ["--sampling", "segments", "--segment", `${windows}`, "--stride", `${stride}`],
-});
+const BATCH = 512, SEEDS = [1, 2, 3];
+
+/** A way to cut batches: from windows or segments, and into parts that are normalised by themselves. */
+function mode(segment: { windows: number; stride: number } | undefined, part: number) {
+  const { windows = 0, stride = 0 } = segment ?? {};
+  const drawn = segment
+    ? `segments of ${windows} windows, every ${stride}th frame`
+    : "shuffled windows";
+  const flags = segment
+    ? ["--sampling", "segments", "--segment", `${windows}`, "--stride", `${stride}`]
+    : ["--sampling", "windows"];
+  return {
+    name: part < BATCH ? `${drawn}, parts of ${part}` : drawn,
+    folder: [segment ? `segments-${windows}-${stride}` : "windows", part].join("-"),
+    segment,
+    flags: [...flags, "--part-size", `${part}`],
+  };
+}
 const MODES = [
-  {
-    name: "shuffled windows",
-    folder: "windows",
-    segment: undefined,
-    flags: ["--sampling", "windows"],
-  },
-  segments(16, 4),
-  segments(32, 4),
-  segments(16, 8),
-  segments(32, 8),
-];
+  mode(undefined, BATCH),
+  ...[[16, 4], [32, 4], [16, 8], [32, 8]].map(([windows, stride]) =>
+    mode({ windows: windows!, stride: stride! }, BATCH)
+  ),
+  ...[256, 128].flatMap((part) => [mode({ windows: 32, stride: 4 }, part), mode(undefined, part)]),
+].filter(({ name }) => name.includes(asked));
 
 /** A training that has ended: its dev losses by epoch, its length, and its error on test. */
 interface Trained {
@@ -75,7 +84,7 @@ async function epochsOf({ segment }: typeof MODES[number]): Promise<number> {
   }));
   const nothing = { rows: 0, columns: 0, gather() {} };
   const corpus = { features: nothing, targets: nothing, utterances, silence: new Float32Array() };
-  const sizes = { batchSize: Number(BATCH), partSize: Number(BATCH) };
+  const sizes = { batchSize: BATCH, partSize: BATCH };
   const sampled = new SampledBatches(corpus, { seed: 1, context: 61, ...sizes, segment });
   return Math.round(Number(UPDATES) / sampled.batches);
 }
@@ -85,7 +94,7 @@ async function train(mode: typeof MODES[number], seed: number): Promise<Trained>
   if (!await exists(`models/${name}/seconds.txt`)) {
     const start = performance.now();
     const widths = ["--layers", `${WIDTH},${WIDTH},${WIDTH}`, "--units", WIDTH];
-    const flags = [...widths, "--batch-size", BATCH, "--seed", `${seed}`, ...mode.flags];
+    const flags = [...widths, "--batch-size", `${BATCH}`, "--seed", `${seed}`, ...mode.flags];
     const epochs = await epochsOf(mode);
     await task("train", `models/${name}`, `${epochs}`, "data", "30", "False", ...flags);
     const seconds = (performance.now() - start) / 1000;
@@ -150,7 +159,7 @@ for (const [mode, trained] of runs) {
 }
 
 const epochs = await epochsOf(MODES[0]!);
-const pytorch = await peer("sampling.py", [`${folder}/data`, `${epochs}`, WIDTH, BATCH]) as
+const pytorch = await peer("sampling.py", [`${folder}/data`, `${epochs}`, WIDTH, `${BATCH}`]) as
   | { name: string; seconds: number; curve: { seconds: number; dev: number }[] }
   | undefined;
 if (pytorch) {

@@ -6,6 +6,8 @@
  *
  * The corpus is made once, in a temporary folder.
  */
+import { type Measurement, rounds } from "./figures.ts";
+
 /** Minutes of speech in the paper's data set, and utterances of the corpora. */
 const PAPER_MINUTES = 171;
 const [SMALL, LARGE] = [60, 240];
@@ -19,15 +21,16 @@ try {
     await task("synthesize", ["--out", raw, "--utterances", String(utterances)]);
     await task("split", [data, "--raw", raw, "--manifest", "synthetic", "--link", "hard"]);
   }
-  console.log(`vectorize, ${jobs} threads`);
-  for (const name of RECIPES) await compare(name, ["--features", name]);
-  await compare("mfcc --windows", ["--windows"]);
+  await rounds("vectorize", async (measured) => {
+    for (const name of RECIPES) measured(await vectorize(name, ["--features", name]));
+    measured(await vectorize("mfcc --windows", ["--windows"]));
+  });
 } finally {
   await Deno.remove(folder, { recursive: true });
 }
 
-/** Vectorizes both corpora and prints a line. */
-async function compare(name: string, flags: readonly string[]): Promise<void> {
+/** Vectorizes both corpora, prints the peak of the memory, and estimates the paper's data set. */
+async function vectorize(name: string, flags: readonly string[]): Promise<Measurement> {
   const results = [];
   for (const utterances of [SMALL, LARGE]) {
     const data = `${folder}/data${utterances}`;
@@ -35,14 +38,12 @@ async function compare(name: string, flags: readonly string[]): Promise<void> {
     results.push({ ...await task("vectorize", args), minutes: await minutesOf(data) });
   }
   const [small, large] = results as [typeof results[0], typeof results[0]];
-  const paper = large.seconds / large.minutes * PAPER_MINUTES;
-  const told = results.map(({ minutes, seconds, peak }) =>
-    `${minutes.toFixed(1)} min in ${seconds.toFixed(1)} s, ${peak.toFixed(0)} MB`
-  );
   console.log(
-    `${name}: ${told.join("; ")} (peak x ${(large.peak / small.peak).toFixed(2)}); the paper's ` +
-      `${PAPER_MINUTES} min: about ${paper.toFixed(0)} s`,
+    `${name}: peak ${small.peak.toFixed(0)} MB of ${small.minutes.toFixed(1)} min, ` +
+      `${large.peak.toFixed(0)} MB of ${large.minutes.toFixed(1)} min`,
   );
+  const what = `vectorize, ${name}, the paper's ${PAPER_MINUTES} minutes, ${jobs} threads`;
+  return { what, seconds: large.seconds / large.minutes * PAPER_MINUTES };
 }
 
 /** Minutes of speech in a DATA folder, noisy copies not counted. */

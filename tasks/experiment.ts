@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
+import { threadedFlags } from "./command/flags.ts";
 import { stage } from "./command/stage.ts";
 import { integer, number, oneOf } from "./command/values.ts";
 import type { ChainEnd } from "./experiments/chain_runner.ts";
@@ -39,6 +40,10 @@ export const command = {
       is: integer({ least: 1, most: 1000 }),
       help: "Systems that are made at once and share the cores, by default 1; with slurm all",
     },
+    threads: {
+      ...threadedFlags.threads,
+      help: "Threads of a system that is made, by default its share of the cores",
+    },
     "no-wait": { help: "With slurm: submit and end; the same command later collects" },
     interval: {
       value: "S",
@@ -52,13 +57,13 @@ export const command = {
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [config] = positionals;
-  const { engine, jobs, interval } = flags;
+  const { engine, jobs, threads, interval } = flags;
   const prepared = await prepareExperiment(run, config, flags);
   const { experiment, plan, cells, runner } = prepared;
   console.log(`${experiment.title}: ${cells.length} systems, in ${runner.folder}`);
   const progress = new ExperimentProgress(plan, cells);
   const ends = engine === "local"
-    ? await runLocally(runner, plan, { jobs: jobs ?? 1, echo: false, progress })
+    ? await runLocally(runner, plan, { jobs: jobs ?? 1, threads, echo: false, progress })
     : await runOnSlurm(runner, plan, {
       settings: experiment.slurm,
       wait: !flags["no-wait"],

@@ -12,12 +12,16 @@ import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Gesture } from "../src/gesture/gesture.ts";
 import { joinRows, type Matrix } from "../src/matrix/matrix.ts";
 import { GestureModel, type GestureModelData } from "../src/model/gesture_model.ts";
-import { GestureGenerator, type Poses } from "../src/model/prediction/gesture_generator.ts";
+import {
+  GestureGenerator,
+  type GestureOptions,
+  type Poses,
+} from "../src/model/prediction/gesture_generator.ts";
 import { positionsOf, withoutVelocities } from "../src/motion/representation/gesture_form.ts";
 import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
-import { engineFlags, videoRate as videoRateKind } from "./command/flags.ts";
+import { threadedFlags, videoRate as videoRateKind } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { animationFlags, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 
@@ -48,7 +52,7 @@ export const command = {
       is: videoRateKind,
       help: "Frames a second of a video: the model's, or others by interpolation",
     },
-    ...engineFlags,
+    ...threadedFlags,
   },
   example: "talk.wav talk.bvh,talk.mp4 --model models/mine",
 } as const;
@@ -59,7 +63,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
   const { model: folder, smooth: smoothing, "video-fps": videoRate } = flags;
   using wav = new WavFile(speech);
-  const engine = await run.engine(flags);
+  const { engine, threads } = await run.engines(flags);
   const data = await readModelData(folder);
   const model = new GestureModel(data);
   for (const line of model.assumed) console.log(`Note: ${line}`);
@@ -77,7 +81,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   );
 
   const start = performance.now();
-  const gesture = await generate(model, wav, smoothing);
+  const gesture = await generate(model, wav, { smoothing, threads });
   const seconds = (performance.now() - start) / 1000;
   const { rows } = gesture.positions;
   console.log(
@@ -117,7 +121,7 @@ function meanPoseOf({ config, weights }: GestureModelData): ArrayLike<number> | 
 async function generate(
   model: GestureModel,
   wav: WavFile,
-  smoothing: SmootherName,
+  options: GestureOptions,
 ): Promise<Gesture> {
   const { sampleRate, channelCount, sampleCount, duration } = wav;
   // Only pitch is relative to the peak, and finding it takes a pass over the file.
@@ -125,7 +129,7 @@ async function generate(
   const generator = new GestureGenerator(
     model,
     { sampleRate, channelCount, duration: sampleCount, peak },
-    { smoothing },
+    options,
   );
   using progress = startProgress("Generating", duration, "s of speech");
   const parts: Float32Array[] = [], turned: Matrix[] = [];

@@ -25,7 +25,7 @@ import { areRotations } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { integer, number, orWord } from "./command/values.ts";
 import type { FlagValues } from "./command/command.ts";
-import { batchSize, engineFlags, seed } from "./command/flags.ts";
+import { batchSize, seed, threadedFlags } from "./command/flags.ts";
 import { learnOriginals } from "./command/original_flags.ts";
 import { openDataSet } from "./data/data_folder.ts";
 import { hashFiles } from "./records/record_run.ts";
@@ -43,6 +43,9 @@ import {
 } from "./training/run_training.ts";
 
 const defaults = motionTraining;
+
+/** A thread takes an eighth of a batch, but at least so many frames: smaller products take longer. */
+const LEAST_PART = 64;
 
 /** When the dev loss has rested: measured in docs/real_data.md. */
 const rest: Rest = { fall: 0.01, steps: 2000, epochs: 3 };
@@ -145,7 +148,7 @@ export const command = {
       aliases: ["seed"],
       help: "Where random numbers come from",
     },
-    ...engineFlags,
+    ...threadedFlags,
   },
   originals: learnOriginals,
   passedOver: ["motion"],
@@ -161,9 +164,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   }
   const length = trainingLength(flags, [epochs, `--epochs ${epochs}`], defaults.epochs, rest);
   const tolerance = flags.tolerance ?? (length.epochs === undefined ? Infinity : 0.5);
-  const settings = trainingSettings(flags);
-  if (settings.dropout >= 0.5) {
-    const percent = Number((100 * settings.dropout).toPrecision(6));
+  if (flags.dropout >= 0.5) {
+    const percent = Number((100 * flags.dropout).toPrecision(6));
     console.log(
       `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
     );
@@ -177,7 +179,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const kind = data.kind(motion.columns);
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
   const config: MotionAutoencoderConfig = { motionAutoencoder, ...kind };
-  const engine = await run.engine(flags);
+  const { engine, threads } = await run.engines(flags);
+  const settings = trainingSettings(flags, engine.name === "wasm");
   const { train, dev } = motion;
   console.log(
     `${motionAutoencoder.widths.join("-")} on ${train.rows} frames, judged by ${dev.rows}; ` +
@@ -203,10 +206,13 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     (restore
       ? await restored(folder, config)
       : pretrain
-      ? { weights: await pretraining.run(motion, config, settings, named) }
+      ? { weights: await pretraining.run(motion, config, settings, named, threads) }
       : {});
   await run.begin(folder);
-  const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, start);
+  const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, {
+    ...start,
+    threads,
+  });
   const best = await runTraining({
     title: "motion autoencoder",
     samples: chunkLength === 1 ? "frames" : "chunks",
@@ -235,10 +241,14 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   };
 });
 
-function trainingSettings(flags: FlagValues<typeof command.flags>): MotionTrainingSettings {
-  const { noise, dropout, seed } = flags;
+function trainingSettings(
+  flags: FlagValues<typeof command.flags>,
+  onWasm: boolean,
+): MotionTrainingSettings {
+  const { noise, dropout, seed, "batch-size": batchSize } = flags;
   return {
-    batchSize: flags["batch-size"],
+    batchSize,
+    partSize: onWasm ? Math.max(LEAST_PART, Math.ceil(batchSize / 8)) : batchSize,
     learningRate: flags["learning-rate"],
     noise,
     dropout,

@@ -16,14 +16,16 @@ import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { StoredWindowBatches } from "../src/model/batches/stored_windows.ts";
 import type { GestureModel } from "../src/model/gesture_model.ts";
+import type { Threads } from "../src/model/threads/threads.ts";
 import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
+import { modelForThreads } from "../src/model/prediction/window_blocks.ts";
 import {
   areRotations,
   type GestureForm,
   writtenGestures,
 } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
-import { engineFlags } from "./command/flags.ts";
+import { threadedFlags } from "./command/flags.ts";
 import { filePairs, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 
@@ -51,12 +53,18 @@ export const command = {
   ],
   flags: {
     decode: { help: "Write gesture vectors, whatever the model" },
-    ...engineFlags,
+    ...threadedFlags,
   },
   example: "models/mine data/test_inputs/X_test_audio1168.npy predicted/gesture1168.txt",
 } as const;
 
 type Rows = Matrix<Float32Array>;
+
+/** What is predicted, and by whom. */
+interface HowToPredict {
+  readonly decode: boolean;
+  readonly threads: Threads | undefined;
+}
 
 const SPEECH = {
   endings: [".npy", ".wav"],
@@ -68,7 +76,7 @@ const SPEECH = {
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, input, output] = positionals;
   const files = await filePairs(input, output, SPEECH);
-  const engine = await run.engine(flags);
+  const { engine, threads } = await run.engines(flags);
   const model = await loadModel(folder);
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const read = await modelFiles(folder);
@@ -80,8 +88,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   let frames = 0, columns = 0;
   for (const [i, { input, output }] of files.entries()) {
     const rows = input.endsWith(".npy")
-      ? predictArray(model, input, flags.decode)
-      : predictSound(model, input, flags.decode);
+      ? predictArray(model, input, { decode: flags.decode, threads })
+      : predictSound(model, input, { decode: flags.decode, threads });
     const shape = await writeMatrix(output, encoded ? withRows(rows) : written(rows, model.config));
     frames += shape.rows;
     columns = shape.columns;
@@ -124,11 +132,11 @@ function noteBandwidth(inputs: readonly string[], model: GestureModel): void {
 async function* predictSound(
   model: GestureModel,
   path: string,
-  decode: boolean,
+  how: HowToPredict,
 ): AsyncGenerator<Rows> {
   const { recipe } = model.config;
   const features = readSpeechFeatures(path, recipe);
-  const predictor = predictorOf(model, decode);
+  const predictor = predictorOf(model, how);
   yield await predictor.push(features);
   yield await predictor.finish();
 }
@@ -142,15 +150,19 @@ function checkNumbers(path: string): void {
 }
 
 /** Windows as the original stores them, or frames of features. */
-function predictArray(model: GestureModel, path: string, decode: boolean): AsyncGenerator<Rows> {
+function predictArray(
+  model: GestureModel,
+  path: string,
+  how: HowToPredict,
+): AsyncGenerator<Rows> {
   const { features, context } = model.config.speechEncoder;
   using file = new NpyReader(path);
   const { shape } = file;
   if (file.rows === 0) throw new InputError(`${path}: has shape (${shape.join(", ")}): no frames`);
   if (shape.length === 3 && shape[1] === context && shape[2] === features) {
-    return predictWindows(model, path, decode);
+    return predictWindows(model, path, how);
   }
-  if (shape.length === 2 && shape[1] === features) return predictFrames(model, path, decode);
+  if (shape.length === 2 && shape[1] === features) return predictFrames(model, path, how);
   throw new InputError(
     `${path}: has shape (${shape.join(", ")}), the model takes windows (windows, ${context}, ` +
       `${features}) or frames (frames, ${features})`,
@@ -160,10 +172,10 @@ function predictArray(model: GestureModel, path: string, decode: boolean): Async
 async function* predictFrames(
   model: GestureModel,
   path: string,
-  decode: boolean,
+  how: HowToPredict,
 ): AsyncGenerator<Rows> {
   using file = new NpyReader(path);
-  const predictor = predictorOf(model, decode);
+  const predictor = predictorOf(model, how);
   for (let first = 0; first < file.rows; first += BLOCK) {
     const rows = Math.min(BLOCK, file.rows - first);
     const data = file.read(first, rows);
@@ -173,15 +185,26 @@ async function* predictFrames(
 }
 
 async function* predictWindows(
-  { speechEncoder, motionDecoder }: GestureModel,
+  model: GestureModel,
   path: string,
-  decode: boolean,
+  { decode, threads }: HowToPredict,
 ): AsyncGenerator<Rows> {
   using windows = new NpyRows(path, { memory: 0 });
-  const { context } = speechEncoder.architecture;
+  const { context } = model.config.speechEncoder;
   const none = { rows: windows.rows, columns: 0, gather() {} };
   const drawn = { first: 0, count: windows.rows, batchSize: BLOCK, partSize: BLOCK, seed: 0 };
-  for (const batch of new StoredWindowBatches({ windows, targets: none, context }, drawn)) {
+  const batches = new StoredWindowBatches({ windows, targets: none, context }, drawn);
+  if (threads) {
+    const shared = modelForThreads(model, decode, threads);
+    yield* threads.each("prediction", batches, ({ frames, layout }, share) => ({
+      ...shared,
+      frames: { ...frames, data: share(frames.data) },
+      layout,
+    }));
+    return;
+  }
+  const { speechEncoder, motionDecoder } = model;
+  for (const batch of batches) {
     const { data, rows, columns } = batch.frames;
     const predicted = tf.tidy(() => {
       const read = speechEncoder.readFrames(tf.tensor2d(data, [rows, columns]));
@@ -194,9 +217,9 @@ async function* predictWindows(
   }
 }
 
-function predictorOf(model: GestureModel, decode: boolean): GesturePredictor {
+function predictorOf(model: GestureModel, { decode, threads }: HowToPredict): GesturePredictor {
   const silence = silenceFeatures(model.config.recipe);
-  return new GesturePredictor(model, silence, { output: decode ? "gesture" : "encoding" });
+  return new GesturePredictor(model, silence, { output: decode ? "gesture" : "encoding", threads });
 }
 
 /** What a file of gestures holds of gesture vectors. */

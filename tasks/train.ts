@@ -23,7 +23,7 @@ import { joinWeights, type Weights } from "../src/model/weights.ts";
 import { areRotations } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, oneOf, orWord } from "./command/values.ts";
-import { engineFlags } from "./command/flags.ts";
+import { threadedFlags } from "./command/flags.ts";
 import { columnStatistics } from "./training/column_statistics.ts";
 import { printPrediction } from "./training/dev_errors.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
@@ -33,11 +33,15 @@ import {
   resumedTraining,
   runTraining,
   trainedFiles,
-  type TrainingSettings,
 } from "./training/run_training.ts";
 import { openDataSet } from "./data/data_folder.ts";
 import { openSpeechData, type SpeechData } from "./training/speech_data.ts";
-import { readSpeechFlags, speechArchitecture, speechFlags } from "./training/speech_flags.ts";
+import {
+  readSpeechFlags,
+  speechArchitecture,
+  type SpeechFlags,
+  speechFlags,
+} from "./training/speech_flags.ts";
 
 /** Whether motion is encoded: what the original's scripts give as ENCODE. */
 const encode: Kind<boolean> = {
@@ -81,7 +85,7 @@ export const command = {
     },
     ...speechFlags,
     resume: { help: "Go on where training in MODEL was stopped" },
-    ...engineFlags,
+    ...threadedFlags,
   },
   example: "models/mine auto data 26 True 325",
 } as const;
@@ -89,7 +93,7 @@ export const command = {
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, epochs, dataFolder, features, encoded, dim] = positionals;
   const length = trainingLength(flags, [epochs, `EPOCHS ${epochs}`], speechTraining.epochs, rest);
-  const engine = await run.engine(flags);
+  const { engine, threads } = await run.engines(flags);
   const data = await openDataSet(dataFolder);
   const settings = readSpeechFlags(flags, data, engine.name === "wasm");
   const encodings = encoded ? await openEncodings(data, dim, flags) : undefined;
@@ -115,7 +119,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const earlier = await exists(join(folder, "model.json"))
     ? await readModelFolder(folder, { training: true })
     : undefined;
-  const resumed = flags.resume ? goOn(folder, earlier, settings.decisive) : undefined;
+  const resumed = flags.resume ? goOn(folder, earlier, settings) : undefined;
   await run.begin(folder);
   const start = resumed ? { state: resumed.state } : {
     weights: initialWeights(
@@ -124,7 +128,10 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       settings.beginsWithMean ? columnStatistics(targets("train")).mean : undefined,
     ),
   };
-  const trainer = new SpeechEncoderTrainer(architecture, speech, settings.training, start);
+  const trainer = new SpeechEncoderTrainer(architecture, speech, settings.training, {
+    ...start,
+    threads,
+  });
   const best = await runTraining({
     title: "speech encoder",
     samples: "windows",
@@ -158,9 +165,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
 function goOn(
   folder: string,
   earlier: ModelFolder | undefined,
-  settings: TrainingSettings,
+  { decisive, formerly }: SpeechFlags,
 ): ResumedTraining | undefined {
-  const resumed = earlier && resumedTraining(folder, earlier, settings);
+  const resumed = earlier && resumedTraining(folder, earlier, decisive, formerly);
   console.log(
     resumed
       ? `Going on after ${resumed.progress.epoch} epochs`

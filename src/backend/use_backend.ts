@@ -46,8 +46,12 @@ export interface BackendInfo {
   readonly blas: string | null;
   /** Threads that a matrix product may use, where that is known: 1 on `wasm` without a BLAS. */
   readonly threads: number | null;
-  /** One line for people, such as `wasm with OpenBLAS (libopenblas.so.0, 2 threads)`. */
-  describe(): string;
+  /**
+   * One line for people, such as `wasm with OpenBLAS (libopenblas.so.0, 2 threads)`.
+   *
+   * @param threads How many threads compute, where each has an engine like this.
+   */
+  describe(threads?: number): string;
 }
 
 /** Whether this is Deno, which alone knows FFI and permissions; a browser has `webgpu` and `wasm`. */
@@ -126,12 +130,19 @@ async function useWasm(blas: string, threads: number | undefined): Promise<Backe
     IN_DENO ? import("./blas.ts").then(({ loadBlas }) => loadBlas({ blas, threads })) : null,
     import("@tensorflow/tfjs-backend-wasm"),
   ]);
-  const detail = library === null
-    ? ""
-    : ` with ${library.name} (${fileName(library.path)}, ${count(library.threads, "thread")})`;
-  const info = await start("wasm", "wasm", detail, library?.path ?? null, library?.threads ?? 1);
+  const info = await start("wasm", "wasm");
   replaceWasmKernels(library);
-  return info;
+  const named = library ? `wasm with ${library.name}` : "wasm";
+  return {
+    ...info,
+    blas: library?.path ?? null,
+    threads: library?.threads ?? 1,
+    describe(threads = library?.threads) {
+      if (threads === undefined) return named;
+      const details = [...library ? [fileName(library.path)] : [], count(threads, "thread")];
+      return `${named} (${details.join(", ")})`;
+    },
+  };
 }
 
 async function useWebGpu(): Promise<BackendInfo> {
@@ -174,14 +185,12 @@ async function start(
   registered: string,
   name: BackendInfo["name"] = registered as BackendInfo["name"],
   detail = "",
-  blas: string | null = null,
-  threads: number | null = null,
 ): Promise<BackendInfo> {
   if (!await tf.setBackend(registered)) {
     throw new InputError(`backend: ${name} does not start; choose another, such as wasm`);
   }
   await tf.ready();
-  return { name, blas, threads, describe: () => name + detail };
+  return { name, blas: null, threads: null, describe: () => name + detail };
 }
 
 function fileName(path: string): string {

@@ -115,6 +115,8 @@ export function validateModelData(
 /** A trained model on a backend, ready to predict: SpeechE, and MotionD behind it. */
 export class GestureModel {
   readonly config: GestureModelConfig;
+  /** What it is made of, which threads make theirs of. */
+  readonly data: GestureModelData;
   /** What its folder does not say and was assumed: lines for people. */
   readonly assumed: readonly string[];
   /** The speech encoder. */
@@ -131,6 +133,7 @@ export class GestureModel {
   constructor({ config, weights, assumed = [] }: GestureModelData) {
     this.assumed = assumed;
     this.config = validateModelConfig(config);
+    this.data = { config: this.config, weights };
     this.speechEncoder = new SpeechEncoder(config.speechEncoder, weights);
     if (config.motionAutoencoder) {
       this.motionDecoder = new MotionDecoder(config.motionAutoencoder, weights);

@@ -3,7 +3,7 @@
  *
  * Read it in this order: `layers.ts` and `gru.ts` (what both are made of), `speech_encoder.ts`,
  * `motion_autoencoder.ts`, `gesture_model.ts` (both in a row), `prediction/`, `training/` and
- * `batches/` (what a step learns from), `import/` and `export/`. Arrays and TensorFlow.js alone:
+ * `batches/` (what a step learns from), `threads/` (who computes its parts), `import/` and `export/`. Arrays and TensorFlow.js alone:
  * whatever engine is set is used.
  *
  * @module
@@ -56,6 +56,9 @@ export {
   type GestureStreamOptions,
   type Poses,
 } from "./prediction/gesture_generator.ts";
+
+// Parts of work on several threads
+export { ThreadError, Threads, type ThreadsOptions } from "./threads/threads.ts";
 
 // Training
 export {

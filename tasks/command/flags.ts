@@ -1,6 +1,7 @@
 import { resolve } from "@std/path";
 import { backendNames } from "../../src/backend/backend_names.ts";
 import type { BackendInfo, BackendName } from "../../src/backend/use_backend.ts";
+import type { Threads } from "../../src/model/threads/threads.ts";
 import { integer, oneOf } from "./values.ts";
 
 /** How much is computed at once: `--batch-size`. */
@@ -34,6 +35,28 @@ export interface EngineFlags {
   readonly blas: string;
 }
 
+/** The flags of every command that does so on all cores. */
+export const threadedFlags = {
+  ...engineFlags,
+  threads: {
+    value: "N",
+    is: integer({ least: 1, most: 256 }),
+    help: "Threads that compute, by default one a processor core; what is made stays the same",
+  },
+} as const;
+
+/** Their values. */
+export interface ThreadedFlags extends EngineFlags {
+  readonly threads?: number | undefined;
+}
+
+/** What a command computes on: an engine, and on `wasm` several threads, each with its own. */
+export interface Engines {
+  readonly engine: BackendInfo;
+  /** Absent where the engine sees to all cores itself. */
+  readonly threads: Threads | undefined;
+}
+
 /**
  * What `--blas` says, for a stage that runs in another folder: `auto`, `off`, or a library's path,
  * which begins in this one.
@@ -51,4 +74,24 @@ export async function useEngine({ backend, blas }: EngineFlags): Promise<Backend
   // Tensors are loaded for who needs them: not for --help, and not for every use of a task.
   const { useBackend } = await import("../../src/backend/use_backend.ts");
   return useBackend({ backend, blas });
+}
+
+/**
+ * Starts the engine that the flags ask for, on as many threads.
+ *
+ * @throws {InputError} If it cannot be had.
+ */
+export async function useEngines({ backend, blas, threads }: ThreadedFlags): Promise<Engines> {
+  const { useBackend } = await import("../../src/backend/use_backend.ts");
+  // One thread a product: the sums that it takes are then the same with any number of them.
+  const engine = await useBackend({ backend, blas, threads: 1 });
+  if (engine.name !== "wasm") {
+    if (threads !== undefined) {
+      console.log(`Note: --threads is for wasm; ${engine.name} decides on its own threads`);
+    }
+    return { engine, threads: undefined };
+  }
+  const { Threads } = await import("../../src/model/threads/threads.ts");
+  const all = new Threads(threads ?? navigator.hardwareConcurrency, engine);
+  return { engine: { ...engine, describe: () => engine.describe(all.size) }, threads: all };
 }

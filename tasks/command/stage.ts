@@ -13,10 +13,17 @@
  * @module
  */
 import type { BackendInfo } from "../../src/backend/use_backend.ts";
+import type { Threads } from "../../src/model/threads/threads.ts";
 import { forgetRun, recordRun, type Run, runArguments } from "../records/record_run.ts";
 import { type Arguments, type Command, type Flags, helpText, type Positional } from "./command.ts";
 import { endOnStrayErrors, endWith } from "./failure.ts";
-import { type EngineFlags, useEngine } from "./flags.ts";
+import {
+  type EngineFlags,
+  type Engines,
+  type ThreadedFlags,
+  useEngine,
+  useEngines,
+} from "./flags.ts";
 import { holdPlace, type PlaceOptions, releasePlaces } from "./held_places.ts";
 import { printNoControls, printNotes } from "./printing.ts";
 import { readArguments } from "./read_arguments.ts";
@@ -49,6 +56,8 @@ export interface AtWork {
   begin(place: string, options?: PlaceOptions): Promise<void>;
   /** Starts the engine that the flags ask for, which the run record will name. */
   engine(flags: EngineFlags): Promise<BackendInfo>;
+  /** The same on several threads, which end with the stage. */
+  engines(flags: ThreadedFlags): Promise<Engines>;
 }
 
 /**
@@ -82,7 +91,7 @@ export async function stage<F extends Flags, const P extends readonly Positional
     const userFolder = Deno.env.get("INIT_CWD");
     if (userFolder) Deno.chdir(userFolder);
     const read = readArguments(command, args);
-    const run = new Running(command.name, runArguments(read.given, Deno.cwd()));
+    using run = new Running(command.name, runArguments(read.given, Deno.cwd()));
     try {
       const made = await body(read, run);
       if (made) await run.conclude(made);
@@ -100,11 +109,12 @@ export async function stage<F extends Flags, const P extends readonly Positional
 }
 
 /** {@linkcode AtWork}, and its end. */
-class Running implements AtWork {
+class Running implements AtWork, Disposable {
   readonly #task: string;
   readonly #arguments: readonly string[];
   #place: string | undefined;
   #engine: BackendInfo | undefined;
+  #threads: Threads | undefined;
 
   /**
    * @param task The task's name.
@@ -127,6 +137,17 @@ class Running implements AtWork {
 
   async engine(flags: EngineFlags): Promise<BackendInfo> {
     return this.#engine = await useEngine(flags);
+  }
+
+  async engines(flags: ThreadedFlags): Promise<Engines> {
+    const engines = await useEngines(flags);
+    this.#engine = engines.engine;
+    this.#threads = engines.threads;
+    return engines;
+  }
+
+  [Symbol.dispose](): void {
+    this.#threads?.[Symbol.dispose]();
   }
 
   /** Leaves the run record, and says what was made. */

@@ -36,13 +36,16 @@ export interface ChainOptions {
   readonly onLine?: (line: string) => void;
   /** Whether stages print to this program's output as well as to their log. @default {false} */
   readonly echo?: boolean;
-  /** Processor cores for matrix products; all by default. */
+  /** Processor cores of a stage; all by default. */
   readonly cores?: number;
   /** Once aborted, no further stage is begun. */
   readonly stop?: AbortSignal;
   /** Once aborted, the stage at hand is ended as well. */
   readonly kill?: AbortSignal;
 }
+
+/** Stages that compute on several threads. */
+const THREADED: readonly string[] = ["learn", "encode", "train", "predict"];
 
 /** Deepest folder of recordings whose files are looked at. */
 const DEPTH = 16;
@@ -123,7 +126,10 @@ export class ChainRunner {
     const start = performance.now();
     const error = await runStage({
       task: stage.task,
-      args: stage.args,
+      args: [
+        ...stage.args,
+        ...(cores !== undefined && THREADED.includes(stage.task) ? [`--threads=${cores}`] : []),
+      ],
       folder: this.folder,
       log: join(this.folder, this.log(chain, stage)),
       echo,

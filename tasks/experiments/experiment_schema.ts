@@ -15,7 +15,7 @@ import {
   wholeNumber,
 } from "../../src/json/fields.ts";
 import type { Flags } from "../command/command.ts";
-import { engineFlags } from "../command/flags.ts";
+import { threadedFlags } from "../command/flags.ts";
 import { text as anyText } from "../command/values.ts";
 import { command as evaluateCommand } from "../evaluate.ts";
 import { command as learnCommand } from "../learn.ts";
@@ -75,7 +75,7 @@ function settings(flags: Flags, decided: readonly string[]): z.ZodType<StageSett
   return optionalFields(Object.fromEntries(fields)) as unknown as z.ZodType<StageSettings>;
 }
 
-const engineNames = Object.keys(engineFlags);
+const engineNames = Object.keys(threadedFlags);
 const learn = settings(
   learnCommand.flags,
   ["checkpoint-dir", "latent-dim", "restore", "resume", "seed", ...engineNames],

@@ -7,6 +7,8 @@ import type { ExperimentProgress } from "./experiment_progress.ts";
 export interface LocalOptions {
   /** How many chains run at once. */
   readonly jobs: number;
+  /** Threads of each; by default they share the cores. */
+  readonly threads?: number | undefined;
   /** Whether stages print to this program's output as well. */
   readonly echo: boolean;
   readonly progress: ExperimentProgress;
@@ -23,7 +25,7 @@ export interface LocalOptions {
 export async function runLocally(
   runner: ChainRunner,
   plan: readonly Chain[],
-  { jobs, echo, progress }: LocalOptions,
+  { jobs, threads, echo, progress }: LocalOptions,
 ): Promise<Map<string, ChainEnd>> {
   const ends = new Map<string, ChainEnd>();
   const running = new Map<string, Promise<void>>();
@@ -33,7 +35,7 @@ export async function runLocally(
   using stop = interruption("Stopping", (signal) => signal === "SIGTERM" && kill.abort());
   const options = {
     echo,
-    ...(jobs > 1 && { cores: Math.max(1, Math.floor(navigator.hardwareConcurrency / jobs)) }),
+    cores: threads ?? Math.max(1, Math.floor(navigator.hardwareConcurrency / jobs)),
     ...{ stop: stop.signal, kill: kill.signal },
   };
   const finish = (chain: Chain, end: ChainEnd) => {

@@ -19,7 +19,7 @@ import {
 } from "../../src/files/records/run_record.ts";
 
 /** Flags that change nothing of what is made: how many work at it, where it goes on. */
-const UNRECORDED: readonly string[] = ["jobs", "resume", "update"];
+const UNRECORDED: readonly string[] = ["jobs", "threads", "resume", "update"];
 /** Flags whose paths belong to the machine and not to the work. */
 const OF_MACHINE: readonly string[] = ["blas"];
 

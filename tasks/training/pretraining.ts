@@ -11,6 +11,7 @@ import {
   type PretrainingState,
   pretrainMotionAutoencoder,
 } from "../../src/model/training/pretrain_motion_autoencoder.ts";
+import type { Threads } from "../../src/model/threads/threads.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { startProgress } from "../command/progress.ts";
 import { Interrupted, interruption } from "../command/signals.ts";
@@ -73,6 +74,7 @@ export class Pretraining {
    * @param config What is trained.
    * @param settings How it will be trained as a whole.
    * @param named The same by the flags' names.
+   * @param threads Who computes the parts of a batch.
    * @returns Weights to begin with.
    * @throws {Interrupted} If it is stopped; what was learnt is saved.
    */
@@ -81,6 +83,7 @@ export class Pretraining {
     config: MotionAutoencoderConfig,
     settings: MotionTrainingSettings,
     named: TrainingSettings,
+    threads?: Threads,
   ): Promise<Weights> {
     using stop = interruption();
     const { epochs, learningRate } = this.#settings;
@@ -93,6 +96,7 @@ export class Pretraining {
     let bar: ReturnType<typeof startProgress> | undefined;
     const weights = await pretrainMotionAutoencoder(config.motionAutoencoder, data, settings, {
       ...this.#settings,
+      threads,
       ...(resumed && { resumed }),
       signal: stop.signal,
       onLayer: (layer, layers) => {

@@ -26,6 +26,7 @@ import {
   restEpochs,
   type TrainingLength,
 } from "../../src/model/training/training_length.ts";
+import { ThreadError } from "../../src/model/threads/threads.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { clock, startProgress } from "../command/progress.ts";
 import { Interrupted, interruption } from "../command/signals.ts";
@@ -89,6 +90,7 @@ export interface ResumedTraining {
  * @param folder The checkpoint's folder.
  * @param model What it holds.
  * @param settings What this run is set to.
+ * @param formerly What those settings were that versions before did not have.
  * @returns The earlier run; undefined if the folder holds no training that can go on.
  * @throws {InputError} If that run had other settings, naming the first, or is damaged.
  */
@@ -96,13 +98,15 @@ export function resumedTraining(
   folder: string,
   { training, weights }: ModelFolder,
   settings: TrainingSettings,
+  formerly: TrainingSettings = {},
 ): ResumedTraining | undefined {
   if (!training) return undefined;
-  const { settings: before, ...progress } = readAs(
+  const { settings: given, ...progress } = readAs(
     progressSchema,
     training.progress,
     `${join(folder, "model.json")}: training.progress`,
   );
+  const before = { ...formerly, ...given };
   for (const [flag, value] of Object.entries(settings)) {
     if (JSON.stringify(value) === JSON.stringify(before[flag])) continue;
     throw new InputError(
@@ -122,7 +126,7 @@ const FIRST_EPOCHS = 30, STEPS_BETWEEN = 200;
  *
  * @param task What to train.
  * @returns The weights of the best epoch.
- * @throws {InputError} If the loss becomes NaN or infinite, or the checkpoint cannot be written.
+ * @throws {InputError} If the loss becomes NaN or infinite, a thread fails, or the checkpoint cannot be written.
  */
 export async function runTraining(task: TrainingTask): Promise<Weights> {
   const { network, folder, tolerance, resumed } = task;
@@ -145,11 +149,15 @@ export async function runTraining(task: TrainingTask): Promise<Weights> {
       console.log(line);
     }
   } catch (error) {
-    if (!(error instanceof DivergenceError)) throw error;
+    const diverged = error instanceof DivergenceError;
+    if (!diverged && !(error instanceof ThreadError)) throw error;
     const left = saved > 0
       ? `${folder} keeps the checkpoint of epoch ${saved}`
       : `${folder} ${task.earlier ? "keeps the model of before" : "holds no checkpoint yet"}`;
-    throw new InputError(`${error.message}; ${left}; try a lower --learning-rate`);
+    const advice = diverged
+      ? "try a lower --learning-rate"
+      : "fewer --threads need less memory; to go on: the same command with --resume";
+    throw new InputError(`${error.message}; ${left}; ${advice}`, { cause: error });
   }
   await writeChart(training, task);
   for (const line of outcome(training, task)) console.log(line);

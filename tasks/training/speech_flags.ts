@@ -17,8 +17,10 @@ import { lengthFlags } from "./length_flags.ts";
 import type { TrainingSettings } from "./run_training.ts";
 import type { BatchSettings, SpeechData } from "./speech_data.ts";
 
-/** Windows at once that fit into the WASM engine's memory with room to spare. */
-const WASM_PART = 1028;
+/** Windows of a part on the WASM engine: an eighth of the paper's batch, so that eight threads share it. */
+const WASM_PART = 257;
+/** The same in versions that had one thread. */
+const FORMER_PART = 1028;
 
 /** Windows of a segment, and frames from one to the next. */
 const windows = integer({ least: 1, most: 2 ** 16 });
@@ -46,6 +48,12 @@ export const speechFlags = {
     default: `${defaults.batchSize}`,
     aliases: ["batch_size"],
     help: "Windows of a batch",
+  },
+  "part-size": {
+    value: "N",
+    is: batchSize,
+    help: "Windows that a thread takes at once, and whose statistics normalise them (default: " +
+      `${WASM_PART} on wasm, the batch on others)`,
   },
   "learning-rate": {
     value: "X",
@@ -97,6 +105,8 @@ export interface SpeechFlags {
   readonly beginsWithMean: boolean;
   /** What must be the same for training to go on to the same result. */
   readonly decisive: TrainingSettings;
+  /** What these were in versions that did not have them all. */
+  readonly formerly: TrainingSettings;
 }
 
 /**
@@ -116,6 +126,7 @@ export function readSpeechFlags(
   const sampling = flags.sampling ?? (data.hasFrames && !asPaper ? "segments" : "windows");
   const outputBias = flags["output-bias"] ?? (asPaper ? "zeros" : "mean");
   const { segment, stride, validation, seed, dropout, "batch-size": batchSize } = flags;
+  const partSize = Math.min(batchSize, flags["part-size"] ?? (onWasm ? WASM_PART : batchSize));
   return {
     training: {
       learningRate: flags["learning-rate"],
@@ -125,13 +136,19 @@ export function readSpeechFlags(
     },
     batches: {
       batchSize,
-      partSize: onWasm ? WASM_PART : batchSize,
+      partSize,
       seed,
       segment: sampling === "windows" ? undefined : { windows: segment, stride },
       validation,
     },
     beginsWithMean: outputBias === "mean",
-    decisive: decisiveSettings({ ...flags, sampling, "output-bias": outputBias }),
+    decisive: decisiveSettings({
+      ...flags,
+      sampling,
+      "output-bias": outputBias,
+      "part-size": partSize,
+    }),
+    formerly: { "part-size": `${onWasm ? Math.min(batchSize, FORMER_PART) : batchSize}` },
   };
 }
 

@@ -16,6 +16,7 @@ import {
   withoutVelocities,
 } from "../../motion/representation/gesture_form.ts";
 import type { GestureModel, GestureModelConfig } from "../gesture_model.ts";
+import type { Threads } from "../threads/threads.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
 
 /** Options of {@linkcode GestureGenerator}. */
@@ -27,6 +28,8 @@ export interface GestureOptions extends SpeechFeatureStreamOptions {
    * @default {"savgol"}
    */
   smoothing?: SmootherName;
+  /** Who predicts: poses then come some 25 s of speech later. By default this thread does, at once. */
+  threads?: Threads | undefined;
 }
 
 /** Poses: joint positions in cm, (frames, 3 nodes). */
@@ -63,14 +66,14 @@ export class GestureGenerator {
   constructor(
     model: GestureModel,
     format: SoundFormat,
-    { smoothing = "savgol", maxDelay = Infinity }: GestureOptions = {},
+    { smoothing = "savgol", maxDelay = Infinity, threads }: GestureOptions = {},
   ) {
     const { recipe, velocities, skeleton } = model.config;
     const values = model.columns / (velocities ? 2 : 1);
     this.#model = model;
     this.columns = areRotations(model.config) ? 3 * skeleton!.joints.length : values;
     this.#features = new SpeechFeatureStream(recipe, format, { maxDelay });
-    this.#predictor = new GesturePredictor(model, silenceFeatures(recipe));
+    this.#predictor = new GesturePredictor(model, silenceFeatures(recipe), { threads });
     this.#smoother = poseSmoother(smoothing, values, {
       framesPerSecond: model.config.frameRate,
     });

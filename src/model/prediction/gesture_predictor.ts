@@ -1,7 +1,8 @@
-import * as tf from "@tensorflow/tfjs-core";
 import { joinRows, type Matrix } from "../../matrix/matrix.ts";
 import { requireFinite } from "../../matrix/require_finite.ts";
 import type { GestureModel } from "../gesture_model.ts";
+import type { Threads } from "../threads/threads.ts";
+import { BlocksAtOnce, BlocksInThreads, type WindowBlocks } from "./window_blocks.ts";
 
 /** Options of {@linkcode GesturePredictor}. */
 export interface GesturePredictorOptions {
@@ -17,6 +18,8 @@ export interface GesturePredictorOptions {
    * @default {512}
    */
   block?: number;
+  /** Who predicts: rows then come some blocks later. By default this thread does, at once. */
+  threads?: Threads | undefined;
 }
 
 /**
@@ -31,9 +34,8 @@ export class GesturePredictor {
   readonly #silence: Float32Array;
   readonly #output: "gesture" | "encoding";
   readonly #block: number;
-  /** The GRU's inputs of frames whose windows are not complete. */
-  #read: [gates: tf.Tensor2D, candidate: tf.Tensor2D] | undefined;
-
+  readonly #windows: WindowBlocks;
+  #hasBegun = false;
   /** How many rows were predicted. */
   #rows = 0;
 
@@ -45,7 +47,7 @@ export class GesturePredictor {
   constructor(
     model: GestureModel,
     silence: ArrayLike<number>,
-    { output = "gesture", block = 512 }: GesturePredictorOptions = {},
+    { output = "gesture", block = 512, threads }: GesturePredictorOptions = {},
   ) {
     const { features } = model.config.speechEncoder;
     if (silence.length !== features) {
@@ -55,6 +57,10 @@ export class GesturePredictor {
     this.#silence = Float32Array.from(silence);
     this.#output = output;
     this.#block = block;
+    const decode = output === "gesture";
+    this.#windows = threads
+      ? new BlocksInThreads(model, decode, threads, block)
+      : new BlocksAtOnce(model, decode);
   }
 
   /** Numbers of a returned row. */
@@ -78,10 +84,10 @@ export class GesturePredictor {
       throw new RangeError(`frames must have ${features} features, they have ${frames.columns}`);
     }
     const parts: Matrix<Float32Array>[] = [];
-    if (!this.#read) await this.#predict(this.#padding(), parts);
+    await this.#begin(parts);
     for (let row = 0; row < frames.rows; row += this.#block) {
       const rows = frames.data.subarray(row * features, (row + this.#block) * features);
-      await this.#predict(Float32Array.from(rows), parts);
+      this.#take(await this.#windows.push(Float32Array.from(rows)), parts);
     }
     return joinRows(parts, this.columns, Float32Array);
   }
@@ -89,16 +95,22 @@ export class GesturePredictor {
   /** Says that the speech has ended, and returns the gestures that are left. */
   async finish(): Promise<Matrix<Float32Array>> {
     const parts: Matrix<Float32Array>[] = [];
-    if (!this.#read) await this.#predict(this.#padding(), parts);
-    await this.#predict(this.#padding(), parts);
-    this.dispose();
+    await this.#begin(parts);
+    this.#take(await this.#windows.push(this.#padding()), parts);
+    this.#take(await this.#windows.finish(), parts);
     return joinRows(parts, this.columns, Float32Array);
   }
 
-  /** Frees the tensors that are held between blocks. */
+  /** Frees what is held between blocks. */
   dispose(): void {
-    tf.dispose(this.#read ?? []);
-    this.#read = undefined;
+    this.#windows.dispose();
+  }
+
+  /** Before the first frames comes silence. */
+  async #begin(parts: Matrix<Float32Array>[]): Promise<void> {
+    if (this.#hasBegun) return;
+    this.#hasBegun = true;
+    this.#take(await this.#windows.push(this.#padding()), parts);
   }
 
   /** context/2 frames of silence. */
@@ -109,32 +121,13 @@ export class GesturePredictor {
     return padding;
   }
 
-  /** Reads frames and predicts every window that they complete, into `parts`. */
-  async #predict(frames: Float32Array, parts: Matrix<Float32Array>[]): Promise<void> {
-    const { speechEncoder, config } = this.#model;
-    const { features, context } = config.speechEncoder;
-    const before = this.#read;
-    const predicted = tf.tidy(() => {
-      const now = speechEncoder.readFrames(
-        tf.tensor2d(frames, [frames.length / features, features]),
-      );
-      const read = before ? now.map((part, i) => tf.concat([before[i]!, part])) : now;
-      const [gates, candidate] = read as [tf.Tensor2D, tf.Tensor2D];
-      const rows = gates.shape[0];
-      const left = Math.min(rows, context - 1);
-      const last = read.map((part) => tf.keep(tf.slice(part, [rows - left, 0], [left, -1])));
-      this.#read = last as [tf.Tensor2D, tf.Tensor2D];
-      if (rows < context) return undefined;
-      const encodings = speechEncoder.encodeWindows(gates, candidate);
-      return this.#output === "gesture" ? this.#model.decode(encodings) : encodings;
-    });
-    tf.dispose(before ?? []);
-    if (!predicted) return;
-    const [rows, columns] = predicted.shape;
-    const data = await predicted.data<"float32">();
-    predicted.dispose();
-    requireFinite(data, "the model's prediction", { columns, firstRow: this.#rows });
-    this.#rows += rows;
-    parts.push({ data, rows, columns });
+  /** Keeps predictions, which must be finite. */
+  #take(predicted: readonly Matrix<Float32Array>[], parts: Matrix<Float32Array>[]): void {
+    for (const part of predicted) {
+      const { data, rows, columns } = part;
+      requireFinite(data, "the model's prediction", { columns, firstRow: this.#rows });
+      this.#rows += rows;
+      parts.push(part);
+    }
   }
 }

@@ -60,6 +60,17 @@ interface OpenRound {
   readonly resolve: (results: unknown[]) => void;
 }
 
+/** Options of {@linkcode Threads}. */
+export interface ThreadsOptions {
+  /**
+   * Milliseconds that a part takes at least for others to be told of it: it takes them some tenths of
+   * one to hear, and on a busy machine more.
+   *
+   * @default {1}
+   */
+  readonly worthwhile?: number;
+}
+
 /**
  * This thread and others, each with an engine of its own. Those others are started when there is
  * work for them.
@@ -71,16 +82,25 @@ export class Threads implements Disposable {
   readonly #buffers = new SharedBuffers();
   readonly #open = new Map<number, OpenRound>();
   readonly #failure = Promise.withResolvers<never>();
-  #workers: readonly Worker[] = [];
+  readonly #workers: Worker[] = [];
   readonly #listening: Worker[] = [];
+  /** How long the last part of each kind took in this thread, in milliseconds. */
+  readonly #took = new Map<WorkName, number>();
+  readonly #worthwhile: number;
   #rounds = 0;
 
   /**
    * @param size How many, this one included.
    * @param engine What this thread computes on: the others take the same.
+   * @param options Which parts are worth telling others of.
    */
-  constructor(size: number, { name, blas }: Pick<BackendInfo, "name" | "blas">) {
+  constructor(
+    size: number,
+    { name, blas }: Pick<BackendInfo, "name" | "blas">,
+    { worthwhile = 1 }: ThreadsOptions = {},
+  ) {
     this.size = size;
+    this.#worthwhile = worthwhile;
     this.#engine = { backend: name, blas: blas ?? "off", threads: 1 };
     this.#failure.promise.catch(() => {}); // whoever waits for a round is told
   }
@@ -97,7 +117,8 @@ export class Threads implements Disposable {
     name: N,
     jobs: (share: Share) => readonly Job<N>[],
   ): Promise<Result<N>[]> {
-    const round = this.start(name, jobs);
+    // How long a part takes is seen in a first round without the others.
+    const round = this.#begin(name, jobs, this.#took.get(name) ?? 0);
     await round.help();
     return await round.done;
   }
@@ -130,15 +151,25 @@ export class Threads implements Disposable {
   }
 
   /**
-   * Begins to do work in parts, in the other threads; this one is free, and may help.
+   * Begins to do work in parts, in the other threads; this one is free, and helps before it waits:
+   * parts that are not worthwhile are left to it.
    *
    * @param name What is done.
    * @param jobs Makes the parts; what it shares is shared until all are done.
    */
   start<N extends WorkName>(name: N, jobs: (share: Share) => readonly Job<N>[]): Round<Result<N>> {
+    return this.#begin(name, jobs, this.#took.get(name) ?? Infinity);
+  }
+
+  #begin<N extends WorkName>(
+    name: N,
+    jobs: (share: Share) => readonly Job<N>[],
+    milliseconds: number,
+  ): Round<Result<N>> {
+    const alone = this.size === 1 || milliseconds < this.#worthwhile;
     const shared: SharedArrayBuffer[] = [];
     const parts = jobs((array) => {
-      if (this.size === 1) return array;
+      if (alone) return array;
       const copy = this.#buffers.take(array.length);
       shared.push(copy.buffer);
       copy.set(array);
@@ -151,14 +182,16 @@ export class Threads implements Disposable {
     const left = parts.length;
     this.#open.set(round, { message, results: new Array(left), left, resolve });
     if (left === 0) resolve([]);
-    else this.#tell(message);
+    else if (!alone) this.#tell(message);
     const done = promise.finally(() => {
       this.#open.delete(round);
       for (const buffer of shared) this.#buffers.give(buffer);
     });
     const help = async () => {
       for (let i = take(next); i < parts.length; i = take(next)) {
+        const start = performance.now();
         this.#settle(round, i, await work[name](parts[i]! as never));
+        this.#took.set(name, performance.now() - start);
       }
     };
     const all = Promise.race([done, this.#failure.promise]) as Promise<Result<N>[]>;
@@ -176,13 +209,15 @@ export class Threads implements Disposable {
 
   /** Ends the other threads, whatever they are doing. */
   [Symbol.dispose](): void {
-    for (const worker of this.#workers) worker.terminate();
-    this.#workers = [];
+    for (const worker of this.#workers.splice(0)) worker.terminate();
+    this.#listening.length = 0;
   }
 
   #tell(message: RoundMessage): void {
-    if (this.#workers.length < this.size - 1) {
-      this.#workers = Array.from({ length: this.size - 1 }, () => this.#startWorker());
+    // A part is this thread's, should no other be free: so one other for each further part.
+    const parts = [...this.#open.values()].reduce((sum, { left }) => sum + left, 0);
+    while (this.#workers.length < Math.min(this.size, parts) - 1) {
+      this.#workers.push(this.#startWorker());
     }
     for (const worker of this.#listening) worker.postMessage(message);
   }

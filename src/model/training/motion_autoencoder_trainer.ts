@@ -106,7 +106,7 @@ export class MotionAutoencoderTrainer implements Trainable {
   readonly #adam: Adam;
   readonly #input: MotionInput;
   readonly #disturbance: MotionDisturbance;
-  readonly #threads: Threads | undefined;
+  readonly #threads?: Threads;
   /** What threads are given of the input: it stays as it is. */
   #shared: { readonly input: Weights; readonly below: Weights } | undefined;
   #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
@@ -127,7 +127,8 @@ export class MotionAutoencoderTrainer implements Trainable {
     this.#architecture = architecture;
     this.#settings = settings;
     this.#data = data;
-    this.#threads = start.threads;
+    // Alone, this thread need not take numbers off the engine and back.
+    if (start.threads && start.threads.size > 1) this.#threads = start.threads;
     this.#stage = start.below ? start.below.length + 1 : 0;
     const weights = start.state ?? start.weights ??
       initialMotionWeights(architecture, settings.seed, this.#stage);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { denseTensors, type DenseWeights } from "../layers.ts";
 import type { MotionAutoencoderArchitecture } from "../motion_autoencoder.ts";
+import type { Threads } from "../threads/threads.ts";
 import type { Weight, Weights } from "../weights.ts";
 import { initialMotionWeights } from "./initial_weights.ts";
 import {
@@ -23,6 +24,8 @@ export interface PretrainingOptions {
   readonly epochs?: number;
   /** Length of Adam's steps. @default {1e-3} */
   readonly learningRate?: number;
+  /** Who computes the parts of a batch; without them, this thread does. */
+  readonly threads?: Threads | undefined;
   /** Stops after the batch at hand. */
   readonly signal?: AbortSignal;
   /** Called when a layer is begun, or gone on with. */
@@ -57,7 +60,7 @@ export async function pretrainMotionAutoencoder(
   architecture: MotionAutoencoderArchitecture,
   data: MotionTrainingData,
   settings: MotionTrainingSettings,
-  { signal, onLayer, resumed, onEpoch, ...given }: PretrainingOptions = {},
+  { signal, onLayer, resumed, onEpoch, threads, ...given }: PretrainingOptions = {},
 ): Promise<Weights | undefined> {
   const { epochs, ...pretraining } = { ...motionPretraining, ...given };
   const { widths } = architecture;
@@ -79,7 +82,7 @@ export async function pretrainMotionAutoencoder(
         { widths: [inputs, units, inputs], middle: 1 },
         data,
         { ...settings, ...pretraining },
-        { below, ...(before && { state: before.state }) },
+        { below, threads, ...(before && { state: before.state }) },
       );
       const training = new Training(trainer, { ...(before && { progress: before.progress }) });
       const onProgress = onLayer?.(layer, widths.length - 2);

@@ -79,7 +79,7 @@ export class SpeechEncoderTrainer implements Trainable {
   readonly #settings: SpeechTrainingSettings;
   readonly #weights: Readonly<Record<string, tf.Variable>>;
   readonly #adam: Adam;
-  readonly #threads: Threads | undefined;
+  readonly #threads?: Threads;
 
   /**
    * @param architecture The network's shape.
@@ -101,7 +101,8 @@ export class SpeechEncoderTrainer implements Trainable {
     this.#architecture = architecture;
     this.#data = data;
     this.#settings = settings;
-    this.#threads = start.threads;
+    // Alone, this thread need not take numbers off the engine and back.
+    if (start.threads && start.threads.size > 1) this.#threads = start.threads;
     const weights = start.state ?? start.weights ?? initialWeights(architecture, settings.seed);
     const shapes = speechEncoderShapes(architecture);
     checkWeights(weights, shapes);

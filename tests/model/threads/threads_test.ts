@@ -1,4 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import * as tf from "@tensorflow/tfjs-core";
+import { featureRecipe } from "../../../src/audio/recipe.ts";
+import { GestureModel, type GestureModelData } from "../../../src/model/gesture_model.ts";
+import { GesturePredictor } from "../../../src/model/prediction/gesture_predictor.ts";
+import { assertClose } from "../../support/assert_close.ts";
 import { useBackend } from "../../../src/backend/use_backend.ts";
 import { ConsecutiveBatches, SampledBatches } from "../../../src/model/batches/sampled_batches.ts";
 import { MemoryRows } from "../../../src/model/batches/speech_corpus.ts";
@@ -15,7 +20,10 @@ import {
 import type { Trainable } from "../../../src/model/training/training.ts";
 import type { Weights } from "../../../src/model/weights.ts";
 import { noise } from "../../support/model/values_on.ts";
-import { small } from "../../support/model/small_training.ts";
+import { mixedWeights, small } from "../../support/model/small_training.ts";
+
+/** Small parts too are done by others. */
+const ALL = { worthwhile: 0 };
 
 const WASM = [{ backend: "wasm", blas: "off" }, { backend: "wasm", threads: 1 }] as const;
 
@@ -64,6 +72,16 @@ function motionTrainer(threads: Threads | undefined, state?: Weights) {
   });
 }
 
+/** A baseline of the small network. */
+function smallModel(): GestureModelData {
+  const recipe = {
+    ...featureRecipe("mfcc"),
+    mfcc: { ...featureRecipe("mfcc").mfcc!, cepstra: 3 },
+  };
+  const config = { speechEncoder: small, velocities: false, frameRate: 20, recipe };
+  return { config, weights: mixedWeights(small) };
+}
+
 type Trainer = Trainable & { dispose(): void };
 
 /** Trains on; returns the batches' losses. */
@@ -85,7 +103,7 @@ for (const [name, make] of Object.entries({ speechTrainer, motionTrainer })) {
       const info = await useBackend(options);
       const results = [];
       for (const size of [0, 1, 2, 3]) {
-        using threads = size > 0 ? new Threads(size, info) : undefined;
+        using threads = size > 0 ? new Threads(size, info, ALL) : undefined;
         const trainer: Trainer = make(threads);
         const losses = await train(trainer, 0, 5);
         results.push({ losses, state: await trainer.state(), dev: await trainer.devLoss() });
@@ -97,7 +115,7 @@ for (const [name, make] of Object.entries({ speechTrainer, motionTrainer })) {
 
   Deno.test(`${name} goes on with another number of threads to the same bytes`, async () => {
     const info = await useBackend({ backend: "wasm", blas: "off" });
-    using two = new Threads(2, info), three = new Threads(3, info);
+    using two = new Threads(2, info, ALL), three = new Threads(3, info, ALL);
     const whole: Trainer = make(two);
     await train(whole, 0, 2);
     const state = structuredClone(await whole.state());
@@ -109,10 +127,57 @@ for (const [name, make] of Object.entries({ speechTrainer, motionTrainer })) {
   });
 }
 
+/** The rows of a recording's features, predicted in pushes of so many frames. */
+async function predictIn(push: number, threads: Threads | undefined): Promise<Float32Array> {
+  const { features } = small;
+  const model = new GestureModel(smallModel());
+  const frames = noise(83 * features, 5);
+  const silence = new Float32Array(features);
+  const predictor = new GesturePredictor(model, silence, { threads, block: 16 });
+  const parts: Float32Array[] = [];
+  for (let i = 0; i < 83; i += push) {
+    const data = frames.subarray(i * features, (i + push) * features);
+    const rows = data.length / features;
+    parts.push((await predictor.push({ data, rows, columns: features })).data);
+  }
+  parts.push((await predictor.finish()).data);
+  model.dispose();
+  return Float32Array.from(parts.flatMap((part) => [...part]));
+}
+
+for (const options of WASM) {
+  const engine = "blas" in options ? "plain wasm" : "wasm";
+  Deno.test(`GesturePredictor: the same bytes with 1, 2 and 3 threads, on ${engine}`, async () => {
+    const info = await useBackend(options);
+    const { numTensors } = tf.memory();
+    const results: Float32Array[] = [];
+    for (const [size, push] of [[1, 83], [1, 7], [2, 20], [3, 1]] as const) {
+      using threads = new Threads(size, info, ALL);
+      results.push(await predictIn(push, threads));
+    }
+    assertEquals(results[0]!.length, 83 * small.outputs);
+    for (const result of results.slice(1)) assertEquals(result, results[0]);
+    assertClose(await predictIn(10, undefined), results[0]!, 1e-5);
+    assertEquals(tf.memory().numTensors, numTensors);
+  });
+}
+
+Deno.test("Threads.start() has work done by other threads alone, to the same bytes", async () => {
+  const info = await useBackend({ backend: "wasm", threads: 1 });
+  using threads = new Threads(3, info, ALL);
+  const data = noise(40 * small.features, 6);
+  const { config, weights } = smallModel();
+  const frames = { data, rows: 40, columns: small.features };
+  const job = { config, weights, decode: true, frames };
+  const others = await threads.start("prediction", () => [job, job, job]).done;
+  const own = await threads.run("prediction", () => [job]);
+  for (const other of others) assertEquals(other, own[0]);
+});
+
 Deno.test("Threads.run() fails in one line where a thread fails", async () => {
   await useBackend({ backend: "wasm", blas: "off" });
   // An engine that this thread has and the others cannot have.
-  using threads = new Threads(2, { name: "wasm", blas: "/no/such/library.so" });
+  using threads = new Threads(2, { name: "wasm", blas: "/no/such/library.so" }, ALL);
   const trainer = speechTrainer(threads);
   const error = await assertRejects(async () => {
     for (let batch = 0; batch < 1000; batch++) {

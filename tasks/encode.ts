@@ -4,16 +4,17 @@
  * @module
  */
 import { join } from "@std/path";
-import * as tf from "@tensorflow/tfjs-core";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
 import { requireFinite } from "../src/matrix/require_finite.ts";
-import { MotionEncoder } from "../src/model/motion_autoencoder.ts";
+import type { EncodingPart } from "../src/model/motion_autoencoder.ts";
+import { Threads } from "../src/model/threads/threads.ts";
+import { sharedWeights } from "../src/model/weights.ts";
 import { stage } from "./command/stage.ts";
-import { engineFlags } from "./command/flags.ts";
+import { threadedFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { openDataSet } from "./data/data_folder.ts";
@@ -32,7 +33,7 @@ export const command = {
   flags: {
     ...checkpointFlags,
     encoded: { value: "DIR", help: "The folder to write (default: DATA/DIM)" },
-    ...engineFlags,
+    ...threadedFlags,
   },
   originals: checkpointOriginals,
   passedOver: ["motion"],
@@ -59,46 +60,36 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
         `takes ${widths[0]! / chunkLength}`,
     );
   });
-  const engine = await run.engine(flags);
+  const { engine, threads = new Threads(1, engine) } = await run.engines(flags);
   console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
   const inputs = [...await modelFiles(flags["checkpoint-dir"]), ...paths];
   await run.begin(folder);
-  const encoder = new MotionEncoder(motionAutoencoder, weights);
+  const shared = sharedWeights(weights, (array) => threads.share(array));
+  const autoencoder = { architecture: motionAutoencoder, weights: shared };
   using progress = startProgress("Encoding", files.reduce((n, { rows }) => n + rows, 0), "frames");
   const written: [path: string, rows: number][] = [];
   let done = 0;
   for (const [i, part] of present.entries()) {
     const path = join(folder, `Y_${part}_encoded.npy`);
     const onFrames = (frames: number) => progress.update(done += frames);
-    const rows = await encodeFile(files[i]!, path, encoder, { latent, chunkLength, onFrames });
+    const rows = await encodeFile(files[i]!, path, autoencoder, threads, onFrames);
     written.push([path, rows]);
   }
-  encoder.dispose();
   // Beside the encodings stands what decodes them, so that train needs no checkpoint.
-  const autoencoder = join(folder, "autoencoder");
-  await writeModelFolder(autoencoder, { config, weights });
+  const decoder = join(folder, "autoencoder");
+  await writeModelFolder(decoder, { config, weights });
   const encoded = flags.encoded ? ` --encoded ${folder}` : "";
   return {
     inputs,
-    outputs: [...written.map(([path]) => path), ...await modelFiles(autoencoder)],
+    outputs: [...written.map(([path]) => path), ...await modelFiles(decoder)],
     wrote: written.map(([path, rows]) => `${path}: (${rows}, ${latent})`),
     next: `deno task train MODEL auto ${data} N_INPUT True ${latent}${encoded}`,
   };
 });
 
-/** Encodes a file block by block; the last frame is repeated where a chunk has too few. */
-async function encodeFile(
-  file: NpyReader,
-  path: string,
-  encoder: MotionEncoder,
-  { latent, chunkLength, onFrames }: {
-    latent: number;
-    chunkLength: number;
-    onFrames: (frames: number) => void;
-  },
-): Promise<number> {
+/** Blocks of a file, of whole chunks: the last frame is repeated where a chunk has too few. */
+function* blocksOf(file: NpyReader, chunkLength: number): Generator<Float32Array> {
   const { rowLength } = file;
-  using writer = await NpyWriter.create(path, [latent]);
   for (let first = 0; first < file.rows; first += BLOCK * chunkLength) {
     const frames = Math.min(BLOCK * chunkLength, file.rows - first);
     const chunks = Math.ceil(frames / chunkLength);
@@ -107,15 +98,30 @@ async function encodeFile(
     for (let frame = frames; frame < chunks * chunkLength; frame++) {
       vectors.copyWithin(frame * rowLength, (frame - 1) * rowLength, frame * rowLength);
     }
-    const encoded = tf.tidy(() =>
-      encoder.encode(tf.tensor2d(vectors, [chunks, chunkLength * rowLength]))
-    );
-    const data = await encoded.data<"float32">();
-    encoded.dispose();
-    const place = { columns: data.length / chunks, firstRow: first / chunkLength };
-    requireFinite(data, `${path} is not written`, place);
+    yield vectors;
+  }
+}
+
+/** Encodes a file block by block; returns the encodings. */
+async function encodeFile(
+  file: NpyReader,
+  path: string,
+  autoencoder: Omit<EncodingPart, "vectors">,
+  threads: Threads,
+  onFrames: (frames: number) => void,
+): Promise<number> {
+  const { widths, middle, chunkLength = 1 } = autoencoder.architecture;
+  const columns = widths[middle]!;
+  using writer = await NpyWriter.create(path, [columns]);
+  const blocks = blocksOf(file, chunkLength);
+  const encoded = threads.each("encoding", blocks, (vectors, share) => ({
+    ...autoencoder,
+    vectors: share(vectors),
+  }));
+  for await (const data of encoded) {
+    requireFinite(data, `${path} is not written`, { columns, firstRow: writer.rows });
     await writer.append(data);
-    onFrames(frames);
+    onFrames(data.length / columns * chunkLength);
   }
   await writer.finish();
   return writer.rows;

@@ -113,6 +113,29 @@ export class MotionEncoder {
   }
 }
 
+/** Gesture vectors to encode, and by what. */
+export interface EncodingPart {
+  readonly architecture: MotionAutoencoderArchitecture;
+  readonly weights: Weights;
+  /** (frames, gesture vector), of chunks where frames are encoded together. */
+  readonly vectors: Float32Array;
+}
+
+/** {@linkcode MotionEncoder.encode} of a part, from numbers to numbers. */
+export async function encodePart(
+  { architecture, weights, vectors }: EncodingPart,
+): Promise<Float32Array> {
+  const encoder = new MotionEncoder(architecture, weights);
+  const columns = architecture.widths[0]!;
+  const encoded = tf.tidy(() =>
+    encoder.encode(tf.tensor2d(vectors, [vectors.length / columns, columns]))
+  );
+  const numbers = await encoded.data<"float32">();
+  tf.dispose(encoded);
+  encoder.dispose();
+  return numbers;
+}
+
 /** The trained motion decoder, MotionD: encodings in, gesture vectors out. */
 export class MotionDecoder {
   readonly #layers: readonly DenseWeights[];

@@ -13,9 +13,14 @@ import { type Job, type Result, work, type WorkName } from "./work.ts";
 
 /** A thread that helps has ended, or could not do its part. */
 export class ThreadError extends InputError {
+  /** What kind of error this is. */
   override name = "ThreadError";
 
-  /** @param reason Why. */
+  /**
+   * Names the reason.
+   *
+   * @param reason Why.
+   */
   constructor(reason: string) {
     super(`a thread failed: ${reason}`);
   }
@@ -90,6 +95,8 @@ export class Threads implements Disposable {
   #rounds = 0;
 
   /**
+   * Starts nothing yet.
+   *
    * @param size How many, this one included.
    * @param engine What this thread computes on: the others take the same.
    * @param options Which parts are worth telling others of.
@@ -112,6 +119,7 @@ export class Threads implements Disposable {
    * @param jobs Makes the parts; what it shares is shared until all are done.
    * @returns Their results, in the parts' order.
    * @throws {ThreadError} If another thread fails.
+   * @ignore
    */
   async run<N extends WorkName>(
     name: N,
@@ -131,6 +139,7 @@ export class Threads implements Disposable {
    * @param job Makes an item's job.
    * @returns The results, in the items' order.
    * @throws {ThreadError} If another thread fails.
+   * @ignore
    */
   async *each<N extends WorkName, Item>(
     name: N,
@@ -156,6 +165,7 @@ export class Threads implements Disposable {
    *
    * @param name What is done.
    * @param jobs Makes the parts; what it shares is shared until all are done.
+   * @ignore
    */
   start<N extends WorkName>(name: N, jobs: (share: Share) => readonly Job<N>[]): Round<Result<N>> {
     return this.#begin(name, jobs, this.#took.get(name) ?? Infinity);
@@ -199,7 +209,11 @@ export class Threads implements Disposable {
     return { done: all, help };
   }
 
-  /** Hands an array out to all threads for good. */
+  /**
+   * Hands an array out to all threads for good.
+   *
+   * @ignore
+   */
   share(array: Float32Array): Float32Array {
     if (this.size === 1) return array;
     const copy = new Float32Array(new SharedArrayBuffer(array.byteLength));

@@ -1,3 +1,4 @@
+import { encodePart } from "../motion_autoencoder.ts";
 import { predictPart } from "../prediction/predict_part.ts";
 import { motionPartGradients } from "../training/motion_autoencoder_gradients.ts";
 import { speechPartGradients, speechPartLoss } from "../training/speech_encoder_gradients.ts";
@@ -10,6 +11,8 @@ export const work = {
   speechLoss: speechPartLoss,
   /** The gradients of a part of the motion autoencoder's batch. */
   motionGradients: motionPartGradients,
+  /** Encodings of motion. */
+  encoding: encodePart,
   /** What a model makes of frames of speech. */
   prediction: predictPart,
 };

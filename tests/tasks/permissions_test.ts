@@ -63,7 +63,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   // What developers run
   test: ["read", "write", "env", "run", "ffi", "sys"],
   "test:long": ["read", "write", "env", "run", "ffi", "sys"],
-  bench: ["read", "run"],
+  bench: ["read", "write", "env", "run", "sys"],
   fuzz: ["read", "write", "env", "sys"],
   soak: ["read", "write", "env", "run", "sys"],
 };

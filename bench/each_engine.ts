@@ -28,7 +28,10 @@ export async function onEachEngine(
   measure: (name: string, info: BackendInfo, threads: Threads | undefined) => Promise<void>,
 ): Promise<void> {
   const seen = new Set<string>();
+  // `BENCH_ENGINES=webgpu,wasm`: those alone.
+  const asked = Deno.env.get("BENCH_ENGINES")?.split(",");
   for (const options of ENGINES) {
+    if (asked && !asked.includes(options.backend!)) continue;
     try {
       if (options.backend === "webgpu") await refuseSoftware();
       const info = await useBackend({ ...options, threads: 1 });

@@ -25,7 +25,7 @@ export interface Values {
 
 /** Runs `f` on a backend and takes its tensors down from there. */
 export async function valuesOn(
-  backend: "cpu" | "webgpu" | typeof WASM_VARIANTS[number],
+  backend: "cpu" | "webgpu" | "tensorflow" | typeof WASM_VARIANTS[number],
   f: () => tf.Tensor | tf.Tensor[],
 ): Promise<Values[]> {
   assert(await tf.setBackend(backend === "wasm+blas" ? "wasm" : backend));

@@ -89,6 +89,7 @@ export { PitchAnalysis, type PitchTrack, pitchTrack } from "./prosody/pitch.ts";
 // Recipes: which features a model hears
 export {
   featureCount,
+  featureNames,
   type FeatureRecipe,
   featureRecipe,
   missingBandwidth,

@@ -110,6 +110,30 @@ export function featureCount({ mfcc, spectrogram, prosody }: FeatureRecipe): num
   return (mfcc?.cepstra ?? 0) + (spectrogram?.filters ?? 0) + (prosody ? 4 : 0);
 }
 
+/**
+ * What the columns of a recipe's features are called.
+ *
+ * @param recipe The recipe.
+ * @returns A name a column, such as `mfcc0`, `mel63`, `pitch`.
+ *
+ * @example Usage
+ * ```ts
+ * import { featureNames, featureRecipe } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const names = featureNames(featureRecipe("prosody"));
+ * assertEquals(names, ["energy", "energy_change", "pitch", "pitch_change"]);
+ * ```
+ */
+export function featureNames({ mfcc, spectrogram, prosody }: FeatureRecipe): string[] {
+  const numbered = (name: string, count = 0) => Array.from({ length: count }, (_, i) => name + i);
+  return [
+    ...numbered("mfcc", mfcc?.cepstra),
+    ...numbered("mel", spectrogram?.filters),
+    ...prosody ? ["energy", "energy_change", "pitch", "pitch_change"] : [],
+  ];
+}
+
 /** A feature recipe as JSON; settings that it leaves out have the paper's value. */
 export const recipeSchema: z.ZodType<FeatureRecipe> = object({
   name: text(),

@@ -22,13 +22,22 @@ export function hasPython(module: string): boolean {
  *
  * @param script Its name, or its path.
  * @param args Its arguments.
+ * @param cwd The folder that it runs in.
  * @returns The last line that it prints.
  */
-export async function runPython(script: string, args: readonly string[]): Promise<string> {
+export async function runPython(
+  script: string,
+  args: readonly string[] = [],
+  cwd = ".",
+): Promise<string> {
   const path = script.includes("/")
     ? script
     : fromFileUrl(new URL(`../clients/${script}`, import.meta.url));
-  const { success, stdout, stderr } = await new Deno.Command(python, { args: [path, ...args] })
+  const { success, stdout, stderr } = await new Deno.Command(python, {
+    args: [path, ...args],
+    cwd,
+    env: { INIT_CWD: cwd },
+  })
     .output();
   const text = new TextDecoder().decode(stdout);
   if (!success) throw new Error(text + new TextDecoder().decode(stderr));

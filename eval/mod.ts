@@ -71,6 +71,7 @@ export { EncodedGestures, type GestureEncoder } from "./measures/encoded_gesture
 export {
   bootstrapInterval,
   type BootstrapOptions,
+  bootstrapShares,
   type Interval,
   mean,
   standardDeviation,

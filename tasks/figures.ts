@@ -1,5 +1,6 @@
 /**
- * `deno task figures`: the results of evaluations, experiments and trainings as figures, SVG and PNG.
+ * `deno task figures`: the results of evaluations, experiments and trainings as figures, SVG, PNG
+ * and PDF.
  *
  * @module
  */
@@ -16,7 +17,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { writeFile } from "../src/files/files.ts";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { stage } from "./command/stage.ts";
-import { number } from "./command/values.ts";
+import { number, oneOf } from "./command/values.ts";
 import { perUnit } from "./command/flags.ts";
 import { readSkeleton } from "./evaluation/joints.ts";
 import {
@@ -26,12 +27,14 @@ import {
   type Results,
   systemsFlag,
 } from "./evaluation/read_results.ts";
+import { renderPdf } from "./evaluation/render_pdf.ts";
 import { skeletonFigures } from "../eval/figures/skeleton_figure.ts";
 
 /** What can be said to it. */
 export const command = {
   name: "figures",
-  summary: "Draws what the folders tell of, each figure as SVG and PNG: histograms of speed and\n" +
+  summary:
+    "Draws what the folders tell of, each figure as SVG, PNG and PDF: histograms of speed and\n" +
     "acceleration; each joint's APE on the skeleton; of an experiment also APE and jerk over\n" +
     "latent dimensions; the losses of trainings.",
   positionals: [["DIR...", "Folders that evaluate, experiment, train or learn wrote"]],
@@ -53,6 +56,12 @@ export const command = {
       value: "F.json",
       help: "What joints are drawn on, such as DATA/vectors.json (default: the evaluation's)",
     },
+    style: {
+      value: "WHAT",
+      is: oneOf(["paper", "slides"]),
+      default: "paper",
+      help: "What they are for: on slides, text and lines are larger",
+    },
     scale: {
       value: "N",
       is: number({ least: 0.1, below: 20 }),
@@ -64,7 +73,7 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const { out, units, scale } = flags;
+  const { out, units, scale, style } = flags;
   const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
   const results = await readResults(positionals, skeleton);
   const figures = new Map<string, FigureSpec | undefined>();
@@ -78,16 +87,23 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   await run.begin(out);
   const outputs: string[] = [];
   for (const { name, spec } of specs) {
-    const svg = await renderSvg(spec);
-    await writeFile(join(out, `${name}.svg`), [svg]);
-    await writeFile(join(out, `${name}.png`), [await renderPng(svg, { scale })]);
-    outputs.push(join(out, `${name}.svg`), join(out, `${name}.png`));
+    const svg = await renderSvg(spec, { style });
+    const files = [
+      ["svg", svg],
+      ["png", await renderPng(svg, { scale })],
+      ["pdf", await renderPdf(svg)],
+    ] as const;
+    for (const [ending, contents] of files) {
+      const path = join(out, `${name}.${ending}`);
+      await writeFile(path, [contents]);
+      outputs.push(path);
+    }
   }
   const names = specs.map(({ name }) => name).join(", ");
   return {
     inputs: results.files,
     outputs,
-    wrote: `${specs.length} figures as SVG and PNG to ${out}: ${names}`,
+    wrote: `${specs.length} figures as SVG, PNG and PDF to ${out}: ${names}`,
   };
 });
 

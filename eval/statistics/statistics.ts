@@ -159,6 +159,37 @@ export function bootstrapMeans(
   return means;
 }
 
+/**
+ * Confidence intervals of the shares of bins, from histograms of sequences, by the percentile bootstrap:
+ * sequences are drawn with replacement, their counts added up, again and again.
+ *
+ * @param counts Counts: (sequences, bins).
+ * @param options Confidence and draws.
+ * @returns The interval of each bin's share, from 0 to 1; NaN where nothing is counted.
+ */
+export function bootstrapShares(
+  { data, rows, columns }: Matrix,
+  { level = 0.95, resamples = 1000, seed = 0 }: BootstrapOptions = {},
+): Interval[] {
+  const random = new Random(seed);
+  const shares = Array.from({ length: columns }, () => new Float64Array(resamples));
+  const drawn = new Float64Array(columns);
+  for (let r = 0; r < resamples; r++) {
+    drawn.fill(0);
+    for (let i = 0; i < rows; i++) {
+      const from = random.integer(rows) * columns;
+      for (let bin = 0; bin < columns; bin++) drawn[bin]! += data[from + bin]!;
+    }
+    const total = drawn.reduce((sum, count) => sum + count, 0);
+    for (const [bin, share] of shares.entries()) share[r] = drawn[bin]! / total;
+  }
+  const tail = (1 - level) / 2;
+  return shares.map((share) => {
+    share.sort();
+    return { low: quantile(share, tail), high: quantile(share, 1 - tail) };
+  });
+}
+
 /** A quantile of sorted values, between two of them by linear interpolation. */
 function quantile(sorted: Float64Array, share: number): number {
   const place = share * (sorted.length - 1), below = Math.floor(place);

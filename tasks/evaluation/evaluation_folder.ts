@@ -23,8 +23,10 @@ import { hellingerFiles } from "./hellinger_files.ts";
 import {
   histogramTable,
   readHistogramTable,
+  readSequenceCounts,
   readSequenceTable,
   readSystemTable,
+  sequenceCountsTable,
   sequenceTable,
   systemTable,
 } from "./number_tables.ts";
@@ -111,7 +113,10 @@ function* systemFiles(
   for (const measure of measuresOf("histogram")) {
     const found = histograms?.[measure.name];
     if (!found || !measures.includes(measure.name)) continue;
-    yield [`${measure.name}_${bins.width}`, histogramTable(found, scale(measure))];
+    const name = `${measure.name}_${bins.width}`, { bySequence } = found;
+    yield [name, histogramTable(found, scale(measure))];
+    if (!bySequence) continue;
+    yield [`${name}_sequences`, sequenceCountsTable(bySequence, found.width * scale(measure))];
   }
 }
 
@@ -169,7 +174,9 @@ async function readSystem(
     shuffled.push([name, await readSequenceTable(file(`shuffled/${name}`), scale)] as const);
   }
   for (const { name } of measuresOf("histogram")) {
-    histograms.push([name, await readHistogramTable(file(`${name}_${width}`), width)] as const);
+    const found = await readHistogramTable(file(`${name}_${width}`), width);
+    const bySequence = found && await readSequenceCounts(file(`${name}_${width}_sequences`));
+    histograms.push([name, found && { ...found, ...(bySequence && { bySequence }) }] as const);
   }
   const control = present(shuffled);
   return {

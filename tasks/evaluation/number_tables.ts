@@ -4,7 +4,11 @@
  * @module
  */
 import { parse, stringify } from "@std/csv";
-import type { JointHistogram, SequenceValues } from "../../eval/measures/results.ts";
+import type {
+  JointHistogram,
+  SequenceCounts,
+  SequenceValues,
+} from "../../eval/measures/results.ts";
 import { mean } from "../../eval/statistics/statistics.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { printable, quoted } from "../../src/errors/quoted.ts";
@@ -89,6 +93,39 @@ export async function readHistogramTable(
   const joints = columns.filter((column) => column !== TOTAL);
   const data = values.filter((_, i) => columns[i % columns.length] !== TOTAL);
   return { width, joints, counts: { data, rows: rows.length, columns: joints.length } };
+}
+
+/**
+ * Histograms of sequences as text: a row a sequence, a column a bin, named by where it begins.
+ *
+ * @param found The counts of all joints together.
+ * @param width Width of a bin, in the unit of its name.
+ */
+export function sequenceCountsTable({ sequences, counts }: SequenceCounts, width: number): string {
+  const { data, columns } = counts;
+  const bins = Array.from(
+    { length: columns },
+    (_, bin) => `${Number((bin * width).toPrecision(12))}`,
+  );
+  const lines = sequences.map((name, row) => [
+    name,
+    ...data.subarray(row * columns, (row + 1) * columns),
+  ]);
+  return csv(["", ...bins], lines);
+}
+
+/**
+ * Reads histograms of sequences.
+ *
+ * @param path Such as `OUT/NAME/hmd_vel_0.05_sequences.csv`.
+ * @returns The counts; undefined if there is no such file.
+ * @throws {InputError} If it is no such table.
+ */
+export async function readSequenceCounts(path: string): Promise<SequenceCounts | undefined> {
+  const table = await readNumbers(path);
+  if (!table) return undefined;
+  const { columns, rows, values } = table;
+  return { sequences: rows, counts: { data: values, rows: rows.length, columns: columns.length } };
 }
 
 /**

@@ -133,8 +133,14 @@ Deno.test("deno task evaluate gives acceleration and jerk per second, other bins
     assertEquals(histogram.length, 41);
     const total = histogram.slice(1).reduce((sum, row) => sum + Number(row.at(-1)), 0);
     assertEquals(total, (60 + 66 + 72 - 3) * 64); // nothing is beyond 20 cm
+    const bySequence = await table(`${out}/model_a/hmd_vel_0.5_sequences.csv`);
+    assertEquals([bySequence.length, bySequence[0]!.slice(0, 3)], [4, ["", "0", "10"]]);
+    const sums = bySequence.slice(1).flatMap((row) => row.slice(1).map(Number));
+    assertEquals(sums.reduce((sum, count) => sum + count), total);
     const names = [...Deno.readDirSync(`${out}/model_a`)].map(({ name }) => name).sort();
-    assertEquals(names, ["aa.csv", "aj.csv", "hmd_vel_0.5.csv"]);
+    assertEquals(names, [
+      ...["aa.csv", "aj.csv", "hmd_vel_0.5.csv", "hmd_vel_0.5_sequences.csv"],
+    ]);
     const files = [...Deno.readDirSync(out)].map(({ name }) => name).sort();
     assertEquals(files, ["evaluate.run.json", "evaluation.json", "model_a", "model_b", "original"]);
   }));

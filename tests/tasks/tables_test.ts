@@ -105,8 +105,8 @@ Deno.test("deno task figures draws an experiment: the same bytes again, PNG file
     const said = await run(folder, "figures", "exp", "--out", "out", "--scale", "0.5");
     const drawn = ["acceleration", "ape-baseline-mfcc", "ape-proposed-mfcc-20"];
     drawn.push("ape-proposed-mfcc-96", "latent", "loss", "speed");
-    assertStringIncludes(said, `Wrote ${drawn.length} figures as SVG and PNG to out`);
-    const files = drawn.flatMap((name) => [`${name}.png`, `${name}.svg`]);
+    assertStringIncludes(said, `Wrote ${drawn.length} figures as SVG, PNG and PDF to out`);
+    const files = drawn.flatMap((name) => [`${name}.pdf`, `${name}.png`, `${name}.svg`]);
     assertEquals(names(`${folder}/out`), [...files, "figures.run.json"].sort());
     for (const name of drawn) {
       const svg = await Deno.readTextFile(`${folder}/out/${name}.svg`);
@@ -127,7 +127,9 @@ Deno.test("deno task figures draws an experiment: the same bytes again, PNG file
       assertEquals(once, twice, file);
     }
     await run(folder, "figures", "exp/models/baseline-mfcc-seed1", "--out", "loss");
-    assertEquals(names(`${folder}/loss`), ["figures.run.json", "loss.png", "loss.svg"]);
+    assertEquals(names(`${folder}/loss`), [
+      ...["figures.run.json", "loss.pdf", "loss.png", "loss.svg"],
+    ]);
   }));
 
 Deno.test("deno task tables and figures answer bad input with one line", () =>

@@ -41,10 +41,30 @@ Deno.test("histogramFigure() turns bins of cm/frame into cm/s, and counts into p
   const truth = dataOf(histogramFigure(smallEvaluation, hips)!).slice(-3);
   assertEquals(truth.map(({ y }) => y), [100, 0, 0]);
   const svg = await rendered(spec);
-  for (const text of ["Speed (cm/s)", "Frames up to 30 cm/s (%)", "Ground truth"]) {
+  for (const text of ["Speed (cm/s; frames up to 30)", "Share of frames (%)", "Ground truth"]) {
     assertStringIncludes(svg, `>${text}<`);
   }
   assertEquals(histogramFigure(smallEvaluation, { quantity: "acceleration" }), undefined);
+});
+
+Deno.test("histogramFigure() draws the intervals of all joints' shares over sequences", async () => {
+  const [proposed] = smallEvaluation.systems;
+  const { hmd_vel } = proposed!.histograms!;
+  const counts = { data: Float64Array.of(4, 0, 0, 0, 4, 0), rows: 2, columns: 3 };
+  const bySequence = { sequences: ["a.txt", "b.txt"], counts };
+  const systems = [{ ...proposed!, histograms: { hmd_vel: { ...hmd_vel!, bySequence } } }];
+  const spec = histogramFigure({ ...smallEvaluation, systems }, { quantity: "velocity" })!;
+  const own = dataOf(spec).filter(({ system }) => system === "Proposed");
+  // Each of both sequences may be drawn twice: all in the one bin, or in the other.
+  assertEquals(own.map(({ low, high }) => [low, high]), [[0, 100], [0, 100], [0, 0]]);
+  assert(dataOf(spec).some(({ low }) => low === undefined), "others have no band");
+  assertStringIncludes(await rendered(spec), 'fill="#0072b2" opacity="0.18"');
+  const hands = [{ title: "Hands", joints: [1] }];
+  const panel = histogramFigure({ ...smallEvaluation, systems }, {
+    quantity: "velocity",
+    panels: hands,
+  });
+  assert(dataOf(panel).every(({ low }) => low === undefined), "only all joints have one");
 });
 
 Deno.test("latentFigure() draws curves over dimensions, and the others as rules", async () => {

@@ -9,15 +9,9 @@ import { readJson } from "../src/files/files.ts";
 import { RUN_RECORD_ENDING } from "../src/files/records/run_record.ts";
 import { stage } from "./command/stage.ts";
 import { clock } from "./command/progress.ts";
-import { ExperimentProgress } from "./experiments/experiment_progress.ts";
 import type { EvaluatedSystem } from "./experiments/experiment_summary.ts";
-import { isWell, runLocally } from "./experiments/local_engine.ts";
 import { printTable } from "./experiments/print_table.ts";
-import {
-  type PreparedExperiment,
-  prepareExperiment,
-  summarise,
-} from "./experiments/run_experiment.ts";
+import { makeSystems, prepareExperiment } from "./experiments/run_experiment.ts";
 import { runStage } from "./experiments/stage_process.ts";
 import { isCurrent } from "./records/record_run.ts";
 
@@ -40,7 +34,7 @@ await stage(import.meta, command, async ({ flags: { out } }, run) => {
   const config = fromFileUrl(new URL("../experiments/synthetic.json", import.meta.url));
   const prepared = await prepareExperiment(run, config, { out, raw: undefined });
   console.log("Speech and gestures by rule, two systems that learn them: a few minutes");
-  const failure = await makeSystems(prepared);
+  const failure = await makeSystems(prepared, 2);
   if (failure !== undefined) {
     throw new InputError(
       `${failure}; ${join(out, "stages")} has what each stage printed; the same command goes on`,
@@ -50,16 +44,6 @@ await stage(import.meta, command, async ({ flags: { out } }, run) => {
   await printTable(prepared.runner.folder);
   console.log(nextSteps(out, clock((performance.now() - start) / 1000)));
 });
-
-/** Makes the experiment's systems and evaluates them; returns what went wrong, if anything. */
-async function makeSystems(prepared: PreparedExperiment): Promise<string | undefined> {
-  const { plan, cells, runner } = prepared;
-  const progress = new ExperimentProgress(plan, cells);
-  const ends = await runLocally(runner, plan, { jobs: 2, echo: false, progress });
-  const summary = await summarise(prepared, ends, false);
-  return [...ends.values(), ...summary ? [summary.end] : []]
-    .find((end) => !isWell(end))?.error;
-}
 
 /** One file with the test set's gestures, recorded and predicted, and their speech. */
 async function writePage(folder: string): Promise<void> {

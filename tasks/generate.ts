@@ -3,10 +3,11 @@
  *
  * @module
  */
+import { fromFileUrl } from "@std/path";
 import { missingBandwidth } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
-import { readModelData } from "../src/files/model/load_model.ts";
+import { DEFAULT_MODEL, readModelData } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Gesture } from "../src/gesture/gesture.ts";
@@ -42,8 +43,7 @@ export const command = {
   flags: {
     model: {
       value: "MODEL",
-      required: "a model folder",
-      help: "The model folder, from import-model or train",
+      help: "The model folder, from import-model or train (default: the model in the box)",
     },
     smooth: { value: "HOW", is: oneOf(SMOOTHERS), default: "savgol", help: "Smoothing" },
     ...animationFlags,
@@ -54,18 +54,25 @@ export const command = {
     },
     ...threadedFlags,
   },
-  example: "talk.wav talk.bvh,talk.mp4 --model models/mine",
+  example: "talk.wav talk.bvh,talk.mp4",
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [speech, out] = positionals;
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
-  const { model: folder, smooth: smoothing, "video-fps": videoRate } = flags;
+  const { model: chosen, smooth: smoothing, "video-fps": videoRate } = flags;
+  const folder = chosen ?? fromFileUrl(DEFAULT_MODEL);
   using wav = new WavFile(speech);
   const { engine, threads } = await run.engines(flags);
   const data = await readModelData(folder);
   const model = new GestureModel(data);
+  if (chosen === undefined) {
+    console.log(
+      "Model: the one in the box, which learnt from a synthetic voice how a figure moves by rule; " +
+        "better ones: the authors' published, or of your own data (README.md)",
+    );
+  }
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
   if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
@@ -89,7 +96,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       (wav.duration / seconds).toFixed(0)
     } times real time`,
   );
-  const inputs = [speech, ...await modelFiles(folder)];
+  // The model in the box is part of the package, wherever that is.
+  const inputs = [speech, ...chosen === undefined ? [] : await modelFiles(folder)];
   for (const path of outputs) await run.take(path, { kind: "file" });
   await run.begin(outputs[0]!, { kind: "file" });
   const { duration } = wav;

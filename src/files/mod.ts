@@ -38,15 +38,16 @@ export { DataSet, type GestureKind, readVectorsInfo } from "./data/data_set.ts";
 // Models
 export {
   type ModelFolder,
-  type ModelJson,
   readModelFolder,
   type ReadModelFolderOptions,
   readModelJson,
   type TrainingState,
-  type WeightsManifest,
   writeModelFolder,
+  type WriteModelOptions,
 } from "./model/model_folder.ts";
+export type { ModelJson, StoredWeight, WeightsManifest } from "../model/stored_model.ts";
 export {
+  DEFAULT_MODEL,
   loadModel,
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,

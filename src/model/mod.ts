@@ -44,6 +44,8 @@ export {
   validateModelData,
 } from "./gesture_model.ts";
 
+export { readStoredModel, type StoredWeight, type WeightsManifest } from "./stored_model.ts";
+
 // Prediction
 export type { Gesture } from "../gesture/gesture.ts";
 export { GesturePredictor, type GesturePredictorOptions } from "./prediction/gesture_predictor.ts";

@@ -11,7 +11,7 @@ import { experimentCells } from "./experiment_cells.ts";
 import { type Chain, experimentPlan, type Stage } from "./experiment_plan.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
 import { type EvaluatedSystem, evaluatedSystems, summaryChain } from "./experiment_summary.ts";
-import { isWell } from "./local_engine.ts";
+import { isWell, runLocally } from "./local_engine.ts";
 import { readOriginalConfig } from "./original_config.ts";
 import { validateExperiment } from "./validate_experiment.ts";
 
@@ -112,6 +112,25 @@ export async function summarise(
   const end = await new ChainRunner(folder, [...plan, chain]).run(chain, { onStage, echo });
   progress.end(chain, end);
   return { chain, end };
+}
+
+/**
+ * Makes the experiment's systems on this machine and evaluates them.
+ *
+ * @param prepared The experiment.
+ * @param jobs How many systems at once.
+ * @returns What went wrong, if anything.
+ */
+export async function makeSystems(
+  prepared: PreparedExperiment,
+  jobs: number,
+): Promise<string | undefined> {
+  const { plan, cells, runner } = prepared;
+  const progress = new ExperimentProgress(plan, cells);
+  const ends = await runLocally(runner, plan, { jobs, echo: false, progress });
+  const summary = await summarise(prepared, ends, false);
+  return [...ends.values(), ...summary ? [summary.end] : []]
+    .find((end) => !isWell(end))?.error;
 }
 
 async function writeCells(folder: string, systems: readonly EvaluatedSystem[]): Promise<void> {

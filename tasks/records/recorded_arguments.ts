@@ -10,7 +10,7 @@ import type { FoundRecord } from "./found_records.ts";
 export const RECORDED_STAGES: readonly string[] = [
   ...["synthesize", "split", "vectorize", "ground-truth", "learn", "encode", "train", "predict"],
   ...["decode", "remove-velocity", "smooth", "evaluate", "tables", "figures", "generate", "view"],
-  ...["video", "import-model", "export-model"],
+  ...["video", "import-model", "export-model", "features", "default-model"],
 ];
 
 /**

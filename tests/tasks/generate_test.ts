@@ -78,6 +78,17 @@ Deno.test("deno task generate writes BVH at another rate, in metres, and says ho
     assertClose(lengths(other.skeleton), lengths(own.skeleton).map((x) => x / 100), 1e-5);
   }));
 
+Deno.test("deno task generate takes the model in the box where none is named, and says so", () =>
+  inFolder(async (folder) => {
+    await Deno.copyFile(wav, `${folder}/talk.wav`);
+    const { code, stdout, stderr } = await runTask("generate", ["talk.wav", "talk.bvh"], folder);
+    assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "Model: the one in the box, which learnt from a synthetic voice");
+    assertStringIncludes(stdout, "64 nodes, at rest in a T-pose; 49 frames at 20 a second");
+    const again = await runTask("rerun", ["talk.bvh.run.json"], folder);
+    assertEquals([again.code, again.stderr], [0, ""]);
+  }));
+
 Deno.test("deno task generate takes paths from where the user stands", () =>
   inFolder(async (folder) => {
     await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/talk.wav`);
@@ -158,7 +169,6 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
       [[wav, out, "--model", `${folder}/none`], "none: no model is there"],
       [[wav, out, "--model", `${folder}/empty-model`], "empty-model: no model is there"],
       [[wav, out, "--model", `${folder}/old-model`], "is not a model of this package"],
-      [[wav, out], "--model MODEL is missing"],
       [[wav, `${folder}/out.fbx`, "--model", model], "the ending .fbx is not known"],
       [[wav, `${folder}/out`, "--model", model], "the ending (none) is not known"],
       [[wav, `${other}/out.npy`, "--model", model], "other.json/out.npy: "],

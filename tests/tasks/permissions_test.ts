@@ -42,7 +42,7 @@ const ESBUILD = [
 const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ...{ synthesize: FILES, split: FILES, vectorize: FILES, "ground-truth": FILES },
   ...{ "remove-velocity": FILES, smooth: FILES, tables: FILES, figures: FILES },
-  "export-model": FILES,
+  ...{ "export-model": FILES, features: FILES },
   "import-model": [...FILES, LIBRARIES],
   ...{ learn: ENGINE, encode: ENGINE, train: ENGINE, predict: ENGINE, decode: ENGINE },
   evaluate: ENGINE,
@@ -50,7 +50,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   video: VIDEO,
   verify: ["read", "env=INIT_CWD"],
   experiment: [...STAGES.slice(0, -1), `${DENO},sbatch,squeue,sacct,scontrol`],
-  ...{ baseline: STAGES, proposed: STAGES, demo: STAGES },
+  ...{ baseline: STAGES, proposed: STAGES, demo: STAGES, "default-model": STAGES },
   rerun: ["read", "write", "env", DENO],
   // esbuild is started with the whole environment; its program alone, and what opens a browser
   view: [
@@ -66,6 +66,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   bench: ["read", "write", "env", "run", "sys"],
   fuzz: ["read", "write", "env", "sys"],
   soak: ["read", "write", "env", "run", "sys"],
+  "build:npm": ["read", "write", "env", "run", "sys"],
 };
 
 /** Tasks that are no program of this package: they fetch what users ask for. */

@@ -1,16 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
-import { storedRecipe } from "../../audio/recipe.ts";
 import { useBackend, type UseBackendOptions } from "../../backend/use_backend.ts";
 import { InputError } from "../../errors/input_error.ts";
 import { named } from "../../errors/named.ts";
 import { readAs } from "../../json/read_as.ts";
-import {
-  gestureFields,
-  GestureModel,
-  type GestureModelData,
-  validateModelData,
-} from "../../model/gesture_model.ts";
+import { gestureFields, GestureModel, type GestureModelData } from "../../model/gesture_model.ts";
+import { modelDataOf, readStoredModel } from "../../model/stored_model.ts";
 import { ownWeights, type Weights } from "../../model/weights.ts";
 import {
   type MotionAutoencoderArchitecture,
@@ -37,21 +32,17 @@ import { readModelFolder } from "./model_folder.ts";
  */
 export async function readModelData(folder: string): Promise<GestureModelData> {
   const { config, weights } = await readModelFolder(folder);
-  return named(`${folder}/model.json`, () => {
-    const model = validateModelData({ config, weights });
-    const { recipe, assumed } = storedRecipe((config as { recipe: unknown }).recipe);
-    return {
-      ...model,
-      config: { ...model.config, recipe },
-      ...assumed !== undefined && { assumed: [`${folder} ${assumed}`] },
-    };
-  });
+  return named(`${folder}/model.json`, () => modelDataOf({ config, weights }, folder));
 }
+
+/** The model in the box: learnt from the package's own synthetic corpus, see `models/README.md`. */
+export const DEFAULT_MODEL: URL = new URL("../../../models/default/", import.meta.url);
 
 /**
  * Loads a model and makes it ready to predict.
  *
- * @param folder The MODEL folder that `import-model` or `train` wrote.
+ * @param folder The MODEL folder that `import-model` or `train` wrote; the model in the box by default,
+ * which knows a synthetic voice and gestures by rule.
  * @param options The backend to compute on; by default the one in use, or else the best that can be
  * had.
  * @returns The model.
@@ -67,10 +58,14 @@ export async function readModelData(folder: string): Promise<GestureModelData> {
  * ```
  */
 export async function loadModel(
-  folder: string,
+  folder?: string,
   options?: UseBackendOptions,
 ): Promise<GestureModel> {
-  const data = await readModelData(folder);
+  const data = folder === undefined
+    ? await readStoredModel(async (name) =>
+      (await fetch(new URL(name, DEFAULT_MODEL))).arrayBuffer()
+    )
+    : await readModelData(folder);
   if (options || !tf.getBackend()) await useBackend(options);
   return new GestureModel(data);
 }

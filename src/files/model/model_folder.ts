@@ -1,54 +1,30 @@
-import * as z from "zod";
 import { InputError } from "../../errors/input_error.ts";
+import { named } from "../../errors/named.ts";
 import { quoted } from "../../errors/quoted.ts";
-import { fault, list, number, object, text } from "../../json/fields.ts";
-import { readAs } from "../../json/read_as.ts";
-import type { Weight, Weights } from "../../model/weights.ts";
+import {
+  decodeWeights,
+  encodeWeights,
+  MODEL_FORMAT,
+  MODEL_VERSION,
+  type ModelJson,
+  parseModelJson,
+  storedBytes,
+  type WeightsManifest,
+} from "../../model/stored_model.ts";
+import type { Weights } from "../../model/weights.ts";
 import { exists, naming, readFile, readJson, removeTemporaryFiles, writeFile } from "../files.ts";
-
-/** TF.js's weights manifest: which weights are in which files, one after the other. */
-export type WeightsManifest = readonly {
-  /** Names of the files, beside the one that holds the manifest. */
-  readonly paths: readonly string[];
-  readonly weights: readonly {
-    readonly name: string;
-    readonly shape: readonly number[];
-    readonly dtype: "float32";
-  }[];
-}[];
-
-/** Most weights of a model, and most files of them. */
-const MOST = 10_000;
-/** Longest dimension of a weight: a layer of a hundred thousand units is none of a gesture model. */
-const LONGEST = 2 ** 24;
-
-/** A weights manifest as JSON: each weight once, in files beside the one that holds the manifest. */
-export const weightsManifestSchema: z.ZodType<WeightsManifest> = list(object({
-  paths: list(
-    text().max(200).regex(/^\w[\w.-]*$/, "the name of a file in the model's own folder"),
-  ).max(MOST),
-  weights: list(object({
-    name: text().max(200).regex(/^[a-z][\w/.-]*$/i, "a name such as gru/kernel"),
-    shape: list(number({ least: 1, most: LONGEST, whole: true })).max(4, "at most four dimensions"),
-    dtype: z.literal("float32", '"float32"'),
-  })).max(MOST, `at most ${MOST} weights`),
-})).max(MOST).superRefine((groups, context) => {
-  const seen = new Set<string>();
-  const names = groups.flatMap(({ weights }) => weights.map(({ name }) => name));
-  const twice = names.find((name) => seen.size === seen.add(name).size);
-  if (twice !== undefined) fault(context, `the weight ${twice} is there twice`);
-});
 
 /** How many digits of its contents' SHA-256 a file has in its name. */
 const DIGITS = 16;
 
 /**
- * Writes weights to a file that is named after its contents, `STEM.HASH.bin` (float32,
+ * Writes weights to a file that is named after its contents, `STEM.HASH.bin` (float32 or float16,
  * little-endian): so it never takes the place of another, which a manifest may still speak of.
  *
  * @param folder The folder.
  * @param stem The first part of the name, such as `weights`.
  * @param weights The weights by name.
+ * @param half Whether in half precision.
  * @returns What says where they are: it is the caller's to write, last and in one go.
  * @throws {InputError} If the file cannot be written, as one line that names it.
  */
@@ -56,16 +32,12 @@ export async function writeWeights(
   folder: string,
   stem: string,
   weights: Weights,
+  half = false,
 ): Promise<WeightsManifest> {
-  const entries = Object.entries(weights);
-  const blob = new Blob(entries.map(([, { data }]) => data as Float32Array<ArrayBuffer>));
-  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const { bytes, entries } = encodeWeights(weights, half);
   const path = `${stem}.${await hashOf(bytes)}.bin`;
   await writeFile(`${folder}/${path}`, [bytes]);
-  return [{
-    paths: [path],
-    weights: entries.map(([name, { shape }]) => ({ name, shape, dtype: "float32" })),
-  }];
+  return [{ paths: [path], weights: entries }];
 }
 
 /** How a file that is named after its contents is called. */
@@ -81,34 +53,15 @@ const NAMED_AFTER_CONTENTS = new RegExp(`\\.([0-9a-f]{${DIGITS}})\\.bin$`);
  * was when it was written, or holds NaN or infinity; as one line that names it.
  */
 export async function readWeights(folder: string, manifest: WeightsManifest): Promise<Weights> {
-  const weights: Record<string, Weight> = {};
+  const weights: Weights[] = [];
   for (const { paths, weights: entries } of manifest) {
     const files = paths.map((name) => `${folder}/${name}`);
     await checkLength(files, entries);
     const parts = await Promise.all(files.map(readVerified));
     const bytes = await new Blob(parts).arrayBuffer();
-    let offset = 0;
-    for (const { name, shape } of entries) {
-      const data = new Float32Array(bytes, offset, elements(shape));
-      const place = data.findIndex((value) => !Number.isFinite(value));
-      if (place >= 0) {
-        throw new InputError(
-          `${files.join(", ")}: the weight ${name} has ${
-            data[place]
-          } at place ${place}; train or ` +
-            `import the model again`,
-        );
-      }
-      weights[name] = { data, shape };
-      offset += data.byteLength;
-    }
+    weights.push(named(files.join(", "), () => decodeWeights(bytes, entries)));
   }
-  return weights;
-}
-
-/** Numbers of a weight. */
-function elements(shape: readonly number[]): number {
-  return shape.reduce((product, n) => product * n, 1);
+  return Object.assign({}, ...weights);
 }
 
 /** Checks, before any is read, that files are as long as their weights. */
@@ -123,10 +76,10 @@ async function checkLength(
     found += size;
   }
   let needed = 0;
-  for (const { name, shape } of entries) {
-    needed += 4 * elements(shape);
+  for (const entry of entries) {
+    needed += storedBytes(entry);
     if (needed <= found) continue;
-    throw new InputError(`${files.join(", ")}: is cut short, ${name} is not all there`);
+    throw new InputError(`${files.join(", ")}: is cut short, ${entry.name} is not all there`);
   }
   if (needed < found) {
     throw new InputError(
@@ -191,30 +144,16 @@ export interface TrainingState {
   readonly weights: Weights;
 }
 
-/** `model.json`: TF.js' weights manifest, with the model's configuration beside it. */
-export interface ModelJson {
-  /** Everything about the model that is not a weight. */
-  readonly config: object;
-  /** Names, shapes and files of the weights. */
-  readonly weightsManifest: WeightsManifest;
-  /** How far training was, and the weights that it goes on from; absent in what is used alone. */
-  readonly training?: { readonly progress: object; readonly weightsManifest: WeightsManifest };
+/** Options of {@linkcode writeModelFolder}. */
+export interface WriteModelOptions {
+  /**
+   * Writes weights in half precision, which halves the size and moves joints by hundredths of a
+   * centimetre: for what is handed out.
+   *
+   * @default {false}
+   */
+  half?: boolean;
 }
-
-const FORMAT = "aud2repr2pose";
-const VERSION = 1;
-
-/** The fields of `model.json` that this file writes; those of the configuration stand beside them. */
-const modelJsonSchema = z.looseObject({
-  $schema: z.string("a text").exactOptional(),
-  format: z.literal(FORMAT),
-  version: z.literal(VERSION),
-  weightsManifest: weightsManifestSchema,
-  training: object({
-    progress: z.looseObject({}, "an object"),
-    weightsManifest: weightsManifestSchema,
-  }).exactOptional(),
-}, "an object");
 
 /**
  * Writes a model as a folder of `model.json` (configuration and TF.js weights manifest) and
@@ -226,17 +165,19 @@ const modelJsonSchema = z.looseObject({
  *
  * @param folder The MODEL folder; made if it is absent. A model that is there is replaced.
  * @param model The model.
+ * @param options How.
  * @throws {InputError} If the folder cannot be written, as one line that names the file.
  */
 export async function writeModelFolder(
   folder: string,
   { config, weights, training }: ModelFolder,
+  options: WriteModelOptions = {},
 ): Promise<void> {
-  const weightsManifest = await writeWeights(folder, "weights", weights);
+  const weightsManifest = await writeWeights(folder, "weights", weights, options.half);
   const trainingManifest = training && await writeWeights(folder, "training", training.weights);
   const json = {
-    format: FORMAT,
-    version: VERSION,
+    format: MODEL_FORMAT,
+    version: MODEL_VERSION,
     ...config,
     weightsManifest,
     ...(training && {
@@ -300,22 +241,16 @@ export async function readModelJson(
     throw new InputError(`${folder}: no model is there; ${hint}`);
   }
   const json = await readJson(path) as { format?: unknown; version?: unknown } | null;
-  if (json?.format !== FORMAT) {
+  if (json?.format !== MODEL_FORMAT) {
     throw new InputError(`${path}: is not a model of this package; ${hint}`);
   }
-  if (json.version !== VERSION) {
+  if (json.version !== MODEL_VERSION) {
     const version = quoted(json.version);
-    throw new InputError(`${path}: has format version ${version}, this package reads ${VERSION}`);
+    throw new InputError(
+      `${path}: has format version ${version}, this package reads ${MODEL_VERSION}`,
+    );
   }
-  const {
-    $schema: _schema,
-    format: _format,
-    version: _version,
-    weightsManifest,
-    training,
-    ...config
-  } = readAs(modelJsonSchema, json, path);
-  return { config, weightsManifest, ...(training && { training }) };
+  return parseModelJson(json, path);
 }
 
 /** Options of {@linkcode modelFiles}. */

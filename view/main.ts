@@ -177,6 +177,7 @@ const help = element<HTMLDialogElement>("help");
 const choose = (step: number) => void viewer.choose(viewer.index + step);
 const look = (view: ViewName) => viewer.look(view);
 
+press(element("follow"), viewer.following);
 setUpFiles();
 if (source.catalog.model !== undefined) new LiveControls(viewer, source.catalog.model);
 setUpTheme(() => viewer.paint());
@@ -201,7 +202,7 @@ setUpShortcuts([
   { keys: ["2"], act: () => look("side") },
   { keys: ["3"], shown: "1 2 3", help: "from the front, side, top", act: () => look("top") },
   { keys: ["r"], shown: "R", help: "record a video, or end it", act: record },
-  { keys: ["f"], shown: "F", help: "follow with the camera", act: follow },
+  { keys: ["f"], shown: "F", help: "follow who walks, or stay", act: follow },
   {
     keys: ["/"],
     shown: "/",

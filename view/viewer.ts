@@ -7,12 +7,13 @@ import type { DroppedUtterance } from "./data/dropped_files.ts";
 import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
 import { meanOf } from "../src/gesture/joint_measures.ts";
 import { Legend } from "./stage/legend.ts";
+import { NameTags } from "./stage/name_tags.ts";
 import { element, hideMessage, showMessage } from "./page.ts";
 import { PlaybackClock } from "./transport/playback_clock.ts";
 import { loadSpeech, type WaveformPeaks } from "./transport/speech.ts";
 import type { ViewName } from "./stage/camera_rig.ts";
 import { Stage } from "./stage/stage.ts";
-import { stageColors, systemColors } from "./style/theme.ts";
+import { stageColors, systemColors, systemDashes } from "./style/theme.ts";
 import { type Performance, Repertoire, type Utterance } from "./data/repertoire.ts";
 
 /** What the rest of the page hears of. */
@@ -29,6 +30,7 @@ export class Viewer {
   readonly stage: Stage;
   readonly #curves = new Curves(element<HTMLCanvasElement>("curves"), (time) => this.seek(time));
   readonly #legend = new Legend((row) => this.#toggle(row));
+  readonly #names = new NameTags(element("names"));
   readonly #events: ViewerEvents;
   readonly #repertoire: Repertoire;
   readonly #hidden = new Set<number>();
@@ -38,8 +40,8 @@ export class Viewer {
   #measures: Measures = { speeds: [], errors: [] };
   #wave: WaveformPeaks | undefined;
   #overlaid = false;
-  /** Whether a camera follows the first figure. */
-  following = false;
+  /** Whether the camera goes along with figures that walk. */
+  following: boolean;
   #stale = true;
   #shownTime = -1;
 
@@ -51,6 +53,7 @@ export class Viewer {
   constructor(source: GestureSource, calm: boolean, events: ViewerEvents) {
     this.#repertoire = new Repertoire(source);
     this.#events = events;
+    this.following = !calm;
     this.stage = new Stage(element<HTMLCanvasElement>("picture"), calm);
     this.stage.rig.controls.addEventListener("change", () => this.#stale = true);
   }
@@ -207,15 +210,14 @@ export class Viewer {
   show(): { time: number; frame: number } | undefined {
     const time = this.clock.tick();
     const { figures, rig } = this.stage;
-    if (this.following && figures[0]) {
-      rig.follow(figures[0].placeOf(0));
-    }
+    if (this.following && figures.length > 0) this.stage.follow();
     rig.controls.update();
     if (time === this.#shownTime && !this.#stale) return undefined;
     if (!this.stage.pace.mayDraw(performance.now())) return undefined;
     this.stage.mark(this.#joint);
     const frames = figures.map((figure) => figure.show(time, this.clock.playing));
     this.stage.draw();
+    this.#names.place(this.stage.heads());
     this.#curves.draw(time);
     this.#legend.values(
       frames.map((frame, i) => this.#measures.speeds[i]![frame] ?? NaN),
@@ -228,7 +230,11 @@ export class Viewer {
   #perform(performances: readonly Performance[], wave?: WaveformPeaks): void {
     this.#performances = performances;
     const colors = this.#colors();
-    this.stage.perform(performances.map(({ gesture }, i) => ({ gesture, color: colors[i]! })));
+    this.stage.perform(performances.map(({ gesture, system }, i) => ({
+      gesture,
+      color: colors[i]!,
+      original: this.#repertoire.systems[system]!.original,
+    })));
     for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
     this.stage.arrange(this.#overlaid);
     this.stage.look("front");
@@ -270,9 +276,11 @@ export class Viewer {
 
   #drawCurves(): void {
     const colors = this.#colors();
+    const dashes = this.#dashes();
     const shown = this.gestures.map(({ frameRate }, i) => ({
       frameRate,
       color: colors[i]!,
+      dash: dashes[i]!,
       shown: !this.#isHidden(i),
     }));
     const charts = measureCharts(this.#measures, shown, this.#joint);
@@ -281,9 +289,13 @@ export class Viewer {
   }
 
   #showLegend(colors: readonly string[]): void {
-    this.#legend.rows = this.#performances.map((_, i) => ({
-      name: this.#nameOf(i),
+    const dashes = this.#dashes();
+    const names = this.#performances.map((_, i) => this.#nameOf(i));
+    this.#names.show(names, colors);
+    this.#legend.rows = names.map((name, i) => ({
+      name,
       color: colors[i]!,
+      dash: dashes[i]!,
       shown: !this.#isHidden(i),
       meanError: meanOf(this.#measures.errors[i] ?? new Float32Array(0)),
     }));
@@ -312,5 +324,11 @@ export class Viewer {
   #colors(): string[] {
     const colors = systemColors(this.#repertoire.systems);
     return this.#performances.map(({ system }) => colors[system]!);
+  }
+
+  /** The dashes of each gesture's curves. */
+  #dashes(): (readonly number[])[] {
+    const dashes = systemDashes(this.#repertoire.systems);
+    return this.#performances.map(({ system }) => dashes[system]!);
   }
 }

@@ -159,8 +159,12 @@ pageTest("no control covers another, at any width", async (folder) => {
   await using view = await serveView(folder, VIEW_FLAGS);
   await onPage(view.url, {}, async (page) => {
     await ready(page);
-    for (const width of [390, 881, 901, 1000, 1199, 1200, 1440]) {
+    for (const width of [360, 390, 881, 901, 1000, 1239, 1240, 1440]) {
       await page.setViewportSize({ width, height: 800 });
+      const legendWidth = await page.locator("#legend").evaluate((it) =>
+        it.getBoundingClientRect().right
+      );
+      assert(legendWidth <= width, `the legend spills over at ${width} px`);
       const box = async (selector: string) => (await page.locator(selector).boundingBox())!;
       const legend = await box("#legend"), views = await box(".views");
       const apart = legend.x + legend.width <= views.x || legend.y + legend.height <= views.y;

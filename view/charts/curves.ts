@@ -7,6 +7,8 @@ export interface Curve {
   /** Values a second. */
   readonly frameRate: number;
   readonly color: string;
+  /** Its dashes and gaps in pixels; none for a whole line. */
+  readonly dash: readonly number[];
 }
 
 /** Curves in one frame. */
@@ -122,14 +124,16 @@ export class Curves {
     context.fillRect(MARGIN, base - room, width - 2 * MARGIN, 1);
     context.lineJoin = "round";
     context.lineWidth = 1.4;
-    for (const { values, frameRate, color } of curves) {
+    for (const { values, frameRate, color, dash } of curves) {
       context.strokeStyle = color;
+      context.setLineDash([...dash]);
       context.beginPath();
       for (let i = 0; i < values.length; i++) {
         context.lineTo(this.#x((i + 0.5) / frameRate, width), base - values[i]! / limit * room);
       }
       context.stroke();
     }
+    context.setLineDash([]);
     context.font = `12px ${getComputedStyle(document.body).fontFamily}`;
     context.fillStyle = themeValue("--muted");
     context.textBaseline = "bottom";

@@ -45,6 +45,7 @@ export function measure(
 export interface CurveStyle {
   readonly frameRate: number;
   readonly color: string;
+  readonly dash: readonly number[];
   readonly shown: boolean;
 }
 

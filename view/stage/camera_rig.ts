@@ -12,15 +12,22 @@ const DIRECTIONS: Readonly<Record<ViewName, Vector3>> = {
 
 /** Share of the way to the followed point that the camera goes in a second's sixtieth. */
 const FOLLOWING = 0.12;
+/** How far figures go before the camera does, as a share of what it sees: who sways, stays. */
+const LEASH = 0.25;
 
-/** The camera: turned about the figures by hand, and following one of them if asked to. */
+/** The camera: turned about the figures by hand, and following them where they walk. */
 export class CameraRig {
   readonly camera = new PerspectiveCamera(30, 1, 5, 20000);
   readonly controls: OrbitControls;
+  /** Where the figures have been followed to. */
+  readonly followed = new Vector3();
   readonly #move = new Vector3();
   #centre = new Vector3(0, 50, 0);
   #width = 150;
   #height = 110;
+  #view: ViewName = "front";
+  /** Whether it was turned or moved by hand since. */
+  #byHand = false;
 
   /**
    * @param element What is dragged, pinched and scrolled on.
@@ -33,6 +40,7 @@ export class CameraRig {
     this.controls.minDistance = 15;
     this.controls.maxDistance = 4000;
     this.controls.maxPolarAngle = 0.55 * Math.PI;
+    this.controls.addEventListener("start", () => this.#byHand = true);
   }
 
   /** Says what there is to be seen: a box this wide and high on the ground. */
@@ -43,10 +51,11 @@ export class CameraRig {
     this.#centre.set(0, 0.66 * height, 0);
   }
 
-  /** Gives the picture another shape. */
+  /** Gives the picture another shape; what is to be seen stays in it, unless the camera was moved by hand. */
   resize(width: number, height: number): void {
     this.camera.aspect = width / height;
     this.camera.updateProjectionMatrix();
+    if (!this.#byHand) this.look(this.#view);
   }
 
   /** Looks from a side, at everything. */
@@ -54,18 +63,24 @@ export class CameraRig {
     const half = Math.tan(this.camera.fov * Math.PI / 360);
     const width = view === "side" ? 0.6 * this.#height : this.#width;
     const fit = Math.max(0.88 * this.#height, 0.55 * width / this.camera.aspect);
-    this.controls.target.copy(this.#centre);
-    this.camera.position.copy(this.#centre).addScaledVector(DIRECTIONS[view], fit / half);
+    this.controls.target.addVectors(this.#centre, this.followed);
+    this.camera.position.copy(this.controls.target).addScaledVector(DIRECTIONS[view], fit / half);
     this.controls.update();
+    [this.#view, this.#byHand] = [view, false];
   }
 
   /**
-   * Keeps a point in the middle, gently.
+   * Goes along with the figures, gently.
    *
-   * @param point The point.
+   * @param x How far they have gone from where they stand on average, in cm.
+   * @param z The same, along the other axis.
    */
-  follow(point: Vector3): void {
-    this.#move.subVectors(point, this.controls.target).multiplyScalar(FOLLOWING);
+  follow(x: number, z: number): void {
+    const way = Math.hypot(x, z);
+    const share = Math.max(way - LEASH * this.#height, 0) / (way || 1);
+    this.#move.set(share * x, 0, share * z).sub(this.followed).multiplyScalar(FOLLOWING);
+    if (this.#move.length() < 0.01) return;
+    this.followed.add(this.#move);
     this.controls.target.add(this.#move);
     this.camera.position.add(this.#move);
   }

@@ -40,6 +40,8 @@ export class FigureMesh {
   readonly #performer: Performer;
   readonly #cones: InstancedMesh;
   readonly #balls: InstancedMesh;
+  /** The nearest surface, drawn before a translucent figure: of its limbs within others nothing is seen. */
+  readonly #veils: readonly InstancedMesh[];
   /** Shows the joint that is picked, even behind the body. */
   readonly #mark = new Mesh(
     new SphereGeometry(1, 20, 14),
@@ -81,8 +83,23 @@ export class FigureMesh {
       mesh.frustumCulled = false;
       this.group.add(mesh);
     }
+    this.#veils = [this.#cones, this.#balls].map((mesh) => {
+      const material = (mesh.material as Material).clone();
+      material.colorWrite = false;
+      const veil = new InstancedMesh(
+        mesh.geometry,
+        mesh === this.#cones ? tapered(material) : material,
+        mesh.count,
+      );
+      veil.instanceMatrix = mesh.instanceMatrix;
+      veil.frustumCulled = veil.visible = false;
+      veil.renderOrder = 2 * rank;
+      mesh.renderOrder = 2 * rank + 1;
+      this.group.add(veil);
+      return veil;
+    });
     this.#mark.scale.setScalar(0.016 * this.reach.height);
-    this.#mark.renderOrder = 1;
+    this.#mark.renderOrder = 1000;
     this.group.add(this.#mark);
     this.mark(-1, color);
     this.show(0, false);
@@ -120,6 +137,17 @@ export class FigureMesh {
     this.#mark.material.color.copy(color);
   }
 
+  /** Lets what is behind it shine through, or not. */
+  set translucent(on: boolean) {
+    for (const { material } of [this.#cones, this.#balls]) {
+      Object.assign(material, { transparent: on, opacity: on ? 0.45 : 1 });
+    }
+    for (const veil of this.#veils) {
+      veil.visible = on;
+      (veil.material as Material).transparent = on; // drawn after what is solid
+    }
+  }
+
   /** Paints it in another colour. */
   set color(color: Color) {
     for (const mesh of [this.#cones, this.#balls]) {
@@ -154,6 +182,7 @@ export class FigureMesh {
       mesh.customDepthMaterial?.dispose();
       mesh.dispose();
     }
+    for (const veil of this.#veils) (veil.material as Material).dispose();
     this.#mark.geometry.dispose();
     this.#mark.material.dispose();
   }

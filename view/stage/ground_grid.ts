@@ -1,7 +1,7 @@
 import { BufferAttribute, BufferGeometry, LineBasicMaterial, LineSegments } from "three";
 
 /** From line to line, in cm. */
-const CELL = 25;
+export const CELL = 25;
 /** Cells from the middle to the edge, which is in the fog. */
 const CELLS = 26;
 

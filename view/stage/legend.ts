@@ -4,6 +4,8 @@ import { element, press } from "../page.ts";
 export interface LegendRow {
   readonly name: string;
   readonly color: string;
+  /** The dashes and gaps of its curves in pixels; none for a whole line. */
+  readonly dash: readonly number[];
   readonly shown: boolean;
   /** Mean distance from the original in cm; NaN where there is none. */
   readonly meanError: number;
@@ -22,16 +24,14 @@ export class Legend {
   /** Shows other rows. */
   set rows(rows: readonly LegendRow[]) {
     element("legend").hidden = rows.length === 0;
-    this.#body.replaceChildren(...rows.map(({ name, color, shown, meanError }, i) => {
+    this.#body.replaceChildren(...rows.map(({ name, color, dash, shown, meanError }, i) => {
       const row = document.createElement("tr");
       const head = Object.assign(document.createElement("th"), { scope: "row" });
       const button = Object.assign(document.createElement("button"), {
         type: "button",
         title: "Show or hide",
       });
-      const swatch = document.createElement("i");
-      swatch.style.background = color;
-      button.append(swatch, name);
+      button.append(swatchOf(color, dash), name);
       press(button, shown);
       button.addEventListener("click", () => this.#toggle(i));
       head.append(button);
@@ -48,6 +48,23 @@ export class Legend {
       row.cells[2]!.textContent = text(errors[i], "cm");
     }
   }
+}
+
+/** A piece of a system's curves. */
+function swatchOf(color: string, dash: readonly number[]): SVGElement {
+  const make = (name: string, attributes: Record<string, string>) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+  const swatch = make("svg", { viewBox: "0 0 24 8", "aria-hidden": "true" });
+  swatch.append(make("path", {
+    d: "M0 4h24",
+    stroke: color,
+    "stroke-width": "4",
+    "stroke-dasharray": dash.join(" ") || "none",
+  }));
+  return swatch;
 }
 
 function text(value: number | undefined, unit: string, digits = 1): string {

@@ -8,6 +8,7 @@ import {
   PlaneGeometry,
   Scene,
   ShadowMaterial,
+  Vector3,
   VSMShadowMap,
   WebGLRenderer,
 } from "three";
@@ -17,7 +18,7 @@ import { DrawingPace } from "./drawing_pace.ts";
 import { FigureMesh } from "./figure_mesh.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { samePlace } from "../../src/gesture/placement.ts";
-import { groundGrid } from "./ground_grid.ts";
+import { CELL, groundGrid } from "./ground_grid.ts";
 
 /** The stage's colours, as CSS has them. */
 export interface StageColors {
@@ -32,6 +33,8 @@ export interface StageColors {
 export interface PaintedGesture {
   readonly gesture: SkeletalGesture;
   readonly color: string;
+  /** Whether it is the one that others are compared with. */
+  readonly original: boolean;
 }
 
 /** The ground, the light and the figures, drawn by three. */
@@ -50,8 +53,11 @@ export class Stage {
   #figures: FigureMesh[] = [];
   /** Figures that are off the stage: freed once the new ones are drawn, with the same shaders. */
   #left: FigureMesh[] = [];
+  #original = 0;
   #overlaid = false;
   readonly #markColor = new Color();
+  /** Where the light comes from, seen from the figures. */
+  readonly #sunPlace = new Vector3();
 
   /**
    * @param canvas Where it is drawn.
@@ -90,6 +96,8 @@ export class Stage {
   perform(gestures: readonly PaintedGesture[]): void {
     for (const { group } of this.#figures) this.#scene.remove(group);
     this.#left.push(...this.#figures);
+    this.#original = Math.max(gestures.findIndex(({ original }) => original), 0);
+    this.rig.followed.set(0, 0, 0);
     this.#figures = gestures.map(({ gesture, color }, rank) =>
       new FigureMesh(gesture, new Color(color), rank, this.#simple ? 8 : 16)
     );
@@ -108,9 +116,14 @@ export class Stage {
     const shown = this.#figures.filter(({ group }) => group.visible);
     const side = Math.max(40, ...shown.map(({ reach }) => reach.side));
     const height = Math.max(60, ...shown.map(({ reach }) => reach.height));
-    const gap = overlaid ? 0 : Math.min(1.8 * side, height);
+    const { clientWidth, clientHeight } = this.#renderer.domElement;
+    const apart = clientWidth < clientHeight ? 1.2 : 1.8; // in a high picture they stand closer
+    const gap = overlaid ? 0 : Math.min(apart * side, height);
     for (const [i, { group }] of shown.entries()) {
       group.position.x = gap * (i - (shown.length - 1) / 2);
+    }
+    for (const [i, figure] of this.#figures.entries()) {
+      figure.translucent = overlaid && i !== this.#original;
     }
     const width = gap * Math.max(shown.length - 1, 0) + 2 * Math.min(side, height);
     this.rig.frame(width, height);
@@ -122,6 +135,32 @@ export class Stage {
     const turned = view === "side" && !this.#overlaid;
     for (const { group } of this.#figures) group.rotation.y = turned ? -Math.PI / 2 : 0;
     this.rig.look(turned ? "front" : view);
+  }
+
+  /** Follows the figures that are shown, by how far they have gone on average. */
+  follow(): void {
+    const shown = this.#figures.filter(({ group }) => group.visible);
+    let x = 0, z = 0;
+    for (const figure of shown) {
+      const place = figure.placeOf(0).sub(figure.group.position);
+      x += place.x / shown.length;
+      z += place.z / shown.length;
+    }
+    this.rig.follow(x, z);
+  }
+
+  /**
+   * Where the heads of the figures are in the picture, in pixels; undefined for one that is not shown,
+   * and for all while they stand in one place.
+   */
+  heads(): ({ readonly x: number; readonly y: number } | undefined)[] {
+    const { clientWidth: width, clientHeight: height } = this.#renderer.domElement;
+    const apart = !this.#overlaid && this.#figures.length > 1;
+    return this.#figures.map((figure) => {
+      if (!apart || !figure.group.visible) return undefined;
+      const head = figure.placeOf(0).setY(1.04 * figure.reach.height).project(this.rig.camera);
+      return { x: (head.x + 1) / 2 * width, y: (1 - head.y) / 2 * height };
+    });
   }
 
   /** Paints everything. */
@@ -169,6 +208,14 @@ export class Stage {
   draw(): void {
     const distance = this.rig.controls.getDistance();
     Object.assign(this.#scene.fog ?? {}, { near: distance, far: distance + 600 });
+    const { x, z } = this.rig.followed;
+    this.#grid.position.set(
+      CELL * Math.round(x / CELL),
+      this.#grid.position.y,
+      CELL * Math.round(z / CELL),
+    );
+    this.#sun.target.position.set(x, 0, z);
+    this.#sun.position.copy(this.#sunPlace).add(this.rig.followed);
     this.#renderer.render(this.#scene, this.rig.camera);
     this.pace.begun(performance.now());
     for (const figure of this.#left.splice(0)) figure.dispose();
@@ -180,13 +227,14 @@ export class Stage {
     if (clientWidth === 0 || clientHeight === 0) return;
     this.#renderer.setPixelRatio(Math.min(devicePixelRatio, this.#simple ? 1 : 2));
     this.#renderer.setSize(clientWidth, clientHeight, false);
+    this.arrange(this.#overlaid);
     this.rig.resize(clientWidth, clientHeight);
   }
 
   /** The light from above, its shadows as wide as the figures stand. */
   #light(width: number, height: number): void {
     const size = 0.6 * width + 0.8 * height;
-    this.#sun.position.set(0.5 * height, 2.2 * height, 1.1 * height);
+    this.#sunPlace.set(0.5 * height, 2.2 * height, 1.1 * height);
     const { camera } = this.#sun.shadow;
     Object.assign(camera, { left: -size, right: size, top: size, bottom: -size });
     Object.assign(camera, { near: 0.1 * height, far: 6 * height + width });

@@ -47,8 +47,23 @@ export function stageColors(): StageColors {
   };
 }
 
-/** The colours of systems: the original's is neutral, the others take turns. */
-export function systemColors(systems: readonly { readonly original: boolean }[]): string[] {
+/** Dashes and gaps of lines in pixels, by hue; the first is whole. */
+const DASHES = [[], [8, 3], [2.5, 2.5], [9, 3, 2, 3], [5, 5], [14, 4]] as const;
+
+/** Which hue systems have: the original's is neutral, the others take turns. */
+function huesOf(systems: readonly { readonly original: boolean }[]): number[] {
   let hue = 0;
-  return systems.map(({ original }) => themeValue(`--system-${original ? 0 : 1 + hue++ % HUES}`));
+  return systems.map(({ original }) => original ? 0 : 1 + hue++ % HUES);
+}
+
+/** The colours of systems. */
+export function systemColors(systems: readonly { readonly original: boolean }[]): string[] {
+  return huesOf(systems).map((hue) => themeValue(`--system-${hue}`));
+}
+
+/** How the lines of systems are dashed, so that they are told apart without colours. */
+export function systemDashes(
+  systems: readonly { readonly original: boolean }[],
+): (readonly number[])[] {
+  return huesOf(systems).map((hue) => DASHES[hue]!);
 }

@@ -23,9 +23,14 @@ export function clockText(seconds: number): string {
 
 let hiding: ReturnType<typeof setTimeout> | undefined;
 
-/** Shows one line, what went wrong, for some milliseconds. */
-export function showMessage(text: string, lasting = 12_000): void {
+/** Shows one line, what went wrong or in plain colours what is, for some milliseconds. */
+export function showMessage(
+  text: string,
+  lasting = 12_000,
+  kind: "wrong" | "plain" = "wrong",
+): void {
   const message = element("message");
+  message.classList.toggle("plain", kind === "plain");
   message.textContent = text;
   message.hidden = false;
   clearTimeout(hiding);

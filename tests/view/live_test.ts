@@ -84,6 +84,9 @@ Deno.test({
         await page.locator("#speak").click();
         await page.waitForSelector('#speak[aria-pressed="true"]');
         await page.waitForFunction(() =>
+          document.getElementById("message")!.textContent!.includes("come 1.7 s later")
+        );
+        await page.waitForFunction(() =>
           Number(document.getElementById("picture")!.dataset["frame"]) > 20
         );
         await page.locator("#speak").click();

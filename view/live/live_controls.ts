@@ -70,6 +70,11 @@ export class LiveControls {
       const { promise, resolve } = Promise.withResolvers<void>();
       this.#stop = () => Promise.resolve(resolve());
       press(element("speak"), true);
+      showMessage(
+        `Speak: your gestures come ${live.latency.toFixed(1)} s later; Speak again ends it`,
+        4000,
+        "plain",
+      );
       await promise;
       this.#stop = undefined;
       press(element("speak"), false);

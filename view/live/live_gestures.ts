@@ -13,6 +13,8 @@ const MAX_DELAY = 0.5;
 export class LiveGestures {
   /** What computes, in words. */
   engine = "";
+  /** Seconds from what is said to its pose. */
+  latency = 0;
   readonly #worker = new Worker("live.js", { type: "module" });
   #rig!: Rig;
   #frameRate = FRAME_RATE;
@@ -107,7 +109,7 @@ export class LiveGestures {
     } else {
       if (message.kind === "ready") {
         [this.#rig, this.#frameRate] = [message.rig, message.frameRate];
-        this.engine = message.engine;
+        [this.engine, this.latency] = [message.engine, message.latency];
       }
       this.#waiting?.resolve();
     }

@@ -33,8 +33,12 @@ export interface StageColors {
 export interface PaintedGesture {
   readonly gesture: SkeletalGesture;
   readonly color: string;
-  /** Whether it is the one that others are compared with. */
-  readonly original: boolean;
+  /**
+   * Whether it is the one that others are compared with.
+   *
+   * @default {false}
+   */
+  readonly original?: boolean;
 }
 
 /** The ground, the light and the figures, drawn by three. */
@@ -96,7 +100,7 @@ export class Stage {
   perform(gestures: readonly PaintedGesture[]): void {
     for (const { group } of this.#figures) this.#scene.remove(group);
     this.#left.push(...this.#figures);
-    this.#original = Math.max(gestures.findIndex(({ original }) => original), 0);
+    this.#original = Math.max(gestures.findIndex(({ original }) => original === true), 0);
     this.rig.followed.set(0, 0, 0);
     this.#figures = gestures.map(({ gesture, color }, rank) =>
       new FigureMesh(gesture, new Color(color), rank, this.#simple ? 8 : 16)

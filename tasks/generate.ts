@@ -19,14 +19,12 @@ import {
   type Poses,
 } from "../src/model/prediction/gesture_generator.ts";
 import { positionsOf, withoutVelocities } from "../src/motion/representation/gesture_form.ts";
-import type { SmootherName } from "../src/motion/smoothing/pose_smoother.ts";
+import { type SmootherName, smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
 import { threadedFlags, videoRate as videoRateKind } from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { animationFlags, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
-
-const SMOOTHERS: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 
 /** What can be said to it. */
 export const command = {
@@ -45,7 +43,7 @@ export const command = {
       value: "MODEL",
       help: "The model folder, from import-model or train (default: the model in the box)",
     },
-    smooth: { value: "HOW", is: oneOf(SMOOTHERS), default: "savgol", help: "Smoothing" },
+    smooth: { value: "HOW", is: oneOf(smootherNames), default: "savgol", help: "Smoothing" },
     ...animationFlags,
     "video-fps": {
       value: "N",

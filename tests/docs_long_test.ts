@@ -37,6 +37,7 @@ function obstacle([name, ...args]: string[]): string | undefined {
   if (args.includes("slurm")) return "Slurm's own test runs experiments there";
   if (args.some((arg) => arg.startsWith("minute"))) return "the recording is not part of this";
   if (name === "build:npm") return "its own test builds it";
+  if (name === "live") return "live's own test runs it, without a microphone";
   if (name === "video" && !hasFfmpeg) return "there is no ffmpeg";
   const isPublished = name === "import-model" || args.includes("models/trinity");
   return isPublished && !hasPublishedModel ? "the published model is not here" : undefined;

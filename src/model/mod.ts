@@ -53,6 +53,7 @@ export {
   type AudioChunk,
   generateGesture,
   GestureGenerator,
+  gestureLatency,
   type GestureOptions,
   gestureStream,
   type GestureStreamOptions,

@@ -7,7 +7,11 @@ import {
 import { InputError } from "../../errors/input_error.ts";
 import type { Gesture } from "../../gesture/gesture.ts";
 import { joinRows, type Matrix } from "../../matrix/matrix.ts";
-import { poseSmoother, type SmootherName } from "../../motion/smoothing/pose_smoother.ts";
+import {
+  framesAhead,
+  poseSmoother,
+  type SmootherName,
+} from "../../motion/smoothing/pose_smoother.ts";
 import type { PoseSmoother } from "../../motion/smoothing/windowed_smoother.ts";
 import { forwardKinematics } from "../../motion/kinematics/forward_kinematics.ts";
 import {
@@ -39,6 +43,21 @@ export interface Poses extends Matrix {
    * quaternions x, y, z, w.
    */
   readonly rotations?: Matrix;
+}
+
+/**
+ * How long live poses take: the seconds from what is said to the pose of that moment, which hears the
+ * future context of the model and is smoothed with poses after it. For the paper's windows, 1.5 s of
+ * context and 0.2 s of `savgol`.
+ *
+ * @param config The model's configuration.
+ * @param smoothing How the motion is smoothed.
+ */
+export function gestureLatency(
+  { speechEncoder, frameRate }: GestureModelConfig,
+  smoothing: SmootherName = "savgol",
+): number {
+  return ((speechEncoder.context - 1) / 2 + framesAhead(smoothing)) / frameRate;
 }
 
 /**
@@ -174,8 +193,8 @@ export interface GestureStreamOptions extends SoundFormat, GestureOptions {}
  * A stream from speech, as it is recorded, to poses.
  *
  * The pose of a frame comes as soon as the model's future context is there (30 frames, 1.5 s), and
- * the smoothing's look-ahead (4 frames for `savgol`, 2 for `sma`, none for `euro` and `none`). The
- * poses are those of the whole recording.
+ * the smoothing's look-ahead (4 frames for `savgol`, 2 for `sma`, none for `euro` and `none`), 1.7 s for
+ * the paper's windows and `savgol`. The poses are those of the whole recording.
  *
  * Where the model hears prosody, that takes the recording's `duration` and `peak`, which are unknown
  * live: the peak so far then stands for the peak, and pitch is measured up to half a step (2.5 ms)

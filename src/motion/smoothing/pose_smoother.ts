@@ -8,10 +8,12 @@ import {
 } from "./windowed_smoother.ts";
 
 /**
- * Name of a way to smooth: as it is, Savitzky and Golay's filter, the 1-euro filter, or the simple
+ * Names of ways to smooth: as it is, Savitzky and Golay's filter, the 1-euro filter, or the simple
  * moving average.
  */
-export type SmootherName = "none" | "savgol" | "euro" | "sma";
+export const smootherNames = ["none", "savgol", "euro", "sma"] as const;
+/** One of them. */
+export type SmootherName = typeof smootherNames[number];
 
 /** Options of {@linkcode poseSmoother}. */
 export interface PoseSmootherOptions extends OneEuroOptions {
@@ -67,6 +69,11 @@ export function poseSmoother(
         `there is no smoother "${name}": choose "none", "savgol", "euro" or "sma"`,
       );
   }
+}
+
+/** How many frames {@linkcode poseSmoother} looks ahead by default: a pose comes so much later. */
+export function framesAhead(name: SmootherName): number {
+  return { none: 0, savgol: 4, euro: 0, sma: 2 }[name];
 }
 
 /** Hands frames on as they are. */

@@ -7,7 +7,7 @@ import { join, resolve } from "@std/path";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { recipes } from "../src/audio/recipe.ts";
 import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
-import { checkContext } from "../src/dataset/context_windows.ts";
+import { checkContext, MOST_CONTEXT } from "../src/dataset/context_windows.ts";
 import type { DataManifest } from "../src/dataset/data_manifest.ts";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
@@ -56,7 +56,7 @@ export const command = {
     ["DATA", "The data set's folder, from split"],
     [
       "N_CONTEXT",
-      "Frames around the one in the middle of a context window; 60 in the paper",
+      "Frames around the one in the middle of a context window, half of them before it; 60 in the paper",
       context,
     ],
   ],
@@ -98,6 +98,11 @@ export const command = {
         "speed (5 to 15% faster or slower, speech and motion), pitch (of speech, 1 to 3 semitones)",
     },
     seed: { value: "N", is: seed, default: "1", help: "What chance decides of --augment" },
+    future: {
+      value: "N",
+      is: integer({ least: 0, most: MOST_CONTEXT }),
+      help: "Frames after it in place of the other half: fewer let live poses come sooner",
+    },
     windows: { help: "Write the windows of all frames as well, X_{train,dev,test}.npy: 61 x" },
     jobs: jobsFlag,
   },
@@ -105,7 +110,9 @@ export const command = {
 } as const;
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
-  const [data, context] = positionals;
+  const [data, around] = positionals;
+  const { future } = flags;
+  const context = future === undefined ? around : around / 2 + future;
   const { jobs = navigator.hardwareConcurrency } = flags;
   const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
@@ -135,7 +142,17 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const start = performance.now();
   const representation = flags.gestures;
   const form = { representation, velocities: flags.velocities || representation === "positions" };
-  const settings = { manifest, recipe, context, windows, form, files, earlierWindows, madeFrom };
+  const settings = {
+    manifest,
+    recipe,
+    context,
+    future,
+    windows,
+    form,
+    files,
+    earlierWindows,
+    madeFrom,
+  };
   using writer = new VectorsWriter(out, settings);
   const { gestures } = manifest;
   await vectorizeAll(groups, jobs, { recipe, form, gestures, ...(bones && { bones }) }, writer);
@@ -278,7 +295,7 @@ async function vectorizeAll(
 }
 
 async function printSummary(folder: string, info: VectorsInfo, seconds: number): Promise<void> {
-  const { recipe, features, skeleton, coordinates, frameRate, context } = info;
+  const { recipe, features, skeleton, coordinates, frameRate, context, future } = info;
   const megabytes = async (file: string) =>
     `${file} ${((await Deno.stat(join(folder, file))).size / 1e6).toFixed(1)} MB`;
   for (const part of parts) {
@@ -294,6 +311,8 @@ async function printSummary(folder: string, info: VectorsInfo, seconds: number):
   }
   console.log(
     `${features} features (${recipe.name} at ${recipe.sampleRate} Hz), ${coordinates} coordinates ` +
-      `(${skeleton.joints.length} nodes), context ${context}; ${seconds.toFixed(1)} s`,
+      `(${skeleton.joints.length} nodes), context ${context}${
+        future === undefined ? "" : `, ${future} of them after`
+      }; ${seconds.toFixed(1)} s`,
   );
 }

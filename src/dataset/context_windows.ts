@@ -3,8 +3,14 @@ import type { Matrix } from "../matrix/matrix.ts";
 
 /** Settings of {@linkcode contextWindows}. */
 export interface ContextWindowsOptions {
-  /** Frames around the one in the middle, half of them before it: an even number, 60 in the paper. */
+  /** Frames around the one that is predicted: an even number, 60 in the paper, half of them before it. */
   context: number;
+  /**
+   * How many of them come after it: fewer let live poses come sooner.
+   *
+   * @default {half of them}
+   */
+  future?: number | undefined;
   /** The features of a frame of silence, see {@linkcode silenceFeatures}. */
   silence: ArrayLike<number>;
   /**
@@ -30,7 +36,8 @@ export interface ContextWindowsOptions {
 /**
  * Puts the context window around each frame: what the speech encoder hears at its moment.
  *
- * Window i is the frames from i - context/2 to i + context/2. Those before the first frame and after
+ * Window i is the frames from i - context/2 to i + context/2, or with another future from
+ * i - (context - future) to i + future. Those before the first frame and after
  * the last one are silence.
  *
  * @param features Speech features: (frames, features).
@@ -56,8 +63,9 @@ export function contextWindows(
   options: ContextWindowsOptions,
 ): Float32Array {
   const { data, rows, columns } = features;
-  const { context, silence, first = 0, count = rows - first } = options;
-  checkContext(context);
+  const { context, future, silence, first = 0, count = rows - first } = options;
+  if (future === undefined) checkContext(context);
+  const past = context - (future ?? context / 2);
   if (!(first >= 0 && count >= 0 && first + count <= rows)) {
     throw new RangeError(`windows must be from 0 to ${rows}, got ${first} to ${first + count}`);
   }
@@ -70,7 +78,7 @@ export function contextWindows(
     throw new RangeError(`out must have ${count * size} elements, it has ${out.length}`);
   }
   for (let window = 0; window < count; window++) {
-    const from = first + window - context / 2; // the frame, if there is one, that it starts with
+    const from = first + window - past; // the frame, if there is one, that it starts with
     const to = from + context + 1;
     const start = Math.max(from, 0), end = Math.min(to, rows);
     let at = window * size;

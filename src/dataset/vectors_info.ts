@@ -33,8 +33,10 @@ export interface VectorsInfo {
   readonly assumed?: string;
   /** Features of a frame: columns of `frames_{train,dev,test}.npy`; 0 of motion without speech. */
   readonly features: number;
-  /** Frames around the one in the middle of a context window: N_CONTEXT. */
+  /** Frames around the one that a context window is for. */
   readonly context: number;
+  /** Those after it; absent where it is in the middle. */
+  readonly future?: number;
   /** Features of a frame of silence, which stands before and after an utterance. */
   readonly silence: readonly number[];
   /** Frames a second. */
@@ -76,6 +78,7 @@ export const vectorsSchema: z.ZodType<VectorsInfo> = written({
   recipe: recipeSchema,
   features: wholeNumber,
   context: wholeNumber,
+  future: wholeNumber.exactOptional(),
   silence: list(number()),
   frameRate: number({ least: 1, most: 1000 }, "from 1 to 1000 frames a second"),
   skeleton: skeletonSchema,

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type * as z from "zod";
 import { MOST_CONTEXT } from "../dataset/context_windows.ts";
-import { flag, list, number, object, oneOf } from "../json/fields.ts";
+import { flag, list, number, object, oneOf, wrongField } from "../json/fields.ts";
 import type { WindowLayout } from "./batches/window_layout.ts";
 import {
   type GateActivation,
@@ -17,8 +17,10 @@ import { checkWeights, type Weights, type WeightShapes } from "./weights.ts";
 export interface SpeechEncoderArchitecture {
   /** Speech features of a frame, e.g. 26 for MFCC. */
   readonly features: number;
-  /** Frames of the context window, the predicted one in the middle: 61 in the paper. */
+  /** Frames of the context window, the predicted one with those around it: 61 in the paper. */
   readonly context: number;
+  /** Those after the predicted one; absent where it is in the middle, as in the paper. */
+  readonly future?: number;
   /** Widths of the layers that each frame passes alone: [256, 256, 256] in the paper. */
   readonly frameLayers: readonly number[];
   /** Width of the GRU: 256 in the paper. */
@@ -45,14 +47,28 @@ export const speechEncoderSchema: z.ZodType<SpeechEncoderArchitecture> = object(
   context: number(
     { least: 1, most: MOST_FRAMES, whole: true },
     `an odd whole number of frames up to ${MOST_FRAMES}`,
-  ).refine((frames) => frames % 2 === 1, `an odd whole number of frames up to ${MOST_FRAMES}`),
+  ),
+  future: number({ least: 0, most: MOST_CONTEXT, whole: true }).exactOptional(),
   frameLayers: list(units, "a list of widths").max(100, "a list of at most 100 widths"),
   units,
   gates: oneOf(gateActivations),
   resetAfter: flag.exactOptional(),
   outputs: units,
   epsilon: number({ above: 0, most: 1 }),
+}).superRefine(({ context, future }, check) => {
+  if (future === undefined && context % 2 === 0) {
+    wrongField(check, ["context"], `an odd whole number of frames up to ${MOST_FRAMES}`);
+  } else if (future !== undefined && future >= context) {
+    wrongField(check, ["future"], `less than context, ${context}`);
+  }
 });
+
+/** Frames of a context window that follow the predicted one. */
+export function futureFrames(
+  { context, future }: Pick<SpeechEncoderArchitecture, "context" | "future">,
+): number {
+  return future ?? (context - 1) / 2;
+}
 
 function normShapes(name: string, units: number): WeightShapes {
   const parts = ["gamma", "beta", "mean", "variance"];

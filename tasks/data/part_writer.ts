@@ -20,6 +20,8 @@ export interface PartFormat {
   readonly coordinates: number;
   /** Frames around the one in the middle of a context window. */
   readonly context: number;
+  /** Those after it, if not half of them. */
+  readonly future: number | undefined;
   /** Whether `X_{part}.npy` is wanted. */
   readonly windows: boolean;
 }
@@ -198,7 +200,7 @@ export class PartWriter implements Disposable {
     features: Matrix<Float32Array>,
     predicted: Part | "speech" | undefined,
   ): Promise<void> {
-    const { silence, context } = this.#format;
+    const { silence, context, future } = this.#format;
     const shape = [context + 1, features.columns] as const;
     using own = predicted &&
       await NpyWriter.create(join(this.#data, inputFile(predicted, name)), shape);
@@ -210,7 +212,14 @@ export class PartWriter implements Disposable {
     const out = new Float32Array(step * size);
     for (let first = 0; first < features.rows; first += step) {
       const count = Math.min(step, features.rows - first);
-      const options = { context, silence, first, count, out: out.subarray(0, count * size) };
+      const options = {
+        context,
+        future,
+        silence,
+        first,
+        count,
+        out: out.subarray(0, count * size),
+      };
       const windows = contextWindows(features, options);
       for (const writer of writers) await writer.append(windows);
     }

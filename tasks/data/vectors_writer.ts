@@ -37,8 +37,10 @@ export function hasSpeech({ files }: DataManifest): boolean {
 export interface VectorsSettings {
   readonly manifest: DataManifest;
   readonly recipe: FeatureRecipe;
-  /** N_CONTEXT. */
+  /** Frames around the one that a context window is for. */
   readonly context: number;
+  /** Those after it, if not half of them. */
+  readonly future: number | undefined;
   /** What gesture vectors hold. */
   readonly form: GestureForm;
   /** Whether `X_{train,dev,test}.npy` are wanted. */
@@ -171,7 +173,7 @@ export class VectorsWriter implements Disposable {
 
   /** Puts the files in their places, `vectors.json` last. */
   async finish(): Promise<VectorsInfo> {
-    const { manifest, recipe, context, windows, form, files, madeFrom } = this.#settings;
+    const { manifest, recipe, context, future, windows, form, files, madeFrom } = this.#settings;
     const counts = [];
     for (const part of parts) {
       const writer = await this.#writer(part);
@@ -186,6 +188,7 @@ export class VectorsWriter implements Disposable {
       recipe,
       features: this.#silence.length,
       context,
+      ...(future !== undefined && { future }),
       silence: [...this.#silence],
       frameRate: manifest.gestures.frameRate,
       skeleton: this.#skeleton,
@@ -202,14 +205,14 @@ export class VectorsWriter implements Disposable {
 
   /** Removes windows of an earlier run that are not those of the frames, and tells the others. */
   async #keepWindows(): Promise<string[]> {
-    const { earlierWindows, context } = this.#settings;
+    const { earlierWindows, context, future } = this.#settings;
     const kept: string[] = [];
     if (!hasSpeech(this.#settings.manifest)) return [];
     for (const part of parts) {
       const name = `X_${part}.npy`, path = join(this.#data, name);
       if (!await exists(path)) continue;
       const { ranges } = await this.#writer(part);
-      const format = { silence: this.#silence, context };
+      const format = { silence: this.#silence, context, future };
       const isOwn = earlierWindows.includes(name);
       if (windowsAreRight(path, join(this.#data, `frames_${part}.npy`), ranges, format)) {
         this.#windowNotes.push(`Note: ${path} is left: it holds the windows of these frames`);
@@ -243,10 +246,16 @@ export class VectorsWriter implements Disposable {
   }
 
   async #writer(part: Part): Promise<PartWriter> {
-    const { context, windows } = this.#settings;
+    const { context, future, windows } = this.#settings;
     let writer = this.#writers.get(part);
     if (!writer) {
-      const format = { silence: this.#silence, coordinates: this.#coordinates, context, windows };
+      const format = {
+        silence: this.#silence,
+        coordinates: this.#coordinates,
+        context,
+        future,
+        windows,
+      };
       writer = await PartWriter.create(this.#data, part, format);
       this.#writers.set(part, writer);
     }

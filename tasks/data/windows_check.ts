@@ -12,6 +12,8 @@ export interface FrameRange {
 export interface WindowsFormat {
   readonly silence: Float64Array;
   readonly context: number;
+  /** Those after it, if not half of them. */
+  readonly future: number | undefined;
 }
 
 /** How far features may lie apart: the original computes them with other programs. */
@@ -31,7 +33,7 @@ export function windowsAreRight(
   path: string,
   framesPath: string,
   utterances: readonly FrameRange[],
-  { silence, context }: WindowsFormat,
+  { silence, context, future }: WindowsFormat,
 ): boolean {
   using opened = new DisposableStack();
   let windows: NpyReader;
@@ -53,7 +55,7 @@ export function windowsAreRight(
     const places = frames > 0 ? [frames - 1] : []; // whose window shows where the utterance ends
     for (let at = 0; at < frames; at += context + 1) places.push(at);
     return places.every((first) => {
-      const right = contextWindows(features, { context, silence, first, count: 1 });
+      const right = contextWindows(features, { context, future, silence, first, count: 1 });
       return isClose(windows.read(firstFrame + first, 1), right);
     });
   });

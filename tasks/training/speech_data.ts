@@ -28,6 +28,8 @@ export interface SpeechData extends SpeechTrainingData, Disposable {
   readonly features: number;
   /** Frames of a window. */
   readonly context: number;
+  /** Those after the one that it is for, if not half of them. */
+  readonly future?: number;
   /** Numbers to be predicted of a window. */
   readonly outputs: number;
   /** How the features are computed. */
@@ -103,7 +105,7 @@ async function openFrames(
 ): Promise<SpeechData> {
   const { info } = data;
   if (info.assumed !== undefined) console.log(`Note: ${info.assumed}`);
-  const context = info.context + 1;
+  const context = info.context + 1, { future } = info;
   using opened = new DisposableStack();
   const silence = Float32Array.from(info.silence);
   const files: string[] = [];
@@ -137,10 +139,11 @@ async function openFrames(
     utterances.reduce((n, { frames }) => n + frames, 0);
   const held = opened.move();
   return {
-    train: new SampledBatches(train, { ...settings, context }),
-    dev: new ConsecutiveBatches(dev, context),
+    train: new SampledBatches(train, { ...settings, context, future }),
+    dev: new ConsecutiveBatches(dev, context, future),
     features: info.features,
     context,
+    ...(future !== undefined && { future }),
     outputs: train.targets.columns,
     recipe: info.recipe,
     files,
@@ -149,7 +152,7 @@ async function openFrames(
     judge: settings.validation === undefined ? "dev" : "train",
     judgedBy(path) {
       const targets = held.use(new NpyRows(path));
-      return new ConsecutiveBatches({ ...dev, targets }, context);
+      return new ConsecutiveBatches({ ...dev, targets }, context, future);
     },
     [Symbol.dispose]: () => held.dispose(),
   };
@@ -193,11 +196,12 @@ async function openWindows(
   }
   using opened = new DisposableStack();
   const files: string[] = [];
+  const future = data.described?.future;
   const storedOf = (part: Part) => {
     const path = data.windows(part);
     files.push(path, targetFile(part));
     const { shape: [, context = 0, features = 0] } = opened.use(new NpyReader(path));
-    if (context % 2 === 0 || features === 0) {
+    if (features === 0 || (context % 2 === 0 && future === undefined)) {
       throw new InputError(`${path}: does not hold windows (windows, N_CONTEXT + 1, features)`);
     }
     const windows = opened.use(new NpyRows(path));
@@ -220,6 +224,7 @@ async function openWindows(
     dev: new StoredWindowBatches(dev, { ...drawn, first: judged[0], count: judged[1] }),
     features,
     context,
+    ...(future !== undefined && { future }),
     outputs: targets.columns,
     recipe,
     files,

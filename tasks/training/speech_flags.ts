@@ -172,11 +172,12 @@ function decisiveSettings(flags: SpeechFlagValues): TrainingSettings {
  */
 export function speechArchitecture(
   flags: SpeechFlagValues,
-  { features, context, outputs }: SpeechData,
+  { features, context, future, outputs }: SpeechData,
 ): SpeechEncoderArchitecture {
   const architecture: SpeechEncoderArchitecture = {
     features,
     context,
+    ...(future !== undefined && { future }),
     frameLayers: flags.layers,
     units: flags.units,
     gates: flags.gates,

@@ -70,6 +70,11 @@ export class DataSet {
     return new DataSet(folder, info, new Set(names.filter((_, i) => found[i])), changed);
   }
 
+  /** What its `vectors.json` says; undefined where there is none, as the original leaves it. */
+  get described(): VectorsInfo | undefined {
+    return this.#info;
+  }
+
   /**
    * What `vectors.json` says.
    *

@@ -14,6 +14,8 @@ export interface SamplingOptions {
   readonly seed: number;
   /** Frames of a window. */
   readonly context: number;
+  /** Those after the one that it is for. @default {half of them} */
+  readonly future?: number | undefined;
   /** Most windows of a batch: 2056 in the paper. */
   readonly batchSize: number;
   /** Most windows of a part of a batch. */
@@ -53,12 +55,12 @@ export class SampledBatches implements TrainingBatches {
   batch(epoch: number, batch: number): readonly TrainingBatch[] {
     if (this.#drawn.epoch !== epoch) this.#drawn = { epoch, starts: this.#draw(epoch) };
     const { windows, stride } = this.#segment;
-    const { context, partSize } = this.#options;
+    const { context, future, partSize } = this.#options;
     const starts = piece(this.#drawn.starts, this.batches, batch);
     const parts = pieces(starts.length, Math.floor(partSize / windows));
     return Array.from({ length: parts }, (_, i) => {
       const part = piece(starts, parts, i);
-      const layout = { segments: part.length, windows, stride, context };
+      const layout = { segments: part.length, windows, stride, context, future };
       return gatherBatch(this.#corpus, layout, part);
     });
   }
@@ -96,15 +98,20 @@ export class ConsecutiveBatches implements Iterable<TrainingBatch> {
   /**
    * @param corpus Speech and targets.
    * @param context Frames of a window.
+   * @param future Those after the one that it is for, if not half of them.
    */
-  constructor(readonly corpus: SpeechCorpus, readonly context: number) {}
+  constructor(
+    readonly corpus: SpeechCorpus,
+    readonly context: number,
+    readonly future?: number,
+  ) {}
 
   *[Symbol.iterator](): Generator<TrainingBatch> {
-    const { corpus, context } = this;
+    const { corpus, context, future } = this;
     for (const { firstFrame, frames } of corpus.utterances) {
       for (let first = 0; first < frames; first += BLOCK) {
         const windows = Math.min(BLOCK, frames - first);
-        const layout = { segments: 1, windows, stride: 1, context };
+        const layout = { segments: 1, windows, stride: 1, context, future };
         yield gatherBatch(corpus, layout, Int32Array.of(firstFrame + first));
       }
     }
@@ -188,10 +195,10 @@ export function batchRows(
   layout: WindowLayout,
   starts: Int32Array,
 ): BatchRows {
-  const { segments, windows, stride, context } = layout;
+  const { segments, windows, stride, context, future = (context - 1) / 2 } = layout;
   const blocks = blockRows(layout);
   const length = segmentFrames(layout);
-  const before = (context - 1) / 2;
+  const before = context - 1 - future;
   const frames = new Int32Array(blocks.at(-1)!);
   const targets = new Int32Array(windows * segments);
   for (let s = 0; s < segments; s++) {

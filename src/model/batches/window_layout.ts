@@ -19,6 +19,8 @@ export interface WindowLayout {
   readonly stride: number;
   /** Frames of a window. */
   readonly context: number;
+  /** Those after the one that it is for. @default {half of them} */
+  readonly future?: number | undefined;
 }
 
 /** Frames of a segment. */

@@ -1,6 +1,7 @@
 import { type FeatureRecipe, silenceFeatures } from "../../audio/recipe.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import type { Representation } from "../../motion/representation/gesture_form.ts";
+import { futureFrames } from "../speech_encoder.ts";
 import type { GestureModelConfig } from "../gesture_model.ts";
 
 /** What a program must know that runs an exported model, as JSON. */
@@ -9,9 +10,14 @@ export interface ModelDescription {
   readonly recipe: FeatureRecipe;
   /** Numbers of a frame of speech features. */
   readonly features: number;
-  /** Frames of the context window; the one in the middle is predicted. */
+  /** Frames of the context window. */
   readonly context: number;
-  /** The features of a frame of silence, of which context/2 stand before and after the speech. */
+  /** Those after the one that is predicted: half of them, where it is in the middle. */
+  readonly future: number;
+  /**
+   * The features of a frame of silence, of which context - 1 - future stand before the speech and future
+   * after it.
+   */
   readonly silence: readonly number[];
   /** Frames of speech features, and of gestures, a second. */
   readonly frame_rate: number;
@@ -37,6 +43,7 @@ export function modelDescription(config: GestureModelConfig): ModelDescription {
     recipe,
     features: speechEncoder.features,
     context: speechEncoder.context,
+    future: futureFrames(speechEncoder),
     silence: [...silenceFeatures(recipe)],
     frame_rate: frameRate,
     columns: columnsInWords(config),

@@ -21,6 +21,7 @@ import {
 } from "../../motion/representation/gesture_form.ts";
 import type { GestureModel, GestureModelConfig } from "../gesture_model.ts";
 import type { Threads } from "../threads/threads.ts";
+import { futureFrames } from "../speech_encoder.ts";
 import { GesturePredictor } from "./gesture_predictor.ts";
 
 /** Options of {@linkcode GestureGenerator}. */
@@ -57,7 +58,7 @@ export function gestureLatency(
   { speechEncoder, frameRate }: GestureModelConfig,
   smoothing: SmootherName = "savgol",
 ): number {
-  return ((speechEncoder.context - 1) / 2 + framesAhead(smoothing)) / frameRate;
+  return (futureFrames(speechEncoder) + framesAhead(smoothing)) / frameRate;
 }
 
 /**

@@ -3,6 +3,7 @@ import { requireFinite } from "../../matrix/require_finite.ts";
 import type { GestureModel } from "../gesture_model.ts";
 import type { Threads } from "../threads/threads.ts";
 import { BlocksAtOnce, BlocksInThreads, type WindowBlocks } from "./window_blocks.ts";
+import { futureFrames } from "../speech_encoder.ts";
 
 /** Options of {@linkcode GesturePredictor}. */
 export interface GesturePredictorOptions {
@@ -25,8 +26,8 @@ export interface GesturePredictorOptions {
 /**
  * Predicts gestures from speech features that arrive in blocks.
  *
- * The frame in the middle of a context window is predicted, so the gesture of a frame comes as soon
- * as context/2 frames after it are there. The recording is preceded and followed by silence.
+ * The gesture of a frame comes as soon as the frames after it are there that its context window has:
+ * half of them, or those that the model's `future` says. The recording is preceded and followed by silence.
  * However the features are cut into blocks, the rows returned one after the other are the same.
  */
 export class GesturePredictor {
@@ -96,7 +97,7 @@ export class GesturePredictor {
   async finish(): Promise<Matrix<Float32Array>> {
     const parts: Matrix<Float32Array>[] = [];
     await this.#begin(parts);
-    this.#take(await this.#windows.push(this.#padding()), parts);
+    this.#take(await this.#windows.push(this.#padding("after")), parts);
     this.#take(await this.#windows.finish(), parts);
     return joinRows(parts, this.columns, Float32Array);
   }
@@ -110,12 +111,14 @@ export class GesturePredictor {
   async #begin(parts: Matrix<Float32Array>[]): Promise<void> {
     if (this.#hasBegun) return;
     this.#hasBegun = true;
-    this.#take(await this.#windows.push(this.#padding()), parts);
+    this.#take(await this.#windows.push(this.#padding("before")), parts);
   }
 
-  /** context/2 frames of silence. */
-  #padding(): Float32Array {
-    const frames = (this.#model.config.speechEncoder.context - 1) / 2;
+  /** The frames of silence that stand before the speech, or after it. */
+  #padding(where: "before" | "after"): Float32Array {
+    const { speechEncoder } = this.#model.config;
+    const after = futureFrames(speechEncoder);
+    const frames = where === "after" ? after : speechEncoder.context - 1 - after;
     const padding = new Float32Array(frames * this.#silence.length);
     for (let i = 0; i < frames; i++) padding.set(this.#silence, i * this.#silence.length);
     return padding;

@@ -29,9 +29,10 @@ const OPSET = 17;
  *
  * With `windows`, the input `windows` is (batch, context, features) and the output `gesture` (batch,
  * gesture vector). With `frames`, the input `frames` is (frames, features) and the output (frames -
- * context + 1, gesture vector): put context/2 frames of silence's features before and after the
- * speech's to get a gesture for each of its frames. The file's metadata has these features
- * (`silence`), the `recipe` of the features, `context`, `frame_rate`, `skeleton` and `units`.
+ * context + 1, gesture vector): put context - 1 - future frames of silence's features before
+ * the speech's, and future after them, to get a gesture for each of its frames. The file's metadata has
+ * these features (`silence`), the `recipe` of the features, `context`, `future`, `frame_rate`,
+ * `skeleton` and `units`.
  *
  * @param data The model.
  * @param options What it takes.

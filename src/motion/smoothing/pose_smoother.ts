@@ -8,12 +8,12 @@ import {
 } from "./windowed_smoother.ts";
 
 /**
- * Names of ways to smooth: as it is, Savitzky and Golay's filter, the 1-euro filter, or the simple
+ * Name of a way to smooth: as it is, Savitzky and Golay's filter, the 1-euro filter, or the simple
  * moving average.
  */
-export const smootherNames = ["none", "savgol", "euro", "sma"] as const;
-/** One of them. */
-export type SmootherName = typeof smootherNames[number];
+export type SmootherName = "none" | "savgol" | "euro" | "sma";
+/** All of them. */
+export const smootherNames: readonly SmootherName[] = ["none", "savgol", "euro", "sma"];
 
 /** Options of {@linkcode poseSmoother}. */
 export interface PoseSmootherOptions extends OneEuroOptions {

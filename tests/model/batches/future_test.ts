@@ -1,17 +1,17 @@
 import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { contextWindows } from "../../src/dataset/context_windows.ts";
-import { ConsecutiveBatches } from "../../src/model/batches/sampled_batches.ts";
-import { stepRow } from "../../src/model/batches/window_layout.ts";
-import { GestureModel, validateModelData } from "../../src/model/gesture_model.ts";
-import { gestureLatency } from "../../src/model/prediction/gesture_generator.ts";
-import { GesturePredictor } from "../../src/model/prediction/gesture_predictor.ts";
-import { readModelData } from "../../src/files/model/load_model.ts";
-import { useBackend } from "../../src/backend/use_backend.ts";
+import { contextWindows } from "../../../src/dataset/context_windows.ts";
+import { ConsecutiveBatches } from "../../../src/model/batches/sampled_batches.ts";
+import { stepRow } from "../../../src/model/batches/window_layout.ts";
+import { GestureModel, validateModelData } from "../../../src/model/gesture_model.ts";
+import { gestureLatency } from "../../../src/model/prediction/gesture_generator.ts";
+import { GesturePredictor } from "../../../src/model/prediction/gesture_predictor.ts";
+import { readModelData } from "../../../src/files/model/load_model.ts";
+import { useBackend } from "../../../src/backend/use_backend.ts";
 import * as tf from "@tensorflow/tfjs-core";
-import { assertClose } from "../support/assert_close.ts";
-import { writeSmallModel } from "../support/data/small_model.ts";
-import { inFolder } from "../support/in_folder.ts";
+import { assertClose } from "../../support/assert_close.ts";
+import { writeSmallModel } from "../../support/data/small_model.ts";
+import { inFolder } from "../../support/in_folder.ts";
 
 const silence = Float32Array.from({ length: 26 }, (_, i) => 0.1 * i);
 const features = {

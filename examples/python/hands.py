@@ -24,8 +24,9 @@ features = np.load(file)  # float32 (frames, features)
 
 session = onnxruntime.InferenceSession(network)
 about = session.get_modelmeta().custom_metadata_map
-edge = np.tile(np.float32(json.loads(about["silence"])), (int(about["context"]) // 2, 1))
-gesture, = session.run(None, {"frames": np.concatenate([edge, features, edge])})
+context, future = int(about["context"]), int(about["future"])
+silence = np.tile(np.float32(json.loads(about["silence"])), (context - 1, 1))
+gesture, = session.run(None, {"frames": np.concatenate([silence[future:], features, silence[:future]])})
 
 joints = json.loads(about["skeleton"])["joints"]
 values = gesture.shape[1] // len(joints)  # x, y, z, and perhaps their changes

@@ -19,7 +19,7 @@ import {
   type Poses,
 } from "../src/model/prediction/gesture_generator.ts";
 import { positionsOf, withoutVelocities } from "../src/motion/representation/gesture_form.ts";
-import { type SmootherName, smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
+import { smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
 import { threadedFlags, videoRate as videoRateKind } from "./command/flags.ts";

@@ -56,7 +56,7 @@ async function learnAndGenerate(folder: string, data: string, speech: string): P
   await task(folder, "learn", data, ...checkpoint, "--epochs", "1");
   await task(folder, "encode", data, ...checkpoint);
   const small = ["--layers", "8", "--units", "8"];
-  await task(folder, "train", "models/own", "1", data, "30", "True", "8", ...small);
+  await task(folder, "train", "models/own", "1", data, "26", "True", "8", ...small);
   await task(folder, "generate", speech, "talk.bvh", "--model", "models/own");
 }
 
@@ -87,7 +87,8 @@ Deno.test({
         assert(cut.megabytes < 1000, `split: ${cut.megabytes} MB`);
         results[name] = await measured(folder, "vectorize", name, "60");
       }
-      const { whole, pieces } = results;
+      console.error("RES " + JSON.stringify(results));
+    const { whole, pieces } = results;
       assert(whole!.megabytes < 1000, `${whole!.megabytes} MB`);
       assert(pieces!.megabytes < 1000, `${pieces!.megabytes} MB`);
       assert(whole!.seconds < 2 * pieces!.seconds, JSON.stringify(results));
@@ -121,7 +122,8 @@ Deno.test({
       await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(manifest));
       await task(folder, "split", "data", "--raw", "raw", "--manifest", "mine.json");
       const { megabytes } = await measured(folder, "vectorize", "data", "60");
-      assert(megabytes < 1000, `${megabytes} MB`);
+      console.error("RES " + megabytes);
+    assert(megabytes < 1000, `${megabytes} MB`);
       const { parts } = await readVectorsInfo(`${folder}/data`);
       const count = Object.values(parts).reduce((sum, { utterances }) => sum + utterances, 0);
       assertEquals(count, 3000 + parts.train.utterances / 2);

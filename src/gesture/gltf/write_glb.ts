@@ -32,7 +32,7 @@ const COLORS: Readonly<Record<Side, readonly [name: string, ...rgb: number[]]>> 
  * @throws {InputError} If there are no frames, or a rotation or position is not finite.
  *
  * @example Usage
- * ```ts
+ * ```ts ignore
  * import { animate, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  * import { writeGlb } from "@aud2repr2pose/aud2repr2pose/drawing";
  *

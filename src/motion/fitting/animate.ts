@@ -73,7 +73,7 @@ export interface Animation {
  * feet.
  *
  * @example Usage
- * ```ts
+ * ```ts ignore
  * import { animate, takeuchiSkeleton } from "@aud2repr2pose/aud2repr2pose/motion";
  *
  * declare const positions: { data: Float64Array; rows: number; columns: number };

@@ -96,6 +96,7 @@ Deno.test("validateExperiment() allows every experiment that ships with the pack
   assertEquals(names, [
     "baseline.json",
     "baseline_proposed.json",
+    "default_model.json",
     "latent_dimension.json",
     "proposed.json",
     "smoothing.json",

@@ -63,8 +63,10 @@ const largeFolders = [
   "bench", // a measurement a file
   "tasks", // a stage a file
   "tasks/experiments",
+  "tasks/data",
   "tests/audio",
   "tests/files",
+  "tests/model",
   "tests/tasks",
 ];
 const longFiles = [

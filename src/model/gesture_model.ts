@@ -38,7 +38,9 @@ export interface GestureModelConfig extends GestureForm {
 
 /** A model as plain data: what a MODEL folder holds. */
 export interface GestureModelData {
+  /** Everything that is not a weight. */
   readonly config: GestureModelConfig;
+  /** The weights by their names. */
   readonly weights: Weights;
   /** What its folder does not say and was assumed: lines for people. */
   readonly assumed?: readonly string[];
@@ -114,6 +116,7 @@ export function validateModelData(
 
 /** A trained model on a backend, ready to predict: SpeechE, and MotionD behind it. */
 export class GestureModel {
+  /** Everything that is not a weight. */
   readonly config: GestureModelConfig;
   /** What it is made of, which threads make theirs of. */
   readonly data: GestureModelData;

@@ -158,6 +158,7 @@ export function foldNorms(
  * statistics is a linear map and is folded into the dense layer before it.
  */
 export class SpeechEncoder {
+  /** The encoder's shape. */
   readonly architecture: SpeechEncoderArchitecture;
   readonly #frameLayers: readonly DenseWeights[];
   readonly #gruInput: DenseWeights;
@@ -166,6 +167,8 @@ export class SpeechEncoder {
   readonly #output: DenseWeights;
 
   /**
+   * Puts the weights on the backend that is set.
+   *
    * @param architecture The encoder's shape.
    * @param weights Its weights, see {@linkcode speechEncoderShapes}.
    * @throws {InputError} If a weight is missing or of another shape.

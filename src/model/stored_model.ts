@@ -15,8 +15,11 @@ import type { Weight, Weights } from "./weights.ts";
 
 /** A weight in a file. */
 export interface StoredWeight {
+  /** Its name, see `speechEncoderShapes` and `motionAutoencoderShapes`. */
   readonly name: string;
+  /** Its dimensions. */
   readonly shape: readonly number[];
+  /** What a model computes with it. */
   readonly dtype: "float32";
   /** In half precision on disk, as TF.js writes it; in single where absent. */
   readonly quantization?: { readonly dtype: "float16"; readonly original_dtype: "float32" };

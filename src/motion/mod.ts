@@ -42,6 +42,7 @@ export {
 } from "./recorded_positions.ts";
 
 // BVH
+export type { BvhStretch } from "./bvh/bvh_reader.ts";
 export { BvhReader, type BvhReaderOptions, readBvh } from "./bvh/bvh_reader.ts";
 export { writeBvh, type WriteBvhOptions } from "./bvh/write_bvh.ts";
 export { type BvhTiming, bvhTiming } from "./bvh/bvh_timing.ts";

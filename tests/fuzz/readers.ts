@@ -297,7 +297,7 @@ export const READERS: readonly Reader[] = [
     seeds: () => modelFile("model.json"),
     read: (folder) => readModelData(folder),
     covers: [
-      ...["readModelData", "readModelFolder", "readModelJson", "loadModel"],
+      ...["readModelData", "readModelFolder", "readModelJson", "loadModel", "parseModelJson"],
       ...["validateModelConfig", "validateModelData"],
     ],
   },
@@ -306,7 +306,7 @@ export const READERS: readonly Reader[] = [
     prepare: (folder) => writeSmallModel(folder),
     seeds: () => modelFile("WEIGHTS"),
     read: (folder) => loadModel(folder),
-    covers: ["readWeights"],
+    covers: ["readWeights", "decodeWeights"],
   },
   {
     ...{ name: "TensorFlow checkpoint", kind: "binary", file: "c.index" },
@@ -391,6 +391,10 @@ export const NOT_FILES: Readonly<Record<string, string>> = {
   ...{
     readOriginalRecipe: "two numbers of a csv",
     readUtterances: "utterances_train.csv of vectorize",
+  },
+  ...{
+    readStoredModel: "the model in the box, by what model.json and weights are read by",
+    readSequenceCounts: "numbers of a csv, as readSequenceTable",
   },
   ...{ readTable: "csv by csv-parse, as readRecordings", readTables: "the same" },
 };

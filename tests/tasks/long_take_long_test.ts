@@ -88,7 +88,7 @@ Deno.test({
         results[name] = await measured(folder, "vectorize", name, "60");
       }
       console.error("RES " + JSON.stringify(results));
-    const { whole, pieces } = results;
+      const { whole, pieces } = results;
       assert(whole!.megabytes < 1000, `${whole!.megabytes} MB`);
       assert(pieces!.megabytes < 1000, `${pieces!.megabytes} MB`);
       assert(whole!.seconds < 2 * pieces!.seconds, JSON.stringify(results));
@@ -123,7 +123,7 @@ Deno.test({
       await task(folder, "split", "data", "--raw", "raw", "--manifest", "mine.json");
       const { megabytes } = await measured(folder, "vectorize", "data", "60");
       console.error("RES " + megabytes);
-    assert(megabytes < 1000, `${megabytes} MB`);
+      assert(megabytes < 1000, `${megabytes} MB`);
       const { parts } = await readVectorsInfo(`${folder}/data`);
       const count = Object.values(parts).reduce((sum, { utterances }) => sum + utterances, 0);
       assertEquals(count, 3000 + parts.train.utterances / 2);

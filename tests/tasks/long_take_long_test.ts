@@ -87,7 +87,6 @@ Deno.test({
         assert(cut.megabytes < 1000, `split: ${cut.megabytes} MB`);
         results[name] = await measured(folder, "vectorize", name, "60");
       }
-      console.error("RES " + JSON.stringify(results));
       const { whole, pieces } = results;
       assert(whole!.megabytes < 1000, `${whole!.megabytes} MB`);
       assert(pieces!.megabytes < 1000, `${pieces!.megabytes} MB`);
@@ -122,7 +121,6 @@ Deno.test({
       await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(manifest));
       await task(folder, "split", "data", "--raw", "raw", "--manifest", "mine.json");
       const { megabytes } = await measured(folder, "vectorize", "data", "60");
-      console.error("RES " + megabytes);
       assert(megabytes < 1000, `${megabytes} MB`);
       const { parts } = await readVectorsInfo(`${folder}/data`);
       const count = Object.values(parts).reduce((sum, { utterances }) => sum + utterances, 0);

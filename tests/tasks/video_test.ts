@@ -102,7 +102,7 @@ Deno.test("deno task video answers bad input with one line, exit code 1 and no f
       [[bvh, "out.avi"], "out.avi: the ending is none of .mp4, .webm"],
       [["none.bvh", "out.mp4"], "none.bvh: no such file"],
       [[".", "out.mp4"], "is a folder"],
-      [[wav, "out.mp4"], "is not a .npy, .txt, .json or .bvh file"],
+      [[wav, "out.mp4"], "is not a .npy, .txt, .json, .bvh or .glb file"],
       [["seven.txt", "out.mp4"], "seven.txt: has 7 columns"],
       [["points.txt", "out.mp4"], "points.txt: the skeleton of its 2 points is not known"],
       [[bvh, "out.mp4", "--original", "none.bvh"], "none.bvh: no such file"],

@@ -216,7 +216,7 @@ Deno.test("deno task view answers bad input with one line and exit code 1", () =
     await Deno.mkdir(join(folder, "empty"));
     const cases: [args: string[], line: string][] = [
       [["--predicted", "none"], "none: no such file or folder"],
-      [["--predicted", "empty"], "empty: holds no .npy, .txt, .json or .bvh files"],
+      [["--predicted", "empty"], "empty: holds no .npy, .txt, .json, .bvh or .glb files"],
       [["--speech", "original"], "original: holds no .wav files"],
       [["--predicted", "speech/audio1.wav"], "speech/audio1.wav: is not a .npy, .txt, .json or"],
       [["--predicted", "original", "--skeleton", "x"], "--skeleton x is neither a file nor one of"],

@@ -218,7 +218,7 @@ Deno.test("deno task view answers bad input with one line and exit code 1", () =
       [["--predicted", "none"], "none: no such file or folder"],
       [["--predicted", "empty"], "empty: holds no .npy, .txt, .json, .bvh or .glb files"],
       [["--speech", "original"], "original: holds no .wav files"],
-      [["--predicted", "speech/audio1.wav"], "speech/audio1.wav: is not a .npy, .txt, .json or"],
+      [["--predicted", "speech/audio1.wav"], "speech/audio1.wav: is not a .npy, .txt, .json,"],
       [["--predicted", "original", "--skeleton", "x"], "--skeleton x is neither a file nor one of"],
       [["--port", "70000"], "--port 70000 is not a whole number"],
       [["--export", "page.html"], "there is nothing to export"],

@@ -1,7 +1,10 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertExists } from "@std/assert";
+import { restInTPose } from "../../src/motion/fitting/rest_pose.ts";
+import { FINGERS } from "../../src/motion/skeleton/body_parts.ts";
 import { type HumanoidBone, humanoidBones } from "../../src/motion/skeleton/humanoid.ts";
 import { type Skeleton, skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
+import { namedSkeletons } from "../support/motion/named_skeletons.ts";
 
 /** A skeleton of names, each with its parent's. */
 function skeletonOf(...nodes: [name: string, parent?: string][]): Skeleton {
@@ -78,6 +81,35 @@ Deno.test("humanoidBones() knows arms by what they carry, whatever their joints 
   assertEquals(found(suffixes, ["hips", "spine", "rightHand"]), [
     ...["Hips", "Chest", "mixamorig:RightHand"],
   ]);
+});
+
+Deno.test("humanoidBones() finds the same bones under the names of all public data sets", () => {
+  const wanted: Record<string, string> = {
+    takeuchi: "Hips Head LeftShoulder LeftArm LeftForeArm LeftHand LeftUpLeg LeftFoot",
+    trinity: "Hips Head LeftShoulder LeftArm LeftForeArm LeftHand LeftUpLeg LeftFoot",
+    genea: "b_root b_head b_l_shoulder b_l_arm b_l_forearm b_l_wrist b_l_upleg b_l_foot",
+    beat: "Hips Head LeftShoulder LeftArm LeftForeArm LeftHand LeftUpLeg LeftFoot",
+    "beat, short names": "Hips Head LShoulder LArm LArm1 LHand LUpLeg LFoot",
+    zeroeggs: "Hips Head LeftShoulder LeftArm LeftForeArm LeftHand LeftUpLeg LeftFoot",
+    mixamo: "Hips Head LeftShoulder LeftArm LeftForeArm LeftHand LeftUpLeg LeftFoot",
+    "smpl-x": "pelvis head left_collar left_shoulder left_elbow left_wrist left_hip left_ankle",
+    cmu: "Hips Head LeftShoulder LeftArm LeftForeArm LeftHand LeftUpLeg LeftFoot",
+    "cmu, as its asf files": "root head lclavicle lhumerus lradius lwrist lfemur lfoot",
+    bandai: "Hips Head Shoulder_L UpperArm_L LowerArm_L Hand_L UpperLeg_L Foot_L",
+    makehuman: "root head clavicle.L upperarm01.L lowerarm01.L wrist.L upperleg01.L foot.L",
+  };
+  const bones = ["hips", "head", ...ARM, "leftUpperLeg", "leftFoot"] as const;
+  assertEquals([...namedSkeletons.keys()], Object.keys(wanted));
+  for (const [name, { skeleton }] of namedSkeletons) {
+    const joints = found(skeleton, bones).map((joint) => joint?.replace("mixamorig:", ""));
+    assertEquals(joints.join(" "), wanted[name], name);
+    assertExists(restInTPose(skeleton), `a T-pose of ${name}`);
+    const places = humanoidBones(skeleton)!;
+    const fingers = FINGERS.filter((finger) => places[`left${finger}Proximal`] !== undefined);
+    // Bandai's has no fingers, Carnegie Mellon's a thumb and one for all others.
+    const few = /^cmu|bandai/.test(name);
+    assertEquals(few || fingers.length === 5, true, `${name}: ${fingers}`);
+  }
 });
 
 Deno.test("humanoidBones() finds no body where there are not two arms and a head", () => {

@@ -59,6 +59,27 @@ const WORDS: readonly (readonly [words: RegExp, part: BodyPart])[] = [
   [/\b(lower|upper)? ?(back|chest)\b/, "trunk"],
 ];
 
+/** The fingers, from the thumb on. */
+export const FINGERS = ["Thumb", "Index", "Middle", "Ring", "Little"] as const;
+
+/** A finger. */
+export type Finger = typeof FINGERS[number];
+
+/** What words in a finger's name say of which it is; a letter or number where a program counts them. */
+const FINGER_WORDS: Readonly<Record<Finger, RegExp>> = {
+  Thumb: /thumb|\bhand t\b|\bfinger 1\b/,
+  Index: /index|\bhand i\b|\bfinger 2\b/,
+  Middle: /mid|\bhand m\b|\bfinger 3\b/,
+  Ring: /ring|\bhand r\b|\bfinger 4\b/,
+  Little: /pink(y|ie)|little|\bhand p\b|\bfinger 5\b/,
+};
+
+/** Which finger a joint of one is, by its name; undefined where that does not say. */
+export function fingerOf(joint: string): Finger | undefined {
+  const { words } = wordsOf(joint);
+  return FINGERS.find((finger) => FINGER_WORDS[finger].test(words));
+}
+
 /** Names of Carnegie Mellon's skeleton files and alike: the side is a letter before the word. */
 const GLUED =
   /^([lr]|left|right)(hip(joint)?|femur|thigh|upleg|tibia|shin|leg|knee|ankle|foot|toes?|clavicle|collar|shoulder|shldr|humerus|uparm|arm|forearm|radius|elbow|wrist|hand|fingers?|thumb|eye)$/;

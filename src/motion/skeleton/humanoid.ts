@@ -1,6 +1,14 @@
+import {
+  type BodyPart,
+  bodyParts,
+  type Finger,
+  fingerOf,
+  FINGERS,
+  type JointPlace,
+  type Side,
+} from "./body_parts.ts";
 import type { Skeleton } from "./skeleton.ts";
 
-const FINGERS = ["Thumb", "Index", "Middle", "Ring", "Little"] as const;
 const PHALANGES = ["Metacarpal", "Proximal", "Intermediate", "Distal"] as const;
 
 /** A bone of the human body, as VRM and Unity name it; a joint bears the name of the bone it turns. */
@@ -8,18 +16,15 @@ export type HumanoidBone =
   | ("hips" | "spine" | "chest" | "upperChest" | "neck" | "head")
   | `${"left" | "right"}${"Shoulder" | "UpperArm" | "LowerArm" | "Hand"}`
   | `${"left" | "right"}${"UpperLeg" | "LowerLeg" | "Foot" | "Toes"}`
-  | `${"left" | "right"}${"Thumb" | "Index" | "Middle" | "Ring" | "Little"}${
+  | `${"left" | "right"}${Finger}${
     | "Metacarpal"
     | "Proximal"
     | "Intermediate"
     | "Distal"}`;
 
-type Side = "left" | "right";
-
 /**
- * Finds the bones of the human body in a skeleton, by the names of its joints (`LeftHand`, `hand.L`,
- * `l_wrist`) and by what hangs on what: an upper arm is what carries the joint before a hand, whatever
- * it is called.
+ * Finds the bones of the human body in a skeleton, by the names of its joints (see
+ * `body_parts.ts`) and by what hangs on what: an arm is the way from the trunk to a hand.
  *
  * VRM 1.0: Humanoid. https://github.com/vrm-c/vrm-specification/blob/master/specification/VRMC_vrm-1.0
  *
@@ -39,106 +44,96 @@ export function humanoidBones(
   skeleton: Skeleton,
 ): Partial<Record<HumanoidBone, number>> | undefined {
   if (skeleton.parents.indexOf(-1, 1) > 0) return undefined;
-  const tree = new NamedTree(skeleton);
-  const bones: Partial<Record<HumanoidBone, number>> = {};
+  const body = new BodyTree(skeleton);
+  const bones: Bones = {};
   for (const side of ["left", "right"] as const) {
-    const arm = tree.limb(side, /hand|wrist/, /fore|low|elbow|arm|shoulder/);
+    const arm = body.limb(side, "upper arm", "forearm", "hand");
     if (!arm) return undefined;
     const [upper, lower, hand] = arm;
     bones[`${side}UpperArm`] = upper;
     bones[`${side}LowerArm`] = lower;
     bones[`${side}Hand`] = hand;
-    const shoulder = tree.parent(upper);
-    if (tree.sides[shoulder] === side) bones[`${side}Shoulder`] = shoulder;
-    for (const finger of FINGERS) addFinger(bones, tree, side, finger);
-    addLeg(bones, tree, side);
+    const shoulder = body.path(0, upper).find((node) => body.is(node, side, "clavicle"));
+    if (shoulder !== undefined) bones[`${side}Shoulder`] = shoulder;
+    for (const finger of FINGERS) addFinger(bones, body, side, finger);
+    addLeg(bones, body, side);
   }
-  return addTrunk(bones, tree) ? bones : undefined;
+  return addTrunk(bones, body) ? bones : undefined;
 }
 
-/** The words in a joint's name: `LeftHandThumb1`, `mixamorig:Left_Hand`, `Bip01 L Hand`, `hand.L`. */
-function wordsOf(name: string): string[] {
-  return name.replace(/^.*:/, "").replace(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2").toLowerCase().split(/[^a-z0-9]+/);
-}
+type Bones = Partial<Record<HumanoidBone, number>>;
 
-/** A skeleton's joints: what they are called without their side, and what hangs on them. */
-class NamedTree {
-  /** The side of the body that a node's name says; end sites have none. */
-  readonly sides: readonly (Side | undefined)[];
+/** A skeleton's joints: which part of the body each is, and what hangs on what. */
+class BodyTree {
   readonly #skeleton: Skeleton;
-  readonly #names: readonly string[];
+  readonly #places: readonly JointPlace[];
   readonly #depths: number[] = [];
 
   constructor(skeleton: Skeleton) {
     this.#skeleton = skeleton;
-    const words = skeleton.joints.map((name, node) => skeleton.endSites[node] ? [] : wordsOf(name));
-    this.sides = words.map((list) =>
-      list.some((word) => /^l$|left/.test(word))
-        ? "left"
-        : list.some((word) => /^r$|right/.test(word))
-        ? "right"
-        : undefined
-    );
-    this.#names = words.map((list) => list.join(""));
+    this.#places = bodyParts(skeleton);
     for (const parent of skeleton.parents) {
       this.#depths.push(parent < 0 ? 0 : this.#depths[parent]! + 1);
     }
   }
 
-  parent(node: number): number {
-    return this.#skeleton.parents[node]!;
+  is(node: number, side: Side, part: BodyPart): boolean {
+    const place = this.#places[node]!;
+    return place.part === part && place.side === side && !this.#skeleton.endSites[node];
   }
 
-  /** Joints whose name fits, of a side or of any, those near the root first. */
-  find(name: RegExp, side?: Side, under = 0): number[] {
-    return this.#names.flatMap((own, node) =>
-      name.test(own) && (!side || this.sides[node] === side) && this.isUnder(node, under)
-        ? [node]
-        : []
+  /** Joints of a part that hang on a joint or are it, those near the root first. */
+  find(side: Side, part: BodyPart, under = 0): number[] {
+    return this.#places.flatMap((_, node) =>
+      this.is(node, side, part) && this.#isUnder(node, under) ? [node] : []
     ).sort((a, b) => this.#depths[a]! - this.#depths[b]!);
   }
 
-  isUnder(node: number, ancestor: number): boolean {
-    while (node > ancestor) node = this.parent(node);
-    return node === ancestor;
+  /** The joint near the root that is called so. */
+  named(name: RegExp): number | undefined {
+    const node = this.#skeleton.joints.findIndex((joint) => name.test(joint));
+    return node < 0 ? undefined : node;
+  }
+
+  fingerOf(node: number): Finger | undefined {
+    return fingerOf(this.#skeleton.joints[node]!);
   }
 
   /** The lowest joint that two hang on. */
   join(a: number, b: number): number {
-    while (a !== b) a > b ? a = this.parent(a) : b = this.parent(b);
+    while (a !== b) a > b ? a = this.#skeleton.parents[a]! : b = this.#skeleton.parents[b]!;
     return a;
   }
 
   /** From an ancestor, without it, to a node. */
   path(ancestor: number, node: number): number[] {
-    return node <= ancestor ? [] : [...this.path(ancestor, this.parent(node)), node];
+    const above = this.#skeleton.parents[node]!;
+    return node <= ancestor ? [] : [...this.path(ancestor, above), node];
   }
 
-  /** A limb's upper and lower bone and its end, which has that name; twist bones are passed over. */
-  limb(side: Side, end: RegExp, bone: RegExp): [number, number, number] | undefined {
-    const last = this.find(end, side).find((node) =>
-      !/index|finger|thumb/.test(this.#names[node]!)
-    );
+  /** Where a limb's two bones begin, and its end: further joints of a bone, such as twists, follow. */
+  limb(side: Side, ...[upper, lower, end]: BodyPart[]): [number, number, number] | undefined {
+    const last = this.find(side, end!)[0];
     if (last === undefined) return undefined;
-    const above: number[] = [];
-    for (let node = this.parent(last); node > 0 && above.length < 2; node = this.parent(node)) {
-      const name = this.#names[node]!;
-      if (this.sides[node] !== side || !bone.test(name)) return undefined;
-      if (!/twist|roll/.test(name)) above.push(node);
-    }
-    return above.length === 2 ? [above[1]!, above[0]!, last] : undefined;
+    const way = this.path(0, last);
+    const [a, b] = [upper!, lower!].map((part) => {
+      const joints = way.filter((node) => this.is(node, side, part));
+      // A hip joint before a thigh moves the hip.
+      return joints.find((node) => !/hip ?joint/i.test(this.#skeleton.joints[node]!)) ?? joints[0];
+    });
+    return a !== undefined && b !== undefined && a < b ? [a, b, last] : undefined;
+  }
+
+  #isUnder(node: number, ancestor: number): boolean {
+    while (node > ancestor) node = this.#skeleton.parents[node]!;
+    return node === ancestor;
   }
 }
 
-function addFinger(
-  bones: Partial<Record<HumanoidBone, number>>,
-  tree: NamedTree,
-  side: Side,
-  finger: typeof FINGERS[number],
-): void {
-  const names = finger === "Little" ? /little|pinky/ : new RegExp(finger.toLowerCase());
-  const joints = tree.find(names, side, bones[`${side}Hand`]!);
+function addFinger(bones: Bones, body: BodyTree, side: "left" | "right", finger: Finger): void {
+  const part = finger === "Thumb" ? "thumb" : "finger";
+  const joints = body.find(side, part, bones[`${side}Hand`]!)
+    .filter((node) => body.fingerOf(node) === finger);
   const named = finger === "Thumb" ? ["Metacarpal", "Proximal", "Distal"] as const : PHALANGES;
   // Three joints of a finger are its phalanges; of five or of an unnumbered one, the first lies in
   // the palm.
@@ -148,35 +143,31 @@ function addFinger(
   }
 }
 
-function addLeg(
-  bones: Partial<Record<HumanoidBone, number>>,
-  tree: NamedTree,
-  side: Side,
-): void {
-  const leg = tree.limb(side, /ankle/, /leg|knee|hip|thigh|shin|calf/) ??
-    tree.limb(side, /foot/, /leg|knee|hip|thigh|shin|calf/);
+function addLeg(bones: Bones, body: BodyTree, side: "left" | "right"): void {
+  const leg = body.limb(side, "thigh", "shin", "foot");
   if (!leg) return;
   const [upper, lower, foot] = leg;
   bones[`${side}UpperLeg`] = upper;
   bones[`${side}LowerLeg`] = lower;
   bones[`${side}Foot`] = foot;
-  const toes = tree.find(/toe|ball|foot/, side, foot).find((node) => node !== foot);
+  // Behind an ankle, a joint that is called foot is the toes'.
+  const toes = body.find(side, "toe", foot)[0] ?? body.find(side, "foot", foot)[1];
   if (toes !== undefined) bones[`${side}Toes`] = toes;
 }
 
 /** Hips, spine, neck and head; false where there is no such chain. */
-function addTrunk(bones: Partial<Record<HumanoidBone, number>>, tree: NamedTree): boolean {
+function addTrunk(bones: Bones, body: BodyTree): boolean {
   const { leftUpperArm, rightUpperArm, leftUpperLeg, rightUpperLeg } = bones;
-  const chest = tree.join(leftUpperArm!, rightUpperArm!);
+  const chest = body.join(leftUpperArm!, rightUpperArm!);
   const legs = leftUpperLeg !== undefined && rightUpperLeg !== undefined
-    ? tree.join(leftUpperLeg, rightUpperLeg)
-    : tree.find(/hips|pelvis/).find((node) => tree.sides[node] === undefined) ?? 0;
-  const head = tree.find(/head/, undefined, chest)[0];
-  const hips = tree.join(legs, chest);
+    ? body.join(leftUpperLeg, rightUpperLeg)
+    : body.named(/hips|pelvis/i) ?? 0;
+  const head = body.find("middle", "head", chest)[0];
+  const hips = body.join(legs, chest);
   if (head === undefined || head === chest || hips === chest) return false;
   bones.hips = hips;
   bones.head = head;
-  const spine = tree.path(hips, chest), neck = tree.path(chest, head).slice(0, -1);
+  const spine = body.path(hips, chest), neck = body.path(chest, head).slice(0, -1);
   bones.spine = spine[0]!;
   if (spine.length > 1) bones.chest = spine.at(spine.length > 2 ? -2 : -1)!;
   if (spine.length > 2) bones.upperChest = spine.at(-1)!;

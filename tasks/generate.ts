@@ -22,7 +22,12 @@ import { positionsOf, withoutVelocities } from "../src/motion/representation/ges
 import { smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
-import { threadedFlags, videoRate as videoRateKind } from "./command/flags.ts";
+import {
+  IN_THE_BOX,
+  modelFlag,
+  threadedFlags,
+  videoRate as videoRateKind,
+} from "./command/flags.ts";
 import { startProgress } from "./command/progress.ts";
 import { animationFlags, checkOutput, writeGesture } from "./viewing/gesture_output.ts";
 
@@ -39,10 +44,7 @@ export const command = {
     ],
   ],
   flags: {
-    model: {
-      value: "MODEL",
-      help: "The model folder, from import-model or train (default: the model in the box)",
-    },
+    model: modelFlag,
     smooth: { value: "HOW", is: oneOf(smootherNames), default: "savgol", help: "Smoothing" },
     ...animationFlags,
     "video-fps": {
@@ -65,12 +67,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const { engine, threads } = await run.engines(flags);
   const data = await readModelData(folder);
   const model = new GestureModel(data);
-  if (chosen === undefined) {
-    console.log(
-      "Model: the one in the box, which learnt from a synthetic voice how a figure moves by rule; " +
-        "better ones: the authors' published, or of your own data (README.md)",
-    );
-  }
+  if (chosen === undefined) console.log(IN_THE_BOX);
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
   if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
@@ -117,9 +114,10 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
 
 /** The mean pose in training, which the normalisation of the motion decoder holds. */
 function meanPoseOf({ config, weights }: GestureModelData): ArrayLike<number> | undefined {
-  const data = weights["motion/mean"]?.data;
-  if (!data) return undefined;
-  const mean = { data, rows: 1, columns: data.length };
+  const all = weights["motion/mean"]?.data;
+  if (!all) return undefined;
+  const columns = all.length / (config.motionAutoencoder?.chunkLength ?? 1);
+  const mean = { data: all.subarray(0, columns), rows: 1, columns };
   return positionsOf(withoutVelocities(mean, config), config).data;
 }
 

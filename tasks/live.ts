@@ -3,15 +3,16 @@
  *
  * @module
  */
+import { fromFileUrl } from "@std/path";
 import { missingBandwidth } from "../src/audio/recipe.ts";
 import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { readModelData } from "../src/files/model/load_model.ts";
+import { DEFAULT_MODEL, readModelData } from "../src/files/model/load_model.ts";
 import { GestureModel } from "../src/model/gesture_model.ts";
 import { GestureGenerator, gestureLatency } from "../src/model/prediction/gesture_generator.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
-import { engineFlags } from "./command/flags.ts";
+import { engineFlags, IN_THE_BOX, modelFlag } from "./command/flags.ts";
 import { interruption } from "./command/signals.ts";
 import { stage } from "./command/stage.ts";
 import { integer, oneOf } from "./command/values.ts";
@@ -26,11 +27,7 @@ export const command = {
     "\nUnity, Unreal, Blender, VSeeFace and whatever else listens. Ctrl+C ends it.",
   positionals: [["[SPEECH]", "- for samples on stdin (default: the microphone)"]],
   flags: {
-    model: {
-      value: "MODEL",
-      required: "a model folder",
-      help: "The model folder, from import-model or train",
-    },
+    model: modelFlag,
     to: {
       value: "WHERE",
       several: true,
@@ -62,7 +59,7 @@ export const command = {
     smooth: { value: "HOW", is: oneOf(smootherNames), default: "savgol", help: "Smoothing" },
     ...engineFlags,
   },
-  example: "--model models/mine --to vmc://127.0.0.1:39539",
+  example: "--to vmc://127.0.0.1:39539",
 } as const;
 
 /** Longest that the pitch of a frame is waited for, in seconds. */
@@ -75,7 +72,8 @@ await stage(import.meta, command, async ({ positionals: [speech], flags }, run) 
   const { "sample-rate": sampleRate, channels: channelCount, samples, smooth: smoothing } = flags;
   // Standard output is for poses alone.
   const engine = await run.engine(flags);
-  const model = new GestureModel(await readModelData(flags.model));
+  const model = new GestureModel(await readModelData(flags.model ?? fromFileUrl(DEFAULT_MODEL)));
+  if (flags.model === undefined) console.error(IN_THE_BOX);
   for (const line of model.assumed) console.error(`Note: ${line}`);
   const { config } = model;
   const missing = missingBandwidth(sampleRate, config.recipe);

@@ -17,6 +17,17 @@ export const jobsFlag = {
   help: "How many threads work, by default one a processor core",
 } as const;
 
+/** `--model` of what works without one, by the model in the box. */
+export const modelFlag = {
+  value: "MODEL",
+  help: "The model folder, from import-model or train (default: the model in the box)",
+} as const;
+
+/** What is said where the model in the box is taken. */
+export const IN_THE_BOX =
+  "Model: the one in the box, which learnt from a synthetic voice how a figure moves by rule; " +
+  "better ones: the authors' published, or of your own data (README.md)";
+
 /** Frames a second of a video: `--video-fps`. */
 export const videoRate = integer({ least: 1, most: 120 });
 

@@ -240,3 +240,12 @@ Deno.test("live says in one line what it cannot do", () =>
       assertStringIncludes(stderr, line);
     }
   }));
+
+Deno.test("live takes the model in the box where none is named, and says so", () =>
+  inFolder(async (folder) => {
+    const second = new Uint8Array(2 * 44100);
+    const { code, stdout, stderr } = await live(["-"], folder, second);
+    assertEquals(code, 0, stderr);
+    assertStringIncludes(stderr, "Model: the one in the box");
+    assertEquals(stdout.trim().split("\n").length, 20, "a line that describes, and 19 poses");
+  }));

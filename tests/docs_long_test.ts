@@ -5,8 +5,7 @@ import { writeAnswers, writeStudyData } from "./support/data/small_study.ts";
 import { inFolder } from "./support/in_folder.ts";
 import { fixture, hasPublishedModel, publishedModel } from "./support/published_model.ts";
 import { runTask } from "./support/tasks/run_task.ts";
-import { serveStudy } from "./support/page/serve_study.ts";
-import { serveView } from "./support/page/serve_view.ts";
+import { serveStudy, serveView } from "./support/page/serve_task.ts";
 import { blocks, pages } from "./support/docs_pages.ts";
 
 /** The `deno task` commands of a page's shell blocks, in order: name and arguments. */

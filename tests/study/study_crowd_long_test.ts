@@ -3,7 +3,7 @@ import { parse } from "@std/csv";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
-import { serveStudy } from "../support/page/serve_study.ts";
+import { serveStudy } from "../support/page/serve_task.ts";
 import { openStudy, takePart } from "../support/page/study_participant.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 

@@ -5,7 +5,7 @@ import { checkResults } from "../../eval/study/analysis/check_results.ts";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
-import { serveStudy } from "../support/page/serve_study.ts";
+import { serveStudy } from "../support/page/serve_task.ts";
 import { openStudy, takePart } from "../support/page/study_participant.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 

@@ -9,16 +9,9 @@ import { runOnnx } from "../support/model/run_onnx.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { runTask, succeed } from "../support/tasks/run_task.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 import { FEATURES, writeSpeechData } from "../support/data/speech_data_set.ts";
-
-/** Runs a task that must succeed, and returns what it printed. */
-async function succeed(name: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask(name, args);
-  assertEquals([name, code, stderr], [name, 0, ""]);
-  return stdout;
-}
 
 /** The numbers of the package's prediction for a sequence, silence before and after it. */
 async function predicted(folder: string, frames: Float32Array): Promise<Float32Array> {

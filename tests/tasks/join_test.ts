@@ -10,19 +10,12 @@ import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
 import { writeAutoencoderCheckpoint } from "../support/model/tensorflow_files.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { COLUMNS, FRAMES } from "../support/data/motion_data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { runTask, succeed } from "../support/tasks/run_task.ts";
 import { FEATURES, writeSpeechData, writeWindowData } from "../support/data/speech_data_set.ts";
 
 const DIM = "7";
 const SMALL = ["--layers", "8,8", "--units", "6", "--batch-size", "64", "--backend", "wasm"];
 const OTHER = ["--layers", "12", "--units", "9", "--batch-size", "64", "--backend", "wasm"];
-
-/** Runs a task that must succeed, and returns what it printed. */
-async function succeed(name: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask(name, args);
-  assertEquals([name, code], [name, 0], stderr);
-  return stdout;
-}
 
 /** Checks that a model of one epoch holds the weights that its training arrived at. */
 async function assertTrained(model: string): Promise<void> {

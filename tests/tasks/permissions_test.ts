@@ -47,6 +47,8 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ...{ learn: ENGINE, encode: ENGINE, train: ENGINE, predict: ENGINE, decode: ENGINE },
   evaluate: ENGINE,
   generate: [...VIDEO.slice(0, -1), LIBRARIES, "run=ffmpeg"],
+  // As generate, but that it writes nothing, and the net: the user names whom poses are sent to.
+  live: [...VIDEO.slice(0, -1).filter((one) => one !== "write"), LIBRARIES, "net", "run=ffmpeg"],
   video: VIDEO,
   verify: ["read", "env=INIT_CWD"],
   experiment: [...STAGES.slice(0, -1), `${DENO},sbatch,squeue,sacct,scontrol`],

@@ -1,14 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
-import { runTask } from "../support/tasks/run_task.ts";
-
-async function succeed(folder: string, line: string): Promise<string> {
-  const [task, ...args] = line.split(" ");
-  const { code, stdout, stderr } = await runTask(task!, args, folder);
-  assertEquals([line, code, stderr], [line, 0, ""]);
-  return stdout;
-}
+import { runTask, succeedIn } from "../support/tasks/run_task.ts";
 
 /** Runs a task that must fail, and returns what it printed. */
 async function failing(folder: string, line: string): Promise<{ stdout: string; stderr: string }> {
@@ -37,7 +30,7 @@ Deno.test("deno task rerun makes a whole experiment again, the same byte for byt
         `evaluate --original ../original --predicted mine=${user}/decoded/no_vel --out evaluation`,
         "tables evaluation --out tables",
       ]
-    ) await succeed(user, line);
+    ) await succeedIn(user, line);
     const made = await folderContents(all);
     assertEquals(Object.keys(made).filter((path) => path.endsWith(".run.json")), [
       "chkpt/learn.run.json",
@@ -57,7 +50,7 @@ Deno.test("deno task rerun makes a whole experiment again, the same byte for byt
       if (!path.endsWith(".run.json")) continue;
       assert(!new TextDecoder().decode(bytes).includes(folder), `${path} holds an absolute path`);
     }
-    assertStringIncludes(await succeed(user, "verify .."), "Run records that hold: all 12\n");
+    assertStringIncludes(await succeedIn(user, "verify .."), "Run records that hold: all 12\n");
 
     // What a stage made is not needed to make it again: the recordings alone would do.
     await Deno.remove(`${all}/chkpt/model.json`);
@@ -67,7 +60,7 @@ Deno.test("deno task rerun makes a whole experiment again, the same byte for byt
       "CHANGED ../chkpt/learn.run.json: ../chkpt/model.json is missing; run again: deno task learn data",
     );
     assertStringIncludes(stdout, "ok      ../user/data/vectorize.run.json\n");
-    const report = await succeed(user, `rerun .. --out ${folder}/again`);
+    const report = await succeedIn(user, `rerun .. --out ${folder}/again`);
     assertStringIncludes(report, "  same    ../chkpt/model.json\n");
     assertEquals(await folderContents(`${folder}/again`), made);
   }));

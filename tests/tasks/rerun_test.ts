@@ -8,14 +8,7 @@ import { isOfOtherCode } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { writeMotionData } from "../support/data/motion_data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
-
-async function succeed(folder: string, line: string): Promise<string> {
-  const [task, ...args] = line.split(" ");
-  const { code, stdout, stderr } = await runTask(task!, args, folder);
-  assertEquals([line, code, stderr], [line, 0, ""]);
-  return stdout;
-}
+import { runTask, succeedIn } from "../support/tasks/run_task.ts";
 
 /** Runs a task that must fail, and returns what it printed. */
 async function failing(folder: string, line: string): Promise<{ stdout: string; stderr: string }> {
@@ -36,8 +29,8 @@ function inGestures(test: (folder: string) => Promise<void>): Promise<void> {
       const rows = Array.from({ length: 30 }, (_, r) => row(r));
       await Deno.writeTextFile(`${folder}/g/${name}.txt`, rows.join("\n"));
     }
-    await succeed(folder, "remove-velocity -g g");
-    await succeed(folder, "smooth -g g/no_vel");
+    await succeedIn(folder, "remove-velocity -g g");
+    await succeedIn(folder, "smooth -g g/no_vel");
     await test(folder);
   });
 }
@@ -55,7 +48,7 @@ async function appendTo(path: string): Promise<void> {
 Deno.test("deno task verify names what has changed, and the task to run again", () =>
   inGestures(async (folder) => {
     const ok = ["ok      g/no_vel/remove-velocity.run.json", "ok      g/no_vel/smooth.run.json"];
-    const verify = (place: string) => succeed(folder, `verify ${place}`);
+    const verify = (place: string) => succeedIn(folder, `verify ${place}`);
     assertEquals((await verify("g")).split("\n").slice(0, 2), ok);
     assertStringIncludes(await verify(RECORD), ok[0]!);
 
@@ -76,7 +69,7 @@ Deno.test("deno task verify names what has changed, and the task to run again", 
     ]);
     assertEquals(stderr, "error: run records that do not hold: 2 of 2\n");
 
-    await succeed(folder, "remove-velocity -g g");
+    await succeedIn(folder, "remove-velocity -g g");
     const after = await failing(folder, "verify g");
     assertStringIncludes(after.stdout, ok[0]!);
     assertStringIncludes(after.stdout, "run again: deno task smooth --gestures=g/no_vel\n");
@@ -92,14 +85,14 @@ Deno.test("deno task verify names what has changed, and the task to run again", 
 Deno.test("deno task rerun of one record leaves the originals as they are", () =>
   inGestures(async (folder) => {
     const before = await folderContents(folder);
-    const stdout = await succeed(folder, `rerun ${RECORD}`);
+    const stdout = await succeedIn(folder, `rerun ${RECORD}`);
     assertEquals(stdout.trim().split("\n"), [
       `${RECORD}: deno task remove-velocity --gestures=g`,
       "  same    g/no_vel/a.txt",
       "  same    g/no_vel/b.txt",
       "Files made again, the same byte for byte: 2",
     ]);
-    await succeed(folder, "rerun g/no_vel/smooth.run.json --out again");
+    await succeedIn(folder, "rerun g/no_vel/smooth.run.json --out again");
     assertEquals(await folderContents(`${folder}/again/g/no_vel/euro`), {
       "a.txt": before["g/no_vel/euro/a.txt"]!,
       "b.txt": before["g/no_vel/euro/b.txt"]!,
@@ -111,17 +104,17 @@ Deno.test("deno task rerun of one record leaves the originals as they are", () =
 Deno.test("deno task verify says where the code of the package has changed since", () =>
   inGestures(async (folder) => {
     const path = `${folder}/${RECORD}`;
-    assert(!(await succeed(folder, "verify g")).includes("other code"));
+    assert(!(await succeedIn(folder, "verify g")).includes("other code"));
     await changeRecord(path, ({ versions }) => ({
       versions: { ...versions, source: "0".repeat(64) },
     }));
     assertEquals(await isOfOtherCode(path), true);
-    const lines = await succeed(folder, "verify g");
+    const lines = await succeedIn(folder, "verify g");
     assertStringIncludes(lines, `ok      ${RECORD} (made by other code of this package)\n`);
     // Records of versions that did not hash their code say nothing of it.
     await changeRecord(path, ({ versions: { source: _, ...others } }) => ({ versions: others }));
     assertEquals(await isOfOtherCode(path), false);
-    assert(!(await succeed(folder, "verify g")).includes("other code"));
+    assert(!(await succeedIn(folder, "verify g")).includes("other code"));
   }));
 
 Deno.test("deno task rerun says which files differ, keeps them, and runs nothing on them", () =>
@@ -155,9 +148,9 @@ Deno.test("deno task rerun does not begin where inputs are not what they were", 
       assertEquals(stdout, "");
       assertEquals(stderr, `error: ${RECORD}: g/a.txt has changed since; see deno task verify\n`);
     }
-    await succeed(folder, "remove-velocity -g g"); // of one line more: smooth read another
+    await succeedIn(folder, "remove-velocity -g g"); // of one line more: smooth read another
     await Deno.writeTextFile(`${folder}/g/a.txt`, "1 2 3 4 5 6\n");
-    await succeed(folder, "remove-velocity -g g");
+    await succeedIn(folder, "remove-velocity -g g");
     const { stderr } = await failing(folder, "rerun g");
     assertStringIncludes(stderr, "smooth.run.json: g/no_vel/a.txt has changed since");
     await Deno.remove(`${folder}/g/b.txt`);
@@ -168,10 +161,10 @@ Deno.test("deno task learn --restore leaves a record that verify accepts and rer
   inFolder(async (folder) => {
     await writeMotionData(`${folder}/data`);
     const learn = "learn data --checkpoint-dir chkpt --latent-dim 5 --epochs 1";
-    await succeed(folder, learn);
+    await succeedIn(folder, learn);
     assertEquals((await readRunRecord(`${folder}/chkpt/learn.run.json`)).replaced, undefined);
-    await succeed(folder, `${learn} --restore`);
-    await succeed(folder, "verify chkpt");
+    await succeedIn(folder, `${learn} --restore`);
+    await succeedIn(folder, "verify chkpt");
     const { stderr } = await failing(folder, "rerun chkpt");
     assertStringIncludes(stderr, "began with what it replaced, chkpt/model.json, so it cannot");
   }));

@@ -2,14 +2,7 @@ import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } f
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
-
-async function succeed(folder: string, line: string): Promise<string> {
-  const [task, ...args] = line.split(" ");
-  const { code, stdout, stderr } = await runTask(task!, args, folder);
-  assertEquals([line, code, stderr], [line, 0, ""]);
-  return stdout;
-}
+import { runTask, succeedIn } from "../support/tasks/run_task.ts";
 
 const small = "--layers 8 --units 8";
 
@@ -27,7 +20,7 @@ Deno.test("motion as rotations goes the whole way: learned, decoded, evaluated, 
         "decode data predicted decoded --checkpoint-dir chkpt",
         "ground-truth --data data/test/labels --out original",
       ]
-    ) await succeed(folder, line);
+    ) await succeedIn(folder, line);
     const info = JSON.parse(await Deno.readTextFile(`${folder}/data/vectors.json`));
     const joints = info.skeleton.endSites.filter((site: boolean) => !site).length;
     assertEquals([info.representation, info.velocities, info.coordinates], [
@@ -37,12 +30,12 @@ Deno.test("motion as rotations goes the whole way: learned, decoded, evaluated, 
     ]);
     // Positions come out, so that systems of all kinds are compared alike.
     const evaluate = "evaluate --original original --predicted decoded --out evaluation";
-    assertMatch(await succeed(folder, `${evaluate} --mean-pose data`), /APE \d+(\.\d+)? cm/);
+    assertMatch(await succeedIn(folder, `${evaluate} --mean-pose data`), /APE \d+(\.\d+)? cm/);
 
     const wav = (await Array.fromAsync(Deno.readDir(`${folder}/corpus/speech`)))[0]!.name;
     const generate = `generate corpus/speech/${wav} talk.bvh,talk.npy --model model`;
     for (const rest of ["bind", "t-pose"]) {
-      const stdout = await succeed(folder, `${generate} --rest ${rest}`);
+      const stdout = await succeedIn(folder, `${generate} --rest ${rest}`);
       assertStringIncludes(stdout, "0.00 cm from the predicted positions");
     }
     using positions = new NpyReader(`${folder}/talk.npy`);

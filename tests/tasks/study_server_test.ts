@@ -5,7 +5,7 @@ import { askedOf, type StudyKey, type StudyResults } from "../../eval/study/stud
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { type Requester, startRequester } from "../support/page/requester.ts";
-import { serveStudy } from "../support/page/serve_study.ts";
+import { serveStudy } from "../support/page/serve_task.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
 let requester: Requester;

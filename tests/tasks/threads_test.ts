@@ -8,14 +8,7 @@ import { runTraining } from "../../tasks/training/run_training.ts";
 import { FEATURES, writeSpeechData } from "../support/data/speech_data_set.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
-import { runTask } from "../support/tasks/run_task.ts";
-
-/** Runs a task that must succeed, and returns what it printed. */
-async function succeed(name: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask(name, args);
-  assertEquals([name, code, stderr], [name, 0, ""]);
-  return stdout;
-}
+import { succeed } from "../support/tasks/run_task.ts";
 
 Deno.test("train and predict write the same bytes with 1, 2 and 3 threads, resumed ones too", () =>
   inFolder(async (folder) => {

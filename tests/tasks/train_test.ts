@@ -15,7 +15,7 @@ import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { COLUMNS, FRAMES } from "../support/data/motion_data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { runTask, succeed } from "../support/tasks/run_task.ts";
 import {
   CONTEXT,
   FEATURES,
@@ -35,13 +35,6 @@ const SMALL = [
   "--output-bias",
   "zeros",
 ];
-
-/** Runs a task that must succeed, and returns what it printed. */
-async function succeed(name: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask(name, args);
-  assertEquals([name, code, stderr], [name, 0, ""]);
-  return stdout;
-}
 
 /** The losses of a model's training, epoch by epoch. */
 async function devLosses(model: string): Promise<number[]> {

@@ -4,7 +4,7 @@ import { gatherGestures } from "../../tasks/viewing/view_gestures.ts";
 import { viewHandler } from "../../tasks/viewing/view_server.ts";
 import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { serveView } from "../support/page/serve_view.ts";
+import { serveView } from "../support/page/serve_task.ts";
 import { writeViewData } from "../support/page/view_data.ts";
 
 const TRIES = 300;

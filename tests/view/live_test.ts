@@ -6,7 +6,7 @@ import { generateGesture } from "../../src/model/prediction/gesture_generator.ts
 import { inFolder } from "../support/in_folder.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
-import { serveView } from "../support/page/serve_view.ts";
+import { serveView } from "../support/page/serve_task.ts";
 import { openPage } from "../support/page/watched_page.ts";
 
 const VOICE = fromFileUrl(new URL("../fixtures/voice_22k.wav", import.meta.url));

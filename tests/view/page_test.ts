@@ -7,7 +7,7 @@ import { runTask } from "../support/tasks/run_task.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
 import { writeGlb } from "../../src/gesture/gltf/write_glb.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
-import { serveView } from "../support/page/serve_view.ts";
+import { serveView } from "../support/page/serve_task.ts";
 import { tone, VIEW_FLAGS, writeViewData } from "../support/page/view_data.ts";
 import { openPage } from "../support/page/watched_page.ts";
 

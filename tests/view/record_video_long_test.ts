@@ -4,7 +4,7 @@ import { withDuration } from "../../view/transport/webm_duration.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { hasFfmpeg, probeVideo } from "../support/tasks/probe_video.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
-import { serveView } from "../support/page/serve_view.ts";
+import { serveView } from "../support/page/serve_task.ts";
 import { VIEW_FLAGS, writeViewData } from "../support/page/view_data.ts";
 import { openPage } from "../support/page/watched_page.ts";
 

@@ -1,3 +1,4 @@
+import { assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 
 /** The repository's root. */
@@ -32,4 +33,20 @@ export async function runTask(
   // On a new machine Deno itself says that it fetches a package; on a busy one a task how far it is.
   const own = text.decode(stderr).replace(/^((Download|Initialize) |[\w ]+: \d+%, ).*\n/gm, "");
   return { code, stdout: text.decode(stdout), stderr: own };
+}
+
+/** Runs a task that must succeed and say nothing on stderr; returns what it printed. */
+export async function succeed(name: string, ...args: string[]): Promise<string> {
+  return await succeedIn(undefined, [name, ...args].join(" "), [name, ...args]);
+}
+
+/** The same from a folder, as a line whose arguments hold no spaces. */
+export async function succeedIn(
+  folder: string | undefined,
+  line: string,
+  [name, ...args]: readonly string[] = line.split(" "),
+): Promise<string> {
+  const { code, stdout, stderr } = await runTask(name!, args, folder);
+  assertEquals([line, code, stderr], [line, 0, ""]);
+  return stdout;
 }

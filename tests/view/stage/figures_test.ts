@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { writeNpy } from "../../../src/files/npy/npy.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { chromiumPath, startChromium } from "../../support/page/chromium.ts";
-import { serveView } from "../../support/page/serve_view.ts";
+import { serveView } from "../../support/page/serve_task.ts";
 import { waving } from "../../support/page/view_data.ts";
 import { openPage } from "../../support/page/watched_page.ts";
 

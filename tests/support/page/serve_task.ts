@@ -3,19 +3,32 @@ import config from "../../../deno.json" with { type: "json" };
 
 const root = fromFileUrl(new URL("../../../", import.meta.url));
 
-/** A running `deno task study serve`. */
-export interface ServedStudy extends AsyncDisposable {
+/** A running `deno task view` or `study serve`. */
+export interface Served extends AsyncDisposable {
   /** Its address. */
   readonly url: string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
 
-/** Runs the task's own command, on any free port, until it is disposed of. */
-export async function serveStudy(cwd: string, study: string): Promise<ServedStudy> {
-  const [, ...command] = config.tasks.study.command.split(" ");
+/** Runs `deno task view` by its own command, on any free port, until it is disposed of. */
+export function serveView(cwd: string, args: readonly string[]): Promise<Served> {
+  return serve("view", cwd, args);
+}
+
+/** The same of `deno task study serve`. */
+export function serveStudy(cwd: string, study: string): Promise<Served> {
+  return serve("study", cwd, ["serve", study]);
+}
+
+async function serve(
+  task: "view" | "study",
+  cwd: string,
+  args: readonly string[],
+): Promise<Served> {
+  const [, ...command] = config.tasks[task].command.split(" ");
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...command, "serve", study, "--port", "0"],
+    args: [...command, ...args, "--port", "0"],
     cwd: root,
     env: { INIT_CWD: cwd, NO_COLOR: "1" },
     stdout: "piped",
@@ -23,10 +36,11 @@ export async function serveStudy(cwd: string, study: string): Promise<ServedStud
   }).spawn();
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  const address = /^(http:\S+) serves .*\n/m;
+  // Notes may come before it.
+  const address = /^(http:\S+) (shows|serves) .*\n/m;
   while (!address.test(text)) {
     const { value, done } = await reader.read();
-    if (done) throw new Error(`study serve ended: ${text}`);
+    if (done) throw new Error(`${task} ended: ${text}`);
     text += value;
   }
   const end = async (signal: Deno.Signal) => {

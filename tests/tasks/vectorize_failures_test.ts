@@ -1,8 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
-import { fixture } from "../support/published_model.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";
 
@@ -105,21 +106,47 @@ Deno.test("deno task vectorize answers bad input with one line, and leaves no ve
     );
   }));
 
+function repeatedMotion(bvh: string, times: number): string {
+  const [head, frames] = bvh.trimEnd().split(/(?<=Frame Time:.*\n)/) as [string, string];
+  const more = head.replace(/(?<=Frames:\s*)\d+/, (count) => `${times * Number(count)}`);
+  return more + `${frames}\n`.repeat(times);
+}
+
+function repeatedSpeech(wav: Uint8Array, times: number): Uint8Array {
+  const { sampleRate, channels } = decodeWav(wav);
+  const repeated = channels.map((one) => {
+    const all = new Float64Array(times * one.length);
+    for (let i = 0; i < times; i++) all.set(one, i * one.length);
+    return all;
+  });
+  return encodeWav({ sampleRate, channels: repeated });
+}
+
 Deno.test({
   name: "deno task vectorize completes after a run that was killed",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inDataFolder(async (data) => {
+      // An utterance of some minutes behind the first: the run is at it when it is killed.
       const bvh = join(data, "dev/labels/gesture1093.bvh");
-      // A pipe is no motion: the run cannot get past it.
-      await Deno.remove(bvh);
-      await new Deno.Command("mkfifo", { args: [bvh] }).output();
+      const wav = join(data, "dev/inputs/audio1093.wav");
+      const [motion, speech] = await Promise.all([Deno.readTextFile(bvh), Deno.readFile(wav)]);
+      await Deno.writeTextFile(bvh, repeatedMotion(motion, 100));
+      await Deno.writeFile(wav, repeatedSpeech(speech, 100));
       const watcher = Deno.watchFs(data);
       const root = fromFileUrl(new URL("../../", import.meta.url));
       const process = new Deno.Command(Deno.execPath(), {
         args: [
           ...["run", "--unstable-worker-options", "--no-prompt", "--allow-read", "--allow-write"],
-          ...["--allow-env", "--allow-sys=hostname", `${root}tasks/vectorize.ts`, data, "60"],
+          ...[
+            "--allow-env",
+            "--allow-sys=hostname",
+            `${root}tasks/vectorize.ts`,
+            data,
+            "60",
+            "--jobs",
+            "1",
+          ],
         ],
         cwd: root,
         stdout: "null",
@@ -139,8 +166,8 @@ Deno.test({
       const left = written(data).filter((file) => file !== ".lock");
       assert(left.every((file) => file.endsWith(".partial")), "no file is half written");
 
-      await Deno.remove(bvh);
-      await Deno.copyFile(fixture("motion_24fps.bvh"), bvh);
+      await Deno.writeTextFile(bvh, motion);
+      await Deno.writeFile(wav, speech);
       await vectorize(data, "60");
       assertEquals(written(data), FILES);
     }),

@@ -17,9 +17,12 @@ import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import { type ImportedSpeechEncoder, importKeras } from "../src/model/import/keras/import_keras.ts";
 import { joinWeights } from "../src/model/weights.ts";
-import { type Skeleton, skeletonFromPose } from "../src/motion/skeleton/skeleton.ts";
+import {
+  type Skeleton,
+  skeletonFromPose,
+  validateSkeleton,
+} from "../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
-import { validateSkeleton } from "../src/motion/skeleton/validate_skeleton.ts";
 import type { FlagValues } from "./command/command.ts";
 import { engineFlags } from "./command/flags.ts";
 import { stage } from "./command/stage.ts";

@@ -12,7 +12,13 @@
 // Wav: sound in and out of bytes
 export { type ReadAt, readWavFormat, type WavFormat } from "./wav/wav_format.ts";
 export { decodeWav, decodeWavBlock, readWavSamples } from "./wav/decode_wav.ts";
-export { encodeWav, encodeWavBlock, pcmHeader, type PlainWavFormat } from "./wav/encode_wav.ts";
+export {
+  encodeWav,
+  encodeWavBlock,
+  pcmHeader,
+  type PlainWavFormat,
+  type SoundSize,
+} from "./wav/encode_wav.ts";
 
 // Signal: waveforms, frames, spectra, filter banks, resampling
 export { FRAME_RATE, type Matrix } from "../matrix/matrix.ts";

@@ -182,6 +182,8 @@ export class SpectrogramStream implements FeatureStream {
   #next = 0;
 
   /**
+   * Begins a recording.
+   *
    * @param format The sampling rate of the sound in Hz.
    * @param options Settings; the paper's by default.
    * @throws {RangeError} If a setting is out of its range.

@@ -93,6 +93,8 @@ export class SpeechFeatureStream implements FeatureStream {
   #rowCount = 0;
 
   /**
+   * Begins a recording.
+   *
    * @param recipe Which features, with their settings.
    * @param format Sampling rate, number of channels, and where they are known duration and peak: those
    * of the sound as it comes.

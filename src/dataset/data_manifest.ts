@@ -76,6 +76,7 @@ export interface DataManifest {
 export interface NoiseSettings {
   /** Largest absolute value of the noise before it is mixed in, of full scale: 0.01 in the paper. */
   readonly amplitude: number;
+  /** What the noise is drawn by. */
   readonly seed: number;
 }
 

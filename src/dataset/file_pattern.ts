@@ -37,6 +37,8 @@ export class FilePattern {
   readonly #expression: RegExp | undefined;
 
   /**
+   * Reads a pattern.
+   *
    * @param pattern A path with `{id}` in it: part of one name, and the same in every place. `*` stands
    * for any characters of a name, `**` for any folders. An ending such as `.wav` is `.WAV` as well. Other
    * names in braces stand for characters of a name, at least one.

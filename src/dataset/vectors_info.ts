@@ -12,8 +12,7 @@ import {
   written,
 } from "../json/fields.ts";
 import { type Representation, representations } from "../motion/representation/gesture_form.ts";
-import type { Skeleton } from "../motion/skeleton/skeleton.ts";
-import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
+import { type Skeleton, skeletonSchema } from "../motion/skeleton/skeleton.ts";
 import type { Part } from "./manifest/split_rule.ts";
 
 /**
@@ -64,7 +63,9 @@ export interface VectorsInfo {
 
 /** How much there is in a part of a data set. */
 export interface PartCount {
+  /** Its utterances. */
   readonly utterances: number;
+  /** Frames of all of them. */
   readonly frames: number;
 }
 

@@ -9,7 +9,7 @@ import {
   type GestureForm,
   representations,
 } from "../motion/representation/gesture_form.ts";
-import { skeletonSchema } from "../motion/skeleton/validate_skeleton.ts";
+import { skeletonSchema } from "../motion/skeleton/skeleton.ts";
 import {
   type MotionAutoencoderArchitecture,
   motionAutoencoderSchema,

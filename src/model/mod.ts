@@ -18,18 +18,16 @@ export {
 } from "../backend/use_backend.ts";
 
 // The networks
-export type { Weight, Weights } from "./weights.ts";
+export type { Weight, Weights, WeightShapes } from "./weights.ts";
 export { type GateActivation, gateActivations } from "./gru.ts";
-export { MOST_UNITS, units } from "./layers.ts";
+export type { DenseWeights } from "./layers.ts";
 export {
   SpeechEncoder,
   type SpeechEncoderArchitecture,
-  speechEncoderSchema,
   speechEncoderShapes,
 } from "./speech_encoder.ts";
 export {
   type MotionAutoencoderArchitecture,
-  motionAutoencoderSchema,
   motionAutoencoderShapes,
   MotionDecoder,
   MotionEncoder,
@@ -39,7 +37,6 @@ export {
   GestureModel,
   type GestureModelConfig,
   type GestureModelData,
-  modelConfigSchema,
   validateModelConfig,
   validateModelData,
 } from "./gesture_model.ts";

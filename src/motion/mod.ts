@@ -18,10 +18,11 @@ export {
   skeletonDifference,
   skeletonFromPose,
   type SkeletonFromPoseOptions,
+  validateSkeleton,
 } from "./skeleton/skeleton.ts";
-export { skeletonSchema, validateSkeleton } from "./skeleton/validate_skeleton.ts";
 export { takeuchiSkeleton } from "./skeleton/takeuchi_skeleton.ts";
 export { type JointGroup, jointGroups } from "./skeleton/joint_groups.ts";
+export type { Finger } from "./skeleton/body_parts.ts";
 export { type HumanoidBone, humanoidBones } from "./skeleton/humanoid.ts";
 export {
   type BodyNames,
@@ -100,6 +101,7 @@ export {
   savitzkyGolay,
   SavitzkyGolaySmoother,
   simpleMovingAverage,
+  WindowedSmoother,
 } from "./smoothing/windowed_smoother.ts";
 export { oneEuro, type OneEuroOptions, OneEuroSmoother } from "./smoothing/one_euro.ts";
 export {

@@ -15,9 +15,8 @@ import {
 import type { CellSettings, Evaluation, SystemResults } from "../../eval/measures/results.ts";
 import { listFiles, readJsonAs, writeFile } from "../../src/files/files.ts";
 import { list, oneOf, positive, text, written } from "../../src/json/fields.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import { type Skeleton, skeletonSchema } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { skeletonSchema } from "../../src/motion/skeleton/validate_skeleton.ts";
 import type { EvaluationPlan } from "./evaluation_plan.ts";
 import { hellingerFiles } from "./hellinger_files.ts";
 import {

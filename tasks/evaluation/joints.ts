@@ -3,9 +3,8 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
 import { readJson } from "../../src/files/files.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
-import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
+import { type Skeleton, validateSkeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { validateSkeleton } from "../../src/motion/skeleton/validate_skeleton.ts";
 
 /** The joints of gestures, and those of them that are measured. */
 export interface EvaluatedJoints {

@@ -46,6 +46,8 @@ export class Autocorrelation {
   readonly #windowCorrelation: Float64Array;
 
   /**
+   * Makes tables for windows of one length.
+   *
    * @param window The window that frames are multiplied by.
    * @param maxLag Largest lag wanted, in samples, at most half of the window's length.
    */
@@ -78,7 +80,11 @@ export class Autocorrelation {
     return new Float64Array(4 * this.#fft.size);
   }
 
-  /** @param pair One channel of two windowed frames. */
+  /**
+   * Adds the autocorrelations of two frames to those of the other channels.
+   *
+   * @param pair One channel of two windowed frames.
+   */
   addChannel(pair: Float64Array): void {
     this.#split(pair);
     for (let i = 0; i < 3; i++) this.#fft.transform(this.#spectra[i]!, this.#signals[i]!);

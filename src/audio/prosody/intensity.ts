@@ -41,6 +41,8 @@ export class IntensityAnalysis extends ShortTermAnalysis {
   readonly #window: Float64Array;
 
   /**
+   * Begins a recording.
+   *
    * @param format What is known of the sound.
    * @param options Settings of the analysis.
    * @throws {RangeError} If the step or the floor is not positive.
@@ -56,6 +58,7 @@ export class IntensityAnalysis extends ShortTermAnalysis {
     this.#window = kaiser20Window(halfLength, halfDuration);
   }
 
+  /** The intensity of the frame about a time. */
   protected override analyse(centre: number): void {
     const middle = Math.floor(centre + 1.5) - 1;
     const halfLength = (this.#window.length - 1) / 2;

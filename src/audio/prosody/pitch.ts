@@ -49,6 +49,8 @@ export class PitchAnalysis extends ShortTermAnalysis {
   #pending = 0;
 
   /**
+   * Begins a recording.
+   *
    * @param format What is known of the sound.
    * @param options Settings of the analysis.
    * @throws {InputError} If the sample rate is too low for the pitch floor.
@@ -91,6 +93,7 @@ export class PitchAnalysis extends ShortTermAnalysis {
     this.#path.finish();
   }
 
+  /** Finds the candidates of the frame about a time; frames are analysed two by two. */
   protected override analyse(centre: number): void {
     // The samples nearest to the frame's centre, on either side.
     const left = Math.floor(centre + 1) - 1, right = left + 1;

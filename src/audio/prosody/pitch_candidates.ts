@@ -144,6 +144,8 @@ export class PitchCandidates {
   readonly #lags: Float64Array;
 
   /**
+   * Makes room for the candidates of one frame.
+   *
    * @param settings Range of the pitch, number of candidates, thresholds.
    * @param sampleRate Samples a second, in Hz.
    * @param maxLag Lags from this one on are not looked at, in samples.

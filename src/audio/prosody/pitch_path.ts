@@ -61,7 +61,11 @@ export class PitchPath {
   /** Room for the candidates of a frame that paths go through. */
   readonly #alive: Int32Array;
 
-  /** @param settings Thresholds, costs, step, ceiling, and the longest delay. */
+  /**
+   * Begins a path.
+   *
+   * @param settings Thresholds, costs, step, ceiling, and the longest delay.
+   */
   constructor(settings: PitchSettings) {
     this.#settings = settings;
     // The costs are meant for steps of 10 ms.

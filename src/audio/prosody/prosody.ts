@@ -143,6 +143,8 @@ export class ProsodyStream implements FeatureStream {
   readonly #rows = new SlidingBuffer();
 
   /**
+   * Begins a recording.
+   *
    * @param format What is known of the sound.
    * @param options Steps, ranges and the longest delay.
    * @throws {RangeError} If the step is not positive, or the group not a positive integer.

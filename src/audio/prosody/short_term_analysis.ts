@@ -24,6 +24,8 @@ export abstract class ShortTermAnalysis {
   #analysed = 0;
 
   /**
+   * Begins a recording.
+   *
    * @param format What is known of the sound.
    * @param windowDuration Length of the analysis window, in seconds.
    * @param step Seconds from one frame to the next.

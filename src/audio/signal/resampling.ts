@@ -135,6 +135,8 @@ export class ResampleStream {
   #next = 0;
 
   /**
+   * Makes the filter for two rates.
+   *
    * @param oldRate Sampling rate of the sound, in Hz.
    * @param newRate Sampling rate to bring it to, in Hz.
    * @param options How sharp the low-pass filter is.

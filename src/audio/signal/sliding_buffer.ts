@@ -16,6 +16,8 @@ export class SlidingBuffer {
   end = 0;
 
   /**
+   * An element by its number.
+   *
    * @param index Number of an element that is kept, from `start` to `end - 1`.
    * @returns The element.
    */
@@ -23,20 +25,32 @@ export class SlidingBuffer {
     return this.data[index - this.origin]!;
   }
 
-  /** @param value The next element. */
+  /**
+   * Puts an element at the end.
+   *
+   * @param value The next element.
+   */
   push(value: number): void {
     if (this.end - this.origin === this.data.length) this.#makeRoom(1);
     this.data[this.end++ - this.origin] = value;
   }
 
-  /** @param values The next elements. */
+  /**
+   * Puts elements at the end.
+   *
+   * @param values The next elements.
+   */
   append(values: Float64Array): void {
     if (this.end - this.origin + values.length > this.data.length) this.#makeRoom(values.length);
     this.data.set(values, this.end - this.origin);
     this.end += values.length;
   }
 
-  /** @param index All elements before this one are no longer needed. */
+  /**
+   * Forgets the oldest elements.
+   *
+   * @param index All elements before this one are no longer needed.
+   */
   dropBefore(index: number): void {
     this.start = Math.max(this.start, Math.min(index, this.end));
   }

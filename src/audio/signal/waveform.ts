@@ -92,6 +92,8 @@ export class PeakMeter {
   #count = 0;
 
   /**
+   * Begins a recording.
+   *
    * @param channelCount Number of channels.
    */
   constructor(channelCount: number) {

@@ -4,6 +4,7 @@ import type { WavFormat } from "./wav_format.ts";
 
 /** How samples can be written: in any way but ADPCM. */
 export interface PlainWavFormat extends Pick<WavFormat, "bitDepth" | "bigEndian"> {
+  /** How its numbers are written. */
   readonly encoding: Exclude<WavFormat["encoding"], "ima-adpcm">;
 }
 
@@ -127,7 +128,7 @@ export function encodeWav({ sampleRate, channels }: Waveform): Uint8Array<ArrayB
 }
 
 /** A sound's rate in Hz, and how many channels and samples of each it has. */
-type SoundSize = Readonly<Record<"sampleRate" | "channelCount" | "sampleCount", number>>;
+export type SoundSize = Readonly<Record<"sampleRate" | "channelCount" | "sampleCount", number>>;
 
 /** Numbers that wav files give their encodings. */
 const FORMAT_TAGS = { integer: 1, float: 3, "a-law": 6, "mu-law": 7 } as const;

@@ -1,7 +1,10 @@
 import * as z from "zod";
 import { number, object, oneOf, positive } from "../../json/fields.ts";
-import type { RotationOrder, Skeleton } from "../../motion/skeleton/skeleton.ts";
-import { skeletonSchema } from "../../motion/skeleton/validate_skeleton.ts";
+import {
+  type RotationOrder,
+  type Skeleton,
+  skeletonSchema,
+} from "../../motion/skeleton/skeleton.ts";
 import { motionFields, type MotionSettings } from "./motion_settings.ts";
 
 /** How motion files become gesture vectors. */

@@ -11,8 +11,7 @@ import type { GestureSettings } from "../../dataset/manifest/gesture_settings.ts
 import { named } from "../../errors/named.ts";
 import { readBvh } from "../../motion/bvh/bvh_reader.ts";
 import { recordedPositions } from "../../motion/recorded_positions.ts";
-import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
-import { validateSkeleton } from "../../motion/skeleton/validate_skeleton.ts";
+import { type Skeleton, validateSkeleton } from "../../motion/skeleton/skeleton.ts";
 import { readFile, readJson } from "../files.ts";
 import { note } from "../notes.ts";
 

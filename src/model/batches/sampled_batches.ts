@@ -38,6 +38,8 @@ export class SampledBatches implements TrainingBatches {
   #drawn: { readonly epoch: number; readonly starts: Int32Array };
 
   /**
+   * Draws the first epoch.
+   *
    * @param corpus Speech and targets.
    * @param options How they are drawn.
    */
@@ -96,6 +98,8 @@ const BLOCK = 512;
 /** Every window of a corpus in its order, in batches of neighbours, which share their frames. */
 export class ConsecutiveBatches implements Iterable<TrainingBatch> {
   /**
+   * Takes them in their order.
+   *
    * @param corpus Speech and targets.
    * @param context Frames of a window.
    * @param future Those after the one that it is for, if not half of them.
@@ -106,6 +110,7 @@ export class ConsecutiveBatches implements Iterable<TrainingBatch> {
     readonly future?: number,
   ) {}
 
+  /** The windows of all frames, an utterance after the other, in blocks. */
   *[Symbol.iterator](): Generator<TrainingBatch> {
     const { corpus, context, future } = this;
     for (const { firstFrame, frames } of corpus.utterances) {

@@ -20,7 +20,11 @@ export interface RowSource {
 export class MemoryRows implements RowSource {
   readonly #matrix: Matrix<Float32Array>;
 
-  /** @param matrix The matrix. It is not copied. */
+  /**
+   * Makes a matrix a source.
+   *
+   * @param matrix The matrix. It is not copied.
+   */
   constructor(matrix: Matrix<Float32Array>) {
     this.#matrix = matrix;
   }

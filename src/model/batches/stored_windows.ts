@@ -37,6 +37,8 @@ export class StoredWindowBatches implements TrainingBatches, Iterable<TrainingBa
   #drawn: { readonly epoch: number; readonly order: Int32Array } | undefined;
 
   /**
+   * Draws the first epoch.
+   *
    * @param stored The windows.
    * @param options Which of them, and how they are drawn.
    */

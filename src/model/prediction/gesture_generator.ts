@@ -77,6 +77,8 @@ export class GestureGenerator {
   readonly #smoother: PoseSmoother;
 
   /**
+   * Begins a recording.
+   *
    * @param model The model.
    * @param format The recording's format. Its duration and peak, where given, make the prosody
    * features exactly those of the whole recording; live speech does without.

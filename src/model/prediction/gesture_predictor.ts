@@ -41,6 +41,8 @@ export class GesturePredictor {
   #rows = 0;
 
   /**
+   * Begins a recording.
+   *
    * @param model The model.
    * @param silence The features of a frame of silence, which stands before and after the recording.
    * @param options What to return, and how much at once.

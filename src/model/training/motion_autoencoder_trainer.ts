@@ -69,9 +69,11 @@ export const motionDecay = 0.005;
 
 /** What the motion autoencoder learns from. */
 export interface MotionTrainingData {
+  /** What it learns from. */
   readonly train: GestureFrames;
   /** What it is judged by. */
   readonly dev: GestureFrames;
+  /** Mean and largest value of each column of the gesture vectors. */
   readonly normalisation: MotionNormalisation;
 }
 
@@ -112,6 +114,8 @@ export class MotionAutoencoderTrainer implements Trainable {
   #order: { readonly epoch: number; readonly rows: Uint32Array } | undefined;
 
   /**
+   * Puts the network on the engine.
+   *
    * @param architecture The autoencoder's shape.
    * @param data What it learns from.
    * @param settings How it learns.
@@ -216,6 +220,7 @@ export class MotionAutoencoderTrainer implements Trainable {
     return joinWeights(await this.weights(), await this.#adam.state());
   }
 
+  /** Frees what it holds on the engine. */
   dispose(): void {
     const { mean, max, scale } = this.#input; // the layers below are their owner's
     tf.dispose([Object.values(this.#weights), mean, max, scale]);

@@ -22,7 +22,11 @@ export class MotionStatistics {
   readonly #squares: Float64Array;
   readonly #max: Float32Array;
 
-  /** @param columns Numbers of a gesture vector. */
+  /**
+   * Begins a count.
+   *
+   * @param columns Numbers of a gesture vector.
+   */
   constructor(columns: number) {
     this.#sums = new Float64Array(columns);
     this.#squares = new Float64Array(columns);

@@ -82,6 +82,8 @@ export class SpeechEncoderTrainer implements Trainable {
   readonly #threads?: Threads;
 
   /**
+   * Puts the network on the engine.
+   *
    * @param architecture The network's shape.
    * @param data What it learns from.
    * @param settings How it learns.

@@ -69,9 +69,12 @@ const BEGINNING: TrainingProgress = {
 
 /** The loss became NaN or infinite: the weights are spoilt, those before are not. */
 export class DivergenceError extends Error {
+  /** What the error is called. */
   override name = "DivergenceError";
 
   /**
+   * Says where it was.
+   *
    * @param epoch The epoch, counted from 1.
    * @param batch The batch in it, counted from 1.
    * @param loss The batch's loss.
@@ -121,6 +124,8 @@ export class Training {
   #best: Weights | undefined;
 
   /**
+   * Makes a training ready; {@linkcode Training.run} begins it.
+   *
    * @param network What is trained.
    * @param options Where it begins.
    */

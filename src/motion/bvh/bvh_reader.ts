@@ -96,7 +96,11 @@ export class BvhReader {
   #lines = 0;
   #body: BvhBody | undefined;
 
-  /** @param options The file's name, the rate and the rotation order. */
+  /**
+   * Begins a file.
+   *
+   * @param options The file's name, the rate and the rotation order.
+   */
   constructor(options: BvhReaderOptions = {}) {
     this.#name = options.name ?? "BVH";
     this.#options = options;

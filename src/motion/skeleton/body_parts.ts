@@ -60,10 +60,10 @@ const WORDS: readonly (readonly [words: RegExp, part: BodyPart])[] = [
 ];
 
 /** The fingers, from the thumb on. */
-export const FINGERS = ["Thumb", "Index", "Middle", "Ring", "Little"] as const;
+export const FINGERS: readonly Finger[] = ["Thumb", "Index", "Middle", "Ring", "Little"];
 
 /** A finger. */
-export type Finger = typeof FINGERS[number];
+export type Finger = "Thumb" | "Index" | "Middle" | "Ring" | "Little";
 
 /** What words in a finger's name say of which it is; a letter or number where a program counts them. */
 const FINGER_WORDS: Readonly<Record<Finger, RegExp>> = {

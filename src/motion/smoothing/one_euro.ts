@@ -70,6 +70,8 @@ export class OneEuroSmoother implements PoseSmoother {
   readonly #speed: Float64Array;
 
   /**
+   * Begins a sequence.
+   *
    * @param columns Number of columns of the frames.
    * @param options The filter's frequencies.
    */

@@ -58,6 +58,8 @@ export class WindowedSmoother implements PoseSmoother {
   #started = false;
 
   /**
+   * Begins a sequence.
+   *
    * @param columns Number of columns of the frames.
    * @param window Frames in the window, odd.
    * @param smoothingMatrix The (length, length) weights for a window of `length <= window` frames.
@@ -161,6 +163,8 @@ export function simpleMovingAverage(
 /** {@linkcode simpleMovingAverage} as a stream that looks (window - 1) / 2 frames ahead. */
 export class MovingAverageSmoother extends WindowedSmoother {
   /**
+   * Begins a sequence.
+   *
    * @param columns Number of columns of the frames.
    * @param window Frames in the window, odd; 5 by default.
    */
@@ -218,6 +222,8 @@ export function savitzkyGolay(
 /** {@linkcode savitzkyGolay} as a stream that looks (window - 1) / 2 frames ahead. */
 export class SavitzkyGolaySmoother extends WindowedSmoother {
   /**
+   * Begins a sequence.
+   *
    * @param columns Number of columns of the frames.
    * @param window Frames in the window, odd; 9 by default.
    * @param order Degree of the polynomials, less than `window`; 3 by default.

@@ -2,9 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../../src/errors/input_error.ts";
 import { fitBoneLengths } from "../../../src/motion/fitting/fit_bone_lengths.ts";
 import { forwardKinematics } from "../../../src/motion/kinematics/forward_kinematics.ts";
-import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
+import { skeletonFromPose, validateSkeleton } from "../../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { validateSkeleton } from "../../../src/motion/skeleton/validate_skeleton.ts";
 import { assertClose } from "../../support/assert_close.ts";
 import { fixture, shared } from "../../support/motion/motion_fixtures.ts";
 

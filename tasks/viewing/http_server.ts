@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import { InputError } from "../../src/errors/input_error.ts";
 
 /** Milliseconds within which a request must have arrived, its head and all of it. */
@@ -82,16 +83,7 @@ async function answer(
     response.end();
     return;
   }
-  const reader = body.getReader();
-  response.on("close", () => void reader.cancel().catch(() => {}));
-  while (true) {
-    const { done, value } = await reader.read();
-    if (done || response.destroyed) break;
-    if (!response.write(value)) {
-      await Promise.race(["drain", "close"].map((e) => once(response, e)));
-    }
-  }
-  response.end();
+  await pipeline(body, response);
 }
 
 function refusal(status: number, line: string): Response {

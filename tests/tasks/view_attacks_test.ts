@@ -1,11 +1,11 @@
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { extname, join } from "@std/path";
 import { gatherGestures } from "../../tasks/viewing/view_gestures.ts";
 import { viewHandler } from "../../tasks/viewing/view_server.ts";
 import { findSources, GESTURES, SPEECH } from "../../tasks/viewing/view_sources.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { serveView } from "../support/page/serve_task.ts";
-import { writeViewData } from "../support/page/view_data.ts";
+import { tone, writeViewData } from "../support/page/view_data.ts";
 
 const TRIES = 300;
 
@@ -164,4 +164,16 @@ Deno.test("deno task view closes connections that ask for nothing, and refuses o
       }
       assert(seconds < 30, `connection ${i} was kept for ${seconds} s`);
     }
+  }));
+
+Deno.test("deno task view sends long recordings without a word of warning", () =>
+  inFolder(async (folder) => {
+    await writeViewData(folder, 1);
+    await Deno.writeFile(join(folder, "speech/audio1.wav"), tone(400)); // many of its blocks
+    await using view = await serveView(folder, ["--predicted", "predicted", "--speech", "speech"]);
+    const ask = "GET /speech/0 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    const { answer } = (await exchange(view.url, [ask]))[0]!;
+    assertMatch(answer, /^HTTP\/1\.1 200 /);
+    assertGreater(answer.length, 2e6); // as text, some of its bytes are one character
+    assertEquals(view.complaints(), "");
   }));

@@ -7,6 +7,8 @@ const root = fromFileUrl(new URL("../../../", import.meta.url));
 export interface Served extends AsyncDisposable {
   /** Its address. */
   readonly url: string;
+  /** What it has said on the error output. */
+  complaints(): string;
   /** Ends it as a power cut would. */
   kill(): Promise<void>;
 }
@@ -32,15 +34,18 @@ async function serve(
     cwd: root,
     env: { INIT_CWD: cwd, NO_COLOR: "1" },
     stdout: "piped",
-    stderr: "inherit",
+    stderr: "piped",
   }).spawn();
+  let complaints = "";
+  const listened = child.stderr.pipeThrough(new TextDecoderStream())
+    .pipeTo(new WritableStream({ write: (part) => void (complaints += part) }));
   const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
   // Notes may come before it.
   const address = /^(http:\S+) (shows|serves) .*\n/m;
   while (!address.test(text)) {
     const { value, done } = await reader.read();
-    if (done) throw new Error(`${task} ended: ${text}`);
+    if (done) throw new Error(`${task} ended: ${text}${complaints}`);
     text += value;
   }
   const end = async (signal: Deno.Signal) => {
@@ -48,10 +53,11 @@ async function serve(
       child.kill(signal);
     } catch { /* it has ended */ }
     await reader.cancel();
-    await child.status;
+    await Promise.all([child.status, listened]);
   };
   return {
     url: text.match(address)![1]!,
+    complaints: () => complaints,
     kill: () => end("SIGKILL"),
     [Symbol.asyncDispose]: () => end("SIGTERM"),
   };

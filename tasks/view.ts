@@ -9,6 +9,7 @@ import { checkWritable, exists } from "../src/files/files.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { readModelData } from "../src/files/model/load_model.ts";
 import { packModel } from "../src/model/packed_model.ts";
+import { gestureLatency } from "../src/model/prediction/gesture_generator.ts";
 import { stage } from "./command/stage.ts";
 import { integer } from "./command/values.ts";
 import { startProgress } from "./command/progress.ts";
@@ -52,7 +53,8 @@ export const command = {
     },
     model: {
       value: "MODEL",
-      help: "A model folder: generates gestures in the browser, for a wav and while you speak",
+      help: "A model folder: generates gestures in the browser, for a wav and while you speak; " +
+        "alone, it opens on these two",
     },
     export: { value: "PAGE.html", help: "Write one file that works from disk, and serve nothing" },
     port: {
@@ -106,8 +108,12 @@ async function findGestures(
     predicted: readonly string[];
     speech: string | undefined;
     manifest: string | undefined;
+    model: string | undefined;
   },
 ): Promise<ViewGestures> {
+  // Of a model alone, what it makes is to be seen.
+  const isNamed = flags.original ?? flags.speech ?? flags.predicted[0];
+  const findsUsual = isNamed !== undefined || flags.model === undefined;
   const manifest = flags.manifest === undefined ? undefined : manifestPath(flags.manifest);
   if (manifest !== undefined) await readManifest(manifest); // its faults are said at once
   const named: Source[] = [], found: Source[] = [];
@@ -118,7 +124,7 @@ async function findGestures(
     manifest?: string,
   ) => {
     const given = paths.length > 0;
-    const there = given || await exists(usual);
+    const there = given || findsUsual && await exists(usual);
     const places = given ? paths : there ? [usual] : [];
     const all = await Promise.all(places.map((path) => findSources(path, endings)));
     const sources = all.flat().map((source) => readBy(manifest, source));
@@ -137,7 +143,8 @@ async function liveModel(folder: string): Promise<LiveModel> {
   const data = await readModelData(folder);
   for (const line of data.assumed ?? []) console.log(`Note: ${line}`);
   const model = packModel(data);
-  return { name: basename(resolve(folder)), model, files: await bundleLive() };
+  const info = { name: basename(resolve(folder)), latency: gestureLatency(data.config) };
+  return { info, model, files: await bundleLive() };
 }
 
 /** Serves the page until the program is stopped. */
@@ -146,7 +153,9 @@ async function serve(contents: ViewContents, port: number, open: boolean): Promi
   await serveLocally(port, viewHandler(contents), (port) => {
     const url = `http://localhost:${port}/`;
     const what = utterances.length === 0
-      ? "nothing yet: drop files on the page, or name --predicted DIR"
+      ? contents.live
+        ? `what ${contents.live.info.name} makes: speak, or choose a recording`
+        : "nothing yet: drop files on the page, or name --predicted DIR"
       : `${utterances.length} utterances of ${systems.map(({ name }) => name).join(", ")}`;
     console.log(`${url} shows ${what}\nCtrl+C ends it`);
     if (open) openBrowser(url);

@@ -68,7 +68,7 @@ function setUpLists(): { utterances: ChoiceList; joints: ChoiceList; choices: Jo
 
 function showUtterances(): void {
   const { utterances, index } = viewer;
-  element("empty").hidden = utterances.length > 0;
+  element(model ? "begin" : "empty").hidden = utterances.length > 0;
   lists.utterances.choices = utterances.map(({ name, hasSpeech }) => ({
     text: name,
     ...(!hasSpeech && { note: "silent" }),
@@ -85,18 +85,20 @@ function showJoints(): void {
   lists.joints.selected = lists.choices.findIndex(({ joint }) => joint === viewer.joint);
 }
 
+/** Takes in files that were dropped on the page or chosen. */
+async function addFiles(files: readonly File[]): Promise<void> {
+  if (files.length === 0) return;
+  const known = new Set(viewer.utterances.map(({ name }) => name));
+  const notes: string[] = [];
+  const dropped = await readDroppedFiles(files, known, (line) => notes.push(line));
+  hideMessage();
+  await viewer.add(dropped);
+  if (notes.length > 0) showMessage(notes.join("; "));
+}
+
 /** Dropping files on the page, and choosing them. */
 function setUpFiles(): void {
-  const add = (files: readonly File[]) =>
-    tell(async () => {
-      if (files.length === 0) return;
-      const known = new Set(viewer.utterances.map(({ name }) => name));
-      const notes: string[] = [];
-      const dropped = await readDroppedFiles(files, known, (line) => notes.push(line));
-      hideMessage();
-      await viewer.add(dropped);
-      if (notes.length > 0) showMessage(notes.join("; "));
-    });
+  const add = (files: readonly File[]) => tell(() => addFiles(files));
   const dropping = (on: boolean) => document.body.classList.toggle("dropping", on);
   addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -164,6 +166,7 @@ addEventListener("error", ({ error }) => {
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 const source = embeddedGestures(document) ?? await servedGestures();
+const { model } = source.catalog;
 const viewer = new Viewer(source, calm, {
   utteranceChanged: showUtterances,
   jointChanged: showJoints,
@@ -179,7 +182,7 @@ const look = (view: ViewName) => viewer.look(view);
 
 press(element("follow"), viewer.following);
 setUpFiles();
-if (source.catalog.model !== undefined) new LiveControls(viewer, source.catalog.model);
+if (model) new LiveControls(viewer, model, addFiles);
 setUpTheme(() => viewer.paint());
 element("record").addEventListener("click", record);
 element("help-open").addEventListener("click", () => help.showModal());

@@ -3,8 +3,15 @@ export interface Catalog {
   /** Where gestures are from: the original, and systems that predict. */
   readonly systems: readonly SystemInfo[];
   readonly utterances: readonly UtteranceInfo[];
-  /** What the model is called that gestures can be generated with; absent where there is none. */
-  readonly model?: string;
+  /** What gestures can be generated with; absent where there is nothing. */
+  readonly model?: ModelInfo;
+}
+
+/** A model that generates gestures. */
+export interface ModelInfo {
+  readonly name: string;
+  /** Seconds from what is said to its pose. */
+  readonly latency: number;
 }
 
 /** Where gestures are from. */

@@ -1,4 +1,5 @@
 import { InputError } from "../../src/errors/input_error.ts";
+import type { ModelInfo } from "../../src/gesture/catalog.ts";
 import { packGesture } from "../../src/gesture/packed_gesture.ts";
 import type { Rig } from "../../src/gesture/rig.ts";
 import type { LiveFiles, ViewPage } from "./view_bundle.ts";
@@ -36,8 +37,7 @@ const HEADERS = {
 
 /** What generates gestures in the browser. */
 export interface LiveModel {
-  /** What the model is called. */
-  readonly name: string;
+  readonly info: ModelInfo;
   /** The model, packed. */
   readonly model: Uint8Array<ArrayBuffer>;
   /** The programs, by the paths that they are asked for under. */
@@ -95,7 +95,7 @@ async function respond(
   if (path === "/view.css") return answer(css, "text/css");
   if (path === "/view.js") return answer(js, "text/javascript");
   if (path === "/catalog.json") {
-    return answer(JSON.stringify({ ...catalog, model: live?.name }), "application/json");
+    return answer(JSON.stringify({ ...catalog, model: live?.info }), "application/json");
   }
   if (live) {
     if (path === "/model") return answer(live.model, "application/octet-stream");

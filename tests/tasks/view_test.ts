@@ -161,7 +161,8 @@ Deno.test("viewHandler() serves a model, and the programs that run it, only wher
     const contents = { page: PAGE, gestures: await viewData(folder), rigs: [] };
     const without = viewHandler(contents);
     const files = { "/live.js": "worker", "/wasm/a.wasm": new Uint8Array(8) };
-    const live = { name: "small", model: new Uint8Array([1, 2, 3]), files };
+    const info = { name: "small", latency: 1.7 };
+    const live = { info, model: new Uint8Array([1, 2, 3]), files };
     const handle = viewHandler({ ...contents, live });
     for (const path of ["/model", "/live.js", "/wasm/a.wasm"]) {
       assertEquals((await without(get(path))).status, 404, path);
@@ -176,7 +177,7 @@ Deno.test("viewHandler() serves a model, and the programs that run it, only wher
     assertStringIncludes(await policyOf("/live.js"), "'wasm-unsafe-eval'");
     assertEquals((await policyOf("/")).includes("unsafe"), false);
     const { model } = await (await handle(get("/catalog.json"))).json();
-    assertEquals(model, "small");
+    assertEquals(model, info);
   }));
 
 Deno.test("readBy() has motion read as a manifest says, above that of the folder", () =>

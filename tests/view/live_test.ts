@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertGreater, assertMatch } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { loadModel } from "../../src/files/model/load_model.ts";
 import { generateGesture } from "../../src/model/prediction/gesture_generator.ts";
@@ -38,10 +39,10 @@ Deno.test({
       const browser = await startChromium();
       try {
         const { page, complaints } = await openPage(browser, view.url);
-        await page.waitForSelector("#live:not([hidden])");
-        await page.locator("#files").setInputFiles(VOICE);
+        await page.waitForSelector("#begin:not([hidden])");
+        await page.locator("#recording").setInputFiles(VOICE);
         await page.waitForFunction(() => document.title.startsWith("voice_22k "));
-        await page.locator("#generate").click();
+        assertEquals(await page.locator("#begin").isVisible(), false);
         await page.waitForSelector("#legend:not([hidden]) tbody tr");
         await page.waitForSelector("#generate:not([aria-busy])");
         assertEquals(await page.locator("#legend tbody th").textContent(), "small");
@@ -80,16 +81,26 @@ Deno.test({
       ]);
       try {
         const { page, complaints } = await openPage(browser, view.url);
-        await page.waitForSelector("#live:not([hidden])");
-        await page.locator("#speak").click();
+        await page.waitForSelector("#begin:not([hidden])");
+        // Windows of 30 frames after the one in question, and 4 that smoothing takes.
+        const ways = await page.locator("#begin button, #begin label").allTextContents();
+        assertMatch(ways[0]!, /Speak\s+into the microphone: gestures come 1\.7 s later/);
+        assertMatch(ways[1]!, /Choose a recording/);
+        await page.locator("#begin-speaking").click();
+        await page.waitForSelector("#listening:not([hidden])");
+        assertEquals(await page.locator("#begin").isVisible(), false);
+        assertEquals(await page.locator("#latency").textContent(), "gestures come 1.7 s later");
         await page.waitForSelector('#speak[aria-pressed="true"]');
+        // It is heard how loud the voice is, and for how long.
         await page.waitForFunction(() =>
-          document.getElementById("message")!.textContent!.includes("come 1.7 s later")
+          document.querySelector<HTMLMeterElement>("#level")!.value > -40
         );
         await page.waitForFunction(() =>
           Number(document.getElementById("picture")!.dataset["frame"]) > 20
         );
-        await page.locator("#speak").click();
+        assertGreater(Number((await page.locator("#heard").textContent())!.slice(2)), 2.5);
+        await page.locator("#stop").click();
+        assertEquals(await page.locator("#listening").isVisible(), false);
         await page.waitForFunction(() =>
           document.querySelector<HTMLAudioElement>("#speech")!.readyState >= 2
         );
@@ -105,5 +116,29 @@ Deno.test({
       } finally {
         await browser.close();
       }
+    }),
+});
+
+Deno.test({
+  name: "a page says that the microphone is silent",
+  ignore: !chromiumPath,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeSmallModel(join(folder, "small"), "mfcc");
+      const silence = join(folder, "silence.wav");
+      const channels = [new Float64Array(20 * 16000)];
+      await Deno.writeFile(silence, encodeWav({ sampleRate: 16000, channels }));
+      await using view = await serveView(folder, ["--model", "small"]);
+      await using browser = await startChromium([
+        "--use-fake-ui-for-media-stream",
+        "--use-fake-device-for-media-stream",
+        `--use-file-for-fake-audio-capture=${silence}`,
+      ]);
+      const { page, complaints } = await openPage(browser, view.url);
+      await page.locator("#begin-speaking").click();
+      await page.waitForFunction(() =>
+        document.getElementById("message")!.textContent!.startsWith("nothing is heard")
+      );
+      assertEquals(complaints, []);
     }),
 });

@@ -13,8 +13,6 @@ const MAX_DELAY = 0.5;
 export class LiveGestures {
   /** What computes, in words. */
   engine = "";
-  /** Seconds from what is said to its pose. */
-  latency = 0;
   readonly #worker = new Worker("live.js", { type: "module" });
   #rig!: Rig;
   #frameRate = FRAME_RATE;
@@ -109,7 +107,7 @@ export class LiveGestures {
     } else {
       if (message.kind === "ready") {
         [this.#rig, this.#frameRate] = [message.rig, message.frameRate];
-        [this.engine, this.latency] = [message.engine, message.latency];
+        this.engine = message.engine;
       }
       this.#waiting?.resolve();
     }

@@ -21,8 +21,6 @@ export type FromWorker =
     readonly rig: Rig;
     readonly frameRate: number;
     readonly engine: string;
-    /** Seconds from what is said to its pose. */
-    readonly latency: number;
   }
   /** The poses that follow those of before: x, y, z of each node. */
   | { readonly kind: "poses"; readonly positions: Float32Array<ArrayBuffer> }

@@ -14,7 +14,7 @@ import { rigBySize } from "../../src/gesture/rig.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { GestureModel } from "../../src/model/gesture_model.ts";
 import { unpackModel } from "../../src/model/packed_model.ts";
-import { GestureGenerator, gestureLatency } from "../../src/model/prediction/gesture_generator.ts";
+import { GestureGenerator } from "../../src/model/prediction/gesture_generator.ts";
 import type { FromWorker, LiveEngine, ToWorker } from "./live_messages.ts";
 
 /** Seconds of a recording that are worked on at once. */
@@ -35,9 +35,8 @@ async function load(bytes: ArrayBuffer, engine: LiveEngine): Promise<void> {
   model = new GestureModel(unpackModel(bytes));
   const { skeleton, frameRate } = model.config;
   const nodes = new GestureGenerator(model, { sampleRate: 16000, channelCount: 1 }).columns / 3;
-  const latency = gestureLatency(model.config);
   const rig = skeleton ?? rigBySize(nodes);
-  worker.postMessage({ kind: "ready", rig, frameRate, engine: info.describe(), latency });
+  worker.postMessage({ kind: "ready", rig, frameRate, engine: info.describe() });
 }
 
 function send({ data, rows }: Matrix): void {

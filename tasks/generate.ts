@@ -9,6 +9,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
 import { DEFAULT_MODEL, readModelData } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
+import { externalFileOf, readExternalFeatures } from "../src/files/wav/external_features.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Gesture } from "../src/gesture/gesture.ts";
 import { joinRows, type Matrix } from "../src/matrix/matrix.ts";
@@ -23,6 +24,7 @@ import { smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
 import {
+  externalFlag,
   IN_THE_BOX,
   modelFlag,
   threadedFlags,
@@ -45,6 +47,7 @@ export const command = {
   ],
   flags: {
     model: modelFlag,
+    external: externalFlag,
     smooth: { value: "HOW", is: oneOf(smootherNames), default: "savgol", help: "Smoothing" },
     ...animationFlags,
     "video-fps": {
@@ -69,10 +72,17 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const model = new GestureModel(data);
   if (chosen === undefined) console.log(IN_THE_BOX);
   for (const line of model.assumed) console.log(`Note: ${line}`);
-  const missing = missingBandwidth(wav.sampleRate, model.config.recipe);
+  const { recipe } = model.config;
+  const file = flags.external === undefined
+    ? undefined
+    : await externalFileOf(flags.external, speech);
+  const external = file === undefined
+    ? undefined
+    : readExternalFeatures(file, speech, recipe.external);
+  const missing = missingBandwidth(wav.sampleRate, recipe);
   if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
   for (const path of outputs) await checkOutput(path, model.config.skeleton, speech);
-  const rate = model.config.recipe.sampleRate ?? wav.sampleRate;
+  const rate = recipe.sampleRate ?? wav.sampleRate;
   const resampled = rate === wav.sampleRate
     ? ""
     : ` at ${wav.sampleRate} Hz, brought to ${rate} Hz`;
@@ -83,7 +93,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   );
 
   const start = performance.now();
-  const gesture = await generate(model, wav, { smoothing, threads });
+  const gesture = await generate(model, wav, { smoothing, threads, external });
   const seconds = (performance.now() - start) / 1000;
   const { rows } = gesture.positions;
   console.log(
@@ -92,7 +102,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     } times real time`,
   );
   // The model in the box is part of the package, wherever that is.
-  const inputs = [speech, ...chosen === undefined ? [] : await modelFiles(folder)];
+  const inputs = [
+    speech,
+    ...file === undefined ? [] : [file],
+    ...chosen === undefined ? [] : await modelFiles(folder),
+  ];
   for (const path of outputs) await run.take(path, { kind: "file" });
   await run.begin(outputs[0]!, { kind: "file" });
   const { duration } = wav;

@@ -11,6 +11,7 @@ import { loadModel } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { NpyReader, NpyRows } from "../src/files/npy/npy_reader.ts";
 import { writeMatrix } from "../src/files/text/matrix_file.ts";
+import { externalFileOf } from "../src/files/wav/external_features.ts";
 import { readSpeechFeatures } from "../src/files/wav/read_speech_features.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
@@ -25,7 +26,7 @@ import {
   writtenGestures,
 } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
-import { threadedFlags } from "./command/flags.ts";
+import { externalFlag, threadedFlags } from "./command/flags.ts";
 import { filePairs, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 
@@ -53,6 +54,7 @@ export const command = {
   ],
   flags: {
     decode: { help: "Write gesture vectors, whatever the model" },
+    external: externalFlag,
     ...threadedFlags,
   },
   example: "models/mine data/test_inputs/X_test_audio1168.npy predicted/gesture1168.txt",
@@ -64,6 +66,8 @@ type Rows = Matrix<Float32Array>;
 interface HowToPredict {
   readonly decode: boolean;
   readonly threads: Threads | undefined;
+  /** What other software made of a sound: where `--external` says it is. */
+  readonly external?: string | undefined;
 }
 
 const SPEECH = {
@@ -81,6 +85,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const read = await modelFiles(folder);
   for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
+  const external: (string | undefined)[] = [];
+  for (const { input } of files) {
+    const isSound = flags.external !== undefined && !input.endsWith(".npy");
+    external.push(isSound ? await externalFileOf(flags.external!, input) : undefined);
+  }
   noteBandwidth(files.map(({ input }) => input), model);
   await run.begin(output, placeOf(files, output));
   const encoded = model.motionDecoder && !flags.decode;
@@ -89,7 +98,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   for (const [i, { input, output }] of files.entries()) {
     const rows = input.endsWith(".npy")
       ? predictArray(model, input, { decode: flags.decode, threads })
-      : predictSound(model, input, { decode: flags.decode, threads });
+      : predictSound(model, input, { decode: flags.decode, threads, external: external[i] });
     const shape = await writeMatrix(output, encoded ? withRows(rows) : written(rows, model.config));
     frames += shape.rows;
     columns = shape.columns;
@@ -104,7 +113,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     ? "deno task remove-velocity -g FOLDER"
     : undefined;
   return {
-    inputs: [...read, ...files.map(({ input }) => input)],
+    inputs: [
+      ...read,
+      ...files.map(({ input }) => input),
+      ...external.filter((file) => file !== undefined),
+    ],
     outputs: files.map(({ output }) => output),
     wrote:
       `${what}: ${
@@ -135,7 +148,7 @@ async function* predictSound(
   how: HowToPredict,
 ): AsyncGenerator<Rows> {
   const { recipe } = model.config;
-  const features = readSpeechFeatures(path, recipe);
+  const features = readSpeechFeatures(path, recipe, { external: how.external });
   const predictor = predictorOf(model, how);
   yield await predictor.push(features);
   yield await predictor.finish();

@@ -5,17 +5,18 @@
  */
 import { join, resolve } from "@std/path";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
-import { recipes } from "../src/audio/recipe.ts";
+import { hearsSound, recipes } from "../src/audio/recipe.ts";
 import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
 import { checkContext, MOST_CONTEXT } from "../src/dataset/context_windows.ts";
 import type { DataManifest } from "../src/dataset/data_manifest.ts";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { readManifest, readRecipe } from "../src/files/data/read_manifest.ts";
+import { readManifest } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
 import { representations } from "../src/motion/representation/gesture_form.ts";
+import { askedFeatures } from "../src/files/wav/external_features.ts";
 import { hashFile } from "../src/files/records/file_hashes.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, number, oneOf } from "./command/values.ts";
@@ -24,9 +25,10 @@ import { startProgress } from "./command/progress.ts";
 import { WorkerPool } from "./command/worker_pool.ts";
 import { augmentations, withCopies } from "./data/augment.ts";
 import { readRecordings, removeEarlierVectors } from "./data/data_folder.ts";
+import { withExternal } from "./data/external_speech.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
 import { partFiles } from "./data/part_writer.ts";
-import { chooseSpeechRate } from "./data/speech_rate.ts";
+import { chooseSpeechRate, type SpeechRate } from "./data/speech_rate.ts";
 import type { Vectorized, VectorizeJob } from "./data/vectorize_motion.ts";
 import {
   MOST_STRETCHES,
@@ -63,8 +65,9 @@ export const command = {
   flags: {
     features: {
       value: "NAME",
-      help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, or a recipe as ` +
-        `F.json (default: the manifest's)`,
+      help: `Speech features: ${recipes.map(({ name }) => name).join(", ")}, a recipe as ` +
+        `F.json, or external:DIR[:RATE], what other software made: name.npy of each name.wav, RATE ` +
+        `frames a second; joined by +: mfcc+external:DIR (default: the manifest's)`,
     },
     gestures: {
       value: "WHAT",
@@ -116,7 +119,9 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const { jobs = navigator.hardwareConcurrency } = flags;
   const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
-  const features = typeof asked === "string" ? await readRecipe(asked) : asked;
+  const { recipe: features, external } = typeof asked === "string"
+    ? await askedFeatures(asked)
+    : { recipe: asked };
   const { windows, out = data } = flags;
   const lock = join(data, "split.lock.json");
   const lists = [...manifestFiles, ...await exists(lock) ? [lock] : []];
@@ -126,15 +131,23 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     windows,
   });
   const ways = augmentations.filter((way) => flags.augment.includes(way));
-  const groups = withCopies(read.groups, ways, flags.seed);
+  const copied = withCopies(read.groups, ways, flags.seed);
+  const made = external && await withExternal(copied, external);
+  const groups = made?.groups ?? copied;
   const copies = groups.length - read.groups.length;
   if (copies > 0) console.log(`Copies of the training set: ${copies}, by ${ways.join(", ")}`);
-  const { sampleRate, lines } = chooseSpeechRate(
-    groups.flatMap(({ utterances }) => utterances.flatMap(({ speech }) => speech ?? [])),
-    { asked: flags["sample-rate"], recipe: features, manifest },
-  );
-  const recipe = { ...features, ...sampleRate !== undefined && { sampleRate } };
-  for (const line of lines) console.log(line);
+  const { sampleRate, lines } = made && !hearsSound(features)
+    ? noRate(flags["sample-rate"])
+    : chooseSpeechRate(
+      groups.flatMap(({ utterances }) => utterances.flatMap(({ speech }) => speech ?? [])),
+      { asked: flags["sample-rate"], recipe: features, manifest },
+    );
+  const recipe = {
+    ...features,
+    ...sampleRate !== undefined && { sampleRate },
+    ...made && { external: made.settings },
+  };
+  for (const line of [...lines, ...made?.lines ?? []]) console.log(line);
   const bones = commonBones(groups.flatMap(({ motion }) => motion ?? []), manifest.gestures);
   await run.begin(out, { below: ["dev_inputs", "test_inputs", "speech_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
@@ -164,6 +177,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     inputs: [
       ...lists,
       ...sources,
+      ...made?.files ?? [],
       ...(flags.features?.endsWith(".json") ? [flags.features] : []),
     ],
     outputs: ["vectors.json", ...files].map((name) => join(out, name)),
@@ -171,6 +185,12 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
     next: `deno task learn ${out} --checkpoint-dir chkpt --latent-dim 325`,
   };
 });
+
+/** What other software made of speech has no sampling rate. */
+function noRate(asked: number | undefined): SpeechRate {
+  if (asked === undefined) return { sampleRate: undefined, lines: [] };
+  throw new InputError(`--sample-rate ${asked}: external features alone have none; leave it out`);
+}
 
 /** The data set's manifest, and the files of it that are not part of the program. */
 interface FoundManifest {
@@ -310,7 +330,9 @@ async function printSummary(folder: string, info: VectorsInfo, seconds: number):
     );
   }
   console.log(
-    `${features} features (${recipe.name} at ${recipe.sampleRate} Hz), ${coordinates} coordinates ` +
+    `${features} features (${recipe.name}${
+      recipe.sampleRate === undefined ? "" : ` at ${recipe.sampleRate} Hz`
+    }), ${coordinates} coordinates ` +
       `(${skeleton.joints.length} nodes), context ${context}${
         future === undefined ? "" : `, ${future} of them after`
       }; ${seconds.toFixed(1)} s`,

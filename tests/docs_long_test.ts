@@ -35,6 +35,7 @@ const hasFfmpeg = await new Deno.Command("ffmpeg", { args: ["-version"], stdout:
 function obstacle([name, ...args]: string[]): string | undefined {
   if (args.includes("slurm")) return "Slurm's own test runs experiments there";
   if (args.some((arg) => arg.startsWith("minute"))) return "the recording is not part of this";
+  if (args.some((arg) => /external/.test(arg))) return "external features' own test runs it";
   if (name === "build:npm") return "its own test builds it";
   if (name === "live") return "live's own test runs it, without a microphone";
   if (name === "video" && !hasFfmpeg) return "there is no ffmpeg";

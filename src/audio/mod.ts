@@ -59,6 +59,8 @@ export { SlidingBuffer } from "./signal/sliding_buffer.ts";
 export { mfcc, mfccDefaults, type MfccOptions, MfccStream } from "./mfcc.ts";
 export { cepstrum, lifter, logEnergy, preEmphasis, type PreEmphasisOptions } from "./mfcc_steps.ts";
 
+export { delta, deltaDefaults, type DeltaOptions, DeltaStream } from "./delta.ts";
+
 // Spectrogram
 export {
   spectrogram,
@@ -92,12 +94,16 @@ export {
 export { PitchPath } from "./prosody/pitch_path.ts";
 export { PitchAnalysis, type PitchTrack, pitchTrack } from "./prosody/pitch.ts";
 
+// Features that other software makes
+export { type ExternalSettings, resampleFeatures } from "./external.ts";
+
 // Recipes: which features a model hears
 export {
   featureCount,
   featureNames,
   type FeatureRecipe,
   featureRecipe,
+  hearsSound,
   missingBandwidth,
   recipes,
   silenceFeatures,

@@ -9,6 +9,8 @@ import { InputError } from "../errors/input_error.ts";
 import { fault, object, text } from "../json/fields.ts";
 import { readAs } from "../json/read_as.ts";
 import { FRAME_RATE } from "../matrix/matrix.ts";
+import { deltaDefaults, type DeltaOptions, deltaSchema } from "./delta.ts";
+import { externalSchema, type ExternalSettings } from "./external.ts";
 import { mfcc, mfccDefaults, type MfccOptions, mfccSchema } from "./mfcc.ts";
 import { prosodyDefaults, type ProsodyOptions, prosodySchema } from "./prosody/prosody.ts";
 import { sampleRateField } from "./settings.ts";
@@ -30,26 +32,35 @@ export interface FeatureRecipe {
   readonly sampleRate?: number;
   /** Settings of the MFCC, where they are a part. */
   readonly mfcc?: Readonly<Required<MfccOptions>>;
+  /** Settings of the MFCC's slopes, where they are a part: the MFCC is another. */
+  readonly delta?: Readonly<Required<DeltaOptions>>;
   /** Settings of the spectrogram, where it is a part. */
   readonly spectrogram?: Readonly<Required<SpectrogramOptions>>;
   /** Settings of the prosodic features, where they are a part. */
   readonly prosody?: Readonly<Required<ProsodyOptions>>;
+  /** What is known of features that other software makes, where they are a part. */
+  readonly external?: ExternalSettings;
+}
+
+/** What shipped recipes are joined of by "+", in the order of columns. */
+const ownParts: Readonly<Record<string, Omit<FeatureRecipe, "name">>> = {
+  mfcc: { mfcc: mfccDefaults },
+  delta: { delta: deltaDefaults },
+  spectrogram: { spectrogram: spectrogramDefaults },
+  prosody: { prosody: prosodyDefaults },
+};
+
+/** The recipe that a name such as `mfcc+prosody` stands for. */
+function joined(name: string): FeatureRecipe {
+  return Object.assign({ name }, ...name.split("+").map((part) => ownParts[part]));
 }
 
 /** The recipes that ship with the package. */
 export const recipes: readonly FeatureRecipe[] = [
-  { name: "mfcc", mfcc: mfccDefaults },
-  { name: "prosody", prosody: prosodyDefaults },
-  { name: "mfcc+prosody", mfcc: mfccDefaults, prosody: prosodyDefaults },
-  { name: "spectrogram", spectrogram: spectrogramDefaults },
-  { name: "spectrogram+prosody", spectrogram: spectrogramDefaults, prosody: prosodyDefaults },
-  { name: "mfcc+spectrogram", mfcc: mfccDefaults, spectrogram: spectrogramDefaults },
-  {
-    name: "mfcc+spectrogram+prosody",
-    mfcc: mfccDefaults,
-    spectrogram: spectrogramDefaults,
-    prosody: prosodyDefaults,
-  },
+  ...[
+    ...["mfcc", "prosody", "mfcc+prosody", "spectrogram", "spectrogram+prosody"],
+    ...["mfcc+spectrogram", "mfcc+spectrogram+prosody", "mfcc+delta", "mfcc+delta+prosody"],
+  ].map(joined),
   {
     // The authors' public demo, trained on the Trinity data set of 60 motion frames a second.
     name: "trinity-demo",
@@ -70,8 +81,9 @@ export const recipes: readonly FeatureRecipe[] = [
  * Looks up one of the recipes that ship with the package.
  *
  * `mfcc` (26 columns), `prosody` (4), `mfcc+prosody` (30), `spectrogram` (64), `spectrogram+prosody`
- * (68), `mfcc+spectrogram` (90) and `mfcc+spectrogram+prosody` (94) are the paper's; `trinity-demo`
- * (30) is what the authors' published model was trained on.
+ * (68), `mfcc+spectrogram` (90) and `mfcc+spectrogram+prosody` (94) are the paper's; `mfcc+delta` (52)
+ * and `mfcc+delta+prosody` (56) have the MFCC's slopes beside it; `trinity-demo` (30) is what the authors'
+ * published model was trained on.
  *
  * @param name Name of the recipe.
  * @returns The recipe.
@@ -103,11 +115,20 @@ export function featureRecipe(name: string): FeatureRecipe {
  * import { featureCount, recipes } from "@aud2repr2pose/aud2repr2pose/audio";
  * import { assertEquals } from "@std/assert";
  *
- * assertEquals(recipes.map(featureCount), [26, 4, 30, 64, 68, 90, 94, 30]);
+ * assertEquals(recipes.map(featureCount), [26, 4, 30, 64, 68, 90, 94, 52, 56, 30]);
  * ```
  */
-export function featureCount({ mfcc, spectrogram, prosody }: FeatureRecipe): number {
-  return (mfcc?.cepstra ?? 0) + (spectrogram?.filters ?? 0) + (prosody ? 4 : 0);
+export function featureCount(recipe: FeatureRecipe): number {
+  return featureNames(recipe).length;
+}
+
+/**
+ * Whether any features of a recipe are computed of the sound itself, and not by other software.
+ *
+ * @param recipe The recipe.
+ */
+export function hearsSound({ mfcc, spectrogram, prosody }: FeatureRecipe): boolean {
+  return (mfcc ?? spectrogram ?? prosody) !== undefined;
 }
 
 /**
@@ -125,12 +146,16 @@ export function featureCount({ mfcc, spectrogram, prosody }: FeatureRecipe): num
  * assertEquals(names, ["energy", "energy_change", "pitch", "pitch_change"]);
  * ```
  */
-export function featureNames({ mfcc, spectrogram, prosody }: FeatureRecipe): string[] {
+export function featureNames(
+  { mfcc, delta, spectrogram, prosody, external }: FeatureRecipe,
+): string[] {
   const numbered = (name: string, count = 0) => Array.from({ length: count }, (_, i) => name + i);
   return [
     ...numbered("mfcc", mfcc?.cepstra),
+    ...numbered("mfcc_change", delta && mfcc?.cepstra),
     ...numbered("mel", spectrogram?.filters),
     ...prosody ? ["energy", "energy_change", "pitch", "pitch_change"] : [],
+    ...numbered("external", external?.columns),
   ];
 }
 
@@ -139,11 +164,15 @@ export const recipeSchema: z.ZodType<FeatureRecipe> = object({
   name: text(),
   sampleRate: sampleRateField.exactOptional(),
   mfcc: mfccSchema.exactOptional(),
+  delta: deltaSchema.exactOptional(),
   spectrogram: spectrogramSchema.exactOptional(),
   prosody: prosodySchema.exactOptional(),
-}).superRefine(({ mfcc, spectrogram, prosody }, context) => {
-  if (mfcc ?? spectrogram ?? prosody) return;
-  fault(context, "must have at least one of mfcc, spectrogram and prosody", []);
+  external: externalSchema.exactOptional(),
+}).superRefine((recipe, context) => {
+  if (!hearsSound(recipe) && !recipe.external) {
+    fault(context, "must have at least one of mfcc, spectrogram, prosody and external", []);
+  }
+  if (recipe.delta && !recipe.mfcc) fault(context, "is of the mfcc, which is missing", ["delta"]);
 });
 
 /**
@@ -195,6 +224,7 @@ export interface StoredRecipe {
 export function storedRecipe(json: unknown): StoredRecipe {
   const recipe = validateRecipe(json);
   const stored = json as Partial<FeatureRecipe>;
+  if (!hearsSound(recipe)) return { recipe }; // at no sampling rate
   const full: FeatureRecipe = {
     ...recipe,
     sampleRate: recipe.sampleRate ?? ORIGINAL_RATE,
@@ -263,8 +293,8 @@ export function missingBandwidth(
  * after it in the context windows of its first and last frames.
  *
  * @param recipe Which features, with their settings.
- * @returns One frame: the MFCC of zeros, the spectrogram's logarithm of its offset, and zeros for the
- * prosody. It is the same at every sampling rate.
+ * @returns One frame: the MFCC of zeros, zeros for its slopes, the spectrogram's logarithm of its offset,
+ * zeros for the prosody, and what the recipe says of other software's. It is the same at every sampling rate.
  * @throws {InputError} If the recipe's sampling rate is too low for its settings.
  *
  * @example Usage
@@ -290,10 +320,12 @@ export function silenceFeatures(recipe: FeatureRecipe): Float64Array {
     const zeros = new Float64Array(Math.ceil((frame + step * (group + 1)) * sampleRate));
     parts.push(mfcc({ sampleRate, channels: [zeros] }, recipe.mfcc).data.subarray(0, cepstra));
   }
+  if (recipe.mfcc && recipe.delta) parts.push(new Float64Array(recipe.mfcc.cepstra));
   if (recipe.spectrogram) {
     const { filters, offset } = recipe.spectrogram;
     parts.push(new Float64Array(filters).fill(Math.log(offset)));
   }
   if (recipe.prosody) parts.push(new Float64Array(4));
+  if (recipe.external) parts.push(Float64Array.from(recipe.external.silence));
   return Float64Array.from(parts.flatMap((part) => [...part]));
 }

@@ -1,5 +1,7 @@
 import { InputError } from "../errors/input_error.ts";
 import { FRAME_RATE, joinRows, type Matrix } from "../matrix/matrix.ts";
+import { DeltaStream } from "./delta.ts";
+import { type ExternalSettings, ExternalStream } from "./external.ts";
 import { MfccStream } from "./mfcc.ts";
 import { ProsodyStream } from "./prosody/prosody.ts";
 import type { FeatureRecipe } from "./recipe.ts";
@@ -36,6 +38,11 @@ export interface SpeechFeatureStreamOptions {
    * @default {Infinity}
    */
   readonly maxDelay?: number;
+  /**
+   * What other software makes of the sound, where the recipe has such features: all of it, 20 frames a
+   * second; see {@linkcode resampleFeatures}.
+   */
+  readonly external?: Matrix<Float32Array | Float64Array> | undefined;
 }
 
 /** One kind of features, and those of its rows that wait for the other kinds. */
@@ -100,7 +107,7 @@ export class SpeechFeatureStream implements FeatureStream {
    * of the sound as it comes.
    * @param options How long to wait for the pitch.
    * @throws {InputError} If the sampling rate is too low for the recipe, or no whole number where it is
-   * to be changed.
+   * to be changed, or other software's features are missing or not those of the recipe.
    * @throws {RangeError} If the recipe has no features, a setting is out of its range, or the format has
    * no channels or more than 1024.
    */
@@ -109,7 +116,8 @@ export class SpeechFeatureStream implements FeatureStream {
     format: SoundFormat,
     options: SpeechFeatureStreamOptions = {},
   ) {
-    const { mfcc, spectrogram, prosody } = recipe;
+    const { mfcc, delta, spectrogram, prosody } = recipe;
+    const external = checkedExternal(recipe.external, options.external);
     this.#channelCount = checkedChannels(format.channelCount);
     this.#resamplers = resamplers(format, recipe.sampleRate);
     format = formatAt(format, recipe.sampleRate);
@@ -118,14 +126,21 @@ export class SpeechFeatureStream implements FeatureStream {
     if (mfcc) {
       const stream = new MfccStream(format, mfcc);
       minimumLength = stream.minimumLength;
-      streams.push(stream);
+      streams.push(delta ? new DeltaStream(stream, delta) : stream);
     }
     if (spectrogram) streams.push(new SpectrogramStream(format, spectrogram));
     if (prosody) {
       // A frame takes `group` points, all of them before the last step of the sound.
       const seconds = prosody.group * prosody.step;
       minimumLength = Math.max(minimumLength, Math.floor(seconds * format.sampleRate) + 1);
-      streams.push(new ProsodyStream(format, { ...prosody, ...options }));
+      const { maxDelay } = options;
+      streams.push(
+        new ProsodyStream(format, { ...prosody, ...maxDelay !== undefined && { maxDelay } }),
+      );
+    }
+    if (external) {
+      minimumLength = Math.max(minimumLength, Math.ceil(format.sampleRate * this.rowSeconds));
+      streams.push(new ExternalStream(format, external));
     }
     if (streams.length === 0) throw new RangeError(`recipe "${recipe.name}" has no features`);
     this.#parts = streams.map((stream) => ({
@@ -232,6 +247,25 @@ function framesOf({ stream, rows, rowsPerFrame }: Part): number {
   const frames = Math.ceil((count - 0.5) / rowsPerFrame);
   // The quotient may be rounded up to a whole number.
   return Math.round((frames - 1) * rowsPerFrame) < count ? Math.max(0, frames) : frames - 1;
+}
+
+/** Other software's features, which are there where a recipe has them and only there. */
+function checkedExternal(
+  settings: ExternalSettings | undefined,
+  features: SpeechFeatureStreamOptions["external"],
+): SpeechFeatureStreamOptions["external"] {
+  if (!settings) {
+    if (!features) return undefined;
+    throw new InputError("no features of other software are heard; leave --external out");
+  }
+  const what = `features of other software are heard, ${settings.columns} a frame`;
+  if (!features) {
+    throw new InputError(
+      `${what}: give those of this speech (external, --external FILE.npy); live there are none`,
+    );
+  }
+  if (features.columns === settings.columns) return features;
+  throw new InputError(`${what}, not ${features.columns}`);
 }
 
 /** A resampler for each channel, or none where the rate stays. */

@@ -10,7 +10,12 @@
 
 // Sound and motion
 export { noisyWav, noisyWavSize, readWav, WavFile } from "./wav/wav_file.ts";
-export { readSpeechFeatures, type SpeechChange } from "./wav/read_speech_features.ts";
+export {
+  readSpeechFeatures,
+  type ReadSpeechOptions,
+  type SpeechChange,
+} from "./wav/read_speech_features.ts";
+export { readExternalFeatures } from "./wav/external_features.ts";
 export {
   commonBones,
   type GestureMotion,

@@ -17,6 +17,14 @@ export const jobsFlag = {
   help: "How many threads work, by default one a processor core",
 } as const;
 
+/** `--external`, other software's features of speech. */
+export const externalFlag = {
+  value: "FILE.npy",
+  help:
+    "What other software made of the speech, for a model that hears such features; of several " +
+    "recordings the folder of their name.npy",
+} as const;
+
 /** `--model` of what works without one, by the model in the box. */
 export const modelFlag = {
   value: "MODEL",

@@ -27,6 +27,8 @@ export interface Recording {
   readonly speech?: string;
   /** Path of the BVH file. */
   readonly motion?: string;
+  /** Path of what other software made of the speech, where that is among the features. */
+  readonly external?: string;
 }
 
 /**

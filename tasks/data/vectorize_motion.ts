@@ -31,6 +31,8 @@ export interface VectorizeJob {
   readonly motion?: string;
   /** Wav files: the speech, and its noisy copy where there is one. */
   readonly speech: readonly string[];
+  /** What other software made of each, where the recipe has such features. */
+  readonly external?: readonly (string | undefined)[];
   readonly recipe: FeatureRecipe;
   readonly gestures: GestureSettings;
   /** What is changed in a copy. */
@@ -79,9 +81,11 @@ export interface Vectorized {
  * the line begins with the path.
  */
 export function vectorizeMotion(
-  { motion, speech, recipe, bones, change = {}, form = { velocities: true }, ...job }: VectorizeJob,
+  { motion, speech, external = [], recipe, bones, change = {}, ...job }: VectorizeJob,
 ): Vectorized {
-  const featuresOf = (path: string) => float32(readSpeechFeatures(path, recipe, change));
+  const { form = { velocities: true } } = job;
+  const featuresOf = (path: string, i: number) =>
+    float32(readSpeechFeatures(path, recipe, { ...change, external: external[i] }));
   if (motion === undefined) return { speech: speech.map(featuresOf) };
   const timing = readBvhTiming(motion);
   const gestures = atSpeed(job.gestures, gestureId(motion), timing, change.speed);

@@ -58,6 +58,7 @@ export function* vectorizeSteps(
     ...settings,
     ...motion && { motion },
     speech,
+    external: utterances.map(({ external }) => external),
     ...(change && { change }),
   };
   const timing = motion === undefined ? undefined : readBvhTiming(motion);

@@ -2,7 +2,8 @@ import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recip
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
-import { readOriginalRecipe, readRecipe } from "../../src/files/data/read_manifest.ts";
+import { readOriginalRecipe } from "../../src/files/data/read_manifest.ts";
+import { askedFeatures } from "../../src/files/wav/external_features.ts";
 import { NpyReader, NpyRows } from "../../src/files/npy/npy_reader.ts";
 import { ConsecutiveBatches, SampledBatches } from "../../src/model/batches/sampled_batches.ts";
 import type { SpeechCorpus, TrainingBatch } from "../../src/model/batches/speech_corpus.ts";
@@ -78,7 +79,9 @@ export async function openSpeechData(
   if (data.hasFrames) {
     const speech = await openFrames(data, targets, settings, mayEndEarly);
     const { recipe: { name } } = speech;
-    if (features === undefined || (await readRecipe(features)).name === name) return speech;
+    if (features === undefined || (await askedFeatures(features)).recipe.name === name) {
+      return speech;
+    }
     speech[Symbol.dispose]();
     throw new InputError(
       `--features ${features}: those in ${data.folder} are ${name}; leave it out, or vectorize again`,

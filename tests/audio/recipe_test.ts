@@ -11,6 +11,8 @@ Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {
     "spectrogram+prosody": 68,
     "mfcc+spectrogram": 90,
     "mfcc+spectrogram+prosody": 94,
+    "mfcc+delta": 52,
+    "mfcc+delta+prosody": 56,
     "trinity-demo": 30,
   };
   assertEquals(recipes.map(({ name }) => name), Object.keys(columns));
@@ -61,10 +63,10 @@ Deno.test("validateRecipe() names the field that is wrong", () => {
     ["mfcc", 'feature recipe: it must be an object, current value is "mfcc"'],
     [[], "feature recipe: it must be an object, current value is []"],
     [{ mfcc: {} }, "name is missing: a text"],
-    [{ name: "a" }, "it must have at least one of mfcc, spectrogram and prosody"],
+    [{ name: "a" }, "it must have at least one of mfcc, spectrogram, prosody and external"],
     [
       { name: "a", mfcc: {}, MFCC: {} },
-      "MFCC is not a field (there are name, sampleRate, mfcc, spectrogram, prosody)",
+      "MFCC is not a field (there are name, sampleRate, mfcc, delta, spectrogram, prosody, external)",
     ],
     [{ name: "a", mfcc: null }, "mfcc must be an object, current value is null"],
     [

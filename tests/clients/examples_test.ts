@@ -133,3 +133,30 @@ Deno.test({
       assertGreater((await Deno.stat(`${folder}/hands.png`)).size, 5000);
     }),
 });
+
+Deno.test({
+  name: "examples/python/speech_embeddings.py says how it is used, and pieces are as the whole",
+  ignore: !hasPython("numpy"),
+  fn: () =>
+    inFolder(async (folder) => {
+      const script = join(root, "examples/python/speech_embeddings.py");
+      assertMatch(await runPython(script, ["--help"], folder), /--layer LAYER/);
+      await Deno.writeTextFile(
+        `${folder}/check.py`,
+        `import sys
+sys.path.insert(0, ${JSON.stringify(join(root, "examples/python"))})
+import numpy as np
+import speech_embeddings as s
+
+def network(x):
+    rows = (len(x) - 400) // 320 + 1
+    return np.stack([[x[320 * i:320 * i + 400].sum(), rows] for i in range(rows)])
+
+x = np.random.default_rng(1).normal(size=320 * 2300 + 200)
+pieces, whole = s.embed(x, network, 320, 400), network(np.pad(x, (0, 80)))
+print(pieces.shape, np.abs(pieces[:, 0] - whole[:, 0]).max() < 1e-4, int(pieces[:, 1].max()))
+`,
+      );
+      assertEquals(await runPython(`${folder}/check.py`, [], folder), "(2300, 2) True 1200");
+    }),
+});

@@ -49,16 +49,17 @@ export interface Poses extends Matrix {
 /**
  * How long live poses take: the seconds from what is said to the pose of that moment, which hears the
  * future context of the model and is smoothed with poses after it. For the paper's windows, 1.5 s of
- * context and 0.2 s of `savgol`.
+ * context and 0.2 s of `savgol`; slopes of the MFCC look ahead, too.
  *
  * @param config The model's configuration.
  * @param smoothing How the motion is smoothed.
  */
 export function gestureLatency(
-  { speechEncoder, frameRate }: GestureModelConfig,
+  { speechEncoder, frameRate, recipe: { delta } }: GestureModelConfig,
   smoothing: SmootherName = "savgol",
 ): number {
-  return (futureFrames(speechEncoder) + framesAhead(smoothing)) / frameRate;
+  const ahead = futureFrames(speechEncoder) + (delta?.window ?? 0) + framesAhead(smoothing);
+  return ahead / frameRate;
 }
 
 /**
@@ -88,13 +89,13 @@ export class GestureGenerator {
   constructor(
     model: GestureModel,
     format: SoundFormat,
-    { smoothing = "savgol", maxDelay = Infinity, threads }: GestureOptions = {},
+    { smoothing = "savgol", maxDelay = Infinity, external, threads }: GestureOptions = {},
   ) {
     const { recipe, velocities, skeleton } = model.config;
     const values = model.columns / (velocities ? 2 : 1);
     this.#model = model;
     this.columns = areRotations(model.config) ? 3 * skeleton!.joints.length : values;
-    this.#features = new SpeechFeatureStream(recipe, format, { maxDelay });
+    this.#features = new SpeechFeatureStream(recipe, format, { maxDelay, external });
     this.#predictor = new GesturePredictor(model, silenceFeatures(recipe), { threads });
     this.#smoother = poseSmoother(smoothing, values, {
       framesPerSecond: model.config.frameRate,

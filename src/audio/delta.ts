@@ -43,6 +43,8 @@ export class DeltaStream implements FeatureStream {
   #next = 0;
 
   /**
+   * Puts itself behind another stream.
+   *
    * @param stream What computes the features.
    * @param options Settings.
    * @throws {RangeError} If a setting is out of its range.

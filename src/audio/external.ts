@@ -125,6 +125,8 @@ export class ExternalStream implements FeatureStream {
   #next = 0;
 
   /**
+   * Takes what there is.
+   *
    * @param format The sampling rate of the sound in Hz.
    * @param features All of its features, 20 frames a second.
    */

@@ -31,6 +31,7 @@ import { openDataSet } from "./data/data_folder.ts";
 import { hashFiles } from "./records/record_run.ts";
 import { layerFlags, motionArchitecture } from "./training/motion_architecture.ts";
 import { printReconstruction } from "./training/dev_errors.ts";
+import { lossFlag, positionsToMeet } from "./training/loss_flag.ts";
 import { lengthFlags, trainingLength } from "./training/length_flags.ts";
 import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
 import { Pretraining } from "./training/pretraining.ts";
@@ -72,6 +73,7 @@ export const command = {
         "loss rests)",
     },
     ...lengthFlags,
+    loss: lossFlag,
     "batch-size": {
       value: "N",
       is: batchSize,
@@ -180,7 +182,8 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const motionAutoencoder = motionArchitecture(flags, motion.columns, chunkLength);
   const config: MotionAutoencoderConfig = { motionAutoencoder, ...kind };
   const { engine, threads } = await run.engines(flags);
-  const settings = trainingSettings(flags, engine.name === "wasm");
+  const positions = positionsToMeet(flags.loss, kind, engine);
+  const settings = { ...trainingSettings(flags, engine.name === "wasm"), positions };
   const { train, dev } = motion;
   console.log(
     `${motionAutoencoder.widths.join("-")} on ${train.rows} frames, judged by ${dev.rows}; ` +
@@ -191,7 +194,11 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const earlier = await exists(`${folder}/model.json`)
     ? await readModelFolder(folder, { training: true })
     : undefined;
-  const named = { ...settingsByFlag(settings, motionAutoencoder), ...validation && { validation } };
+  const named = {
+    ...settingsByFlag(settings, motionAutoencoder),
+    loss: flags.loss,
+    ...validation && { validation },
+  };
   // Pretraining that has begun is of a later run than the model that the folder still holds.
   const isPretraining = resume && await pretraining.hasBegun(pretrain);
   const resumed = resume && !isPretraining
@@ -216,7 +223,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const best = await runTraining({
     title: "motion autoencoder",
     samples: chunkLength === 1 ? "frames" : "chunks",
-    unit: areRotations(kind) ? "of rotations" : "cm²",
+    unit: areRotations(kind) && !positions ? "of rotations" : "cm²",
     network,
     length,
     untilRested: "without --epochs and --steps",
@@ -282,7 +289,7 @@ function findTraining(
   settings: TrainingSettings,
   { normalisation }: MotionTrainingData,
 ): ResumedTraining | undefined {
-  const resumed = model && resumedTraining(folder, model, settings);
+  const resumed = model && resumedTraining(folder, model, settings, { loss: "vectors" });
   if (!resumed) {
     console.log(`${folder} holds no training to go on with: beginning anew`);
     return undefined;

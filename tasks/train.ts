@@ -27,6 +27,7 @@ import { threadedFlags } from "./command/flags.ts";
 import { columnStatistics } from "./training/column_statistics.ts";
 import { printPrediction } from "./training/dev_errors.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
+import { positionsToMeet } from "./training/loss_flag.ts";
 import { trainingLength } from "./training/length_flags.ts";
 import {
   type ResumedTraining,
@@ -110,6 +111,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   }
   const architecture = speechArchitecture(flags, speech);
   const config = configOf(data, architecture, speech, autoencoder);
+  const positions = positionsToMeet(flags.loss, encoded ? "encodings" : config, engine);
   console.log(
     `${features} features x ${speech.context} frames -> ${flags.layers}, GRU ${flags.units} -> ` +
       `${speech.outputs}; ${speech.description}; computing on ${engine.describe()}`,
@@ -128,14 +130,17 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
       settings.beginsWithMean ? columnStatistics(targets("train")).mean : undefined,
     ),
   };
-  const trainer = new SpeechEncoderTrainer(architecture, speech, settings.training, {
+  const trainer = new SpeechEncoderTrainer(architecture, speech, {
+    ...settings.training,
+    positions,
+  }, {
     ...start,
     threads,
   });
   const best = await runTraining({
     title: "speech encoder",
     samples: "windows",
-    unit: encoded ? "of encodings" : areRotations(config) ? "of rotations" : "cm²",
+    unit: encoded ? "of encodings" : areRotations(config) && !positions ? "of rotations" : "cm²",
     network: autoencoder ? withDecoder(trainer, autoencoder.weights) : trainer,
     length,
     untilRested: "EPOCHS auto",

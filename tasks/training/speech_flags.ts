@@ -13,6 +13,7 @@ import { checkNetworkSize } from "../../src/model/weights.ts";
 import type { FlagValues } from "../command/command.ts";
 import { batchSize, seed } from "../command/flags.ts";
 import { integer, listOf, number, oneOf } from "../command/values.ts";
+import { lossFlag } from "./loss_flag.ts";
 import { lengthFlags } from "./length_flags.ts";
 import type { TrainingSettings } from "./run_training.ts";
 import type { BatchSettings, SpeechData } from "./speech_data.ts";
@@ -87,6 +88,7 @@ export const speechFlags = {
       "as the paper",
   },
   ...lengthFlags,
+  loss: lossFlag,
   seed: {
     value: "N",
     is: seed,
@@ -148,7 +150,10 @@ export function readSpeechFlags(
       "output-bias": outputBias,
       "part-size": partSize,
     }),
-    formerly: { "part-size": `${onWasm ? Math.min(batchSize, FORMER_PART) : batchSize}` },
+    formerly: {
+      loss: "vectors",
+      "part-size": `${onWasm ? Math.min(batchSize, FORMER_PART) : batchSize}`,
+    },
   };
 }
 

@@ -1,5 +1,17 @@
-import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertLess,
+  assertMatch,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import type { BackendInfo } from "../../src/backend/use_backend.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { skeletonFromPose } from "../../src/motion/skeleton/skeleton.ts";
+import { positionsToMeet } from "../../tasks/training/loss_flag.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
+import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask, succeedIn } from "../support/tasks/run_task.ts";
@@ -51,6 +63,52 @@ Deno.test("motion as rotations goes the whole way: learned, decoded, evaluated, 
     assertEquals(code, 1);
     assertStringIncludes(stderr, "encodes rotations, which positions do not tell");
   }));
+
+Deno.test("learn and a baseline's train take --loss positions of rotations, and go on with it", () =>
+  inFolder(async (folder) => {
+    for (
+      const line of [
+        "synthesize --out corpus --utterances 12 --seconds 2",
+        "split data --raw corpus --manifest synthetic --jobs 1",
+        "vectorize data 4 --features prosody --gestures exponential",
+      ]
+    ) await succeedIn(folder, line);
+    const learn = "learn data --latent-dim 6 --loss positions --checkpoint-dir";
+    assertMatch(await succeedIn(folder, `${learn} whole --epochs 2`), /loss .* \(dev\) cm²/);
+    await succeedIn(folder, `${learn} resumed --epochs 1 --threads 1`);
+    await succeedIn(folder, `${learn} resumed --epochs 2 --resume --threads 2`);
+    const weights = async (name: string) => (await readModelFolder(`${folder}/${name}`)).weights;
+    assertEquals(await weights("resumed"), await weights("whole"));
+    const told = async (line: string, command: string) => {
+      const [task, ...args] = command.split(" ");
+      const { code, stderr } = await runTask(task!, args, folder);
+      assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
+      assertStringIncludes(stderr, line);
+    };
+    const other = `${learn} resumed --epochs 2 --resume`.replace("--loss positions ", "");
+    await told("--loss is vectors, the training in resumed began with positions", other);
+    await succeedIn(folder, "encode data --checkpoint-dir whole --latent-dim 6");
+    await succeedIn(folder, `train base 1 data 4 False --loss positions ${small}`);
+    await told(
+      "--loss positions: the speech encoder predicts encodings; give it to learn",
+      `train model 1 data 4 True 6 --loss positions ${small}`,
+    );
+  }));
+
+Deno.test("positionsToMeet() says in one line what --loss positions is not for", () => {
+  const wasm = { name: "wasm" } as BackendInfo;
+  const skeleton = skeletonFromPose(["Hips", "Head"], [-1, 0], [0, 60, 0, 0, 90, 0]);
+  const turned = { representation: "rotation6d", velocities: false, skeleton } as const;
+  assertEquals(positionsToMeet("positions", { ...turned }, wasm), turned);
+  assertEquals(positionsToMeet("vectors", { velocities: true }, wasm), undefined);
+  const told = (
+    line: string,
+    ...args: Parameters<typeof positionsToMeet> extends [unknown, ...infer R] ? R : never
+  ) => assertThrows(() => positionsToMeet("positions", ...args), InputError, line);
+  told("gesture vectors are positions already", { velocities: true }, wasm);
+  told("positions tell nothing of velocities", { ...turned, velocities: true }, wasm);
+  told("use --backend wasm or tensorflow", turned, { name: "webgpu" } as BackendInfo);
+});
 
 /** By how much the length of the bone that varies most does, in cm. */
 function bonesVary(positions: NpyReader, parents: readonly number[]): number {

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { Formula } from "../../backend/formulas/formula.ts";
 import { fuse, fuseMeans } from "../../backend/formulas/fuse.ts";
+import type { GestureForm } from "../../motion/representation/gesture_form.ts";
 import type { Random } from "../../random/random.ts";
 import * as streams from "../../random/streams.ts";
 import { denseTanh, type DenseWeights } from "../layers.ts";
+import { positionLoss } from "./position_loss.ts";
 import { type TensorMap, type Weights, weightsOf, weightTensors } from "../weights.ts";
 
 /** What gesture vectors pass before the network sees them: all that does not learn. */
@@ -16,6 +18,8 @@ export interface MotionInput {
   readonly scale: tf.Tensor1D;
   /** Layers below the network. */
   readonly below: readonly DenseWeights[];
+  /** The rotations whose positions' error is the loss; absent where it is the vectors' own. */
+  readonly positions?: GestureForm | undefined;
 }
 
 /** What is added and dropped, so that the network learns to take it off. */
@@ -58,6 +62,9 @@ export function motionBatch(
     dropout,
     dropoutKeys: Array.from({ length: layers }, () => random.integer(2 ** 32)),
     scale,
+    ...(input.positions && {
+      positions: { form: input.positions, vectors: frames, mean: input.mean },
+    }),
   };
 }
 
@@ -69,15 +76,26 @@ export interface MotionBatch {
   readonly target: tf.Tensor2D;
   /** What an error is multiplied by, to count in centimetres: each column's maximum. */
   readonly scale: tf.Tensor1D;
+  /** Where the loss is that of positions, what they are of. */
+  readonly positions?: PositionTarget;
   /** Share of each layer's inputs that are dropped. */
   readonly dropout: number;
   /** Which inputs are dropped: for each layer a key of `randomNumbers`. */
   readonly dropoutKeys: readonly number[];
 }
 
+/** The rotations whose positions are to be met. */
+export interface PositionTarget {
+  readonly form: GestureForm;
+  /** Gesture vectors that should come out, before they were normalised: (frames, columns). */
+  readonly vectors: Float32Array;
+  /** What is added to the network's output times its scale, (columns). */
+  readonly mean: tf.Tensor1D;
+}
+
 /** What a batch says about the weights. */
 export interface MotionGradients {
-  /** mean ((output - target) scale)^2, in square centimetres. */
+  /** mean ((output - target) scale)^2, in square centimetres, or the same of positions. */
   readonly loss: tf.Scalar;
   /** For each layer, the gradient of loss + decay * sum |kernel|^2 / 2. */
   readonly layers: readonly DenseWeights[];
@@ -93,9 +111,10 @@ export interface MotionGradients {
  */
 export function motionAutoencoderGradients(
   layers: readonly DenseWeights[],
-  { input, target, scale, dropout, dropoutKeys }: MotionBatch,
+  batch: MotionBatch,
   decay: number,
 ): MotionGradients {
+  const { input, dropout, dropoutKeys } = batch;
   const keep = 1 - dropout, gain = 1 / keep;
   const inputs: tf.Tensor2D[] = [], outputs: tf.Tensor2D[] = [];
   for (const [i, { kernel, bias }] of layers.entries()) {
@@ -104,13 +123,11 @@ export function motionAutoencoderGradients(
     const z = tf.fused.matMul({ a: inputs[i]!, b: kernel, bias }) as tf.Tensor2D;
     outputs.push(elementwise(activated, { z }));
   }
-  const { shape } = target, output = outputs.at(-1)!;
-  const [squares] = errorSquares({ shape, of: { output, target, scale } }) as [tf.Tensor1D];
-  const loss: tf.Scalar = tf.mean(squares);
-
-  const share = 2 / target.size;
-  const [last] = lastSlope({ shape, of: { output, target, scale, share } }) as [tf.Tensor2D];
-  let gradient = last; // by x W + b
+  const error = batch.positions
+    ? positionError(outputs.at(-1)!, batch.scale, batch.positions)
+    : vectorError(outputs.at(-1)!, batch);
+  const { loss } = error;
+  let { gradient } = error; // by x W + b
   const gradients: DenseWeights[] = [];
   for (let i = layers.length - 1; i >= 0; i--) {
     const { kernel } = layers[i]!;
@@ -125,6 +142,30 @@ export function motionAutoencoderGradients(
     gradient = elementwise(slope, of, dropoutKeys[i]!);
   }
   return { loss, layers: gradients };
+}
+
+/** A loss, and its gradient by the last layer's x W + b. */
+interface LastError {
+  readonly loss: tf.Scalar;
+  readonly gradient: tf.Tensor2D;
+}
+
+function vectorError(output: tf.Tensor2D, { target, scale }: MotionBatch): LastError {
+  const { shape } = target, share = 2 / target.size;
+  const [squares] = errorSquares({ shape, of: { output, target, scale } }) as [tf.Tensor1D];
+  const [gradient] = lastSlope({ shape, of: { output, target, scale, share } }) as [tf.Tensor2D];
+  return { loss: tf.mean(squares), gradient };
+}
+
+function positionError(
+  output: tf.Tensor2D,
+  scale: tf.Tensor1D,
+  { form, vectors, mean }: PositionTarget,
+): LastError {
+  const predicted = tf.add<tf.Tensor2D>(tf.mul(output, scale), mean);
+  const { loss, gradient } = positionLoss(predicted, vectors, form);
+  const slope = tf.sub(1, tf.square(output)); // of tanh
+  return { loss, gradient: tf.mul(tf.mul(gradient, scale), slope) };
 }
 
 /** The dense layers that weights `motion1/kernel`, `motion1/bias`, ... are. */
@@ -155,6 +196,8 @@ export interface MotionPart extends MotionDisturbance {
   readonly input: Weights;
   /** The layers below, named as those above. */
   readonly below: Weights;
+  /** See {@linkcode MotionInput}. */
+  readonly positions?: GestureForm | undefined;
   readonly decay: number;
   /** Whose numbers noise and dropout are: see `streams.motionBatch`. */
   readonly place: Readonly<Parameters<typeof streams.motionBatch>>;
@@ -162,13 +205,14 @@ export interface MotionPart extends MotionDisturbance {
 
 /** {@linkcode motionAutoencoderGradients} of a part; among the gradients is the `loss`. */
 export async function motionPartGradients(
-  { frames, weights, input, below, decay, place, ...disturbance }: MotionPart,
+  { frames, weights, input, below, positions, decay, place, ...disturbance }: MotionPart,
 ): Promise<Weights> {
   const found = tf.tidy(() => {
     const layers = motionLayers(weightTensors(weights));
     const passed = {
       ...weightTensors(input) as Record<"mean" | "max" | "scale", tf.Tensor1D>,
       below: motionLayers(weightTensors(below)),
+      positions,
     };
     const random = streams.motionBatch(...place);
     const batch = motionBatch(frames, passed, disturbance, layers.length, random);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { GestureForm } from "../../motion/representation/gesture_form.ts";
 import * as streams from "../../random/streams.ts";
 import { denseTanh, type DenseWeights } from "../layers.ts";
 import {
@@ -29,6 +30,7 @@ import {
   namedMotionGradients,
   normalised,
 } from "./motion_autoencoder_gradients.ts";
+import { meanPositionError } from "./position_loss.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 
 /** How the motion autoencoder is trained. */
@@ -49,6 +51,11 @@ export interface MotionTrainingSettings {
   readonly dropout: number;
   /** Weight of sum |W|^2 / 2 in the loss, over all kernels. */
   readonly weightDecay: number;
+  /**
+   * The rotations whose positions' error is the loss, of which skeleton, without velocities; absent where
+   * it is the error of the vectors' own numbers.
+   */
+  readonly positions?: GestureForm | undefined;
   /** Where all random numbers come from: first weights, order of frames, noise, dropout. */
   readonly seed: number;
 }
@@ -155,6 +162,7 @@ export class MotionAutoencoderTrainer implements Trainable {
       max: tf.tidy(() => tf.add(tf.tensor1d(max), MAX_OFFSET)),
       scale: start.below ? tf.ones([architecture.widths[0]!]) : tf.tensor1d(max),
       below: start.below ?? [],
+      positions: start.below ? undefined : settings.positions,
     };
     this.#disturbance = { deviation: settings.noise * sigma, dropout: settings.dropout };
   }
@@ -192,6 +200,7 @@ export class MotionAutoencoderTrainer implements Trainable {
   /** Mean squared error of the reconstruction, in square centimetres, without noise and dropout. */
   async devLoss(): Promise<number> {
     const { dev } = this.#data;
+    if (this.#input.positions) return await this.#devPositionError(this.#input.positions);
     let sum = 0;
     for (let first = 0; first < dev.rows; first += BLOCK) {
       const count = Math.min(BLOCK, dev.rows - first);
@@ -205,6 +214,22 @@ export class MotionAutoencoderTrainer implements Trainable {
       squares.dispose();
     }
     return sum / (dev.rows * this.#architecture.widths.at(-1)!);
+  }
+
+  async #devPositionError(form: GestureForm): Promise<number> {
+    const { dev } = this.#data;
+    let sum = 0;
+    for (let first = 0; first < dev.rows; first += BLOCK) {
+      const count = Math.min(BLOCK, dev.rows - first), target = dev.read(first, count);
+      const predicted = tf.tidy(() => {
+        const { mean, scale } = this.#input;
+        const output = this.#layers.reduce(denseTanh, normalised(target, this.#input));
+        return tf.add(tf.mul(output, scale), mean);
+      });
+      sum += count * meanPositionError(await predicted.data<"float32">(), target, form);
+      predicted.dispose();
+    }
+    return sum / dev.rows;
   }
 
   async weights(): Promise<Weights> {
@@ -255,9 +280,9 @@ export class MotionAutoencoderTrainer implements Trainable {
   async #partGradients(threads: Threads, parts: readonly BatchPart[]): Promise<Weights[]> {
     const weights = await weightsOf(this.#weights);
     const input = this.#shared ??= await sharedInput(this.#input, threads);
-    const decay = this.#settings.weightDecay;
+    const decay = this.#settings.weightDecay, { positions } = this.#input;
     return await threads.run("motionGradients", (share) => {
-      const network = { weights: sharedWeights(weights, share), ...input, decay };
+      const network = { weights: sharedWeights(weights, share), ...input, positions, decay };
       const common = { ...network, ...this.#disturbance };
       return parts.map(({ frames, place }) => ({ ...common, frames: share(frames), place }));
     });
@@ -270,7 +295,7 @@ interface BatchPart {
   readonly place: Readonly<Parameters<typeof streams.motionBatch>>;
 }
 
-async function sharedInput({ below, ...input }: MotionInput, threads: Threads) {
+async function sharedInput({ below, positions: _, ...input }: MotionInput, threads: Threads) {
   const layers = below.flatMap(({ kernel, bias }, i) => [
     [`motion${i + 1}/kernel`, kernel],
     [`motion${i + 1}/bias`, bias],

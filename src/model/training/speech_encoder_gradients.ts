@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import type { GestureForm } from "../../motion/representation/gesture_form.ts";
 import type { Random } from "../../random/random.ts";
 import * as streams from "../../random/streams.ts";
 import type { TrainingBatch } from "../batches/speech_corpus.ts";
@@ -11,6 +12,7 @@ import {
   normReluDropout,
 } from "../layers.ts";
 import { SpeechEncoder, type SpeechEncoderArchitecture } from "../speech_encoder.ts";
+import { meanPositionError, positionLoss } from "./position_loss.ts";
 import { type TensorMap, type Weights, weightsOf, weightTensors } from "../weights.ts";
 
 /** What a pass forwards and back through the speech encoder gives. */
@@ -30,6 +32,8 @@ export interface SpeechEncoderGradientsOptions {
   readonly dropout: number;
   /** What decides which units are dropped. */
   readonly random: Random;
+  /** The rotations whose positions' error is the loss; absent where it is the targets' own. */
+  readonly positions?: GestureForm | undefined;
 }
 
 /**
@@ -48,12 +52,15 @@ export function speechEncoderGradients(
   architecture: SpeechEncoderArchitecture,
   weights: TensorMap,
   batch: TrainingBatch,
-  { dropout, random }: SpeechEncoderGradientsOptions,
+  { dropout, random, positions }: SpeechEncoderGradientsOptions,
 ): SpeechEncoderGradients {
   return tf.tidy(() => {
     const dropped = () => ({ dropout, key: random.integer(2 ** 32) });
     const passes = forward(architecture, weights, batch, dropped);
-    const error = meanSquaredError(passes.output.output, batch.targets, batch.present);
+    const { output } = passes.output, { targets, present } = batch;
+    const error = positions
+      ? positionLoss(output, targets.data, positions, present)
+      : meanSquaredError(output, targets, present);
     return { loss: error.loss, gradients: backward(passes, weights, error.gradient) };
   });
 }
@@ -146,19 +153,23 @@ function normGradients(name: string, { mean, variance }: NormPass, back: NormGra
  *
  * @param encoder The network.
  * @param batch Windows and targets, all of which are there.
+ * @param positions The rotations whose positions are compared; absent where the targets' own numbers are.
  * @returns The sum over the batch's windows.
  */
 export async function speechEncoderLoss(
   encoder: SpeechEncoder,
   { frames: { data, rows, columns }, targets, layout }: TrainingBatch,
+  positions?: GestureForm,
 ): Promise<number> {
-  const loss = tf.tidy(() => {
+  const found = tf.tidy(() => {
     const read = encoder.readFrames(tf.tensor2d(data, [rows, columns]));
-    return meanSquaredError(encoder.encodeWindows(...read, layout), targets).loss;
+    const predicted = encoder.encodeWindows(...read, layout);
+    return positions ? predicted : meanSquaredError(predicted, targets).loss;
   });
-  const sum = targets.rows * (await loss.data())[0]!;
-  loss.dispose();
-  return sum;
+  const numbers = await found.data<"float32">();
+  found.dispose();
+  const loss = positions ? meanPositionError(numbers, targets.data, positions) : numbers[0]!;
+  return targets.rows * loss;
 }
 
 /** A part of a batch and the network, as any thread can take them. */
@@ -166,6 +177,8 @@ export interface SpeechPart {
   readonly architecture: SpeechEncoderArchitecture;
   readonly weights: Weights;
   readonly batch: TrainingBatch;
+  /** The rotations whose positions' error is the loss. */
+  readonly positions?: GestureForm | undefined;
 }
 
 /** What else decides the gradients of a part. */
@@ -177,9 +190,9 @@ export interface SpeechGradientsPart extends SpeechPart {
 
 /** {@linkcode speechEncoderGradients} of a part; among the gradients is the `loss`. */
 export async function speechPartGradients(
-  { architecture, weights, batch, dropout, place }: SpeechGradientsPart,
+  { architecture, weights, batch, positions, dropout, place }: SpeechGradientsPart,
 ): Promise<Weights> {
-  const options = { dropout, random: streams.speechDropout(...place) };
+  const options = { dropout, positions, random: streams.speechDropout(...place) };
   const found = tf.tidy(() => {
     const pass = speechEncoderGradients(architecture, weightTensors(weights), batch, options);
     return { ...pass.gradients, loss: pass.loss };
@@ -191,10 +204,10 @@ export async function speechPartGradients(
 
 /** {@linkcode speechEncoderLoss} of a part. */
 export async function speechPartLoss(
-  { architecture, weights, batch }: SpeechPart,
+  { architecture, weights, batch, positions }: SpeechPart,
 ): Promise<number> {
   const encoder = new SpeechEncoder(architecture, weights);
-  const sum = await speechEncoderLoss(encoder, batch);
+  const sum = await speechEncoderLoss(encoder, batch, positions);
   encoder.dispose();
   return sum;
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../../errors/input_error.ts";
+import type { GestureForm } from "../../motion/representation/gesture_form.ts";
 import * as streams from "../../random/streams.ts";
 import type { TrainingBatch, TrainingBatches } from "../batches/speech_corpus.ts";
 import {
@@ -31,6 +32,11 @@ export interface SpeechTrainingSettings {
   readonly dropout: number;
   /** How much of the moving mean and variance is kept in a step. */
   readonly momentum: number;
+  /**
+   * The rotations whose positions' error is the loss, where gesture vectors are predicted; absent where it
+   * is the error of the targets' own numbers.
+   */
+  readonly positions?: GestureForm | undefined;
   /** Where all random numbers come from: first weights, dropout. */
   readonly seed: number;
 }
@@ -178,7 +184,8 @@ export class SpeechEncoderTrainer implements Trainable {
 
   /** The gradients of a part, and its loss, on this thread's engine. */
   #gradients({ batch, place }: BatchPart): TensorMap {
-    const options = { dropout: this.#settings.dropout, random: streams.speechDropout(...place) };
+    const { dropout, positions } = this.#settings;
+    const options = { dropout, positions, random: streams.speechDropout(...place) };
     const pass = speechEncoderGradients(this.#architecture, this.#weights, batch, options);
     return { ...pass.gradients, loss: pass.loss };
   }
@@ -186,9 +193,9 @@ export class SpeechEncoderTrainer implements Trainable {
   /** The same of all parts, by whoever is free. */
   async #partGradients(threads: Threads, parts: readonly BatchPart[]): Promise<Weights[]> {
     const weights = await this.weights();
-    const { dropout } = this.#settings, architecture = this.#architecture;
+    const { dropout, positions } = this.#settings, architecture = this.#architecture;
     return await threads.run("speechGradients", (share) => {
-      const network = { architecture, weights: sharedWeights(weights, share), dropout };
+      const network = { architecture, weights: sharedWeights(weights, share), positions, dropout };
       return parts.map(({ batch, place }) => ({
         ...network,
         batch: sharedBatch(batch, share),
@@ -199,10 +206,10 @@ export class SpeechEncoderTrainer implements Trainable {
 
   /** The summed losses of batches, one after the other. */
   async *#devLosses(batches: Iterable<TrainingBatch>, weights: Weights): AsyncGenerator<number> {
-    const architecture = this.#architecture;
+    const architecture = this.#architecture, { positions } = this.#settings;
     if (this.#threads) {
       const shared = sharedWeights(weights, (array) => this.#threads!.share(array));
-      const network = { architecture, weights: shared };
+      const network = { architecture, weights: shared, positions };
       yield* this.#threads.each("speechLoss", batches, (batch, share) => ({
         ...network,
         batch: sharedBatch(batch, share),
@@ -210,7 +217,7 @@ export class SpeechEncoderTrainer implements Trainable {
       return;
     }
     const encoder = new SpeechEncoder(architecture, weights);
-    for (const batch of batches) yield await speechEncoderLoss(encoder, batch);
+    for (const batch of batches) yield await speechEncoderLoss(encoder, batch, positions);
     encoder.dispose();
   }
 

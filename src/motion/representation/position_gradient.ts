@@ -51,6 +51,28 @@ export class PositionGradient {
     return this.#stride * this.#chain.joints;
   }
 
+  /** Nodes of the skeleton, whose positions are compared. */
+  get nodes(): number {
+    return this.#chain.nodes;
+  }
+
+  /**
+   * The squared error of a frame's positions.
+   *
+   * @param predicted Where the predicted vector starts, at `predicted[i]`.
+   * @param target Where the one to be predicted starts, at `target[j]`.
+   * @returns The sum of squared differences over all coordinates, in square centimetres.
+   */
+  squaredError(predicted: Float32Array, i: number, target: Float32Array, j: number): number {
+    this.#place(target, j, this.#expected);
+    this.#place(predicted, i, this.#positions);
+    let sum = 0;
+    for (let c = 0; c < this.#expected.length; c++) {
+      sum += (this.#positions[c]! - this.#expected[c]!) ** 2;
+    }
+    return sum;
+  }
+
   /**
    * The squared error of a frame's positions, and what it says about the vector.
    *
@@ -69,14 +91,9 @@ export class PositionGradient {
     gradient: Float32Array,
     factor: number,
   ): number {
-    this.#place(target, j, this.#expected);
-    this.#place(predicted, i, this.#positions);
-    const errors = this.#errors;
-    let sum = 0;
+    const sum = this.squaredError(predicted, i, target, j), errors = this.#errors;
     for (let c = 0; c < errors.length; c++) {
-      const error = this.#positions[c]! - this.#expected[c]!;
-      sum += error * error;
-      errors[c] = 2 * factor * error;
+      errors[c] = 2 * factor * (this.#positions[c]! - this.#expected[c]!);
     }
     this.#back(predicted, i, gradient);
     return factor * sum;

@@ -21,8 +21,13 @@ import {
   transformLength,
   withDefaults,
 } from "./settings.ts";
-import { averageGroups, frameSignal } from "./signal/frames.ts";
-import { applyFilterBank, melFilterBank } from "./signal/mel_filter_bank.ts";
+import { averageGroups, frameViews } from "./signal/frames.ts";
+import {
+  applyFilterBank,
+  type FilterRanges,
+  filterRanges,
+  melFilterBank,
+} from "./signal/mel_filter_bank.ts";
 import { boundedLog, powerSpectrum } from "./signal/power_spectrum.ts";
 import { SlidingBuffer } from "./signal/sliding_buffer.ts";
 import { type FeatureStream, mixDown, type Waveform } from "./signal/waveform.ts";
@@ -166,7 +171,7 @@ export const mfccSchema: z.ZodType<Required<MfccOptions>> = withDefaults(fields,
 const PIECE_LENGTH = 16384;
 
 /** Frames computed at a time, so that what is between the steps stays in the cache. */
-const BATCH_LENGTH = 64;
+const BATCH_LENGTH = 20;
 
 /** The value of full scale in 16-bit samples, whose scale the published features have. */
 const INT16_SCALE = 32768;
@@ -209,6 +214,7 @@ export class MfccStream implements FeatureStream {
   readonly #group: number;
   readonly #nfft: number;
   readonly #filterBank: Matrix;
+  readonly #filterRanges: FilterRanges;
   /** The latest samples after pre-emphasis. */
   readonly #signal = new SlidingBuffer();
   #lastSample = 0;
@@ -254,6 +260,7 @@ export class MfccStream implements FeatureStream {
       lowFrequency,
       highFrequency,
     });
+    this.#filterRanges = filterRanges(this.#filterBank);
     this.columns = cepstra;
     this.rowSeconds = group * this.#hop / sampleRate;
     this.minimumLength = Math.max(
@@ -274,15 +281,10 @@ export class MfccStream implements FeatureStream {
     const length = channels[0]?.length ?? 0;
     for (let start = 0; start < length; start += PIECE_LENGTH) {
       const piece = channels.map((channel) => channel.subarray(start, start + PIECE_LENGTH));
-      const mono = mixDown(piece);
-      for (let i = 0; i < mono.length; i++) mono[i]! *= INT16_SCALE;
-      this.#signal.append(
-        preEmphasis(mono, {
-          coefficient: this.#settings.preEmphasis,
-          previous: this.#lastSample,
-        }),
-      );
-      this.#lastSample = mono[mono.length - 1]!;
+      const signal = mixDown(piece, this.#signal.extend(piece[0]!.length));
+      const previous = this.#lastSample;
+      this.#lastSample = signal.at(-1)!;
+      preEmphasis(signal, { coefficient: this.#settings.preEmphasis, previous, result: signal });
       this.#compute(this.#completeFrames(), batches);
     }
     return joinRows(batches, this.columns);
@@ -341,15 +343,18 @@ export class MfccStream implements FeatureStream {
     const { data, origin, end } = this.#signal;
     const signal = data.subarray(Math.round(this.#next * this.#stride) - origin, end - origin);
     const length = Math.min(this.#frameLength, this.#nfft);
-    const frames = frameSignal(signal, { length, step: this.#stride, first: this.#next, count });
-    const power = powerSpectrum(frames, this.#nfft); // (count, nfft / 2 + 1)
-    const mel = boundedLog(applyFilterBank(power, this.#filterBank)); // (count, filters)
-    const coefficients = lifter(cepstrum(mel, cepstra), L); // (count, cepstra)
+    const frames = frameViews(signal, { length, step: this.#stride, first: this.#next, count });
+    // A scale that is a power of two: as if the samples had it.
+    const power = powerSpectrum(frames, this.#nfft, { scale: INT16_SCALE ** 2 / this.#nfft });
+    const energies = applyFilterBank(power, this.#filterBank, this.#filterRanges);
+    // What follows the logarithm is linear: done to the mean of a group, it is done once a row.
+    const mel = averageGroups(boundedLog(energies), this.#group); // (rows, filters)
+    const coefficients = lifter(cepstrum(mel, cepstra), L); // (rows, cepstra)
     if (energy) {
-      const energies = logEnergy(power); // (count, 1)
-      for (let row = 0; row < count; row++) coefficients.data[row * cepstra] = energies.data[row]!;
+      const { data } = averageGroups(logEnergy(power), this.#group); // (rows, 1)
+      for (const [row, value] of data.entries()) coefficients.data[row * cepstra] = value;
     }
-    return averageGroups(coefficients, this.#group);
+    return coefficients;
   }
 }
 

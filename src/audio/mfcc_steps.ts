@@ -1,5 +1,6 @@
 import type { Matrix } from "../matrix/matrix.ts";
 import { boundedLog } from "./signal/power_spectrum.ts";
+import { sumRange } from "./signal/sliding_buffer.ts";
 
 /** Options for {@linkcode preEmphasis}. */
 export interface PreEmphasisOptions {
@@ -15,14 +16,20 @@ export interface PreEmphasisOptions {
    * @default {0}
    */
   previous?: number;
+  /**
+   * Where the samples y are written: it may be where the samples x are.
+   *
+   * @default {a new array}
+   */
+  result?: Float64Array;
 }
 
 /**
  * Lifts the high frequencies of a signal: y[i] = x[i] - coefficient x[i - 1].
  *
  * @param signal The samples x.
- * @param options The coefficient, and what came before the signal.
- * @returns The samples y, a new array of the same length.
+ * @param options The coefficient, what came before the signal, and where the result goes.
+ * @returns The samples y, an array of the same length.
  *
  * @example Usage
  * ```ts
@@ -33,14 +40,10 @@ export interface PreEmphasisOptions {
  * ```
  */
 export function preEmphasis(signal: Float64Array, options: PreEmphasisOptions = {}): Float64Array {
-  const { coefficient = 0.97 } = options;
-  let { previous = 0 } = options;
-  const result = new Float64Array(signal.length);
-  for (let i = 0; i < signal.length; i++) {
-    const sample = signal[i]!;
-    result[i] = sample - coefficient * previous;
-    previous = sample;
-  }
+  const { coefficient = 0.97, previous = 0, result = new Float64Array(signal.length) } = options;
+  // From the end, so that the sample before is still there where both are one array.
+  for (let i = signal.length - 1; i > 0; i--) result[i] = signal[i]! - coefficient * signal[i - 1]!;
+  if (signal.length > 0) result[0] = signal[0]! - coefficient * previous;
   return result;
 }
 
@@ -84,8 +87,10 @@ export function cepstrum(logEnergies: Matrix, count: number = logEnergies.column
   return { data, rows, columns: count };
 }
 
-/** The first `count` of the N basis vectors of the transform, as rows. */
+/** The first `count` of the N basis vectors of the transform, as rows; kept, a handful in all. */
 function cosineBasis(count: number, N: number): Float64Array {
+  const known = bases.get(`${count} of ${N}`);
+  if (known) return known;
   // All cosines are of multiples of pi / 2N.
   const cosines = Float64Array.from({ length: 4 * N }, (_, i) => Math.cos(Math.PI * i / (2 * N)));
   const basis = new Float64Array(count * N);
@@ -93,8 +98,11 @@ function cosineBasis(count: number, N: number): Float64Array {
     const scale = Math.sqrt((k === 0 ? 1 : 2) / N);
     for (let n = 0; n < N; n++) basis[k * N + n] = scale * cosines[k * (2 * n + 1) % (4 * N)]!;
   }
+  bases.set(`${count} of ${N}`, basis);
   return basis;
 }
+
+const bases = new Map<string, Float64Array>();
 
 /**
  * Lifters cepstra: coefficient k is multiplied by 1 + L/2 sin(pi k / L), which brings the high ones,
@@ -144,10 +152,6 @@ export function lifter(cepstra: Matrix, L = 22): Matrix {
 export function logEnergy(power: Matrix): Matrix {
   const { data, rows, columns } = power;
   const sums = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    let sum = 0;
-    for (let bin = row * columns; bin < (row + 1) * columns; bin++) sum += data[bin]!;
-    sums[row] = sum;
-  }
+  for (let row = 0; row < rows; row++) sums[row] = sumRange(data, row * columns, columns);
   return boundedLog({ data: sums, rows, columns: 1 });
 }

@@ -41,6 +41,7 @@ export {
   averageGroups,
   frameSignal,
   type FrameSignalOptions,
+  frameViews,
   reflectEnds,
 } from "./signal/frames.ts";
 export { hannWindow, kaiser20Window } from "./signal/windows.ts";

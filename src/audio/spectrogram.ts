@@ -19,7 +19,7 @@ import {
   transformLength,
   withDefaults,
 } from "./settings.ts";
-import { frameSignal, reflectEnds } from "./signal/frames.ts";
+import { frameViews, reflectEnds } from "./signal/frames.ts";
 import {
   applyFilterBank,
   type FilterRanges,
@@ -132,7 +132,7 @@ export const spectrogramSchema: z.ZodType<Required<SpectrogramOptions>> = withDe
 );
 
 /** Samples taken in at a time, so that a long block is never copied as a whole. */
-const PIECE_LENGTH = 16384;
+const PIECE_LENGTH = 8192;
 
 /** Frames computed at a time, so that what is between the steps stays in the cache. */
 const BATCH_LENGTH = 32;
@@ -285,7 +285,7 @@ export class SpectrogramStream implements FeatureStream {
     const { nfft, offset } = this.#settings;
     const { data, origin, end } = this.#signal;
     const signal = data.subarray(Math.round(this.#next * this.#hop) - origin, end - origin);
-    const frames = frameSignal(signal, { length: nfft, step: this.#hop, first: this.#next, count });
+    const frames = frameViews(signal, { length: nfft, step: this.#hop, first: this.#next, count });
     const power = powerSpectrum(frames, nfft, { window: this.#window, scale: 1 });
     const energies = applyFilterBank(power, this.#filterBank, this.#filterRanges);
     return boundedLog(energies, offset); // (count, filters)

@@ -1,6 +1,6 @@
 import type { Matrix } from "../../matrix/matrix.ts";
 
-/** Options for {@linkcode frameSignal}. */
+/** Options for {@linkcode frameSignal} and {@linkcode frameViews}. */
 export interface FrameSignalOptions {
   /** Samples in a frame. */
   length: number;
@@ -42,6 +42,31 @@ export interface FrameSignalOptions {
  * ```
  */
 export function frameSignal(signal: Float64Array, options: FrameSignalOptions): Matrix {
+  const { length } = options;
+  const views = frameViews(signal, options);
+  const data = new Float64Array(views.length * length);
+  for (const [row, view] of views.entries()) data.set(view, row * length);
+  return { data, rows: views.length, columns: length };
+}
+
+/**
+ * The frames of a signal as views on it, without a copy of its samples: see {@linkcode frameSignal}.
+ *
+ * @param signal The samples.
+ * @param options Length, step and number of the frames.
+ * @returns The frames; those that the signal ends in are shorter, or empty.
+ * @throws {RangeError} If length or count is not a positive integer, or the step below 1.
+ *
+ * @example Usage
+ * ```ts
+ * import { frameViews } from "@aud2repr2pose/aud2repr2pose/audio";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const frames = frameViews(Float64Array.of(1, 2, 3, 4), { length: 3, step: 2 });
+ * assertEquals(frames, [Float64Array.of(1, 2, 3), Float64Array.of(3, 4)]);
+ * ```
+ */
+export function frameViews(signal: Float64Array, options: FrameSignalOptions): Float64Array[] {
   const { length, step, first = 0 } = options;
   const { count = 1 + Math.max(0, Math.ceil((signal.length - length) / step)) } = options;
   if (!(step >= 1 && step < Infinity)) {
@@ -52,14 +77,11 @@ export function frameSignal(signal: Float64Array, options: FrameSignalOptions): 
       throw new RangeError(`${name} must be a positive integer, current value is ${value}`);
     }
   }
-  const data = new Float64Array(count * length);
   const origin = Math.round(first * step);
-  for (let row = 0; row < count; row++) {
+  return Array.from({ length: count }, (_, row) => {
     const start = Math.round((first + row) * step) - origin;
-    if (start >= signal.length) break;
-    data.set(signal.subarray(start, start + length), row * length);
-  }
-  return { data, rows: count, columns: length };
+    return signal.subarray(start, start + length);
+  });
 }
 
 /**

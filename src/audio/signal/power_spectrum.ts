@@ -27,7 +27,7 @@ export interface PowerSpectrumOptions {
  * by symmetry (Sorensen et al. 1987, "Real-valued fast Fourier transform algorithms"), which takes
  * 0.6 times as long as fft.js's own transform of real numbers.
  *
- * @param frames The frames as (frames, samples).
+ * @param frames The frames as (frames, samples), or one by one.
  * @param nfft Number of points of the transform, a power of two from 4.
  * @param options Window and scale; no window and 1 / nfft by default.
  * @returns The spectra as (frames, nfft / 2 + 1).
@@ -43,7 +43,7 @@ export interface PowerSpectrumOptions {
  * ```
  */
 export function powerSpectrum(
-  frames: Matrix,
+  frames: Matrix | readonly Float64Array[],
   nfft = 512,
   options: PowerSpectrumOptions = {},
 ): Matrix {
@@ -55,29 +55,38 @@ export function powerSpectrum(
     throw new RangeError(`window must have nfft = ${nfft} numbers, it has ${window.length}`);
   }
   const plan = planOf(nfft);
-  const columns = nfft / 2 + 1;
-  const data = new Float64Array(frames.rows * columns);
-  const used = Math.min(frames.columns, nfft);
-  const samples = new Float64Array(nfft);
-  for (let row = 0; row < frames.rows; row++) {
-    const start = row * frames.columns;
-    if (window) {
-      for (let i = 0; i < used; i++) samples[i] = window[i]! * frames.data[start + i]!;
-    } else {
-      for (let i = 0; i < used; i++) samples[i] = frames.data[start + i]!;
-    }
+  const columns = (nfft >> 1) + 1;
+  const rows = "rows" in frames ? frames.rows : frames.length;
+  const data = new Float64Array(rows * columns);
+  const room = new Float64Array(nfft);
+  for (let row = 0; row < rows; row++) {
+    const frame = "rows" in frames
+      ? frames.data.subarray(row * frames.columns, (row + 1) * frames.columns)
+      : frames[row]!;
+    let samples = frame.length > nfft ? frame.subarray(0, nfft) : frame;
+    if (window || frame.length < nfft) samples = filledUp(samples, window, room);
     transform(plan, samples, scale, data, row * columns);
   }
-  return { data, rows: frames.rows, columns };
+  return { data, rows, columns };
+}
+
+/** Writes samples to `result`, weighed with a window if there is one, and zeros behind them. */
+function filledUp(
+  samples: Float64Array,
+  window: Float64Array | undefined,
+  result: Float64Array,
+): Float64Array {
+  if (window) { for (let i = 0; i < samples.length; i++) result[i] = window[i]! * samples[i]!; }
+  else result.set(samples);
+  return result.fill(0, samples.length);
 }
 
 interface Plan {
   readonly fft: FFT;
   /** Transform of the samples as complex numbers, real and imaginary parts in turn. */
   readonly folded: Float64Array;
-  /** cos(2 pi k / nfft) and sin(2 pi k / nfft). */
-  readonly cosines: Float64Array;
-  readonly sines: Float64Array;
+  /** cos(2 pi k / nfft) and sin(2 pi k / nfft), in turn. */
+  readonly twiddles: Float64Array;
 }
 
 /** One plan a power of two: a handful in all. */
@@ -86,13 +95,11 @@ const plans = new Map<number, Plan>();
 function planOf(nfft: number): Plan {
   let plan = plans.get(nfft);
   if (!plan) {
-    const angles = Float64Array.from({ length: nfft / 4 + 1 }, (_, k) => 2 * Math.PI * k / nfft);
-    plan = {
-      fft: new FFT(nfft / 2),
-      folded: new Float64Array(nfft),
-      cosines: angles.map(Math.cos),
-      sines: angles.map(Math.sin),
-    };
+    const twiddles = Float64Array.from({ length: nfft / 2 + 2 }, (_, i) => {
+      const angle = Math.PI * (i - i % 2) / nfft;
+      return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
+    });
+    plan = { fft: new FFT(nfft / 2), folded: new Float64Array(nfft), twiddles };
     plans.set(nfft, plan);
   }
   return plan;
@@ -106,11 +113,11 @@ function transform(
   power: Float64Array,
   at: number,
 ): void {
-  const { fft, folded, cosines, sines } = plan;
+  const { fft, folded, twiddles } = plan;
   fft.transform(folded, samples);
   // By a shift, so that all places are integers for the engine: dividing makes floating-point
   // numbers of them, and the loop takes twice as long.
-  const half = samples.length >> 1;
+  const half = samples.length >> 1, quarter = 0.25 * scale;
   power[at] = (folded[0]! + folded[1]!) ** 2 * scale;
   power[at + half] = (folded[0]! - folded[1]!) ** 2 * scale;
   for (let k = 1, mirror = half - 1; k <= mirror; k++, mirror--) {
@@ -118,19 +125,21 @@ function transform(
     const im = folded[2 * k + 1]!;
     const mirrorRe = folded[2 * mirror]!;
     const mirrorIm = folded[2 * mirror + 1]!;
-    // Transforms of the even and of the odd samples.
-    const evenRe = 0.5 * (re + mirrorRe);
-    const evenIm = 0.5 * (im - mirrorIm);
-    const oddRe = 0.5 * (im + mirrorIm);
-    const oddIm = 0.5 * (mirrorRe - re);
-    const turnedRe = oddRe * cosines[k]! + oddIm * sines[k]!;
-    const turnedIm = oddIm * cosines[k]! - oddRe * sines[k]!;
+    const cosine = twiddles[2 * k]!;
+    const sine = twiddles[2 * k + 1]!;
+    // Twice the transforms of the even and of the odd samples.
+    const evenRe = re + mirrorRe;
+    const evenIm = im - mirrorIm;
+    const oddRe = im + mirrorIm;
+    const oddIm = mirrorRe - re;
+    const turnedRe = oddRe * cosine + oddIm * sine;
+    const turnedIm = oddIm * cosine - oddRe * sine;
     const sumRe = evenRe + turnedRe;
     const sumIm = evenIm + turnedIm;
     const differenceRe = evenRe - turnedRe;
     const differenceIm = evenIm - turnedIm;
-    power[at + k] = (sumRe * sumRe + sumIm * sumIm) * scale;
-    power[at + mirror] = (differenceRe * differenceRe + differenceIm * differenceIm) * scale;
+    power[at + k] = (sumRe * sumRe + sumIm * sumIm) * quarter;
+    power[at + mirror] = (differenceRe * differenceRe + differenceIm * differenceIm) * quarter;
   }
 }
 

@@ -96,7 +96,8 @@ export function resamplingFilter(
 }
 
 function sinc(x: number): number {
-  return x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x);
+  if (x === 0) return 1;
+  return Number.isInteger(x) ? 0 : Math.sin(Math.PI * x) / (Math.PI * x);
 }
 
 /** Samples taken in at a time, so that a long block is never copied as a whole. */
@@ -125,8 +126,10 @@ export class ResampleStream {
   readonly #newRate: number;
   /** None where the rates are equal. */
   readonly #filter: ResamplingFilter | undefined;
-  /** The filter's weights for one output. */
+  /** The filter's weights for one output, and which inputs they are of; without those that are 0. */
   readonly #weights: Float64Array;
+  readonly #taps: Int32Array;
+  #tapCount = 0;
   /** The latest samples, after as many zeros as the filter reaches back before the first. */
   readonly #signal = new SlidingBuffer();
   /** Number of samples taken in. */
@@ -156,6 +159,7 @@ export class ResampleStream {
     const filter = resamplingFilter(this.#oldRate, this.#newRate, options);
     this.#filter = oldRate === newRate ? undefined : filter;
     this.#weights = new Float64Array(filter.taps);
+    this.#taps = new Int32Array(filter.taps);
     this.#signal.append(new Float64Array(filter.taps / 2 - 1));
   }
 
@@ -220,17 +224,21 @@ export class ResampleStream {
     const phase = (n * this.#oldRate - index * this.#newRate) * (phases / this.#newRate);
     const row = Math.floor(phase) * taps;
     const beyond = phase - Math.floor(phase);
+    let count = 0;
     for (let tap = 0; tap < taps; tap++) {
-      const weight = weights[row + tap]!;
-      this.#weights[tap] = weight + beyond * (weights[row + taps + tap]! - weight);
+      const low = weights[row + tap]!;
+      const weight = low + beyond * (weights[row + taps + tap]! - low);
+      if (weight === 0) continue; // every second one where the rate is halved
+      this.#weights[count] = weight;
+      this.#taps[count++] = tap;
     }
+    this.#tapCount = count;
     return index;
   }
 
   /** Computes output i, taken from the signal at `at`, and each that is `newRate` further. */
   #filterEvery(signal: Float64Array, at: number, result: Float64Array, i: number): void {
-    const weights = this.#weights;
-    const { length } = weights;
+    const weights = this.#weights, taps = this.#taps, count = this.#tapCount;
     // As integers for certain, not as floating-point numbers that happen to be whole: the engine
     // computes places of elements from them, which takes twice as long with the latter.
     const hop = this.#oldRate | 0, step = this.#newRate | 0;
@@ -240,8 +248,8 @@ export class ResampleStream {
     for (; i + 3 * step < result.length; i += 4 * step, at += 4 * hop) {
       const b = at + hop, c = b + hop, d = c + hop;
       let sumA = 0, sumB = 0, sumC = 0, sumD = 0;
-      for (let tap = 0; tap < length; tap++) {
-        const weight = weights[tap]!;
+      for (let k = 0; k < count; k++) {
+        const weight = weights[k]!, tap = taps[k]!;
         sumA += weight * signal[at + tap]!;
         sumB += weight * signal[b + tap]!;
         sumC += weight * signal[c + tap]!;
@@ -254,7 +262,7 @@ export class ResampleStream {
     }
     for (; i < result.length; i += step, at += hop) {
       let sum = 0;
-      for (let tap = 0; tap < length; tap++) sum += weights[tap]! * signal[at + tap]!;
+      for (let k = 0; k < count; k++) sum += weights[k]! * signal[at + taps[k]!]!;
       result[i] = sum;
     }
   }

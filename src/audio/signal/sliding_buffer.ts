@@ -41,9 +41,20 @@ export class SlidingBuffer {
    * @param values The next elements.
    */
   append(values: Float64Array): void {
-    if (this.end - this.origin + values.length > this.data.length) this.#makeRoom(values.length);
-    this.data.set(values, this.end - this.origin);
-    this.end += values.length;
+    this.extend(values.length).set(values);
+  }
+
+  /**
+   * Makes room at the end, for who computes what arrives in its place.
+   *
+   * @param count Number of the next elements.
+   * @returns Where to write them before anything else arrives: what is there now is of no meaning.
+   */
+  extend(count: number): Float64Array {
+    if (this.end - this.origin + count > this.data.length) this.#makeRoom(count);
+    const at = this.end - this.origin;
+    this.end += count;
+    return this.data.subarray(at, at + count);
   }
 
   /**

@@ -45,7 +45,8 @@ export interface FeatureStream {
  * Averages the channels of a sound into one.
  *
  * @param channels One array of samples a channel, all of the same length.
- * @returns The mean over channels, a new array.
+ * @param mono Where the mean is written; by default a new array.
+ * @returns The mean over channels.
  *
  * @example Usage
  * ```ts
@@ -55,14 +56,16 @@ export interface FeatureStream {
  * assertEquals(mixDown([Float64Array.of(1, 0.5), Float64Array.of(0, 0.5)]), Float64Array.of(0.5, 0.5));
  * ```
  */
-export function mixDown(channels: readonly Float64Array[]): Float64Array {
-  const mono = channels[0]!.slice();
-  for (let c = 1; c < channels.length; c++) {
+export function mixDown(
+  channels: readonly Float64Array[],
+  mono: Float64Array = new Float64Array(channels[0]!.length),
+): Float64Array {
+  if (channels.length === 1) mono.set(channels[0]!);
+  let sum = channels[0]!;
+  for (let c = 1; c < channels.length; c++, sum = mono) {
     const channel = channels[c]!;
-    for (let i = 0; i < mono.length; i++) mono[i]! += channel[i]!;
-  }
-  if (channels.length > 1) {
-    for (let i = 0; i < mono.length; i++) mono[i]! /= channels.length;
+    const share = c === channels.length - 1 ? 1 / channels.length : 1;
+    for (let i = 0; i < mono.length; i++) mono[i] = (sum[i]! + channel[i]!) * share;
   }
   return mono;
 }

@@ -53,7 +53,12 @@ export {
   melFilterBank,
   type MelFilterBankOptions,
 } from "./signal/mel_filter_bank.ts";
-export { interpolateCubic, interpolateMaximum, interpolateSinc } from "./signal/interpolation.ts";
+export {
+  interpolateCubic,
+  interpolateMaximum,
+  interpolateSinc,
+  type Maximum,
+} from "./signal/interpolation.ts";
 export { SlidingBuffer } from "./signal/sliding_buffer.ts";
 
 // Mel-frequency cepstral coefficients, step by step

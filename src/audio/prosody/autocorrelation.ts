@@ -43,7 +43,8 @@ export class Autocorrelation {
   readonly #spectra: readonly [Float64Array, Float64Array, Float64Array];
   /** Power at the frequencies that leave 0 and 1: the first frame's real, the second's imaginary. */
   readonly #powers: readonly [Float64Array, Float64Array];
-  readonly #windowCorrelation: Float64Array;
+  /** One over the window's autocorrelation. */
+  readonly #correction: Float64Array;
 
   /**
    * Makes tables for windows of one length.
@@ -66,13 +67,13 @@ export class Autocorrelation {
       this.#twiddles[2 * n + 1] = -Math.sin(2 * Math.PI * n / (3 * m));
     }
 
-    this.#windowCorrelation = new Float64Array(maxLag + 1).fill(1);
+    this.#correction = new Float64Array(maxLag + 1).fill(1);
     const pair = this.createPair();
     for (const [i, value] of window.entries()) pair[2 * i] = pair[2 * i + 1] = value;
     this.addChannel(pair);
     const r = new Float64Array(2 * maxLag + 1);
     this.take(r, r);
-    this.#windowCorrelation = r.slice(maxLag);
+    this.#correction = r.slice(maxLag).map((value) => 1 / value);
   }
 
   /** Room for a channel of two frames: sample i of either is at 2i and 2i + 1; the rest stays 0. */
@@ -120,7 +121,7 @@ export class Autocorrelation {
       const a = r0[here]! + c * (re + mirrorRe) - s * (im - mirrorIm);
       const b = r0[here + 1]! + c * (im + mirrorIm) + s * (re - mirrorRe);
       if (lag === 0) scaleFirst = 1 / a, scaleSecond = 1 / b;
-      const correction = 1 / this.#windowCorrelation[lag]!;
+      const correction = this.#correction[lag]!;
       first[maxLag + lag] = first[maxLag - lag] = a * scaleFirst * correction;
       second[maxLag + lag] = second[maxLag - lag] = b * scaleSecond * correction;
     }

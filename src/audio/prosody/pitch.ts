@@ -3,7 +3,12 @@ import { type SlidingBuffer, sumRange } from "../signal/sliding_buffer.ts";
 import { PeakMeter, type SoundFormat, type Waveform } from "../signal/waveform.ts";
 import { hannWindow } from "../signal/windows.ts";
 import { Autocorrelation } from "./autocorrelation.ts";
-import { PitchCandidates, type PitchOptions, pitchSettings } from "./pitch_candidates.ts";
+import {
+  largestLag,
+  PitchCandidates,
+  type PitchOptions,
+  pitchSettings,
+} from "./pitch_candidates.ts";
 import { PitchPath } from "./pitch_path.ts";
 import { ShortTermAnalysis } from "./short_term_analysis.ts";
 
@@ -73,12 +78,13 @@ export class PitchAnalysis extends ShortTermAnalysis {
     this.#period = period;
     // 0 just outside its ends, not at them.
     this.#window = hannWindow(2 * halfWindow + 1).slice(1);
-    this.#autocorrelation = new Autocorrelation(this.#window, halfWindow);
     const maxLag = Math.floor(2 * halfWindow / periodsPerWindow) + 2;
+    const largest = Math.min(halfWindow, largestLag(maxLag));
+    this.#autocorrelation = new Autocorrelation(this.#window, largest);
     this.#candidates = new PitchCandidates(settings, format.sampleRate, maxLag);
     this.#path = new PitchPath(settings);
     this.#pairs = this.samples.map(() => this.#autocorrelation.createPair());
-    this.#r = [new Float64Array(2 * halfWindow + 1), new Float64Array(2 * halfWindow + 1)];
+    this.#r = [new Float64Array(2 * largest + 1), new Float64Array(2 * largest + 1)];
   }
 
   /** Pitch of the frames decided so far in Hz, 0 where unvoiced. Who reads them drops them. */

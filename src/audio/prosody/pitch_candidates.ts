@@ -110,6 +110,16 @@ export function pitchSettings(options: PitchOptions, sampleRate: number): PitchS
 const firstDepth = 30, depth = 70, shortLagDepth = 700, shortLag = 1 / 0.3;
 
 /**
+ * Lags that candidates look at.
+ *
+ * @param maxLag The lag from which on they do not look for maxima, in samples.
+ * @returns The largest that is interpolated from, in samples.
+ */
+export function largestLag(maxLag: number): number {
+  return Math.max(maxLag + depth, Math.ceil(shortLag) + shortLagDepth);
+}
+
+/**
  * Periods that a frame may have: the strongest maxima of its autocorrelation, found again and
  * again, frame by frame, in the same place of memory.
  *
@@ -181,11 +191,11 @@ export class PitchCandidates {
       // Above the ceiling wherever between its neighbours it is: as good as unvoiced.
       if (this.#sampleRate >= this.#settings.ceiling * (peak + 1)) continue;
       const n = this.#lags[c]! < shortLag ? shortLagDepth : depth;
-      const x = interpolateMaximum(r, zero + peak, n);
+      const { x, height } = interpolateMaximum(r, zero + peak, n);
       const frequency = this.#sampleRate / (x - zero);
       if (frequency >= this.#settings.ceiling) continue;
       this.frequencies[this.count] = frequency;
-      this.strengths[this.count++] = reflect(interpolateSinc(r, x, n));
+      this.strengths[this.count++] = reflect(height);
     }
   }
 

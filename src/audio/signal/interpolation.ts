@@ -82,6 +82,14 @@ export function interpolateSinc(y: Float64Array, x: number, depth: number): numb
   return sum * Math.sin(Math.PI * toLeft) / (2 * Math.PI);
 }
 
+/** The maximum of a function between its samples. */
+export interface Maximum {
+  /** Where it is, in samples. */
+  readonly x: number;
+  /** How high the function is there. */
+  readonly height: number;
+}
+
 /** The golden section's smaller part: (3 - sqrt 5) / 2. */
 const golden = 0.5 * (3 - Math.sqrt(5));
 /** No finer step is worth it, relative to x: a maximum is flat there to machine precision. */
@@ -90,7 +98,7 @@ const tolerance = 1e-10 / 3;
 const maxIterations = 60;
 
 /**
- * Place of a sampled function's maximum between two samples, by Brent's method (parabolas through
+ * A sampled function's maximum between two samples, by Brent's method (parabolas through
  * the best three points, golden sections where those fail) on its sin(x)/x interpolation.
  *
  * R. P. Brent (1973), "Algorithms for Minimization without Derivatives", chapter 5.
@@ -98,7 +106,7 @@ const maxIterations = 60;
  * @param y The samples.
  * @param peak Number of a sample that is higher than both its neighbours.
  * @param depth Number of samples on each side that are used in interpolation.
- * @returns The place of the maximum, in samples, between peak - 1 and peak + 1.
+ * @returns The maximum, between peak - 1 and peak + 1.
  *
  * @example Usage
  * ```ts
@@ -106,10 +114,12 @@ const maxIterations = 60;
  * import { assertAlmostEquals } from "@std/assert";
  *
  * const cosine = Float64Array.from({ length: 200 }, (_, n) => Math.cos(0.2 * (n - 99.7)));
- * assertAlmostEquals(interpolateMaximum(cosine, 100, 70), 99.7, 1e-3);
+ * const { x, height } = interpolateMaximum(cosine, 100, 70);
+ * assertAlmostEquals(x, 99.7, 1e-3);
+ * assertAlmostEquals(height, 1, 1e-4);
  * ```
  */
-export function interpolateMaximum(y: Float64Array, peak: number, depth: number): number {
+export function interpolateMaximum(y: Float64Array, peak: number, depth: number): Maximum {
   let low = peak - 1, high = peak + 1;
   // x is the best point so far, w the second best, v the one before.
   let x = low + golden * (high - low), w = x, v = x;
@@ -146,5 +156,5 @@ export function interpolateMaximum(y: Float64Array, peak: number, depth: number)
       else if (fu >= fv || v === x || v === w) v = u, fv = fu;
     }
   }
-  return x;
+  return { x, height: fx };
 }

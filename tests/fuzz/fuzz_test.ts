@@ -4,7 +4,7 @@ import { fuzz, runsOf } from "./fuzz.ts";
 import { NOT_FILES, READERS } from "./readers.ts";
 
 /** How many inputs each reader gets here; `fuzz_long_test.ts` has more, `deno task fuzz` any number. */
-const RUNS = 60;
+const RUNS = 25;
 
 for (const reader of READERS) {
   Deno.test(`damaged files, ${reader.name}: a result or one line`, async () => {

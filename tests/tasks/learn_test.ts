@@ -4,23 +4,10 @@ import { writeNpy } from "../../src/files/npy/npy.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { COLUMNS, writeMotionData } from "../support/data/motion_data_set.ts";
 import { runTask } from "../support/tasks/run_task.ts";
-
-/** Runs a test in a temporary folder that holds a data set as `data/`. */
-async function inFolder(test: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await writeMotionData(`${folder}/data`);
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-const learn = (folder: string, ...more: string[]) =>
-  runTask("learn", [`${folder}/data`, "--latent-dim", "12", "--backend", "wasm", ...more]);
+import { inMotionFolder, learn } from "../support/tasks/learn_in_folder.ts";
 
 Deno.test("deno task learn trains, says how good the representation is, draws the losses", () =>
-  inFolder(async (folder) => {
+  inMotionFolder(async (folder) => {
     const chkpt = `${folder}/chkpt`;
     const settings = ["--epochs=6", "--learning-rate=0.01", "--weight-decay=0.001"];
     const { code, stdout, stderr } = await learn(
@@ -44,36 +31,8 @@ Deno.test("deno task learn trains, says how good the representation is, draws th
     assertEquals([model.velocities, model.skeleton.joints.length, model.frameRate], [true, 5, 20]);
   }));
 
-Deno.test("deno task learn says when it was cut short, and else goes on until the loss rests", () =>
-  inFolder(async (folder) => {
-    const to = ["--checkpoint-dir", `${folder}/chkpt`, "--batch-size=250", "--learning-rate=0.03"];
-    const short = await learn(folder, ...to, "--steps=9", "--validation=0.1");
-    assertEquals([short.code, short.stderr], [0, ""]);
-    assertMatch(short.stdout, /^30-12-30 on 450 frames, judged by 50;/);
-    assertMatch(short.stdout, /^Trained for 5 epochs \(10 steps\)/m);
-    assertMatch(short.stdout, /^Note: training was cut short of convergence: .* --resume and /m);
-
-    // It goes on where that stopped.
-    const rested = await learn(folder, ...to, "--validation=0.1", "--resume");
-    assertEquals([rested.code, rested.stderr], [0, ""]);
-    assertMatch(rested.stdout, /^Going on after 5 epochs\nEpoch 6: /m);
-    assertMatch(rested.stdout, /^The dev loss has rested: .* 1% in the last 1000 epochs/m);
-    const curve = parse(await Deno.readTextFile(`${folder}/chkpt/loss.csv`), {
-      skipFirstRow: true,
-    });
-    assert(curve.length > 1000 && curve.length < 20_000, `${curve.length} epochs`);
-    // Lines and checkpoints of thousands of epochs would be of no use.
-    assertLess(rested.stdout.split("\n").length, 30 + curve.length / 50);
-
-    const paper = await learn(folder, "--checkpoint-dir", `${folder}/paper`, "--as-paper");
-    assertEquals([paper.code, paper.stderr], [0, ""]);
-    assertMatch(paper.stdout, /^Trained for 20 epochs/m);
-    const model = JSON.parse(await Deno.readTextFile(`${folder}/paper/model.json`));
-    assertEquals(model.training.progress.settings["weight-decay"], 0.5);
-  }));
-
 Deno.test("deno task learn writes the same bytes of the same seed, others of another", () =>
-  inFolder(async (folder) => {
+  inMotionFolder(async (folder) => {
     const checkpoint = async (name: string, ...more: string[]) => {
       const args = ["--epochs=2", "--checkpoint-dir", `${folder}/${name}`, "--pretrain", ...more];
       const { code, stderr } = await learn(folder, ...args);
@@ -87,7 +46,7 @@ Deno.test("deno task learn writes the same bytes of the same seed, others of ano
   }));
 
 Deno.test("deno task learn takes the original's commands, several layers and chunks", () =>
-  inFolder(async (folder) => {
+  inMotionFolder(async (folder) => {
     const chkpt = `${folder}/chkpt`;
     const layers = ["--layers", "20,12,20", "--middle-layer", "2", "-chunk_length=3"];
     const first = await learn(
@@ -114,7 +73,7 @@ Deno.test("deno task learn takes the original's commands, several layers and chu
   }));
 
 Deno.test("deno task learn answers bad input with one line", () =>
-  inFolder(async (folder) => {
+  inMotionFolder(async (folder) => {
     const chkpt = `${folder}/chkpt`;
     const to = ["--checkpoint-dir", chkpt];
     const trained = await learn(folder, ...to, "--epochs=1");
@@ -163,7 +122,7 @@ Deno.test("deno task learn answers bad input with one line", () =>
   }));
 
 Deno.test("deno task learn stops at a loss that is not finite and keeps the last checkpoint", () =>
-  inFolder(async (folder) => {
+  inMotionFolder(async (folder) => {
     const chkpt = `${folder}/chkpt`;
     const good = await learn(folder, "--checkpoint-dir", chkpt, "--epochs=2");
     assertEquals(good.code, 0);

@@ -1,0 +1,42 @@
+import { fromFileUrl } from "@std/path";
+import { assertEquals } from "@std/assert";
+import { writeMotionData } from "../data/motion_data_set.ts";
+
+const root = fromFileUrl(new URL("../../../", import.meta.url));
+/** Epochs of a training that is not told how many. */
+export const EPOCHS = 25;
+
+/** Starts `learn` as a process of its own, which signals reach. */
+export function startLearn(folder: string, chkpt: string, ...more: string[]): Deno.ChildProcess {
+  const { INIT_CWD: _, ...env } = Deno.env.toObject();
+  return new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "--config", `${root}deno.json`],
+      ...["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", `${root}tasks/learn.ts`],
+      ...[`${folder}/data`, "--checkpoint-dir", chkpt, "--backend=wasm", "--batch-size=16"],
+      ...more.some((flag) => flag.startsWith("--layers")) ? [] : ["--latent-dim=7"],
+      ...more.some((flag) => flag.startsWith("--epochs")) ? [] : [`--epochs=${EPOCHS}`],
+      ...more,
+    ],
+    env: { ...env, NO_COLOR: "1" },
+    clearEnv: true,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Waits. */
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Runs a test in a folder with a data set, and `whole/`: what training without a break writes. */
+export async function inTrainedFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await writeMotionData(`${folder}/data`);
+    const { code, stderr } = await startLearn(folder, `${folder}/whole`).output();
+    assertEquals([code, new TextDecoder().decode(stderr)], [0, ""]);
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,4 @@
+import { learnsFromSpeech } from "../support/tasks/learns_from_speech.ts";
+
+Deno.test("the proposed system beats the static mean pose, and itself on other speech", () =>
+  learnsFromSpeech("proposed"));

@@ -1,4 +1,4 @@
-import { basename, join } from "@std/path";
+import { basename, dirname, join, resolve } from "@std/path";
 import { listFiles } from "../../../src/files/files.ts";
 
 /**
@@ -9,12 +9,15 @@ export async function folderContents(folder: string): Promise<Record<string, Uin
   const contents: Record<string, Uint8Array> = {};
   for (const path of (await listFiles(folder, "", Infinity)).sort()) {
     const bytes = await Deno.readFile(join(folder, path));
-    contents[path] = path.endsWith(".run.json") ? withoutName(bytes, basename(folder)) : bytes;
+    contents[path] = path.endsWith(".run.json") ? withoutName(bytes, resolve(folder)) : bytes;
   }
   return contents;
 }
 
-function withoutName(record: Uint8Array, name: string): Uint8Array {
+function withoutName(record: Uint8Array, folder: string): Uint8Array {
+  // With the folder that it is in: other paths may hold the same name.
+  const parent = basename(dirname(folder));
+  const name = new RegExp(`/${parent}/${basename(folder)}(?=["/])`, "g");
   const text = new TextDecoder().decode(record);
-  return new TextEncoder().encode(text.replaceAll(new RegExp(`/${name}(?=["/])`, "g"), "/FOLDER"));
+  return new TextEncoder().encode(text.replaceAll(name, `/${parent}/FOLDER`));
 }

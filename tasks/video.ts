@@ -10,7 +10,7 @@ import { WavFile } from "../src/files/wav/wav_file.ts";
 import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
 import { hasBones } from "../src/gesture/rig.ts";
 import { stage } from "./command/stage.ts";
-import { number } from "./command/values.ts";
+import { listOf, number, text } from "./command/values.ts";
 import { videoRate as videoFps } from "./command/flags.ts";
 import { manifestPath, ownManifestFiles, recordedBy } from "./data/named_manifest.ts";
 import { VIDEO_ENDINGS, videoEncoding } from "./viewing/ffmpeg.ts";
@@ -44,6 +44,11 @@ export const command = {
         "Skeleton of txt and npy: takeuchi, trinity, a JSON or BVH file, a model's model.json " +
         "(default: by size)",
     },
+    captions: {
+      value: "LEFT,RIGHT",
+      is: listOf(text),
+      help: "Who is who, written above the figures (default: original,predicted with --original)",
+    },
     "frame-rate": {
       value: "N",
       is: number({ least: 1, below: 1000 }),
@@ -62,7 +67,8 @@ export const command = {
 
 await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [path, out] = positionals;
-  const { original, speech, skeleton, "frame-rate": frameRate, "video-fps": asked } = flags;
+  const { original, speech, skeleton, captions, "frame-rate": frameRate, "video-fps": asked } =
+    flags;
   const manifest = flags.manifest === undefined ? undefined : manifestPath(flags.manifest);
   if (!VIDEO_ENDINGS.includes(extname(out))) {
     throw new InputError(`${out}: the ending is none of ${VIDEO_ENDINGS.join(", ")}`);
@@ -70,6 +76,10 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const encoding = await videoEncoding(out, browserHint(path, speech));
   await checkWritable(out);
   const paths = original === undefined ? [path] : [original, path];
+  if (captions && captions.length !== paths.length) {
+    throw new InputError(`--captions ${captions} are ${captions.length}, figures ${paths.length}`);
+  }
+  const names = captions ?? (original === undefined ? undefined : ["original", "predicted"]);
   const gestures: SkeletalGesture[] = [];
   for (const [i, path] of paths.entries()) {
     const recorded = i === 0 ? manifest : undefined; // the original, or the only one
@@ -78,6 +88,7 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   await run.begin(out, { kind: "file" });
   const wrote = await writeVideo(out, {
     gestures,
+    ...(names && { captions: names }),
     ...(speech !== undefined && { speech }),
     duration: videoLength(gestures, speech),
     frameRate: asked ?? videoRate(gestures),

@@ -204,7 +204,7 @@ setUpShortcuts([
   { keys: ["1"], act: () => look("front") },
   { keys: ["2"], act: () => look("side") },
   { keys: ["3"], shown: "1 2 3", help: "from the front, side, top", act: () => look("top") },
-  { keys: ["r"], shown: "R", help: "record a video, or end it", act: record },
+  { keys: ["r"], shown: "R", help: "make a video, or end it there", act: record },
   { keys: ["f"], shown: "F", help: "follow who walks, or stay", act: follow },
   {
     keys: ["/"],

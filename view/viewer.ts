@@ -10,6 +10,7 @@ import { Legend } from "./stage/legend.ts";
 import { NameTags } from "./stage/name_tags.ts";
 import { element, hideMessage, showMessage } from "./page.ts";
 import { PlaybackClock } from "./transport/playback_clock.ts";
+import type { Caption } from "./transport/draw_captions.ts";
 import { loadSpeech, type WaveformPeaks } from "./transport/speech.ts";
 import type { ViewName } from "./stage/camera_rig.ts";
 import { Stage } from "./stage/stage.ts";
@@ -44,6 +45,7 @@ export class Viewer {
   following: boolean;
   #stale = true;
   #shownTime = -1;
+  #isFilmed = false;
 
   /**
    * @param source Where the data come from.
@@ -183,9 +185,8 @@ export class Viewer {
 
   /** Paints everything in the theme's colours. */
   paint(): void {
-    const colors = this.#colors();
-    this.stage.paint(stageColors(), colors);
-    this.#showLegend(colors);
+    this.stage.paint(stageColors(), this.#looks().map(({ color }) => color));
+    this.#showLegend();
     this.#drawCurves();
   }
 
@@ -208,14 +209,12 @@ export class Viewer {
    * @returns It and the frame that it is in, if anything has changed.
    */
   show(): { time: number; frame: number } | undefined {
+    if (this.#isFilmed) return undefined;
     const time = this.clock.tick();
-    const { figures, rig } = this.stage;
-    if (this.following && figures.length > 0) this.stage.follow();
-    rig.controls.update();
+    this.#moveCamera();
     if (time === this.#shownTime && !this.#stale) return undefined;
     if (!this.stage.pace.mayDraw(performance.now())) return undefined;
-    this.stage.mark(this.#joint);
-    const frames = figures.map((figure) => figure.show(time, this.clock.playing));
+    const frames = this.#pose(time, this.clock.playing);
     this.stage.draw();
     this.#names.place(this.stage.heads());
     this.#curves.draw(time);
@@ -227,18 +226,52 @@ export class Viewer {
     return { time, frame: frames[0] ?? 0 };
   }
 
+  /** Whether moments are drawn one by one for a video, by {@linkcode film}, and not those of the clock. */
+  set isFilmed(on: boolean) {
+    this.clock.pause();
+    this.#isFilmed = on;
+    this.#stale = true;
+  }
+
+  /**
+   * Draws a moment for a video.
+   *
+   * @param time The moment, in seconds.
+   * @param moves How often the camera moves until then: once for each sixtieth of a second.
+   * @returns Who is who: the names of the figures that are seen, and where their heads are.
+   */
+  film(time: number, moves: number): Caption[] {
+    this.#pose(time, true);
+    for (let i = 0; i < moves; i++) this.#moveCamera();
+    this.stage.draw();
+    const heads = this.stage.heads();
+    return this.#looks().map((look, i) => ({ ...look, head: heads[i] }))
+      .filter(({ shown }) => shown);
+  }
+
+  #moveCamera(): void {
+    if (this.following && this.stage.figures.length > 0) this.stage.follow();
+    this.stage.rig.controls.update();
+  }
+
+  /** Has the figures take their poses of a moment; returns the frame that each is in. */
+  #pose(time: number, between: boolean): number[] {
+    this.stage.mark(this.#joint);
+    return this.stage.figures.map((figure) => figure.show(time, between));
+  }
+
   #perform(performances: readonly Performance[], wave?: WaveformPeaks): void {
     this.#performances = performances;
-    const colors = this.#colors();
+    const looks = this.#looks();
     this.stage.perform(performances.map(({ gesture, system }, i) => ({
       gesture,
-      color: colors[i]!,
+      color: looks[i]!.color,
       original: this.#repertoire.systems[system]!.original,
     })));
-    for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
+    for (const [i, { group }] of this.stage.figures.entries()) group.visible = looks[i]!.shown;
     this.stage.arrange(this.#overlaid);
     this.stage.look("front");
-    this.stage.paint(stageColors(), colors);
+    this.stage.paint(stageColors(), looks.map(({ color }) => color));
     this.#wave = wave;
     this.clock.duration = this.#duration();
     this.clock.seek(0);
@@ -270,33 +303,23 @@ export class Viewer {
 
   #measure(): void {
     this.#measures = measure(this.#performances, this.#repertoire.systems, this.#joint);
-    this.#showLegend(this.#colors());
+    this.#showLegend();
     this.#drawCurves();
   }
 
   #drawCurves(): void {
-    const colors = this.#colors();
-    const dashes = this.#dashes();
-    const shown = this.gestures.map(({ frameRate }, i) => ({
-      frameRate,
-      color: colors[i]!,
-      dash: dashes[i]!,
-      shown: !this.#isHidden(i),
-    }));
+    const looks = this.#looks();
+    const shown = this.gestures.map(({ frameRate }, i) => ({ ...looks[i]!, frameRate }));
     const charts = measureCharts(this.#measures, shown, this.#joint);
     this.#curves.show(charts, this.#wave, this.clock.duration);
     this.#stale = true;
   }
 
-  #showLegend(colors: readonly string[]): void {
-    const dashes = this.#dashes();
-    const names = this.#performances.map((_, i) => this.#nameOf(i));
-    this.#names.show(names, colors);
-    this.#legend.rows = names.map((name, i) => ({
-      name,
-      color: colors[i]!,
-      dash: dashes[i]!,
-      shown: !this.#isHidden(i),
+  #showLegend(): void {
+    const looks = this.#looks();
+    this.#names.show(looks.map(({ name }) => name), looks.map(({ color }) => color));
+    this.#legend.rows = looks.map((look, i) => ({
+      ...look,
       meanError: meanOf(this.#measures.errors[i] ?? new Float32Array(0)),
     }));
     this.#stale = true;
@@ -306,29 +329,22 @@ export class Viewer {
   #toggle(row: number): void {
     const { system } = this.#performances[row]!;
     if (!this.#hidden.delete(system)) this.#hidden.add(system);
-    for (const [i, { group }] of this.stage.figures.entries()) group.visible = !this.#isHidden(i);
+    const looks = this.#looks();
+    for (const [i, { group }] of this.stage.figures.entries()) group.visible = looks[i]!.shown;
     this.stage.arrange(this.#overlaid);
-    this.#showLegend(this.#colors());
+    this.#showLegend();
     this.#drawCurves();
   }
 
-  #isHidden(row: number): boolean {
-    return this.#hidden.has(this.#performances[row]!.system);
-  }
-
-  #nameOf(row: number): string {
-    return this.#repertoire.systems[this.#performances[row]!.system]!.name;
-  }
-
-  /** The colour of each gesture. */
-  #colors(): string[] {
-    const colors = systemColors(this.#repertoire.systems);
-    return this.#performances.map(({ system }) => colors[system]!);
-  }
-
-  /** The dashes of each gesture's curves. */
-  #dashes(): (readonly number[])[] {
-    const dashes = systemDashes(this.#repertoire.systems);
-    return this.#performances.map(({ system }) => dashes[system]!);
+  /** What each gesture looks like, by its system. */
+  #looks(): { name: string; color: string; dash: readonly number[]; shown: boolean }[] {
+    const { systems } = this.#repertoire;
+    const colors = systemColors(systems), dashes = systemDashes(systems);
+    return this.#performances.map(({ system }) => ({
+      name: systems[system]!.name,
+      color: colors[system]!,
+      dash: dashes[system]!,
+      shown: !this.#hidden.has(system),
+    }));
   }
 }

@@ -1,3 +1,4 @@
+import type { ResvgRenderOptions } from "@resvg/resvg-wasm";
 import type { Config, TopLevelSpec } from "vega-lite";
 import { textWidth } from "../tables/text_width.ts";
 import { figureConfig, type FigureSpec, type FigureStyle } from "./look.ts";
@@ -111,20 +112,37 @@ export async function renderPng(
   { scale = 3, parts }: PngOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (!(scale > 0)) throw new RangeError(`scale must be positive, current value is ${scale}`);
+  const fitTo = { mode: "zoom", value: scale } as const;
+  return await draw(svg, { fitTo, background: "white" }, parts, (image) => image.asPng());
+}
+
+/**
+ * Turns an SVG document into pixels, with fonts of its own; nothing is behind what is drawn.
+ *
+ * @param svg The document.
+ * @returns Red, green, blue and alpha of each pixel, row after row; colours are multiplied by alpha.
+ */
+export async function renderPixels(svg: string): Promise<Uint8Array<ArrayBuffer>> {
+  return await draw(svg, {}, undefined, (image) => image.pixels);
+}
+
+async function draw(
+  svg: string,
+  options: ResvgRenderOptions,
+  parts: PngParts | undefined,
+  take: (image: { asPng(): Uint8Array; readonly pixels: Uint8Array }) => Uint8Array,
+): Promise<Uint8Array<ArrayBuffer>> {
   const { Resvg, fontBuffers } = await (loaded ??= load(parts)).catch((error) => {
     loaded = undefined;
     throw error;
   });
-  const drawing = new Resvg(svg, {
-    font: { fontBuffers, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" },
-    fitTo: { mode: "zoom", value: scale },
-    background: "white",
-  });
+  const font = { fontBuffers, defaultFontFamily: "Arimo", sansSerifFamily: "Arimo" };
+  const drawing = new Resvg(svg, { font, ...options });
   try {
     const image = drawing.render();
-    const png = Uint8Array.from(image.asPng());
+    const bytes = Uint8Array.from(take(image));
     image.free();
-    return png;
+    return bytes;
   } finally {
     drawing.free();
   }

@@ -32,6 +32,13 @@ export interface MotionRendererOptions {
    * @default {all that it reaches}
    */
   frame?: { readonly width: number; readonly height: number };
+  /**
+   * What lies over the background and behind the figures, such as captions: red, green, blue and alpha of
+   * each pixel of the picture, colours multiplied by alpha.
+   *
+   * @default {nothing}
+   */
+  overlay?: Uint8Array;
 }
 
 /** The last figure's colours, and paler ones for those that it is compared with. */
@@ -83,9 +90,13 @@ export class MotionRenderer {
    * @param gestures One gesture or more, from left to right; the last is the one that matters, in full
    * colours.
    * @param options Size of the picture, and from where figures are seen.
+   * @throws {RangeError} If what lies over the background is of another size.
    */
   constructor(gestures: readonly SkeletalGesture[], options: MotionRendererOptions = {}) {
-    const { width = 1280, height = 720, azimuth = 24, frame } = options;
+    const { width = 1280, height = 720, azimuth = 24, frame, overlay } = options;
+    if (overlay && overlay.length !== 4 * width * height) {
+      throw new RangeError(`overlay must have ${4 * width * height} bytes, has ${overlay.length}`);
+    }
     const fronts = gestures.map(({ skeleton, positions }) => facing(skeleton, positions));
     this.#performers = gestures.map((gesture, i) => {
       // Of one skeleton, figures are turned alike, so that a difference between them shows.
@@ -102,6 +113,7 @@ export class MotionRenderer {
       angle: VIEW * DEGREES,
       margin: 0.06,
     }, frame);
+    if (overlay) layOver(this.#backdrop, overlay);
     this.#picture.rgb.set(this.#backdrop);
     this.changed = { left: 0, top: 0, right: width, bottom: height };
   }
@@ -153,6 +165,15 @@ export class MotionRenderer {
       const colors = i === this.#performers.length - 1 ? COLORS : PALE;
       return new FigureDrawing(performer, { ...camera, center }, colors);
     });
+  }
+}
+
+/** Puts what lies over a background into it. */
+function layOver(rgb: Uint8Array, overlay: Uint8Array): void {
+  for (let i = 0, o = 0; i < overlay.length; i += 4, o += 3) {
+    const keep = 255 - overlay[i + 3]!;
+    if (keep === 255) continue;
+    for (let c = 0; c < 3; c++) rgb[o + c] = overlay[i + c]! + rgb[o + c]! * keep / 255;
   }
 }
 

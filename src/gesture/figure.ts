@@ -50,7 +50,9 @@ export interface Figure {
 export function figureOf(skeleton: Skeleton): Figure {
   if (!hasBones(skeleton)) return pointsOf(skeleton);
   const body = anatomyOf(skeleton);
-  const { trunk, hips, nodes, places, lengthOf, radius } = body;
+  const { trunk, hips, nodes, places, ways, lengthOf, radius } = body;
+  const legs = places.some(({ part }) => part === "thigh" || part === "shin" || part === "foot");
+  const isPole = (to: number) => !legs && places[to]!.part === "trunk" && ways[to]! < WAIST * trunk;
   const { parents, endSites } = skeleton;
   const shown = new Set(nodes);
   const ends = new Set(nodes);
@@ -62,7 +64,7 @@ export function figureOf(skeleton: Skeleton): Figure {
   for (const to of nodes) {
     const from = parents[to]!;
     if (to === hips || !shown.has(from) || lengthOf(to) <= LEAST_BONE * trunk) continue;
-    if (places[from]!.part === "head") continue; // the head is one
+    if (places[from]!.part === "head" || isPole(to)) continue; // the head is one
     // A bone is called after the joint that turns it: the shoulder's belongs to the trunk.
     const arm = isArm(from) && places[from]!.part !== "clavicle";
     const bone = { from, to, side: arm ? places[from]!.side : "middle" } as const;
@@ -72,7 +74,6 @@ export function figureOf(skeleton: Skeleton): Figure {
     limbs.push(tipOf(bone, end, places[to]!.part === "hand"));
   }
   limbs.push(...headOf(skeleton, body), ...chestOf(skeleton, body));
-  const legs = places.some(({ part }) => part === "thigh" || part === "shin" || part === "foot");
   return { skeleton, limbs, trunk, hips, nodes, legs };
 }
 
@@ -103,6 +104,8 @@ const RADII: Readonly<Record<Exclude<BodyPart, "other" | "face">, number>> = {
   foot: 0.048,
   toe: 0.034,
 };
+/** A body without legs is a bust: it ends at the waist, this share of the trunk up, and not in a pole. */
+const WAIST = 0.3;
 /** Where no name tells, as a share of the trunk. */
 const THIN = 0.02;
 /** A limb is no thicker than its bones are long: most that a radius may be of the longest at a joint. */
@@ -210,17 +213,25 @@ function tipOf(bone: Bone, radius: number, hand: boolean): Limb {
   return { ...bone, beyond: [0, (hand ? 3 : 1.6) * radius], radii: [radius, 0.8 * radius] };
 }
 
-/** From the waist to each shoulder: a chest, where a skeleton has only a spine. */
+/** How far up the trunk the limbs of a chest begin, as shares of it. */
+const CHEST = [0.45, 0.7] as const;
+
+/** From the waist and the ribs to each shoulder: a chest, where a skeleton has only a spine. */
 function chestOf({ parents, endSites }: Skeleton, anatomy: Anatomy): Limb[] {
   const { places, hips, nodes, ways, trunk, radius } = anatomy;
   const limbs: Limb[] = [];
   for (const to of nodes) {
     const isArm = (node: number) => places[node]?.part === "upper arm";
     if (endSites[to] || !isArm(to) || isArm(parents[to]!)) continue;
-    let from = to;
-    const isTrunk = () => UPRIGHT.has(places[from]!.part) && ways[from]! <= 0.45 * trunk;
-    while (from !== hips && from > 0 && !isTrunk()) from = parents[from]!;
-    limbs.push({ from, to, radii: [0.125 * trunk, WITHIN * radius(to)], side: "middle" });
+    const begins = CHEST.map((share) => {
+      let from = to;
+      const isTrunk = () => UPRIGHT.has(places[from]!.part) && ways[from]! <= share * trunk;
+      while (from !== hips && from > 0 && !isTrunk()) from = parents[from]!;
+      return from;
+    });
+    for (const from of new Set(begins)) {
+      limbs.push({ from, to, radii: [0.125 * trunk, WITHIN * radius(to)], side: "middle" });
+    }
   }
   return limbs;
 }

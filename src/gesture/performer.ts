@@ -61,13 +61,13 @@ export class Performer {
    * is left in another pose.
    */
   reach(): { readonly side: number; readonly height: number } {
-    const { gesture: { positions: { rows } }, figure: { hips, nodes }, pose } = this;
+    const { gesture: { positions: { rows } }, figure: { hips }, pose, ends } = this;
     let side = 1, height = 1;
     for (let frame = 0; frame < rows; frame += Math.ceil(rows / 1000)) {
       this.moveTo(frame);
-      for (const node of nodes) {
-        side = Math.max(side, Math.abs(pose[3 * node]! - pose[3 * hips]!));
-        height = Math.max(height, pose[3 * node + 1]!);
+      for (let o = 0; o < ends.length; o += LIMB_ENDS / 2) {
+        side = Math.max(side, Math.abs(ends[o]! - pose[3 * hips]!) + ends[o + 3]!);
+        height = Math.max(height, ends[o + 1]! + ends[o + 3]!);
       }
     }
     return { side, height };

@@ -12,7 +12,7 @@ export interface Placement {
 }
 
 /** Where hips are that have no legs below them, as a share of what is above. */
-const BUST_HEIGHT = 0.75;
+const BUST_HEIGHT = 0.4;
 /** From the lowest node to the ground under it, as a share of the trunk's length. */
 const SOLE = 0.03;
 

@@ -1,3 +1,5 @@
+import { renderPixels } from "../../eval/figures/render.ts";
+import { textWidth } from "../../eval/tables/text_width.ts";
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
 import { Yuv420 } from "../../src/drawing/picture.ts";
 import { InputError } from "../../src/errors/input_error.ts";
@@ -9,11 +11,15 @@ import { ffmpeg, type VideoEncoding } from "./ffmpeg.ts";
 
 /** Size of videos in pixels. */
 const WIDTH = 1280, HEIGHT = 720;
+/** Height of captions in pixels. */
+const CAPTION = 26;
 
 /** What a video shows, and how. */
 export interface Video {
   /** The gestures, from left to right. */
   readonly gestures: readonly SkeletalGesture[];
+  /** Who they are, each written above it; absent for no words in the picture. */
+  readonly captions?: readonly string[];
   /** The recording that is heard, a WAV file. */
   readonly speech?: string;
   /** How long it is, in seconds. */
@@ -125,11 +131,14 @@ function encodingArguments(
 /** Draws frame after frame, each as soon as the one before has been taken. */
 async function drawFrames(
   stdin: WritableStream<Uint8Array>,
-  { gestures, frameRate, frame: seen }: Video,
+  { gestures, captions, frameRate, frame: seen }: Video,
   frames: number,
 ): Promise<void> {
-  const size = { width: WIDTH, height: HEIGHT };
-  const renderer = new MotionRenderer(gestures, { ...size, ...(seen && { frame: seen }) });
+  const renderer = new MotionRenderer(gestures, {
+    ...{ width: WIDTH, height: HEIGHT },
+    ...(seen && { frame: seen }),
+    ...(captions && { overlay: await renderPixels(captionsSvg(captions)) }),
+  });
   const yuv = new Yuv420(WIDTH, HEIGHT);
   using progress = startProgress("Drawing", frames, "frames");
   const writer = stdin.getWriter();
@@ -139,6 +148,18 @@ async function drawFrames(
     progress.update(frame + 1);
   }
   await writer.close();
+}
+
+/** The captions as a drawing, each at the top of its figure's part of the picture. */
+export function captionsSvg(captions: readonly string[]): string {
+  const room = WIDTH / captions.length;
+  const texts = captions.map((caption, i) => {
+    const size = CAPTION * Math.min(1, 0.9 * room / textWidth(caption, CAPTION));
+    const text = caption.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+    return `<text x="${(i + 0.5) * room}" y="36" font-size="${size}">${text}</text>`;
+  });
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" ` +
+    `font-family="Arimo" text-anchor="middle" fill="#3d4450">${texts.join("")}</svg>`;
 }
 
 /** The last line that a program prints. */

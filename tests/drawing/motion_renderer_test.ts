@@ -1,4 +1,11 @@
-import { assert, assertEquals, assertGreater, assertLess, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertGreater,
+  assertLess,
+  assertThrows,
+} from "@std/assert";
 import { MotionRenderer } from "../../src/drawing/motion_renderer.ts";
 import type { Picture } from "../../src/drawing/picture.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
@@ -120,6 +127,23 @@ Deno.test("MotionRenderer puts several figures side by side, to the same scale",
     i % WIDTH < half && Math.abs(value - cover[i + half]!) > 1
   );
   assertEquals(differences, -1);
+});
+
+Deno.test("MotionRenderer has what lies over the background behind the figures", () => {
+  const overlay = new Uint8Array(4 * WIDTH * HEIGHT);
+  const plain = new MotionRenderer([gesture(true)], small).draw(0.5);
+  for (let i = 0; i < overlay.length; i += 4) overlay.set([60, 0, 0, 128], i);
+  const { rgb, cover } = new MotionRenderer([gesture(true)], { ...small, overlay }).draw(0.5);
+  for (let i = 0; i < cover.length; i++) {
+    const over = Math.floor(60 + plain.rgb[3 * i]! * 127 / 255);
+    if (cover[i] === 255) assertAlmostEquals(rgb[3 * i]!, plain.rgb[3 * i]!, 1);
+    else if (cover[i] === 0 && plain.shade[i] === 0) assertEquals(rgb[3 * i], over);
+  }
+  assertThrows(
+    () => new MotionRenderer([gesture(true)], { ...small, overlay: overlay.subarray(4) }),
+    RangeError,
+    "overlay must have",
+  );
 });
 
 Deno.test("MotionRenderer draws a figure without legs alone, without a ground or a stand", () => {

@@ -32,6 +32,15 @@ Deno.test("figureOf() adds head and finger tips where a skeleton has no end site
   ]);
 });
 
+Deno.test("figureOf() ends a body without legs at its waist, not in a pole", () => {
+  const names = ["Hips", "Spine", "Spine1", "Neck", "Head", "LeftArm", "LeftHand"];
+  const pose = [0, 0, 0, 0, 14, 0, 0, 28, 0, 0, 50, 0, 0, 62, 0, 15, 45, 0, 40, 45, 0];
+  const { limbs, hips, trunk } = figureOf(skeletonFromPose(names, [-1, 0, 1, 2, 3, 2, 5], pose));
+  assertEquals([names[hips], trunk], ["Hips", 62]);
+  assert(limbs.every(({ from }) => from !== hips), "nothing hangs down to the hips");
+  assert(limbs.some(({ from, to }) => names[from] === "Spine" && names[to] === "Spine1"));
+});
+
 Deno.test("figureOf() draws a skeleton of other names in thin limbs", () => {
   const skeleton = skeletonFromPose(["a", "b", "c"], [-1, 0, 1], [0, 0, 0, 0, 50, 0, 50, 50, 0]);
   const { limbs, legs } = figureOf(skeleton);

@@ -42,5 +42,5 @@ Deno.test("placementOf() puts the root over the origin on average, and feet on t
 
 Deno.test("placementOf() holds hips without legs above the ground", () => {
   const { positions, figure } = walking(4, false);
-  assertEquals(placementOf(positions, figure, 0).y, -97 + 0.75 * 60);
+  assertEquals(placementOf(positions, figure, 0).y, -97 + 0.4 * 60);
 });

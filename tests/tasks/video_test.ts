@@ -61,8 +61,26 @@ Deno.test({
       // Half a second of motion, 2.5 s of speech: as long as the motion.
       assertEquals(video!.nb_read_frames, "6");
       assertAlmostEquals(Number(audio!.duration), 0.5, 0.05);
+      // Who is who stands at the top of each half.
+      const frame = await videoFrame(`${folder}/talk.webm`, 0.2);
+      const dark = [320, 960].map((middle) => {
+        let count = 0;
+        for (let y = 12; y < 46; y++) {
+          for (let x = middle - 60; x < middle + 60; x++) {
+            if (frame[3 * (1280 * y + x)]! < 130) count++;
+          }
+        }
+        return count;
+      });
+      assert(dark.every((count) => count > 100), `dark pixels: ${dark}`);
     }),
 });
+
+Deno.test("deno task video has a caption for each figure, or none", () =>
+  inFolder(async (folder) => {
+    const { code, stderr } = await runTask("video", [bvh, "a.mp4", "--captions", "a,b"], folder);
+    assertEquals([code, stderr], [1, "error: --captions a,b are 2, figures 1\n"]);
+  }));
 
 Deno.test({
   name: "deno task video reads recorded motion as a manifest says that is named",

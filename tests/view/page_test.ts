@@ -86,6 +86,11 @@ pageTest("the page shows all systems, steps, scrubs and picks joints", async (fo
     assertEquals(await page.locator("#utterance-list [role=option]").allTextContents(), ["1", "2"]);
     const names = ["original", "one", "two"];
     assertEquals(await page.locator("#legend tbody th").allTextContents(), names);
+    const dashes = await page.locator("#legend tbody path").evaluateAll((paths) =>
+      paths.map((path) => path.getAttribute("stroke-dasharray"))
+    );
+    assertEquals(dashes[0], "none");
+    assertEquals(new Set(dashes).size, 3, "systems are told apart without colours");
     const { colors, middle } = await colorsOf(page);
     assertGreater(colors, 200, "lit bodies have many shades");
     assert(middle[0]! > middle[2]! + 30, `the second of three is warm in colour, not ${middle}`);

@@ -162,7 +162,7 @@ export class Stage {
     const apart = !this.#overlaid && this.#figures.length > 1;
     return this.#figures.map((figure) => {
       if (!apart || !figure.group.visible) return undefined;
-      const head = figure.placeOf(0).setY(1.04 * figure.reach.height).project(this.rig.camera);
+      const head = figure.placeOf(0).setY(1.02 * figure.reach.height).project(this.rig.camera);
       return { x: (head.x + 1) / 2 * width, y: (1 - head.y) / 2 * height };
     });
   }

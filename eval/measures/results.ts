@@ -42,6 +42,8 @@ export interface CellSettings {
   readonly system: "baseline" | "proposed";
   /** The speech features, such as `mfcc+prosody`. */
   readonly features: string;
+  /** What gesture vectors hold, such as `rotation6d`; positions where it is absent. */
+  readonly gestures?: string;
   /** Size of the motion representation; null for the baseline, which has none. */
   readonly latentDim: number | null;
   /** How the predictions were smoothed, such as `none`. */

@@ -41,7 +41,16 @@ const FEATURES = [
   "mfcc+prosody",
   "mfcc+spectrogram",
   "mfcc+spectrogram+prosody",
+  "mfcc+delta",
+  "mfcc+delta+prosody",
 ];
+
+/** What gesture vectors hold, in a label. */
+const GESTURES: Readonly<Record<string, string>> = {
+  positions: "positions",
+  exponential: "exponential maps",
+  rotation6d: "6D rotations",
+};
 
 /**
  * Folds the seeds of each system into one, and puts the systems into the order of the paper's tables:
@@ -96,10 +105,11 @@ export function systemGroups({ systems, original }: Evaluation): SystemGroup[] {
   return [...distinct, { ...truth, runs: [original] }];
 }
 
-/** By kind, speech features, latent dimension. */
+/** By kind, speech features, what gestures are, latent dimension. */
 function place({ name, kind, cell }: SystemGroup): number[] {
   const features = FEATURES.indexOf(cell?.features ?? name);
-  return [KINDS.indexOf(kind), features, cell?.latentDim ?? 0];
+  const gestures = Object.keys(GESTURES).indexOf(cell?.gestures ?? "positions");
+  return [KINDS.indexOf(kind), features, gestures, cell?.latentDim ?? 0];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
@@ -137,9 +147,14 @@ function cellKind({ system }: CellSettings, cells: readonly CellSettings[]): Sys
  */
 export function cellLabel(cell: CellSettings, cells: readonly CellSettings[]): string {
   const differ = (setting: keyof CellSettings) =>
-    new Set(cells.map((cell) => cell[setting]).filter((value) => value !== null)).size > 1;
+    new Set(
+      cells.map((cell) => ({ gestures: "positions", ...cell })[setting])
+        .filter((value) => value !== null),
+    ).size > 1;
+  const { gestures = "positions" } = cell;
   const settings = [
     ...differ("features") ? [featuresLabel(cell.features)] : [],
+    ...differ("gestures") ? [GESTURES[gestures] ?? gestures] : [],
     ...differ("latentDim") && cell.latentDim !== null ? [`${cell.latentDim} dim.`] : [],
     ...differ("smoothing") ? [smoothingLabel(cell.smoothing)] : [],
   ];

@@ -38,6 +38,7 @@ interface CellJson {
   readonly name: string;
   readonly system: "baseline" | "proposed";
   readonly features: string;
+  readonly gestures?: string;
   readonly latentDim: number | null;
   readonly smoothing: string;
   readonly model: string;
@@ -48,6 +49,7 @@ const cellsSchema: z.ZodType<CellJson[]> = list(written({
   name: text(),
   system: oneOf(["baseline", "proposed"]),
   features: text(),
+  gestures: text().exactOptional(),
   latentDim: number({}, "a number, or null").nullable(),
   smoothing: text(),
   model: text(),

@@ -1,3 +1,5 @@
+import type { Representation } from "../../src/motion/representation/gesture_form.ts";
+
 /** The two systems of the paper: speech straight to gestures, and by way of a motion encoding. */
 export const systems = ["baseline", "proposed"] as const;
 
@@ -62,15 +64,17 @@ export interface Experiment {
   readonly data: ExperimentData;
   /** Speech features: names of recipes. */
   readonly features: readonly string[];
+  /** What gesture vectors hold. */
+  readonly gestures: readonly Representation[];
   readonly systems: readonly System[];
   /** Sizes of the motion representation, for the proposed system. */
   readonly latentDims: readonly number[];
   /** Where random numbers of training come from; each makes a system of its own. */
   readonly seeds: readonly number[];
   readonly smoothing: readonly Smoothing[];
-  /** Settings of the motion autoencoder's training. */
+  /** Settings of the motion autoencoder's training; a `loss` is for rotations alone. */
   readonly learn: StageSettings;
-  /** Settings of the speech encoder's training. */
+  /** Settings of the speech encoder's training; a `loss` is for a baseline's rotations alone. */
   readonly train: StageSettings;
   /** Settings of the evaluation. */
   readonly evaluate: StageSettings;

@@ -1,3 +1,4 @@
+import type { Representation } from "../../src/motion/representation/gesture_form.ts";
 import type { Experiment, Smoothing, System } from "./experiment.ts";
 
 /** A system to train: one point of an experiment. */
@@ -6,13 +7,15 @@ export interface ExperimentCell {
   readonly name: string;
   readonly system: System;
   readonly features: string;
+  /** What gesture vectors hold. */
+  readonly gestures: Representation;
   /** Size of the motion representation; null for the baseline, which has none. */
   readonly latentDim: number | null;
   readonly seed: number;
 }
 
 /**
- * The systems that an experiment trains: features x latent dimensions x systems x seeds; the baseline
+ * The systems that an experiment trains: features x gestures x latent dimensions x systems x seeds; the baseline
  * has no latent dimension.
  *
  * @param experiment The experiment.
@@ -33,18 +36,20 @@ export interface ExperimentCell {
  * ```
  */
 export function experimentCells(
-  { features, systems, latentDims, seeds }: Pick<
+  { features, gestures, systems, latentDims, seeds }: Pick<
     Experiment,
-    "features" | "systems" | "latentDims" | "seeds"
+    "features" | "gestures" | "systems" | "latentDims" | "seeds"
   >,
 ): ExperimentCell[] {
   return features.flatMap((features) =>
-    systems.flatMap((system) =>
-      (system === "baseline" ? [null] : latentDims).flatMap((latentDim) =>
-        seeds.map((seed) => {
-          const name = systemName({ system, features, latentDim }, "none", seed);
-          return { name, system, features, latentDim, seed };
-        })
+    gestures.flatMap((gestures) =>
+      systems.flatMap((system) =>
+        (system === "baseline" ? [null] : latentDims).flatMap((latentDim) =>
+          seeds.map((seed) => {
+            const settings = { system, features, gestures, latentDim };
+            return { name: systemName(settings, "none", seed), ...settings, seed };
+          })
+        )
       )
     )
   );
@@ -59,10 +64,11 @@ export function experimentCells(
  * @param seed The cell's seed.
  */
 export function systemName(
-  { system, features, latentDim }: Pick<ExperimentCell, "system" | "features" | "latentDim">,
+  { system, features, gestures, latentDim }: Omit<ExperimentCell, "name" | "seed">,
   smoothing: Smoothing,
   seed: number,
 ): string {
-  const parts = [system, features, latentDim, smoothing === "none" ? null : smoothing];
+  const kind = gestures === "positions" ? null : gestures;
+  const parts = [system, features, kind, latentDim, smoothing === "none" ? null : smoothing];
   return [...parts.filter((part) => part !== null), `seed${seed}`].join("-");
 }

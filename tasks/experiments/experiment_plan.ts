@@ -1,4 +1,5 @@
 import { featureCount, featureRecipe } from "../../src/audio/recipe.ts";
+import { areRotations } from "../../src/motion/representation/gesture_form.ts";
 import type { Experiment, Smoothing, StageSettings } from "./experiment.ts";
 import { type ExperimentCell, experimentCells } from "./experiment_cells.ts";
 
@@ -22,6 +23,9 @@ export interface Chain {
   /** Names of the chains that must have ended before. */
   readonly after: readonly string[];
 }
+
+/** What vectors hold, speech and motion. */
+type VectorsKind = Pick<ExperimentCell, "features" | "gestures">;
 
 /** Where an experiment's data are, from the experiment's folder. */
 export interface ExperimentPaths {
@@ -58,22 +62,25 @@ export interface ExperimentPaths {
 export function experimentPlan(experiment: Experiment, paths: ExperimentPaths): Chain[] {
   return [
     { name: "data", stages: dataStages(experiment, paths), after: [] },
-    ...experiment.features.map((features): Chain => ({
-      name: vectorsName(features),
-      stages: [vectorizeStage(features, experiment)],
-      after: ["data"],
-    })),
+    ...experiment.features.flatMap((features) =>
+      experiment.gestures.map((gestures): Chain => ({
+        name: vectorsName({ features, gestures }),
+        stages: [vectorizeStage({ features, gestures }, experiment)],
+        after: ["data"],
+      }))
+    ),
     ...experimentCells(experiment).map((cell): Chain => ({
       name: cell.name,
       stages: cellStages(cell, experiment),
-      after: [vectorsName(cell.features)],
+      after: [vectorsName(cell)],
     })),
   ];
 }
 
 /** The folder that a cell's predictions are in, as positions. */
 export function positionsFolder(cell: ExperimentCell, smoothing: Smoothing): string {
-  const folder = `predicted/${cell.name}/gestures/no_vel`;
+  // Of rotations, files hold positions as they come.
+  const folder = `predicted/${cell.name}/gestures${isRotated(cell) ? "" : "/no_vel"}`;
   return smoothing === "none" ? folder : `${folder}/${smoothing}`;
 }
 
@@ -88,8 +95,8 @@ export function autoencoderFolder(cell: string): string {
 }
 
 /** The folder of the vectors that a cell learns from. */
-export function vectorsFolder(features: string): string {
-  return `vectors/${features}`;
+export function vectorsFolder(kind: VectorsKind): string {
+  return `vectors/${kindName(kind)}`;
 }
 
 /** Settings as a stage's flags: `batchSize` becomes `--batch-size=...`. */
@@ -101,8 +108,21 @@ export function stageFlags(settings: StageSettings): string[] {
   });
 }
 
-function vectorsName(features: string): string {
-  return `vectors-${features}`;
+function vectorsName(kind: VectorsKind): string {
+  return `vectors-${kindName(kind)}`;
+}
+
+function kindName({ features, gestures }: VectorsKind): string {
+  return gestures === "positions" ? features : `${features}-${gestures}`;
+}
+
+function isRotated({ gestures }: VectorsKind): boolean {
+  return areRotations({ representation: gestures, velocities: false });
+}
+
+/** Settings without the loss of positions, where there are no rotations that have some. */
+function withoutLoss({ loss, ...settings }: StageSettings, isMeant: boolean): StageSettings {
+  return isMeant && loss !== undefined ? { ...settings, loss } : settings;
 }
 
 function dataStages(
@@ -132,11 +152,15 @@ function dataStages(
   ];
 }
 
-function vectorizeStage(features: string, { data }: Experiment): Stage {
-  const folder = vectorsFolder(features);
+function vectorizeStage(kind: VectorsKind, { data }: Experiment): Stage {
+  const folder = vectorsFolder(kind), { features, gestures } = kind;
   return {
     task: "vectorize",
-    args: ["split", `${data.context}`, `--features=${features}`, `--out=${folder}`],
+    args: [
+      ...["split", `${data.context}`, `--features=${features}`],
+      ...gestures === "positions" ? [] : [`--gestures=${gestures}`],
+      `--out=${folder}`,
+    ],
     folder,
   };
 }
@@ -144,7 +168,7 @@ function vectorizeStage(features: string, { data }: Experiment): Stage {
 function cellStages(cell: ExperimentCell, experiment: Experiment): Stage[] {
   const { name, latentDim } = cell;
   const engine = stageFlags(experiment.engine);
-  const speech = `${vectorsFolder(cell.features)}/test_inputs`;
+  const speech = `${vectorsFolder(cell)}/test_inputs`;
   const gestures = `predicted/${name}/gestures`;
   const encoded = `predicted/${name}/encoded`;
   const predict = (folder: string): Stage => ({
@@ -154,7 +178,7 @@ function cellStages(cell: ExperimentCell, experiment: Experiment): Stage[] {
   });
   const predicted = latentDim === null ? [predict(gestures)] : [predict(encoded), {
     task: "decode",
-    args: [vectorsFolder(cell.features), encoded, gestures, ...checkpoint(cell), ...engine],
+    args: [vectorsFolder(cell), encoded, gestures, ...checkpoint(cell), ...engine],
     folder: gestures,
   }];
   const positions = positionsFolder(cell, "none");
@@ -163,7 +187,9 @@ function cellStages(cell: ExperimentCell, experiment: Experiment): Stage[] {
     ...latentDim === null ? [] : motionStages(cell, experiment),
     trainStage(cell, experiment),
     ...predicted,
-    { task: "remove-velocity", args: [`--gestures=${gestures}`], folder: positions },
+    ...isRotated(cell)
+      ? []
+      : [{ task: "remove-velocity", args: [`--gestures=${gestures}`], folder: positions }],
     ...experiment.smoothing.some((way) => way !== "none") ? [smooth] : [],
   ];
 }
@@ -174,8 +200,9 @@ function checkpoint({ name, latentDim }: ExperimentCell): string[] {
 
 /** The motion autoencoder, and what it makes of the motion. */
 function motionStages(cell: ExperimentCell, { learn, engine }: Experiment): Stage[] {
-  const vectors = vectorsFolder(cell.features);
-  const settings = [...stageFlags(learn), `--seed=${cell.seed}`, "--resume", ...stageFlags(engine)];
+  const vectors = vectorsFolder(cell);
+  const own = stageFlags(withoutLoss(learn, isRotated(cell)));
+  const settings = [...own, `--seed=${cell.seed}`, "--resume", ...stageFlags(engine)];
   const encodings = `encodings/${cell.name}`;
   return [
     {
@@ -193,7 +220,10 @@ function motionStages(cell: ExperimentCell, { learn, engine }: Experiment): Stag
 
 function trainStage(cell: ExperimentCell, { train, engine }: Experiment): Stage {
   const { features, latentDim, name, seed } = cell;
-  const { epochs = "auto", ...settings } = train;
+  const { epochs = "auto", ...settings } = withoutLoss(
+    train,
+    isRotated(cell) && latentDim === null,
+  );
   const columns = featureCount(featureRecipe(features));
   const target = latentDim === null ? ["False"] : ["True", `${latentDim}`];
   const encoded = latentDim === null ? [] : [`--encoded=encodings/${name}`];
@@ -201,7 +231,7 @@ function trainStage(cell: ExperimentCell, { train, engine }: Experiment): Stage 
   return {
     task: "train",
     args: [
-      ...[folder, `${epochs}`, vectorsFolder(features), `${columns}`, ...target],
+      ...[folder, `${epochs}`, vectorsFolder(cell), `${columns}`, ...target],
       ...[...encoded, ...stageFlags(settings), `--seed=${seed}`, "--resume"],
       ...stageFlags(engine),
     ],

@@ -14,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from "../../src/json/fields.ts";
+import { representations } from "../../src/motion/representation/gesture_form.ts";
 import type { Flags } from "../command/command.ts";
 import { threadedFlags } from "../command/flags.ts";
 import { text as anyText } from "../command/values.ts";
@@ -106,6 +107,7 @@ export const experimentSchema = object({
   title: text(),
   data,
   features: listOfNames(recipes.map(({ name }) => name)).default(["mfcc"]),
+  gestures: listOfNames(representations).default(["positions"]),
   systems: listOfNames(systems).default([...systems]),
   latentDims: listOf(positiveInteger, "a positive integer").default([325]),
   seeds: listOf(wholeNumber, "a whole number from 0").default([1]),

@@ -1,3 +1,4 @@
+import type { Representation } from "../../src/motion/representation/gesture_form.ts";
 import type { Experiment, Smoothing, System } from "./experiment.ts";
 import { type ExperimentCell, systemName } from "./experiment_cells.ts";
 import {
@@ -18,6 +19,8 @@ export interface EvaluatedSystem {
   readonly name: string;
   readonly system: System;
   readonly features: string;
+  /** What gesture vectors hold. */
+  readonly gestures: Representation;
   /** Size of the motion representation; null for the baseline. */
   readonly latentDim: number | null;
   readonly smoothing: Smoothing;
@@ -45,6 +48,7 @@ export function evaluatedSystems(
       name: systemName(cell, way, cell.seed),
       system: cell.system,
       features: cell.features,
+      gestures: cell.gestures,
       latentDim: cell.latentDim,
       smoothing: way,
       seed: cell.seed,
@@ -67,11 +71,14 @@ export function summaryChain(
   systems: readonly EvaluatedSystem[],
 ): Chain {
   const predicted = systems.map(({ name, predicted }) => `${name}=${predicted}`);
-  // Distances on encodings compare if one autoencoder makes them all.
-  const encoder = systems.find(({ system }) => system === "proposed");
+  // Distances on encodings compare if one autoencoder makes them all, of what all have: positions.
+  const encoder = systems.find(({ system, gestures }) =>
+    system === "proposed" && gestures === "positions"
+  );
+  const still = systems.find(({ gestures }) => gestures === "positions") ?? systems[0]!;
   const measured = [
     ...["--original=original", `--predicted=${predicted.join(",")}`, "--out=evaluation"],
-    ...[`--mean-pose=${vectorsFolder(systems[0]!.features)}`, "--speech=split/test/inputs"],
+    ...[`--mean-pose=${vectorsFolder(still)}`, "--speech=split/test/inputs"],
     ...encoder ? [`--autoencoder=${autoencoderFolder(cellName(encoder))}`] : [],
     ...stageFlags({ shuffled: true, ...evaluate, ...engine }),
   ];

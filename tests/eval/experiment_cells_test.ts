@@ -4,6 +4,7 @@ import { experimentCells } from "../../tasks/experiments/experiment_cells.ts";
 Deno.test("experimentCells() has features x latent dimensions x systems x seeds", () => {
   const cells = experimentCells({
     features: ["mfcc", "mfcc+prosody"],
+    gestures: ["positions"],
     systems: ["baseline", "proposed"],
     latentDims: [20, 325],
     seeds: [1, 7],
@@ -26,6 +27,7 @@ Deno.test("experimentCells() has features x latent dimensions x systems x seeds"
     name: "baseline-mfcc-seed1",
     system: "baseline",
     features: "mfcc",
+    gestures: "positions",
     latentDim: null,
     seed: 1,
   });

@@ -63,6 +63,42 @@ Deno.test("experimentPlan() gives each stage its settings, and folders of its ow
   ]);
 });
 
+Deno.test("experimentPlan() has vectors of each kind of gestures, and a loss for rotations alone", () => {
+  const gestures = ["positions", "rotation6d"] as const, loss = "positions";
+  const plan = experimentPlan({
+    ...{ ...experiment, features: ["mfcc"], gestures, smoothing: ["none", "euro"] },
+    ...{ learn: { loss }, train: { loss } },
+  }, paths);
+  assertEquals(plan.map(({ name, after }) => [name, ...after]), [
+    ["data"],
+    ["vectors-mfcc", "data"],
+    ["vectors-mfcc-rotation6d", "data"],
+    ["baseline-mfcc-seed3", "vectors-mfcc"],
+    ["proposed-mfcc-45-seed3", "vectors-mfcc"],
+    ["baseline-mfcc-rotation6d-seed3", "vectors-mfcc-rotation6d"],
+    ["proposed-mfcc-rotation6d-45-seed3", "vectors-mfcc-rotation6d"],
+  ]);
+  const stages = (chain: number) => plan[chain]!.stages.map(({ task }) => task).join();
+  const lossOf = (chain: number) =>
+    plan[chain]!.stages.filter(({ args }) => args.includes("--loss=positions"))
+      .map(({ task }) => task);
+  assertEquals(plan[2]!.stages[0]!.args, [
+    ...["split", "60", "--features=mfcc", "--gestures=rotation6d"],
+    "--out=vectors/mfcc-rotation6d",
+  ]);
+  assertEquals([3, 4, 5, 6].map(lossOf), [[], [], ["train"], ["learn"]]);
+  assertEquals(stages(5), "train,predict,smooth"); // positions come as they are
+  const systems = evaluatedSystems(
+    experimentCells({ ...experiment, gestures }).slice(2, 4),
+    ["none", "euro"],
+  );
+  const at = "predicted/proposed-mfcc-rotation6d-45-seed3/gestures";
+  assertEquals(systems.slice(2).map(({ predicted }) => predicted), [at, `${at}/euro`]);
+  // An autoencoder of rotations does not encode the positions that are compared.
+  const { args } = summaryChain(experiment, systems).stages[0]!;
+  assertEquals(args.filter((arg) => arg.startsWith("--autoencoder")), []);
+});
+
 Deno.test("experimentPlan() has stages of a cell that depend on no other cell", () => {
   const alone = experimentPlan({ ...experiment, features: ["prosody"] }, paths);
   const among = experimentPlan(experiment, paths);

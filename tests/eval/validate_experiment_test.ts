@@ -9,6 +9,7 @@ Deno.test("validateExperiment() fills in one cell of each system with the paper'
     title: "t",
     data: { raw: "dataset", manifest: "takeuchi", context: 60 },
     features: ["mfcc"],
+    gestures: ["positions"],
     systems: ["baseline", "proposed"],
     latentDims: [325],
     seeds: [1],

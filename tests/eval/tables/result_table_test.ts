@@ -169,6 +169,20 @@ Deno.test("systemGroups() names and orders an experiment's systems by their sett
     ["Baseline (MFCC + prosody)", "baseline"],
     ["Ground truth", "ground truth"],
   ]);
+  const turned = ["rotation6d", "exponential", undefined].map((gestures) => ({
+    ...cell("proposed", "mfcc", 20),
+    name: `proposed-${gestures}`,
+    cell: {
+      ...cell("proposed", "mfcc", 20).cell,
+      ...gestures !== undefined && { gestures },
+    },
+  }));
+  assertEquals(labels(turned).map(([label]) => label), [
+    "Proposed (positions)",
+    "Proposed (exponential maps)",
+    "Proposed (6D rotations)",
+    "Ground truth",
+  ]);
   const sweep = [325, 20].map((dim) => cell("proposed", "mfcc", dim));
   assertEquals(labels([...sweep, cell("baseline", "mfcc", null)]), [
     ["Baseline", "baseline"],

@@ -111,6 +111,8 @@ export async function useEngines({ backend, blas, threads }: ThreadedFlags): Pro
     return { engine, threads: undefined };
   }
   const { Threads } = await import("../../src/model/threads/threads.ts");
-  const all = new Threads(threads ?? navigator.hardwareConcurrency, engine);
+  // Who asks for threads has them at once; else they are for work that is longer than their beginning.
+  const options = threads === undefined ? {} : { patience: 0 };
+  const all = new Threads(threads ?? navigator.hardwareConcurrency, engine, options);
   return { engine: { ...engine, describe: () => engine.describe(all.size) }, threads: all };
 }

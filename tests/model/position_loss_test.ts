@@ -201,7 +201,9 @@ for (const [name, make] of Object.entries({ motionTrainer, speechTrainer })) {
     const { numTensors } = tf.memory();
     const results = [];
     for (const size of [0, 1, 2, 3]) {
-      using threads = size > 0 ? new Threads(size, info, { worthwhile: 0 }) : undefined;
+      using threads = size > 0
+        ? new Threads(size, info, { worthwhile: 0, patience: 0 })
+        : undefined;
       const whole: Trainer = make(threads);
       await steps(whole, 0, 2);
       const state = structuredClone(await whole.state());

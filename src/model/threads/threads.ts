@@ -74,6 +74,12 @@ export interface ThreadsOptions {
    * @default {1}
    */
   readonly worthwhile?: number;
+  /**
+   * Milliseconds of work that this thread does alone before others are started: what one takes to begin.
+   *
+   * @default {300}
+   */
+  readonly patience?: number;
 }
 
 /**
@@ -92,6 +98,8 @@ export class Threads implements Disposable {
   /** How long the last part of each kind took in this thread, in milliseconds. */
   readonly #took = new Map<WorkName, number>();
   readonly #worthwhile: number;
+  /** Milliseconds of work that are still to be done before other threads are started. */
+  #patience: number;
   #rounds = 0;
 
   /**
@@ -104,10 +112,11 @@ export class Threads implements Disposable {
   constructor(
     size: number,
     { name, blas }: Pick<BackendInfo, "name" | "blas">,
-    { worthwhile = 1 }: ThreadsOptions = {},
+    { worthwhile = 1, patience = 300 }: ThreadsOptions = {},
   ) {
     this.size = size;
     this.#worthwhile = worthwhile;
+    this.#patience = patience;
     this.#engine = { backend: name, blas: blas ?? "off", threads: 1 };
     this.#failure.promise.catch(() => {}); // whoever waits for a round is told
   }
@@ -176,7 +185,7 @@ export class Threads implements Disposable {
     jobs: (share: Share) => readonly Job<N>[],
     milliseconds: number,
   ): Round<Result<N>> {
-    const alone = this.size === 1 || milliseconds < this.#worthwhile;
+    const alone = this.size === 1 || milliseconds < this.#worthwhile || this.#patience > 0;
     const shared: SharedArrayBuffer[] = [];
     const parts = jobs((array) => {
       if (alone) return array;
@@ -201,7 +210,9 @@ export class Threads implements Disposable {
       for (let i = take(next); i < parts.length; i = take(next)) {
         const start = performance.now();
         this.#settle(round, i, await work[name](parts[i]! as never));
-        this.#took.set(name, performance.now() - start);
+        const took = performance.now() - start;
+        this.#took.set(name, took);
+        this.#patience -= took;
       }
     };
     const all = Promise.race([done, this.#failure.promise]) as Promise<Result<N>[]>;

@@ -23,7 +23,7 @@ import { noise } from "../../support/model/values_on.ts";
 import { mixedWeights, small } from "../../support/model/small_training.ts";
 
 /** Small parts too are done by others. */
-const ALL = { worthwhile: 0 };
+const ALL = { worthwhile: 0, patience: 0 };
 
 const WASM = [{ backend: "wasm", blas: "off" }, { backend: "wasm", threads: 1 }] as const;
 

@@ -116,3 +116,29 @@ Deno.test("deno task experiment makes again what depends on a setting, and a see
     assertEquals([repaired.code, repaired.stages], [0, [`${second}: remove-velocity`]]);
     assertEquals(await Deno.readTextFile(path), bytes);
   }));
+
+Deno.test("deno task proposed and baseline make a system each and say how long each part took", () =>
+  inFolder(async (folder) => {
+    await writeSmallExperiment(`${folder}/small.json`);
+    const minutes = (stdout: string) =>
+      [...stdout.matchAll(/^ {2}(\S+) +\d+\.\d\d( \(made before\))?$/gm)].map(([, task, before]) =>
+        task! + (before ?? "")
+      );
+    const proposed = await runTask("proposed", ["small.json", "--out=out"], folder);
+    assertEquals([proposed.code, proposed.stderr], [0, ""]);
+    const data = ["synthesize", "split", "ground-truth", "vectorize"];
+    const summary = ["evaluate", "tables", "figures", "together"];
+    assertEquals(minutes(proposed.stdout), [
+      ...[...data, "learn", "encode", "train", "predict", "decode", "remove-velocity"],
+      ...summary,
+    ]);
+    assertStringIncludes(proposed.stdout, "Epoch 2 of 2: loss ");
+    assertStringIncludes(proposed.stdout, await Deno.readTextFile(`${folder}/out/tables/table.md`));
+
+    const baseline = await runTask("baseline", ["small.json", "--out=out"], folder);
+    assertEquals([baseline.code, baseline.stderr], [0, ""]);
+    assertEquals(minutes(baseline.stdout), [
+      ...data.map((task) => `${task} (made before)`),
+      ...["train", "predict", "remove-velocity", ...summary],
+    ]);
+  }));

@@ -1,8 +1,27 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
+import { readJson } from "../../src/files/files.ts";
+import type { SplitLock } from "../../src/dataset/split_lock.ts";
 import { publicLayouts, writeLayout } from "../support/data/public_layouts.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../support/tasks/run_task.ts";
+
+for (const [name, layout] of Object.entries(publicLayouts)) {
+  Deno.test(`split --manifest ${name} divides files that lie on disk as the data set does`, () =>
+    inFolder(async (folder) => {
+      await writeLayout(`${folder}/raw`, layout);
+      const args = [`${folder}/data`, "--raw", `${folder}/raw`, "--manifest", name];
+      const { code, stdout, stderr } = await runTask("split", args);
+      assertEquals([code, stderr], [0, ""]);
+      const lock = await readJson(`${folder}/data/split.lock.json`) as SplitLock;
+      const { train, dev, test } = lock.parts;
+      const moving = test.filter(({ motion }) => motion !== undefined);
+      assertEquals([train.length, dev.length, moving.length], [...layout.parts]);
+      if (layout.speechAlone) {
+        assertStringIncludes(stdout, "Kept for predict and generate, test speech without motion");
+      }
+    }));
+}
 
 for (const [name, layout] of Object.entries(publicLayouts)) {
   Deno.test(`vectorize reads what split --manifest ${name} has made`, () =>

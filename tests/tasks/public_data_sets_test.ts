@@ -1,31 +1,12 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { readJson } from "../../src/files/files.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import type { NpyArray } from "../../src/matrix/npy.ts";
-import type { SplitLock } from "../../src/dataset/split_lock.ts";
 import { publicLayouts, writeLayout } from "../support/data/public_layouts.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { hasReal, real } from "../support/real_recordings.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../support/tasks/run_task.ts";
-
-for (const [name, layout] of Object.entries(publicLayouts)) {
-  Deno.test(`split --manifest ${name} divides files that lie on disk as the data set does`, () =>
-    inFolder(async (folder) => {
-      await writeLayout(`${folder}/raw`, layout);
-      const args = [`${folder}/data`, "--raw", `${folder}/raw`, "--manifest", name];
-      const { code, stdout, stderr } = await runTask("split", args);
-      assertEquals([code, stderr], [0, ""]);
-      const lock = await readJson(`${folder}/data/split.lock.json`) as SplitLock;
-      const { train, dev, test } = lock.parts;
-      const moving = test.filter(({ motion }) => motion !== undefined);
-      assertEquals([train.length, dev.length, moving.length], [...layout.parts]);
-      if (layout.speechAlone) {
-        assertStringIncludes(stdout, "Kept for predict and generate, test speech without motion");
-      }
-    }));
-}
 
 /** Splits, vectorizes, and gives the gesture vectors of the training set. */
 async function made(

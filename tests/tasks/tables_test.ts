@@ -1,32 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
-import { fixture } from "../support/published_model.ts";
-import { decodePng } from "../support/evaluation/decode_png.ts";
+import { evaluate, fixtures, names, run } from "../support/evaluation/golden_evaluation.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask } from "../support/tasks/run_task.ts";
-
-const fixtures = fixture("evaluation");
-
-/** Runs a task that must go well, as from a folder. */
-async function run(folder: string, task: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask(task, args, folder);
-  assertEquals([code, stderr], [0, ""]);
-  return stdout;
-}
-
-/** `evaluate` of the two golden systems, by any names. */
-function evaluate(folder: string, out: string, systems: Record<string, "model_a" | "model_b">) {
-  const predicted = Object.entries(systems).map(([name, model]) =>
-    `${name}=${fixtures}/predicted/${model}`
-  );
-  const original = `${fixtures}/original`;
-  return run(
-    folder,
-    "evaluate",
-    ...["--original", original, "--predicted", ...predicted],
-    ...["--out", out, "--shuffled"],
-  );
-}
 
 /** A row of the golden results: averages over the sequences, by joint. */
 async function goldenAverages(file: string): Promise<number[]> {
@@ -35,8 +11,6 @@ async function goldenAverages(file: string): Promise<number[]> {
 }
 
 const average = (values: number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-const names = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
 
 Deno.test("deno task tables puts the golden results into one table, in any units, for any joints", () =>
   inFolder(async (folder) => {
@@ -78,58 +52,6 @@ Deno.test("deno task tables puts the golden results into one table, in any units
     assertAlmostEquals(Number(hand!.ape_cm), average(chosen), 1e-9);
     assertAlmostEquals(Number(hand!.hellinger_velocity), 0.9767278578018239, 1e-9);
     assertEquals(none!.system, "Ground truth");
-  }));
-
-Deno.test("deno task figures draws an experiment: the same bytes again, PNG files at their scale", () =>
-  inFolder(async (folder) => {
-    const cell = (name: string, system: string, latentDim: number | null) => ({
-      ...{ name, system, features: "mfcc", latentDim, smoothing: "none", seed: 1 },
-      ...{ model: `models/${name}`, predicted: "", evaluation: "evaluation" },
-    });
-    const cells = [
-      cell("proposed-mfcc-20-seed1", "proposed", 20),
-      cell("proposed-mfcc-96-seed1", "proposed", 96),
-      cell("baseline-mfcc-seed1", "baseline", null),
-    ];
-    await evaluate(folder, "exp/evaluation", {
-      "proposed-mfcc-20-seed1": "model_a",
-      "proposed-mfcc-96-seed1": "model_b",
-      "baseline-mfcc-seed1": "model_b",
-    });
-    await Deno.writeTextFile(`${folder}/exp/cells.json`, JSON.stringify(cells));
-    for (const { model } of cells) {
-      await Deno.mkdir(`${folder}/exp/${model}`, { recursive: true });
-      const csv = "epoch,train_loss,dev_loss\r\n1,4,5\r\n2,2,3\r\n";
-      await Deno.writeTextFile(`${folder}/exp/${model}/loss.csv`, csv);
-    }
-    const said = await run(folder, "figures", "exp", "--out", "out", "--scale", "0.5");
-    const drawn = ["acceleration", "ape-baseline-mfcc", "ape-proposed-mfcc-20"];
-    drawn.push("ape-proposed-mfcc-96", "latent", "loss", "speed");
-    assertStringIncludes(said, `Wrote ${drawn.length} figures as SVG, PNG and PDF to out`);
-    const files = drawn.flatMap((name) => [`${name}.pdf`, `${name}.png`, `${name}.svg`]);
-    assertEquals(names(`${folder}/out`), [...files, "figures.run.json"].sort());
-    for (const name of drawn) {
-      const svg = await Deno.readTextFile(`${folder}/out/${name}.svg`);
-      const width = Number(/ width="([\d.]+)"/.exec(svg)![1]);
-      const png = await decodePng(await Deno.readFile(`${folder}/out/${name}.png`));
-      assertAlmostEquals(png.width, width / 2, 1);
-      assert(new Set(new Uint32Array(png.data.buffer)).size > 20, `${name} is blank`);
-    }
-    const latent = await Deno.readTextFile(`${folder}/out/latent.svg`);
-    for (const text of ["Latent dimension", "APE (cm)", "Jerk (cm/frame³)", "Baseline"]) {
-      assertStringIncludes(latent, `>${text}<`);
-    }
-    await run(folder, "figures", "exp", "--out", "again", "--scale", "0.5");
-    for (const file of files) {
-      const [once, twice] = await Promise.all(
-        ["out", "again"].map((out) => Deno.readFile(`${folder}/${out}/${file}`)),
-      );
-      assertEquals(once, twice, file);
-    }
-    await run(folder, "figures", "exp/models/baseline-mfcc-seed1", "--out", "loss");
-    assertEquals(names(`${folder}/loss`), [
-      ...["figures.run.json", "loss.pdf", "loss.png", "loss.svg"],
-    ]);
   }));
 
 Deno.test("deno task tables and figures answer bad input with one line", () =>

@@ -44,6 +44,8 @@ export interface CellSettings {
   readonly features: string;
   /** What gesture vectors hold, such as `rotation6d`; positions where it is absent. */
   readonly gestures?: string;
+  /** Frames of a context window after the one in question; absent for half of the window. */
+  readonly future?: number;
   /** Size of the motion representation; null for the baseline, which has none. */
   readonly latentDim: number | null;
   /** How the predictions were smoothed, such as `none`. */

@@ -105,11 +105,12 @@ export function systemGroups({ systems, original }: Evaluation): SystemGroup[] {
   return [...distinct, { ...truth, runs: [original] }];
 }
 
-/** By kind, speech features, what gestures are, latent dimension. */
+/** By kind, speech features, what gestures are, latent dimension, most frames of future context first. */
 function place({ name, kind, cell }: SystemGroup): number[] {
   const features = FEATURES.indexOf(cell?.features ?? name);
   const gestures = Object.keys(GESTURES).indexOf(cell?.gestures ?? "positions");
-  return [KINDS.indexOf(kind), features, gestures, cell?.latentDim ?? 0];
+  const { latentDim, future = 0 } = cell ?? {};
+  return [KINDS.indexOf(kind), features, gestures, latentDim ?? 0, -future];
 }
 
 function compare(a: readonly number[], b: readonly number[]): number {
@@ -149,13 +150,14 @@ export function cellLabel(cell: CellSettings, cells: readonly CellSettings[]): s
   const differ = (setting: keyof CellSettings) =>
     new Set(
       cells.map((cell) => ({ gestures: "positions", ...cell })[setting])
-        .filter((value) => value !== null),
+        .filter((value) => value !== null && value !== undefined),
     ).size > 1;
   const { gestures = "positions" } = cell;
   const settings = [
     ...differ("features") ? [featuresLabel(cell.features)] : [],
     ...differ("gestures") ? [GESTURES[gestures] ?? gestures] : [],
     ...differ("latentDim") && cell.latentDim !== null ? [`${cell.latentDim} dim.`] : [],
+    ...differ("future") ? [`${cell.future} frames after`] : [],
     ...differ("smoothing") ? [smoothingLabel(cell.smoothing)] : [],
   ];
   const system = capitalized(cell.system);

@@ -7,7 +7,7 @@ import type { Evaluation, SystemResults } from "../../eval/measures/results.ts";
 import { closestName } from "../../src/errors/closest_name.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, isFile, readJsonAs, readText } from "../../src/files/files.ts";
-import { list, number, oneOf, text, written } from "../../src/json/fields.ts";
+import { list, number, oneOf, text, wholeNumber, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { type Cells, evaluationFiles, readEvaluation } from "./evaluation_folder.ts";
@@ -39,6 +39,7 @@ interface CellJson {
   readonly system: "baseline" | "proposed";
   readonly features: string;
   readonly gestures?: string;
+  readonly future?: number;
   readonly latentDim: number | null;
   readonly smoothing: string;
   readonly model: string;
@@ -50,6 +51,7 @@ const cellsSchema: z.ZodType<CellJson[]> = list(written({
   system: oneOf(["baseline", "proposed"]),
   features: text(),
   gestures: text().exactOptional(),
+  future: wholeNumber.exactOptional(),
   latentDim: number({}, "a number, or null").nullable(),
   smoothing: text(),
   model: text(),

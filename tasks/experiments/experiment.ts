@@ -66,6 +66,11 @@ export interface Experiment {
   readonly features: readonly string[];
   /** What gesture vectors hold. */
   readonly gestures: readonly Representation[];
+  /**
+   * Frames of a context window after the one in question, as `vectorize --future` takes them; absent for
+   * half of the context, as many as before it.
+   */
+  readonly futures?: readonly number[];
   readonly systems: readonly System[];
   /** Sizes of the motion representation, for the proposed system. */
   readonly latentDims: readonly number[];

@@ -9,14 +9,16 @@ export interface ExperimentCell {
   readonly features: string;
   /** What gesture vectors hold. */
   readonly gestures: Representation;
+  /** Frames of a window after the one in question; absent for half of the context. */
+  readonly future?: number;
   /** Size of the motion representation; null for the baseline, which has none. */
   readonly latentDim: number | null;
   readonly seed: number;
 }
 
 /**
- * The systems that an experiment trains: features x gestures x latent dimensions x systems x seeds; the baseline
- * has no latent dimension.
+ * The systems that an experiment trains: features x gestures x futures x latent dimensions x systems x
+ * seeds; the baseline has no latent dimension.
  *
  * @param experiment The experiment.
  * @returns The cells, each under a name of its own.
@@ -36,23 +38,43 @@ export interface ExperimentCell {
  * ```
  */
 export function experimentCells(
-  { features, gestures, systems, latentDims, seeds }: Pick<
+  experiment: Pick<
     Experiment,
-    "features" | "gestures" | "systems" | "latentDims" | "seeds"
+    "features" | "gestures" | "futures" | "systems" | "latentDims" | "seeds"
   >,
 ): ExperimentCell[] {
-  return features.flatMap((features) =>
-    gestures.flatMap((gestures) =>
-      systems.flatMap((system) =>
-        (system === "baseline" ? [null] : latentDims).flatMap((latentDim) =>
-          seeds.map((seed) => {
-            const settings = { system, features, gestures, latentDim };
-            return { name: systemName(settings, "none", seed), ...settings, seed };
-          })
-        )
+  const { systems, latentDims, seeds } = experiment;
+  return experimentVectors(experiment).flatMap((vectors) =>
+    systems.flatMap((system) =>
+      (system === "baseline" ? [null] : latentDims).flatMap((latentDim) =>
+        seeds.map((seed) => {
+          const settings = { ...vectors, system, latentDim };
+          return { name: systemName(settings, "none", seed), ...settings, seed };
+        })
       )
     )
   );
+}
+
+/** What cells learn from: the features, what gestures are, and how far windows reach. */
+export type Vectors = Pick<ExperimentCell, "features" | "gestures" | "future">;
+
+/** All vectors of an experiment, each of which are made once. */
+export function experimentVectors(
+  { features, gestures, futures }: Pick<Experiment, "features" | "gestures" | "futures">,
+): Vectors[] {
+  return features.flatMap((features) =>
+    gestures.flatMap((gestures) =>
+      futures ? futures.map((future) => ({ features, gestures, future })) : [{ features, gestures }]
+    )
+  );
+}
+
+/** The part of a name that says what vectors there are. */
+export function vectorsName({ features, gestures, future }: Vectors): string {
+  const kind = gestures === "positions" ? [] : [gestures];
+  const ahead = future === undefined ? [] : [`future${future}`];
+  return [features, ...kind, ...ahead].join("-");
 }
 
 /**
@@ -64,11 +86,10 @@ export function experimentCells(
  * @param seed The cell's seed.
  */
 export function systemName(
-  { system, features, gestures, latentDim }: Omit<ExperimentCell, "name" | "seed">,
+  { system, latentDim, ...vectors }: Omit<ExperimentCell, "name" | "seed">,
   smoothing: Smoothing,
   seed: number,
 ): string {
-  const kind = gestures === "positions" ? null : gestures;
-  const parts = [system, features, kind, latentDim, smoothing === "none" ? null : smoothing];
+  const parts = [system, vectorsName(vectors), latentDim, smoothing === "none" ? null : smoothing];
   return [...parts.filter((part) => part !== null), `seed${seed}`].join("-");
 }

@@ -1,7 +1,13 @@
 import { featureCount, featureRecipe } from "../../src/audio/recipe.ts";
 import { areRotations } from "../../src/motion/representation/gesture_form.ts";
 import type { Experiment, Smoothing, StageSettings } from "./experiment.ts";
-import { type ExperimentCell, experimentCells } from "./experiment_cells.ts";
+import {
+  type ExperimentCell,
+  experimentCells,
+  experimentVectors,
+  type Vectors,
+  vectorsName,
+} from "./experiment_cells.ts";
 
 /** A stage to run. All paths are meant from the experiment's folder. */
 export interface Stage {
@@ -24,9 +30,6 @@ export interface Chain {
   readonly after: readonly string[];
 }
 
-/** What vectors hold, speech and motion. */
-type VectorsKind = Pick<ExperimentCell, "features" | "gestures">;
-
 /** Where an experiment's data are, from the experiment's folder. */
 export interface ExperimentPaths {
   /** The recordings, unless the corpus is synthetic. */
@@ -36,7 +39,7 @@ export interface ExperimentPaths {
 }
 
 /**
- * What an experiment takes: the data once, vectors once for each features, and then every cell for
+ * What an experiment takes: the data once, vectors once for each features and future, and then every cell for
  * itself, so that a cell's result depends on no other cell.
  *
  * @param experiment The experiment.
@@ -62,17 +65,15 @@ export interface ExperimentPaths {
 export function experimentPlan(experiment: Experiment, paths: ExperimentPaths): Chain[] {
   return [
     { name: "data", stages: dataStages(experiment, paths), after: [] },
-    ...experiment.features.flatMap((features) =>
-      experiment.gestures.map((gestures): Chain => ({
-        name: vectorsName({ features, gestures }),
-        stages: [vectorizeStage({ features, gestures }, experiment)],
-        after: ["data"],
-      }))
-    ),
+    ...experimentVectors(experiment).map((vectors): Chain => ({
+      name: `vectors-${vectorsName(vectors)}`,
+      stages: [vectorizeStage(vectors, experiment)],
+      after: ["data"],
+    })),
     ...experimentCells(experiment).map((cell): Chain => ({
       name: cell.name,
       stages: cellStages(cell, experiment),
-      after: [vectorsName(cell)],
+      after: [`vectors-${vectorsName(cell)}`],
     })),
   ];
 }
@@ -95,8 +96,8 @@ export function autoencoderFolder(cell: string): string {
 }
 
 /** The folder of the vectors that a cell learns from. */
-export function vectorsFolder(kind: VectorsKind): string {
-  return `vectors/${kindName(kind)}`;
+export function vectorsFolder(vectors: Vectors): string {
+  return `vectors/${vectorsName(vectors)}`;
 }
 
 /** Settings as a stage's flags: `batchSize` becomes `--batch-size=...`. */
@@ -108,15 +109,7 @@ export function stageFlags(settings: StageSettings): string[] {
   });
 }
 
-function vectorsName(kind: VectorsKind): string {
-  return `vectors-${kindName(kind)}`;
-}
-
-function kindName({ features, gestures }: VectorsKind): string {
-  return gestures === "positions" ? features : `${features}-${gestures}`;
-}
-
-function isRotated({ gestures }: VectorsKind): boolean {
+function isRotated({ gestures }: Vectors): boolean {
   return areRotations({ representation: gestures, velocities: false });
 }
 
@@ -152,13 +145,14 @@ function dataStages(
   ];
 }
 
-function vectorizeStage(kind: VectorsKind, { data }: Experiment): Stage {
-  const folder = vectorsFolder(kind), { features, gestures } = kind;
+function vectorizeStage(vectors: Vectors, { data }: Experiment): Stage {
+  const folder = vectorsFolder(vectors), { features, gestures, future } = vectors;
   return {
     task: "vectorize",
     args: [
       ...["split", `${data.context}`, `--features=${features}`],
       ...gestures === "positions" ? [] : [`--gestures=${gestures}`],
+      ...future === undefined ? [] : [`--future=${future}`],
       `--out=${folder}`,
     ],
     folder,

@@ -21,6 +21,7 @@ import { text as anyText } from "../command/values.ts";
 import { command as evaluateCommand } from "../evaluate.ts";
 import { command as learnCommand } from "../learn.ts";
 import { command as trainCommand, EPOCHS } from "../train.ts";
+import { command as vectorizeCommand } from "../vectorize.ts";
 import { smoothings, type StageSettings, systems } from "./experiment.ts";
 
 /** A list without repetitions. */
@@ -38,6 +39,7 @@ function listOfNames<const T extends readonly string[]>(names: T) {
 }
 
 const context = "an even whole number of frames";
+const { future } = vectorizeCommand.flags;
 const seconds = "the shortest and the longest utterance, from 2";
 
 const data = object({
@@ -108,6 +110,8 @@ export const experimentSchema = object({
   data,
   features: listOfNames(recipes.map(({ name }) => name)).default(["mfcc"]),
   gestures: listOfNames(representations).default(["positions"]),
+  futures: listOf(future.is.field as z.ZodType<number>, `a whole number ${future.is.words}`)
+    .exactOptional(),
   systems: listOfNames(systems).default([...systems]),
   latentDims: listOf(positiveInteger, "a positive integer").default([325]),
   seeds: listOf(wholeNumber, "a whole number from 0").default([1]),

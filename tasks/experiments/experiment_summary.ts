@@ -21,6 +21,8 @@ export interface EvaluatedSystem {
   readonly features: string;
   /** What gesture vectors hold. */
   readonly gestures: Representation;
+  /** Frames of a window after the one in question; absent for half of the context. */
+  readonly future?: number;
   /** Size of the motion representation; null for the baseline. */
   readonly latentDim: number | null;
   readonly smoothing: Smoothing;
@@ -49,6 +51,7 @@ export function evaluatedSystems(
       system: cell.system,
       features: cell.features,
       gestures: cell.gestures,
+      ...(cell.future !== undefined && { future: cell.future }),
       latentDim: cell.latentDim,
       smoothing: way,
       seed: cell.seed,

@@ -33,3 +33,26 @@ Deno.test("experimentCells() has features x latent dimensions x systems x seeds"
   });
   assertEquals(cells.at(-1)!.latentDim, 325);
 });
+
+Deno.test("experimentCells() has windows with each future that is asked for", () => {
+  const cells = experimentCells({
+    features: ["mfcc"],
+    gestures: ["positions"],
+    futures: [30, 0],
+    systems: ["proposed"],
+    latentDims: [20],
+    seeds: [1],
+  });
+  assertEquals(
+    cells,
+    [30, 0].map((future) => ({
+      name: `proposed-mfcc-future${future}-20-seed1`,
+      system: "proposed",
+      features: "mfcc",
+      gestures: "positions",
+      future,
+      latentDim: 20,
+      seed: 1,
+    })),
+  );
+});

@@ -99,6 +99,27 @@ Deno.test("experimentPlan() has vectors of each kind of gestures, and a loss for
   assertEquals(args.filter((arg) => arg.startsWith("--autoencoder")), []);
 });
 
+Deno.test("experimentPlan() makes vectors for each future, and cells learn from their own", () => {
+  const plan = experimentPlan({ ...experiment, features: ["mfcc"], futures: [30, 5] }, paths);
+  const args = (chain: string) => plan.find(({ name }) => name === chain)!.stages[0]!.args;
+  assertEquals(args("vectors-mfcc-future5"), [
+    "split",
+    "60",
+    "--features=mfcc",
+    "--future=5",
+    "--out=vectors/mfcc-future5",
+  ]);
+  const cell = plan.find(({ name }) => name === "baseline-mfcc-future5-seed3")!;
+  assertEquals(cell.after, ["vectors-mfcc-future5"]);
+  assertEquals(cell.stages[0]!.args.slice(0, 3), [
+    "models/baseline-mfcc-future5-seed3",
+    "9",
+    "vectors/mfcc-future5",
+  ]);
+  const [system] = evaluatedSystems(experimentCells({ ...experiment, futures: [5] }), ["none"]);
+  assertEquals(system!.future, 5);
+});
+
 Deno.test("experimentPlan() has stages of a cell that depend on no other cell", () => {
   const alone = experimentPlan({ ...experiment, features: ["prosody"] }, paths);
   const among = experimentPlan(experiment, paths);

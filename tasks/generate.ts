@@ -159,6 +159,7 @@ async function generate(
   for (const channels of wav.blocks(12)) {
     keep(await named(wav.path, () => generator.push(channels)));
     progress.update(done += channels[0]!.length / sampleRate);
+    await new Promise((resolve) => setTimeout(resolve)); // lets signals in
   }
   keep(await named(wav.path, () => generator.finish()));
   const { columns } = generator;

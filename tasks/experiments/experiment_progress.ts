@@ -10,6 +10,11 @@ export class ExperimentProgress {
   readonly #total: number;
   readonly #cells: ReadonlySet<string>;
   #ended = 0;
+  /** Stages of each chain that have not been begun, or are at work. */
+  readonly #stagesLeft: Map<string, number>;
+  /** Stages made this time, and when the first was begun. */
+  #stagesMade = 0;
+  #firstBegun: number | undefined;
   #cellsLeft: number;
   /** Cells made this time. */
   #cellsMade = 0;
@@ -30,6 +35,7 @@ export class ExperimentProgress {
     isLive: boolean = Deno.stderr.isTerminal(),
   ) {
     this.#total = plan.length;
+    this.#stagesLeft = new Map(plan.map(({ name, stages }) => [name, stages.length]));
     this.#cells = new Set(cells);
     this.#cellsLeft = cells.length;
     this.#isLive = isLive;
@@ -38,7 +44,10 @@ export class ExperimentProgress {
   /** A stage begins. */
   begin({ name, stages }: Chain, { task }: Stage, index: number): void {
     this.#show("");
-    console.log(`${name}: ${task} (stage ${index + 1} of ${stages.length})`);
+    this.#firstBegun ??= performance.now();
+    if (this.#atWork.has(name)) this.#stagesMade++;
+    this.#stagesLeft.set(name, stages.length - index);
+    console.log(`${name}: ${task} (stage ${index + 1} of ${stages.length})${this.#timeLeft()}`);
     this.#atWork.set(name, { begun: task });
   }
 
@@ -57,7 +66,8 @@ export class ExperimentProgress {
   /** A chain has ended. */
   end({ name }: Chain, { state, seconds, error, otherCode = [] }: ChainEnd): void {
     this.#ended++;
-    this.#atWork.delete(name);
+    if (this.#atWork.delete(name) && state === "made") this.#stagesMade++;
+    this.#stagesLeft.delete(name);
     this.#show("");
     if (this.#cells.has(name)) {
       this.#cellsLeft--;
@@ -75,11 +85,14 @@ export class ExperimentProgress {
     else console.log(line + this.#timeLeft());
   }
 
-  /** By the time that cells took so far, several at once or one by one. */
+  /** By the time that cells took so far, or before there is one, stages: several at once or one by one. */
   #timeLeft(): string {
-    if (this.#cellsMade === 0 || this.#cellsLeft === 0) return "";
-    const elapsed = (performance.now() - this.#start) / 1000;
-    return `; about ${clock(elapsed / this.#cellsMade * this.#cellsLeft)} left`;
+    const stages = this.#stagesLeft.values().reduce((sum, count) => sum + count, 0);
+    const [since, made, left] = this.#cellsMade > 0
+      ? [this.#start, this.#cellsMade, this.#cellsLeft]
+      : [this.#firstBegun ?? 0, this.#stagesMade, stages];
+    if (made === 0 || left === 0) return "";
+    return `; about ${clock((performance.now() - since) / 1000 / made * left)} left`;
   }
 
   /** Puts a line in the place of the one before; there is none but on a terminal. */

@@ -89,6 +89,8 @@ export class GesturePredictor {
     const parts: Matrix<Float32Array>[] = [];
     await this.#begin(parts);
     for (let row = 0; row < frames.rows; row += this.#block) {
+      // Lets signals in, which wait for the event loop to turn.
+      if (row > 0) await new Promise((resolve) => setTimeout(resolve));
       const rows = frames.data.subarray(row * features, (row + this.#block) * features);
       this.#take(await this.#windows.push(Float32Array.from(rows)), parts);
     }

@@ -52,8 +52,8 @@ function assertLeftWell({ code, text }: { code: number; text: string }): void {
     assert(text.lastIndexOf(`\x1b[${mode}l`) <= text.lastIndexOf(`\x1b[${mode}h`), mode);
   }
   assert(text.endsWith("\n"), "what comes next has a line of its own");
-  const bars = [...text.matchAll(/\r\x1b\[K([^\r\n^]*left)/g)].map(([, bar]) => bar!);
-  for (const bar of bars) {
+  const bars = text.split("\r\x1b[K").slice(1).map((line) => line.split(/[\r\n^]/)[0]!);
+  for (const bar of bars.filter((bar) => bar !== "")) {
     assertMatch(bar, /^\w+ \[[=-]+\] +\d+% [\d.]+ [\w ]+\/s, (\d+ min )?\d+ s left$/);
     assertLess(bar.length, 80);
   }

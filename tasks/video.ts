@@ -8,7 +8,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { checkWritable } from "../src/files/files.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";
 import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
-import { hasBones } from "../src/gesture/rig.ts";
+import { hasBones, haveSameJoints } from "../src/gesture/rig.ts";
 import { stage } from "./command/stage.ts";
 import { listOf, number, text } from "./command/values.ts";
 import { videoRate as videoFps } from "./command/flags.ts";
@@ -84,6 +84,10 @@ await stage(import.meta, command, async ({ positionals, flags }, run) => {
   for (const [i, path] of paths.entries()) {
     const recorded = i === 0 ? manifest : undefined; // the original, or the only one
     gestures.push(await readVideoGesture(path, { skeleton, frameRate, manifest: recorded }));
+  }
+  const [left, right] = gestures;
+  if (left && right && !haveSameJoints(left.skeleton, right.skeleton)) {
+    console.log("Note: the two have other joints; each is drawn as it is, none is retargeted");
   }
   await run.begin(out, { kind: "file" });
   const wrote = await writeVideo(out, {

@@ -2,7 +2,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import type { GestureSource } from "./data/gesture_source.ts";
 import { Curves } from "./charts/curves.ts";
-import { measure, measureCharts, type Measures } from "./charts/measure_charts.ts";
+import { measure, measureCharts, type Measures, otherJoints } from "./charts/measure_charts.ts";
 import type { DroppedUtterance } from "./data/dropped_files.ts";
 import { durationOf, type SkeletalGesture } from "../src/gesture/gesture.ts";
 import { meanOf } from "../src/gesture/joint_measures.ts";
@@ -272,6 +272,8 @@ export class Viewer {
     this.stage.arrange(this.#overlaid);
     this.stage.look("front");
     this.stage.paint(stageColors(), looks.map(({ color }) => color));
+    const note = otherJoints(performances, this.#repertoire.systems);
+    if (note !== undefined) showMessage(note, 12_000, "plain");
     this.#wave = wave;
     this.clock.duration = this.#duration();
     this.clock.seek(0);

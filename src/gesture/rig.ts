@@ -101,6 +101,14 @@ export function skeletonOf(rig: Rig, pose: ArrayLike<number>): Skeleton {
   return { name, joints, parents, endSites, offsets, rotationOrder: "ZXY" };
 }
 
+/** Whether nodes of two skeletons are the same joints, one by one; what ends a bone has no name that counts. */
+export function haveSameJoints(a: Rig, b: Rig): boolean {
+  return a.joints.length === b.joints.length &&
+    a.joints.every((joint, node) =>
+      joint === b.joints[node] || a.endSites[node]! || b.endSites[node]!
+    );
+}
+
 /** Whether bones join all nodes, so that they make a body. */
 export function hasBones({ parents }: Rig): boolean {
   return parents.length > 1 && parents.indexOf(-1, 1) < 0;

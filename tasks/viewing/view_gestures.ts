@@ -6,6 +6,8 @@ import { note } from "../../src/files/notes.ts";
 import type { Catalog } from "../../src/gesture/catalog.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
 import { parseGesture, type ParseGestureOptions } from "../../src/gesture/parse_gesture.ts";
+import { KNOWN_RIGS, type Rig } from "../../src/gesture/rig.ts";
+import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { manifestAbove } from "../data/data_folder.ts";
 import { openSource } from "./open_source.ts";
 import { distinctNames, type Source, type SourceFile } from "./view_sources.ts";
@@ -94,9 +96,22 @@ export async function readSourceGesture(
   const manifest = isBvh ? file.manifest ?? await manifestAbove(dirname(path)) : undefined;
   if (manifest === undefined) {
     const onNote = (text: string) => note(path, [text]);
-    return await parseGesture(path, opened.read(0, opened.size), { ...options, onNote });
+    const gesture = await parseGesture(path, opened.read(0, opened.size), { ...options, onNote });
+    if (/\.(txt|npy)$/i.test(path)) noteAssumed(gesture.skeleton, options.rigs ?? [], onNote);
+    return gesture;
   }
   const { gestures } = await readManifest(manifest);
   const { skeleton, positions } = readGesture(path, gestures, { file: opened });
   return { skeleton, frameRate: gestures.frameRate, positions };
+}
+
+/** Says whose joints a matrix is taken to have by its size alone. */
+function noteAssumed(
+  { name, joints }: Skeleton,
+  declared: readonly Rig[],
+  onNote: (text: string) => void,
+): void {
+  const isDeclared = declared.some((rig) => rig.joints.length === joints.length);
+  if (isDeclared || !KNOWN_RIGS.some((rig) => rig.name === name)) return;
+  onNote(`its ${joints.length} nodes are taken to be those of ${name}; --skeleton says otherwise`);
 }

@@ -56,6 +56,7 @@ Deno.test({
       ], folder);
       assertEquals(code, 0, stderr);
       assertStringIncludes(stdout, `On the left ${bvh}, on the right`);
+      assertStringIncludes(stderr, "its 64 nodes are taken to be those of takeuchi");
       const [video, audio] = await probeVideo(`${folder}/talk.webm`);
       assertEquals([video!.codec_name, audio!.codec_name], ["vp9", "opus"]);
       // Half a second of motion, 2.5 s of speech: as long as the motion.

@@ -1,5 +1,6 @@
 import type { SystemInfo } from "../../src/gesture/catalog.ts";
 import type { SkeletalGesture } from "../../src/gesture/gesture.ts";
+import { haveSameJoints } from "../../src/gesture/rig.ts";
 import { jointSpeed, positionError } from "../../src/gesture/joint_measures.ts";
 import type { Performance } from "../data/repertoire.ts";
 import type { Chart, Curve } from "./curves.ts";
@@ -36,9 +37,24 @@ export function measure(
     ),
     errors: performances.map(({ gesture }) => {
       if (!original || gesture === original || missing(gesture)) return undefined;
+      if (!haveSameJoints(gesture.skeleton, original.skeleton)) return undefined;
       return positionError(gesture, original, nodeOf(gesture));
     }),
   };
+}
+
+/** Says whose gestures have other joints than the original; undefined where none has. */
+export function otherJoints(
+  performances: readonly Performance[],
+  systems: readonly SystemInfo[],
+): string | undefined {
+  const original = performances.find(({ system }) => systems[system]!.original)?.gesture.skeleton;
+  const others = performances.filter(({ gesture: { skeleton } }) =>
+    original && !haveSameJoints(skeleton, original)
+  ).map(({ system }) => systems[system]!.name);
+  return others.length === 0
+    ? undefined
+    : `${others.join(", ")}: other joints than the original's; drawn as they are, without an error`;
 }
 
 /** How a gesture's curves are drawn, if they are. */

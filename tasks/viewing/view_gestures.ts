@@ -113,5 +113,5 @@ function noteAssumed(
 ): void {
   const isDeclared = declared.some((rig) => rig.joints.length === joints.length);
   if (isDeclared || !KNOWN_RIGS.some((rig) => rig.name === name)) return;
-  onNote(`its ${joints.length} nodes are taken to be those of ${name}; --skeleton says otherwise`);
+  onNote(`its ${joints.length} nodes are taken to be those of ${name}; if not, name the skeleton`);
 }

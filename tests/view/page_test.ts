@@ -329,7 +329,7 @@ pageTest("an exported page works from disk, in both themes, on a phone", async (
   const args = [...VIEW_FLAGS, "--export", "out/page.html"];
   const { code, stdout, stderr } = await runTask("view", args, folder);
   assertEquals(code, 0);
-  assertStringIncludes(stderr, "its 64 nodes are taken to be those of takeuchi; --skeleton");
+  assertStringIncludes(stderr, "its 64 nodes are taken to be those of takeuchi; if not");
   assertStringIncludes(stdout, "Wrote out/page.html: 2 utterances");
   const phone = { viewport: { width: 390, height: 700 }, hasTouch: true };
   const papers: number[] = [];

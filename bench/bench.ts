@@ -2,7 +2,7 @@
  * `deno task bench [NAME [ARGS]]`: all benchmarks, each in a process of its own, or one of them.
  *
  * At the end one table: what was measured here and by a peer in the same rounds, where the peer is
- * installed (python3 with python_speech_features, parselmouth, librosa, PyTorch, onnxruntime; the
+ * installed (python3 with python_speech_features, parselmouth, librosa, PyTorch; the
  * command-line Praat; the system's BLAS). It is written to `results/bench.md`, and as JSON beside it.
  *
  *     --out FILE.json     where the figures go; the table beside them as FILE.md
@@ -33,9 +33,10 @@ const BENCHES: Readonly<Record<string, string>> = {
   vectorize: "vectorize on synthetic corpora",
   evaluate: "The measures of evaluation, and evaluate as a process",
 };
-/** Those that take an hour or more: run by name alone. */
+/** Those that take an hour or more, or have a table of their own: run by name alone. */
 const LONG: Readonly<Record<string, string>> = {
   sampling: "Windows or segments, whole batches or parts: what each learns, and how fast",
+  kernels: "Where the time of a training step goes",
   scale: "How time and memory of the stages grow with the corpus",
 };
 const ALL = { ...BENCHES, ...LONG };

@@ -9,18 +9,12 @@
  * Each side counts its best step of a round; what the machine's BLAS reaches on a large product bounds
  * what there is to gain. `python3` needs torch.
  */
-import { loadBlas } from "../src/backend/blas.ts";
-import { MemoryRows } from "../src/model/batches/speech_corpus.ts";
-import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
-import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
 import type { Threads } from "../src/model/threads/threads.ts";
-import { Random } from "../src/random/random.ts";
 import { onEachEngine } from "./each_engine.ts";
 import { rounds } from "./figures.ts";
-import { paperNetwork } from "./paper_network.ts";
+import { blasRate, paperTraining, type SAMPLINGS } from "./paper_training.ts";
 import { peer } from "./peer.ts";
 
-const FRAMES = 20_000, UTTERANCE = 1000;
 const [BATCH = 1028, STEPS = 2, PART = 257] = Deno.args.map(Number);
 
 /**
@@ -32,37 +26,13 @@ function operations(framesPerWindow: number): number {
   return 2 * 3 * (frame * framesPerWindow + 61 * 256 * 768 + 256 * 384);
 }
 
-function noise(columns: number) {
-  const random = new Random(1, columns);
-  const data = Float32Array.from({ length: FRAMES * columns }, () => random.normal());
-  return new MemoryRows({ data, rows: FRAMES, columns });
-}
-
-const corpus = {
-  features: noise(26),
-  targets: noise(384),
-  utterances: Array.from({ length: FRAMES / UTTERANCE }, (_, i) => ({
-    firstFrame: i * UTTERANCE,
-    frames: UTTERANCE,
-  })),
-  silence: new Float32Array(26),
-};
-const SAMPLINGS = {
-  windows: undefined,
-  segments: { windows: 32, stride: 4 },
-};
-
 /** Seconds of the best step, and frames a window. */
 async function train(
   sampling: keyof typeof SAMPLINGS,
   threads: Threads | undefined,
 ): Promise<[seconds: number, framesPerWindow: number]> {
   const partSize = threads ? PART : BATCH;
-  const options = { seed: 1, context: 61, batchSize: BATCH, partSize };
-  const train = new SampledBatches(corpus, { ...options, segment: SAMPLINGS[sampling] });
-  const trainer = new SpeechEncoderTrainer(paperNetwork, { train, dev: [] }, undefined, {
-    threads,
-  });
+  const { trainer, train } = paperTraining(sampling, { batchSize: BATCH, partSize, threads });
   const [{ frames, targets }] = train.batch(0, 0) as [ReturnType<typeof train.batch>[number]];
   let best = Infinity;
   for (let step = 0; step <= STEPS; step++) {
@@ -74,22 +44,6 @@ async function train(
   }
   trainer.dispose();
   return [best, frames.rows / targets.rows];
-}
-
-/** What the machine's BLAS reaches on a large product, in operations a second. */
-function blasRate(threads: number): number | undefined {
-  const blas = loadBlas({ threads });
-  if (!blas) return undefined;
-  const n = 1536;
-  const [a, b, c] = [1, 2, 3].map(() => new Float32Array(n * n).fill(0.5));
-  let best = Infinity;
-  for (let run = 0; run < 8; run++) {
-    const start = performance.now();
-    blas.sgemm(false, false, n, n, n, a!, b!, 0, c!);
-    best = Math.min(best, performance.now() - start);
-  }
-  loadBlas({ threads: 1 }); // as the threads of training have it
-  return 2 * n ** 3 / best * 1000;
 }
 
 await rounds("training", async (measured) => {

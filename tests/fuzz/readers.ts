@@ -387,6 +387,7 @@ export const NOT_FILES: Readonly<Record<string, string>> = {
   ...{ readCheckpoint: "a model", readOriginalAutoencoder: "a checkpoint" },
   ...{ loadMotionAutoencoder: "a model", importAutoencoder: "tensors that were read" },
   ...{ readSpeechFeatures: "by readWav", readWavSamples: "by readWav", decodeWav: "by readWav" },
+  readExternalFeatures: "by NpyReader",
   ...{ readGesture: "by readBvhFile", readBvhTiming: "by readBvhFile" },
   ...{
     readOriginalRecipe: "two numbers of a csv",

@@ -7,6 +7,7 @@ export const pages = [
   "README.md",
   "docs/own_data.md",
   "docs/real_data.md",
+  "docs/representations.md",
   "docs/study.md",
   "docs/library.md",
   "docs/other_programs.md",

@@ -67,7 +67,9 @@ async function writeExperiments(folder: string): Promise<void> {
       : { ...experiment.data, manifest: "synthetic" };
     const train = { epochs: 1, batchSize: 256, layers: [8], units: 8 };
     const latent = experiment.latentDims && { latentDims: [8] };
-    const changed = { ...experiment, data, ...latent, seeds: [1], learn: { epochs: 1 }, train };
+    const futures = experiment.futures && { futures: [4] };
+    const few = { ...latent, ...futures, seeds: [1], learn: { epochs: 1 }, train };
+    const changed = { ...experiment, data, ...few };
     await Deno.writeTextFile(`${folder}/experiments/${name}`, JSON.stringify(changed));
   }
 }

@@ -40,6 +40,17 @@ const LONG: Readonly<Record<string, string>> = {
   scale: "How time and memory of the stages grow with the corpus",
 };
 const ALL = { ...BENCHES, ...LONG };
+const HELP = `deno task bench [NAME [ARGS]] [flags]
+
+All benchmarks, or one of them; a table at the end.
+
+${Object.entries(ALL).map(([name, title]) => `  ${name.padEnd(12)} ${title}`).join("\n")}
+
+  --out FILE.json      where the figures go, the table beside them as FILE.md: results/bench.json
+  --compare FILE.json  says what has moved since those were measured
+  --docs FILE.md       puts the table between the lines <!-- bench --> and <!-- /bench --> of a page
+
+Example: deno task bench features --compare results/bench.json`;
 const PERMISSIONS = ["read", "write", "env", "run", "ffi", "sys"].map((name) => `--allow-${name}`);
 
 try {
@@ -51,7 +62,8 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const flags = parseArgs(Deno.args, { string: ["out", "compare", "docs"] });
+  const flags = parseArgs(Deno.args, { string: ["out", "compare", "docs"], boolean: ["help"] });
+  if (flags.help) return console.log(HELP);
   const [only, ...args] = flags._.map(String);
   if (only !== undefined && !(only in ALL)) {
     throw new InputError(

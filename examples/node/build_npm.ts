@@ -4,12 +4,28 @@
  *
  * @module
  */
+import { resolve } from "node:path";
 import { build, stop } from "esbuild";
 import ts from "typescript";
 import config from "../../deno.json" with { type: "json" };
 
 const root = new URL("../../", import.meta.url).pathname;
-const out = Deno.args[0] ?? `${root}npm`;
+if (Deno.args.includes("--help")) {
+  console.log(`deno task build:npm [FOLDER]
+
+Builds the package for Node 20 and bundlers into FOLDER, "npm" in the package's own folder if none is
+named. What an earlier build left there is replaced; a folder with anything else in it is refused.
+
+Example: deno task build:npm ../aud2repr2pose-npm`);
+  Deno.exit();
+}
+const out = Deno.args[0] === undefined
+  ? `${root}npm`
+  : resolve(Deno.env.get("INIT_CWD") ?? ".", Deno.args[0]);
+if (!await mayReplace(out)) {
+  console.error(`error: ${out}: holds other files than an earlier build; name an empty folder`);
+  Deno.exit(1);
+}
 const entries = ["audio", "motion", "dataset", "model", "eval", "drawing"] as const;
 const exported: Readonly<Record<string, string>> = config.exports;
 const sources = entries.map((entry) => ({ entry, path: exported[`./${entry}`]!.slice(2) }));
@@ -86,3 +102,14 @@ const json = {
 };
 await Deno.writeTextFile(`${out}/package.json`, `${JSON.stringify(json, null, 2)}\n`);
 console.log(`Wrote ${out}: ${entries.join(", ")}; needs ${Object.keys(dependencies).join(", ")}`);
+
+/** Whether a folder is empty, not there, or an earlier build. */
+async function mayReplace(folder: string): Promise<boolean> {
+  const names = await Array.fromAsync(Deno.readDir(folder), ({ name }) => name).catch((error) => {
+    if (error instanceof Deno.errors.NotFound) return [] as string[];
+    throw error;
+  });
+  if (names.length === 0) return true;
+  const text = await Deno.readTextFile(`${folder}/package.json`).catch(() => "{}");
+  return JSON.parse(text).name === "aud2repr2pose" && !names.includes(".git");
+}

@@ -15,6 +15,18 @@ import { parseArgs } from "@std/cli";
 import { type FuzzEnd, inputOf } from "./fuzz_worker.ts";
 import { type Reader, READERS } from "./readers.ts";
 
+const HELP = `deno task fuzz [flags]
+
+Every reader of files on damaged ones: a result or one line, in time and memory.
+
+  --runs N       inputs for each reader: 2000
+  --seed S       the same seed gives the same inputs: 1
+  --reader NAME  one reader alone: ${READERS.map(({ name }) => name).join(", ")}
+  --only N       input N alone
+  --keep FILE    writes that input
+
+Example: deno task fuzz --reader wav --seed 1 --only 137 --keep input.wav`;
+
 /** How long an input may take in milliseconds; on a busy machine it is tried again before it counts. */
 const LONGEST = 2000;
 /** When a reader that says nothing is taken not to end, in milliseconds. */
@@ -141,7 +153,11 @@ export function runsOf({ share = 1 }: Reader, runs: number): number {
 }
 
 async function main(): Promise<void> {
-  const flags = parseArgs(Deno.args, { string: ["runs", "seed", "reader", "only", "keep"] });
+  const flags = parseArgs(Deno.args, {
+    string: ["runs", "seed", "reader", "only", "keep"],
+    boolean: ["help"],
+  });
+  if (flags.help) return console.log(HELP);
   const seed = Number(flags.seed ?? 1), runs = Number(flags.runs ?? 2000);
   const readers = READERS.filter(({ name }) => flags.reader === undefined || name === flags.reader);
   if (readers.length === 0) {

@@ -276,7 +276,23 @@ export async function soak(
 }
 
 if (import.meta.main) {
-  const flags = parseArgs(Deno.args, { string: ["rounds", "seed", "fault", "stages"] });
+  const flags = parseArgs(Deno.args, {
+    string: ["rounds", "seed", "fault", "stages"],
+    boolean: ["help"],
+  });
+  if (flags.help) {
+    console.log(`deno task soak [flags]
+
+Stages are killed, starved and disturbed at random moments; the next run must end with the same bytes.
+
+  --rounds N     how many faults: 30
+  --seed S       what is drawn: 1
+  --fault FAULT  one kind alone: ${FAULTS.join(", ")}
+  --stages LIST  some stages alone, such as learn,train
+
+Example: deno task soak --fault "full disk" --rounds 10`);
+    Deno.exit();
+  }
   if (flags.fault !== undefined && !(FAULTS as readonly string[]).includes(flags.fault)) {
     console.error(`error: --fault ${flags.fault} is none of ${FAULTS.join(", ")}`);
     Deno.exit(1);

@@ -3,7 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { ConsecutiveBatches, SampledBatches } from "../../src/model/batches/sampled_batches.ts";
 import { MemoryRows } from "../../src/model/batches/speech_corpus.ts";
-import { Threads } from "../../src/model/threads/threads.ts";
+import type { Threads } from "../../src/model/threads/threads.ts";
 import { motionAutoencoderGradients } from "../../src/model/training/motion_autoencoder_gradients.ts";
 import {
   MotionAutoencoderTrainer,
@@ -30,6 +30,7 @@ import {
   tensors,
   trained,
 } from "../support/model/small_training.ts";
+import { awakeThreads } from "../support/model/awake_threads.ts";
 import { noise } from "../support/model/values_on.ts";
 
 const pose = [0, 60, 0, 5, 85, 0, 25, 80, 5, 45, 82, 0, 55, 80, 10];
@@ -201,9 +202,7 @@ for (const [name, make] of Object.entries({ motionTrainer, speechTrainer })) {
     const { numTensors } = tf.memory();
     const results = [];
     for (const size of [0, 1, 2, 3]) {
-      using threads = size > 0
-        ? new Threads(size, info, { worthwhile: 0, patience: 0 })
-        : undefined;
+      using threads = size > 0 ? await awakeThreads(size, info) : undefined;
       const whole: Trainer = make(threads);
       await steps(whole, 0, 2);
       const state = structuredClone(await whole.state());

@@ -65,6 +65,9 @@ interface OpenRound {
   readonly resolve: (results: unknown[]) => void;
 }
 
+/** Milliseconds between two pauses for messages, which take one each. */
+const PAUSE = 100;
+
 /** Options of {@linkcode Threads}. */
 export interface ThreadsOptions {
   /**
@@ -98,6 +101,8 @@ export class Threads implements Disposable {
   /** How long the last part of each kind took in this thread, in milliseconds. */
   readonly #took = new Map<WorkName, number>();
   readonly #worthwhile: number;
+  /** When messages could last come in. */
+  #heard = 0;
   /** Milliseconds of work that are still to be done before other threads are started. */
   #patience: number;
   #rounds = 0;
@@ -213,6 +218,7 @@ export class Threads implements Disposable {
         const took = performance.now() - start;
         this.#took.set(name, took);
         this.#patience -= took;
+        await this.#hear();
       }
     };
     const all = Promise.race([done, this.#failure.promise]) as Promise<Result<N>[]>;
@@ -264,6 +270,13 @@ export class Threads implements Disposable {
       this.#failure.reject(new ThreadError(event.message));
     };
     return worker;
+  }
+
+  /** Lets messages come in: who computes without a pause never hears that a thread listens, or failed. */
+  async #hear(): Promise<void> {
+    if (this.#workers.length === 0 || performance.now() - this.#heard < PAUSE) return;
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#heard = performance.now();
   }
 
   #settle(round: number, part: number, result: unknown): void {

@@ -1,9 +1,9 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
-import { featureRecipe } from "../../../src/audio/recipe.ts";
-import { GestureModel, type GestureModelData } from "../../../src/model/gesture_model.ts";
+import { GestureModel } from "../../../src/model/gesture_model.ts";
 import { GesturePredictor } from "../../../src/model/prediction/gesture_predictor.ts";
 import { assertClose } from "../../support/assert_close.ts";
+import { ALL, awakeThreads, smallModel } from "../../support/model/awake_threads.ts";
 import { useBackend } from "../../../src/backend/use_backend.ts";
 import { ConsecutiveBatches, SampledBatches } from "../../../src/model/batches/sampled_batches.ts";
 import { MemoryRows } from "../../../src/model/batches/speech_corpus.ts";
@@ -20,10 +20,7 @@ import {
 import type { Trainable } from "../../../src/model/training/training.ts";
 import type { Weights } from "../../../src/model/weights.ts";
 import { noise } from "../../support/model/values_on.ts";
-import { mixedWeights, small } from "../../support/model/small_training.ts";
-
-/** Small parts too are done by others. */
-const ALL = { worthwhile: 0, patience: 0 };
+import { small } from "../../support/model/small_training.ts";
 
 const WASM = [{ backend: "wasm", blas: "off" }, { backend: "wasm", threads: 1 }] as const;
 
@@ -72,16 +69,6 @@ function motionTrainer(threads: Threads | undefined, state?: Weights) {
   });
 }
 
-/** A baseline of the small network. */
-function smallModel(): GestureModelData {
-  const recipe = {
-    ...featureRecipe("mfcc"),
-    mfcc: { ...featureRecipe("mfcc").mfcc!, cepstra: 3 },
-  };
-  const config = { speechEncoder: small, velocities: false, frameRate: 20, recipe };
-  return { config, weights: mixedWeights(small) };
-}
-
 type Trainer = Trainable & { dispose(): void };
 
 /** Trains on; returns the batches' losses. */
@@ -103,7 +90,7 @@ for (const [name, make] of Object.entries({ speechTrainer, motionTrainer })) {
       const info = await useBackend(options);
       const results = [];
       for (const size of [0, 1, 2, 3]) {
-        using threads = size > 0 ? new Threads(size, info, ALL) : undefined;
+        using threads = size > 0 ? await awakeThreads(size, info) : undefined;
         const trainer: Trainer = make(threads);
         const losses = await train(trainer, 0, 5);
         results.push({ losses, state: await trainer.state(), dev: await trainer.devLoss() });
@@ -115,7 +102,7 @@ for (const [name, make] of Object.entries({ speechTrainer, motionTrainer })) {
 
   Deno.test(`${name} goes on with another number of threads to the same bytes`, async () => {
     const info = await useBackend({ backend: "wasm", blas: "off" });
-    using two = new Threads(2, info, ALL), three = new Threads(3, info, ALL);
+    using two = await awakeThreads(2, info), three = await awakeThreads(3, info);
     const whole: Trainer = make(two);
     await train(whole, 0, 2);
     const state = structuredClone(await whole.state());
@@ -152,7 +139,7 @@ for (const options of WASM) {
     const { numTensors } = tf.memory();
     const results: Float32Array[] = [];
     for (const [size, push] of [[1, 83], [1, 7], [2, 20], [3, 1]] as const) {
-      using threads = new Threads(size, info, ALL);
+      using threads = await awakeThreads(size, info);
       results.push(await predictIn(push, threads));
     }
     assertEquals(results[0]!.length, 83 * small.outputs);
@@ -181,8 +168,8 @@ Deno.test("Threads.run() fails in one line where a thread fails", async () => {
   const trainer = speechTrainer(threads);
   const error = await assertRejects(async () => {
     for (let batch = 0; batch < 1000; batch++) {
+      // Without a pause of its own: the others are heard all the same.
       (await trainer.trainBatch(0, batch % trainer.batches)).loss.dispose();
-      await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }, ThreadError);
   assert(/^a thread failed: blas: .*library\.so/.test(error.message), error.message);

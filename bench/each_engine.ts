@@ -41,6 +41,7 @@ export async function onEachEngine(
         const name = nameOf(info, threads?.size);
         if (seen.has(name)) continue;
         seen.add(name);
+        await threads?.begin(); // how long they take to start is not what is measured
         await measure(name, info, threads);
       }
     } catch (error) {

@@ -127,6 +127,19 @@ export class Threads implements Disposable {
   }
 
   /**
+   * Starts the other threads now, and not when there is work for them.
+   *
+   * @throws {ThreadError} If one fails.
+   */
+  async begin(): Promise<void> {
+    this.#patience = 0;
+    while (this.#workers.length < this.size - 1) this.#workers.push(this.#startWorker());
+    while (this.#listening.length < this.#workers.length) {
+      await Promise.race([this.#failure.promise, new Promise((resolve) => setTimeout(resolve, 1))]);
+    }
+  }
+
+  /**
    * Does work in parts, in this thread as well.
    *
    * @param name What is done.

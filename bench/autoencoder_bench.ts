@@ -15,9 +15,9 @@ import {
 } from "../src/model/training/motion_autoencoder_trainer.ts";
 import { MotionStatistics } from "../src/model/training/motion_statistics.ts";
 import { Random } from "../src/random/random.ts";
-import { onEachEngine } from "./each_engine.ts";
-import { rounds } from "./figures.ts";
-import { peer } from "./peer.ts";
+import { onEachEngine } from "./support/each_engine.ts";
+import { rounds } from "./support/figures.ts";
+import { peer } from "./support/peer.ts";
 
 const COLUMNS = 384;
 const FRAMES = 20_000;

@@ -11,7 +11,7 @@ import "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { loadBlas } from "../src/backend/blas.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
-import { rounds } from "./figures.ts";
+import { rounds } from "./support/figures.ts";
 
 const RUNS = 9;
 const threads = Number(Deno.args[0] ?? navigator.hardwareConcurrency);

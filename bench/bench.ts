@@ -18,7 +18,13 @@ import { InputError } from "../src/errors/input_error.ts";
 import { named } from "../src/errors/named.ts";
 import { readJson, readText, writeFile } from "../src/files/files.ts";
 import { readAs } from "../src/json/read_as.ts";
-import { comparison, type Figure, type Figures, figuresSchema, markdownOf } from "./figures.ts";
+import {
+  comparison,
+  type Figure,
+  type Figures,
+  figuresSchema,
+  markdownOf,
+} from "./support/figures.ts";
 
 const BENCHES: Readonly<Record<string, string>> = {
   features: "MFCC and spectrogram",

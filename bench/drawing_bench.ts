@@ -10,7 +10,7 @@ import { MotionRenderer } from "../src/drawing/motion_renderer.ts";
 import { Yuv420 } from "../src/drawing/picture.ts";
 import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
-import { rounds } from "./figures.ts";
+import { rounds } from "./support/figures.ts";
 
 const FRAMES = 200, RUNS = 3;
 

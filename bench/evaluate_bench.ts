@@ -14,8 +14,8 @@ import { writeNpy } from "../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { Random } from "../src/random/random.ts";
-import { rounds } from "./figures.ts";
-import { peer, type PeerResult } from "./peer.ts";
+import { rounds } from "./support/figures.ts";
+import { peer, type PeerResult } from "./support/peer.ts";
 
 const RUNS = Number(Deno.args[0] ?? 3);
 const [SEQUENCES, FRAMES, COLUMNS] = [45, 200, 192];

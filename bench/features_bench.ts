@@ -10,8 +10,8 @@
 import { mfcc } from "../src/audio/mfcc.ts";
 import { spectrogram } from "../src/audio/spectrogram.ts";
 import { readWav } from "../src/files/wav/wav_file.ts";
-import { type Measurement, rounds } from "./figures.ts";
-import { peer } from "./peer.ts";
+import { type Measurement, rounds } from "./support/figures.ts";
+import { peer } from "./support/peer.ts";
 
 const RUNS = 5;
 const SECONDS = 60;

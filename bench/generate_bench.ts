@@ -12,7 +12,7 @@ import { writeModelFolder } from "../src/files/model/model_folder.ts";
 import { readWav, WavFile } from "../src/files/wav/wav_file.ts";
 import { speechEncoderShapes } from "../src/model/speech_encoder.ts";
 import { takeuchiSkeleton } from "../src/motion/skeleton/takeuchi_skeleton.ts";
-import { rounds } from "./figures.ts";
+import { rounds } from "./support/figures.ts";
 
 const folder = await Deno.makeTempDir();
 try {

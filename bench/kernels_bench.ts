@@ -14,7 +14,7 @@ import type { Operand } from "../src/backend/formulas/formula.ts";
 import { FormulaRunner } from "../src/backend/formulas/formula_runner.ts";
 import { useBackend } from "../src/backend/use_backend.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { blasRate, paperTraining, SAMPLINGS } from "./paper_training.ts";
+import { blasRate, paperTraining, SAMPLINGS } from "./support/paper_training.ts";
 
 const [sampling = "segments", BATCH = 1028, PART = 257, STEPS = 2] = Deno.args.map((arg) =>
   Number(arg) || arg

@@ -7,14 +7,15 @@
  * The motion is a test fixture's, 100 frames a second, repeated to ten minutes; positions are
  * those of its frames with up to half a centimetre of noise, so that no bone keeps its length.
  */
-import { BvhReader, type BvhReaderOptions, readBvh } from "../src/motion/bvh/bvh_reader.ts";
+import type { BvhReaderOptions } from "../src/motion/bvh/bvh_body.ts";
+import { BvhReader, readBvh } from "../src/motion/bvh/bvh_reader.ts";
 import { writeBvh } from "../src/motion/bvh/write_bvh.ts";
 import { fitRotations } from "../src/motion/fitting/fit_rotations.ts";
 import { forwardKinematics } from "../src/motion/kinematics/forward_kinematics.ts";
 import type { Motion } from "../src/motion/kinematics/resample_motion.ts";
 import { oneEuro } from "../src/motion/smoothing/one_euro.ts";
 import { savitzkyGolay } from "../src/motion/smoothing/windowed_smoother.ts";
-import { rounds } from "./figures.ts";
+import { rounds } from "./support/figures.ts";
 
 const REPEATS = 2000;
 const CHUNK = 65536;

@@ -16,10 +16,10 @@ import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
 import { speechEncoderShapes } from "../src/model/speech_encoder.ts";
 import type { Threads } from "../src/model/threads/threads.ts";
 import { Random } from "../src/random/random.ts";
-import { onEachEngine } from "./each_engine.ts";
-import { rounds } from "./figures.ts";
-import { paperNetwork } from "./paper_network.ts";
-import { peer, type PeerResult } from "./peer.ts";
+import { onEachEngine } from "./support/each_engine.ts";
+import { rounds } from "./support/figures.ts";
+import { paperNetwork } from "./support/paper_network.ts";
+import { peer, type PeerResult } from "./support/peer.ts";
 
 const WINDOWS = 4096;
 const RUNS = 2;

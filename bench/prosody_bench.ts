@@ -8,8 +8,8 @@
  */
 import { prosody } from "../src/audio/prosody/prosody.ts";
 import { readWav } from "../src/files/wav/wav_file.ts";
-import { rounds } from "./figures.ts";
-import { peer } from "./peer.ts";
+import { rounds } from "./support/figures.ts";
+import { peer } from "./support/peer.ts";
 
 const fixture = new URL("../tests/fixtures/voice_44k_stereo.wav", import.meta.url);
 const [path = decodeURIComponent(fixture.pathname), runs = "10"] = Deno.args;

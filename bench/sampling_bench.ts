@@ -14,7 +14,7 @@
  */
 import { parse } from "@std/csv";
 import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
-import { peer } from "./peer.ts";
+import { peer } from "./support/peer.ts";
 
 const [folder, UPDATES = "690", WIDTH = "128", UTTERANCES = "240", asked = ""] = Deno.args;
 if (!folder) {

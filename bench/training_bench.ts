@@ -10,10 +10,10 @@
  * what there is to gain. `python3` needs torch.
  */
 import type { Threads } from "../src/model/threads/threads.ts";
-import { onEachEngine } from "./each_engine.ts";
-import { rounds } from "./figures.ts";
-import { blasRate, paperTraining, type SAMPLINGS } from "./paper_training.ts";
-import { peer } from "./peer.ts";
+import { onEachEngine } from "./support/each_engine.ts";
+import { rounds } from "./support/figures.ts";
+import { blasRate, paperTraining, type SAMPLINGS } from "./support/paper_training.ts";
+import { peer } from "./support/peer.ts";
 
 const [BATCH = 1028, STEPS = 2, PART = 257] = Deno.args.map(Number);
 

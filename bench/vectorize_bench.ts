@@ -6,7 +6,7 @@
  *
  * The corpus is made once, in a temporary folder.
  */
-import { type Measurement, rounds } from "./figures.ts";
+import { type Measurement, rounds } from "./support/figures.ts";
 
 /** Minutes of speech in the paper's data set, and utterances of the corpora. */
 const PAPER_MINUTES = 171;

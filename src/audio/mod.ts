@@ -62,7 +62,8 @@ export {
 export { SlidingBuffer } from "./signal/sliding_buffer.ts";
 
 // Mel-frequency cepstral coefficients, step by step
-export { mfcc, mfccDefaults, type MfccOptions, MfccStream } from "./mfcc.ts";
+export { mfcc, MfccStream } from "./mfcc.ts";
+export { mfccDefaults, type MfccOptions } from "./mfcc_settings.ts";
 export { cepstrum, lifter, logEnergy, preEmphasis, type PreEmphasisOptions } from "./mfcc_steps.ts";
 
 export { delta, deltaDefaults, type DeltaOptions, DeltaStream } from "./delta.ts";

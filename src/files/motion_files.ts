@@ -3,7 +3,8 @@ import type { GestureSettings } from "../dataset/manifest/gesture_settings.ts";
 import { recordedFrameRate } from "../dataset/length_fault.ts";
 import { InputError } from "../errors/input_error.ts";
 import { named } from "../errors/named.ts";
-import { BvhReader, type BvhReaderOptions, type BvhStretch } from "../motion/bvh/bvh_reader.ts";
+import type { BvhReaderOptions, BvhStretch } from "../motion/bvh/bvh_body.ts";
+import { BvhReader } from "../motion/bvh/bvh_reader.ts";
 import { type BvhTiming, bvhTiming } from "../motion/bvh/bvh_timing.ts";
 import type { Motion } from "../motion/kinematics/resample_motion.ts";
 import {

@@ -43,8 +43,8 @@ export {
 } from "./recorded_positions.ts";
 
 // BVH
-export type { BvhStretch } from "./bvh/bvh_reader.ts";
-export { BvhReader, type BvhReaderOptions, readBvh } from "./bvh/bvh_reader.ts";
+export type { BvhReaderOptions, BvhStretch } from "./bvh/bvh_body.ts";
+export { BvhReader, readBvh } from "./bvh/bvh_reader.ts";
 export { writeBvh, type WriteBvhOptions } from "./bvh/write_bvh.ts";
 export { type BvhTiming, bvhTiming } from "./bvh/bvh_timing.ts";
 

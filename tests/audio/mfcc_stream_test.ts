@@ -1,6 +1,7 @@
 import { assertEquals, assertLess, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import { mfcc, type MfccOptions, MfccStream } from "../../src/audio/mfcc.ts";
+import { mfcc, MfccStream } from "../../src/audio/mfcc.ts";
+import type { MfccOptions } from "../../src/audio/mfcc_settings.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { joinRows } from "../../src/matrix/matrix.ts";
 

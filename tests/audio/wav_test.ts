@@ -2,7 +2,8 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import wavefile from "wavefile";
 import { decodeWav, decodeWavBlock, readWavSamples } from "../../src/audio/wav/decode_wav.ts";
-import { foreignFormat, readWavFormat } from "../../src/audio/wav/wav_format.ts";
+import { foreignFormat } from "../../src/audio/wav/foreign_format.ts";
+import { readWavFormat } from "../../src/audio/wav/wav_format.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { ascii, buildWav, chunk, join } from "../support/audio/build_wav.ts";
 

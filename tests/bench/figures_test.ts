@@ -6,7 +6,7 @@ import {
   type Figures,
   figuresSchema,
   markdownOf,
-} from "../../bench/figures.ts";
+} from "../../bench/support/figures.ts";
 import { readAs } from "../../src/json/read_as.ts";
 
 const peerOf = (seconds: number) => ({ name: "Other 1.0", seconds });

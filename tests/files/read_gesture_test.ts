@@ -1,6 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { mfccDefaults } from "../../src/audio/mfcc.ts";
+import { mfccDefaults } from "../../src/audio/mfcc_settings.ts";
 import { validateManifest } from "../../src/dataset/data_manifest.ts";
 import type { GestureSettings } from "../../src/dataset/manifest/gesture_settings.ts";
 import { InputError } from "../../src/errors/input_error.ts";

@@ -1,7 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { mfccDefaults } from "../../src/audio/mfcc.ts";
+import { mfccDefaults } from "../../src/audio/mfcc_settings.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { importKeras } from "../../src/model/import/keras/import_keras.ts";
 import { exportOnnx } from "../../src/model/export/onnx/export_onnx.ts";

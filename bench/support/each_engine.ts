@@ -2,9 +2,9 @@ import {
   type BackendInfo,
   useBackend,
   type UseBackendOptions,
-} from "../src/backend/use_backend.ts";
-import { InputError } from "../src/errors/input_error.ts";
-import { Threads } from "../src/model/threads/threads.ts";
+} from "../../src/backend/use_backend.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { Threads } from "../../src/model/threads/threads.ts";
 
 /** The engines that benchmarks compare; `wasm` twice, with one thread and with all. */
 const ENGINES: readonly UseBackendOptions[] = [

@@ -1,4 +1,4 @@
-import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
+import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 
 /** The paper's baseline: MFCC, three layers of 256 a frame, a GRU of 256, gesture vectors. */
 export const paperNetwork: SpeechEncoderArchitecture = {

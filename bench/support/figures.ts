@@ -5,7 +5,7 @@
  * @module
  */
 import * as z from "zod";
-import { list, number, object, oneOf, text, wholeNumber } from "../src/json/fields.ts";
+import { list, number, object, oneOf, text, wholeNumber } from "../../src/json/fields.ts";
 
 /** The median of some measurements, and the least and greatest of them. */
 export interface Median {

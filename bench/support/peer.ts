@@ -21,7 +21,7 @@ export async function peer(
   args: readonly string[] = [],
   command = "python3",
 ): Promise<PeerResult | undefined> {
-  const path = decodeURIComponent(new URL(`./peers/${script}`, import.meta.url).pathname);
+  const path = decodeURIComponent(new URL(`../peers/${script}`, import.meta.url).pathname);
   const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1", MKL_NUM_THREADS: "1" };
   try {
     const { success, stdout, stderr } = await new Deno.Command(command, {

@@ -1,9 +1,9 @@
-import { loadBlas } from "../src/backend/blas.ts";
-import { SampledBatches } from "../src/model/batches/sampled_batches.ts";
-import { MemoryRows } from "../src/model/batches/speech_corpus.ts";
-import type { Threads } from "../src/model/threads/threads.ts";
-import { SpeechEncoderTrainer } from "../src/model/training/speech_encoder_trainer.ts";
-import { Random } from "../src/random/random.ts";
+import { loadBlas } from "../../src/backend/blas.ts";
+import { SampledBatches } from "../../src/model/batches/sampled_batches.ts";
+import { MemoryRows } from "../../src/model/batches/speech_corpus.ts";
+import type { Threads } from "../../src/model/threads/threads.ts";
+import { SpeechEncoderTrainer } from "../../src/model/training/speech_encoder_trainer.ts";
+import { Random } from "../../src/random/random.ts";
 import { paperNetwork } from "./paper_network.ts";
 
 const FRAMES = 20_000, UTTERANCE = 1000;

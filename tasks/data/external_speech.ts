@@ -27,6 +27,11 @@ const QUIET_SHARE = 0.01;
 interface Pair {
   readonly speech: string;
   readonly external: string;
+  /** Frames of the file, and numbers of each. */
+  readonly rows: number;
+  readonly columns: number;
+  /** How long the recording lasts. */
+  readonly seconds: number;
 }
 
 /** A data set's speech with other software's features of it. */
@@ -56,7 +61,7 @@ export async function withExternal(
 ): Promise<ExternalSpeech> {
   if (!await isFolder(folder)) throw new InputError(`--features: ${folder}: no such folder`);
   const { found, shared } = await withFiles(groups, folder);
-  const pairs = uniquePairs(found), columns = commonWidth(pairs);
+  const pairs = openPairs(found), columns = commonWidth(pairs);
   const rate = said ?? reckonedRate(pairs);
   const lines = [
     ...shared === 0 ? [] : [
@@ -65,12 +70,14 @@ export async function withExternal(
     `Features of ${folder}: ${columns} a frame, ${rate} frames a second` +
     (said === undefined ? " by the recordings' lengths (else: external:DIR:RATE)" : ""),
   ];
-  for (const { speech, external } of pairs) {
-    using file = openExternal(external);
-    using wav = new WavFile(speech);
-    checkExternalLength(external, file.rows, rate, wav);
+  for (const { speech, external, rows, seconds } of pairs) {
+    checkExternalLength(external, { rows, rate }, { path: speech, duration: seconds });
   }
-  const training = uniquePairs(found.filter(({ part, change }) => part === "train" && !change));
+  const isTraining = new Set(
+    found.filter(({ part }) => part === "train")
+      .flatMap(({ utterances }) => utterances.map(({ external }) => external)),
+  );
+  const training = pairs.filter(({ external }) => isTraining.has(external));
   const quiet = quietestFrames(training.length > 0 ? training : pairs, { columns, rate });
   return {
     groups: found,
@@ -113,12 +120,15 @@ async function withFiles(
 }
 
 /** Every recording that has a file, the first of those that share one: the clean. */
-function uniquePairs(groups: readonly UtteranceGroup[]): Pair[] {
+function openPairs(groups: readonly UtteranceGroup[]): Pair[] {
   const pairs = new Map<string, Pair>();
   for (const { utterances } of groups) {
     for (const { speech, external } of utterances) {
       if (speech === undefined || external === undefined || pairs.has(external)) continue;
-      pairs.set(external, { speech, external });
+      using file = openExternal(external);
+      using wav = new WavFile(speech);
+      const { rows, rowLength: columns } = file;
+      pairs.set(external, { speech, external, rows, columns, seconds: wav.duration });
     }
   }
   if (pairs.size > 0) return [...pairs.values()];
@@ -126,30 +136,18 @@ function uniquePairs(groups: readonly UtteranceGroup[]): Pair[] {
 }
 
 function commonWidth(pairs: readonly Pair[]): number {
-  const [first] = pairs;
-  const widthOf = (path: string) => {
-    using file = openExternal(path);
-    return file.rowLength;
-  };
-  const columns = widthOf(first!.external);
-  for (const { external } of pairs) {
-    const width = widthOf(external);
-    if (width === columns) continue;
-    throw new InputError(
-      `${external}: has ${width} features a frame, ${first!.external} has ${columns}; all must ` +
-        "have as many",
-    );
-  }
-  return columns;
+  const { external, columns } = pairs[0]!;
+  const other = pairs.find((pair) => pair.columns !== columns);
+  if (!other) return columns;
+  throw new InputError(
+    `${other.external}: has ${other.columns} features a frame, ${external} has ${columns}; all ` +
+      "must have as many",
+  );
 }
 
 /** Frames a second of most files, to the nearest whole number: they end a frame or two early. */
 function reckonedRate(pairs: readonly Pair[]): number {
-  const rates = pairs.map(({ speech, external }) => {
-    using file = openExternal(external);
-    using wav = new WavFile(speech);
-    return file.rows / wav.duration;
-  }).sort((a, b) => a - b);
+  const rates = pairs.map(({ rows, seconds }) => rows / seconds).sort((a, b) => a - b);
   return Math.max(1, Math.round(rates[rates.length >> 1]!));
 }
 
@@ -158,10 +156,9 @@ function quietestFrames(
   pairs: readonly Pair[],
   settings: { readonly columns: number; readonly rate: number },
 ): { silence: number[]; line: string } {
-  const powers = pairs.map(({ speech, external }) => {
-    using file = openExternal(external);
-    return framePowers(speech).slice(0, resampledFrames(file.rows, settings.rate));
-  });
+  const powers = pairs.map(({ speech, rows }) =>
+    framePowers(speech).subarray(0, resampledFrames(rows, settings.rate))
+  );
   const all = Float64Array.from(powers.flatMap((power) => [...power])).sort();
   const wanted = Math.max(1, Math.round(all.length * QUIET_SHARE));
   const loudest = all[wanted - 1]!;

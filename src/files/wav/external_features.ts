@@ -76,12 +76,15 @@ export async function externalFileOf(place: string, speech: string): Promise<str
  * Checks that other software's features are as long as the sound that they are of.
  *
  * @param path Their file.
- * @param rows How many frames they are.
- * @param rate How many of them a second.
- * @param wav The sound.
+ * @param features How many frames they are, and how many of them a second.
+ * @param wav The sound's file, and its length in seconds.
  * @throws {InputError} If they are not; one line.
  */
-export function checkExternalLength(path: string, rows: number, rate: number, wav: WavFile): void {
+export function checkExternalLength(
+  path: string,
+  { rows, rate }: { readonly rows: number; readonly rate: number },
+  wav: Pick<WavFile, "path" | "duration">,
+): void {
   if (Math.abs(rows / rate - wav.duration) <= TOLERANCE) return;
   const fitting = Math.round(10 * rows / wav.duration) / 10;
   throw new InputError(
@@ -122,6 +125,6 @@ export function readExternalFeatures(
   if (file.rowLength !== columns) {
     throw new InputError(`${path}: has ${file.rowLength} features a frame, not ${columns}`);
   }
-  checkExternalLength(path, file.rows, rate, wav);
+  checkExternalLength(path, { rows: file.rows, rate }, wav);
   return resampleFeatures((first, count) => file.read(first, count), file.rows, settings);
 }

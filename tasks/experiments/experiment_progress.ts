@@ -10,6 +10,7 @@ export class ExperimentProgress {
   readonly #total: number;
   readonly #cells: ReadonlySet<string>;
   #ended = 0;
+  readonly #stageCounts: ReadonlyMap<string, number>;
   /** Stages of each chain that have not been begun, or are at work. */
   readonly #stagesLeft: Map<string, number>;
   /** Stages made this time, and when the first was begun. */
@@ -35,7 +36,8 @@ export class ExperimentProgress {
     isLive: boolean = Deno.stderr.isTerminal(),
   ) {
     this.#total = plan.length;
-    this.#stagesLeft = new Map(plan.map(({ name, stages }) => [name, stages.length]));
+    this.#stageCounts = new Map(plan.map(({ name, stages }) => [name, stages.length]));
+    this.#stagesLeft = new Map(this.#stageCounts);
     this.#cells = new Set(cells);
     this.#cellsLeft = cells.length;
     this.#isLive = isLive;
@@ -85,14 +87,30 @@ export class ExperimentProgress {
     else console.log(line + this.#timeLeft());
   }
 
-  /** By the time that cells took so far, or before there is one, stages: several at once or one by one. */
+  /**
+   * By the time that cells took so far, of those at work their share of stages, or before one is made,
+   * stages: several at once or one by one.
+   */
   #timeLeft(): string {
-    const stages = this.#stagesLeft.values().reduce((sum, count) => sum + count, 0);
     const [since, made, left] = this.#cellsMade > 0
-      ? [this.#start, this.#cellsMade, this.#cellsLeft]
-      : [this.#firstBegun ?? 0, this.#stagesMade, stages];
+      ? [this.#start, this.#cellsMade + this.#begun(), this.#cellsLeft - this.#begun()]
+      : [this.#firstBegun ?? 0, this.#stagesMade, this.#stages()];
     if (made === 0 || left === 0) return "";
     return `; about ${clock((performance.now() - since) / 1000 / made * left)} left`;
+  }
+
+  /** Stages that are left. */
+  #stages(): number {
+    return this.#stagesLeft.values().reduce((sum, count) => sum + count, 0);
+  }
+
+  /** How many cells the stages that cells at work have behind them come to. */
+  #begun(): number {
+    let sum = 0;
+    for (const [name, left] of this.#stagesLeft) {
+      if (this.#cells.has(name)) sum += 1 - left / this.#stageCounts.get(name)!;
+    }
+    return sum;
   }
 
   /** Puts a line in the place of the one before; there is none but on a terminal. */

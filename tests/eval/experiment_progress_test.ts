@@ -32,3 +32,27 @@ Deno.test("ExperimentProgress says which stage of how many begins, and the time 
   assertMatch(lines[5]!, /^b: train \(stage 1 of 1\); about 0 s left$/);
   assertEquals(lines[6], "[3 of 3] b: made in 3 s");
 });
+
+Deno.test("ExperimentProgress counts the stages of systems that are still at work", () => {
+  const tasks = ["learn", "encode", "train", "predict"];
+  const plan = [chain("a", ...tasks), chain("b", ...tasks)], [a, b] = plan as [Chain, Chain];
+  const lines: string[] = [], { log } = console, { now } = performance;
+  let seconds = 10;
+  console.log = (line: string) => void lines.push(line);
+  performance.now = () => 1000 * seconds;
+  try {
+    const progress = new ExperimentProgress(plan, ["a", "b"], false);
+    for (const [i, stage] of a.stages.entries()) {
+      seconds += 20;
+      progress.begin(a, stage, i);
+      progress.begin(b, b.stages[i]!, i);
+    }
+    seconds += 20;
+    progress.end(a, { state: "made", seconds: 80 });
+  } finally {
+    console.log = log;
+    performance.now = now;
+  }
+  // One and three quarters of two systems in 100 s.
+  assertEquals(lines.at(-1), "[1 of 2] a: made in 1 min 20 s; about 14 s left");
+});

@@ -56,6 +56,7 @@ Deno.test("deno task experiment goes on where a system fails, and makes what is 
       name: "proposed-prosody-8-sma5-seed1",
       system: "proposed",
       features: "prosody",
+      gestures: "positions",
       latentDim: 8,
       smoothing: "sma5",
       seed: 1,

@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { dirname, join, toFileUrl } from "@std/path";
+import { basename, dirname, join, toFileUrl } from "@std/path";
 import { circles, loadedWith, readSources, root } from "./support/imports.ts";
 import { inFolder } from "./support/in_folder.ts";
 import { chromiumPath, newPage, startChromium } from "./support/page/chromium.ts";
@@ -57,10 +57,7 @@ const largeFolders = [
   "tasks", // a stage a file
   "tasks/experiments",
   "tasks/data",
-  "tests/audio",
-  "tests/files",
-  "tests/model",
-  "tests/tasks",
+  "tests/tasks", // a task a test
 ];
 
 Deno.test("a folder has at most 15 files, a file at most 360 lines", () => {
@@ -72,6 +69,29 @@ Deno.test("a folder has at most 15 files, a file at most 360 lines", () => {
   // What has become smaller may stay on the lists until somebody looks.
   assertEquals(folders.filter((folder) => !largeFolders.includes(folder)), []);
   assertEquals(files, []);
+});
+
+/** Tests of no one folder: of programs that use the package, and what tests share. */
+const apart = /^tests\/(support|fuzz|soak|clients)\//;
+
+Deno.test("tests stand where the files stand that they test", () => {
+  const tests = [...readSources(["tests"]).keys()]
+    .filter((path) => path.endsWith("_test.ts") && dirname(path) !== "tests" && !apart.test(path));
+  const folders = [...sources.keys(), ...readSources(["std"]).keys()].map(dirname);
+  const misplaced = tests.filter((path) => {
+    const place = dirname(path).slice("tests/".length);
+    const mirrored = [place, `src/${place}`];
+    if (!folders.some((folder) => mirrored.some((at) => `${folder}/`.startsWith(`${at}/`)))) {
+      return true; // there is no such folder
+    }
+    if (place === "tasks") return false; // which are started as users start them
+    const name = basename(path).replace(/(_long)?_test\.ts$/, ".ts");
+    const room = new RegExp(`^(src/)?${place.split("/")[0]}/`);
+    const namesakes = [...sources.keys()]
+      .filter((source) => room.test(source) && basename(source) === name);
+    return namesakes.length > 0 && !namesakes.some((source) => mirrored.includes(dirname(source)));
+  });
+  assertEquals(misplaced, []);
 });
 
 async function deno(...args: string[]): Promise<{ code: number; text: string }> {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
+import { addProduct } from "../backend/add_product.ts";
 import type { Formula, Operand } from "../backend/formulas/formula.ts";
 import { addRows, fuse } from "../backend/formulas/fuse.ts";
 import { blockRows, stepRow, type WindowLayout } from "./batches/window_layout.ts";
@@ -157,10 +158,10 @@ function backThrough(
     const [dc, rh] = candidateBack({ shape, of: { dh, z, r, c, h } }) as Pair;
     const drh: tf.Tensor2D = tf.matMul(dc, candidateKernel, false, true);
     const [dzr, kept] = gatesBack({ shape, of: { dh, drh, z, r, c, h } }) as Pair;
-    candidateGradient = addProduct(candidateGradient, rh, dc, true, false);
-    gateGradient = addProduct(gateGradient, h, dzr, true, false);
+    candidateGradient = addProduct(candidateGradient, rh, dc, { transposeA: true });
+    gateGradient = addProduct(gateGradient, h, dzr, { transposeA: true });
     tf.dispose([dh, rh, drh, z, r, c, h]);
-    dh = addProduct(kept, dzr, gateKernel, false, true);
+    dh = addProduct(kept, dzr, gateKernel, { transposeB: true });
     gateSums.add(k, dzr);
     candidateSums.add(k, dc);
   }
@@ -176,19 +177,6 @@ function backThrough(
 
 /** Two results of a formula. */
 type Pair = [tf.Tensor2D, tf.Tensor2D];
-
-/** sum + op(a) op(b), in the place of `sum`. */
-function addProduct(
-  sum: tf.Tensor2D,
-  a: tf.Tensor2D,
-  b: tf.Tensor2D,
-  transposeA: boolean,
-  transposeB: boolean,
-): tf.Tensor2D {
-  const total = tf.fused.matMul({ a, b, transposeA, transposeB, bias: sum }) as tf.Tensor2D;
-  sum.dispose();
-  return total;
-}
 
 /** Adds up each frame's gradients of the steps at which windows read it. */
 class FrameSums {

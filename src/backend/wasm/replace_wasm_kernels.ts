@@ -18,6 +18,7 @@ import {
   unregisterKernel,
   util,
 } from "@tensorflow/tfjs-core";
+import { ADD_PRODUCT } from "../add_product.ts";
 import type { Blas } from "../blas.ts";
 import {
   type Kernel,
@@ -28,7 +29,7 @@ import {
   wasmTanh,
   wasmTile,
 } from "./kernels.ts";
-import { wasmMatMul } from "./wasm_mat_mul.ts";
+import { wasmAddProduct, wasmMatMul } from "./wasm_mat_mul.ts";
 
 /** Computes an operation, or hands it on to the kernel that it replaces. */
 type Replacement = (call: KernelCall, upstream: Kernel) => TensorInfo | TensorInfo[];
@@ -37,7 +38,8 @@ type Replacement = (call: KernelCall, upstream: Kernel) => TensorInfo | TensorIn
 const upstreams = new Map<string, KernelConfig>();
 
 /**
- * Replaces those kernels of TF.js's WASM backend that lose time needlessly, on that backend only.
+ * Replaces those kernels of TF.js's WASM backend that lose time needlessly, on that backend only, and
+ * gives it one more, {@linkcode ADD_PRODUCT}.
  *
  * Each takes the same inputs as the one that it replaces and gives the same results up to rounding;
  * what it does not cover (strings, unusual axes) it hands on. To be called when the backend is
@@ -50,6 +52,7 @@ export function replaceWasmKernels(blas: Blas | null): void {
   const matMul: Replacement = (call) => wasmMatMul(blas, call, multiply);
   replace(BatchMatMul, matMul);
   replace(_FusedMatMul, matMul);
+  register(ADD_PRODUCT, (call) => wasmAddProduct(blas, call));
   replace(Slice, slice);
   replace(SplitV, split);
   replace(Unpack, unstack);
@@ -62,10 +65,16 @@ export function replaceWasmKernels(blas: Blas | null): void {
 
 function replace(name: string, replacement: Replacement): void {
   const upstream = upstreamKernel(name);
-  unregisterKernel(name, "wasm");
+  register(name, (call) => replacement(call, upstream));
+}
+
+function register(kernelName: string, kernel: Kernel): void {
+  if (getKernel(kernelName, "wasm")) unregisterKernel(kernelName, "wasm");
   registerKernel({
-    ...upstreams.get(name)!, // with its set-up, which binds the upstream kernel to the module
-    kernelFunc: ((call: KernelCall) => replacement(call, upstream)) as unknown as KernelFunc,
+    ...upstreams.get(kernelName), // with its set-up, which binds the upstream kernel to the module
+    kernelName,
+    backendName: "wasm",
+    kernelFunc: kernel as unknown as KernelFunc,
   });
 }
 

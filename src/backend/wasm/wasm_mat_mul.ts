@@ -87,6 +87,20 @@ function multiply(blas: Blas | null, call: KernelCall, upstream: Kernel): Tensor
   return product;
 }
 
+/**
+ * The kernel `ADD_PRODUCT` of the WASM backend.
+ *
+ * @param blas The library, or `null`.
+ * @param call The matrices and the attributes.
+ * @returns The sum, or nothing where the product of such factors is left to the backend.
+ */
+export function wasmAddProduct(blas: Blas | null, call: KernelCall): TensorInfo[] {
+  const { inputs: { sum, a, b }, attrs: { transposeA, transposeB } } = call;
+  const write = writer(blas, call, productShape(a!.shape, b!.shape, transposeA, transposeB));
+  write?.(sum!, true);
+  return write ? [sum!] : [];
+}
+
 /** Writes a product to a tensor, or adds it to what is there. */
 type Write = (out: TensorInfo, add: boolean) => void;
 

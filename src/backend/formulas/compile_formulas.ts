@@ -75,14 +75,16 @@ function loops({ matrices, results, sums }: FormulaProgram, parameters: number) 
       ...vector(SIMD.store, 4, 0),
     ];
   });
+  const four = body.once(constants([4, 4, 4, 4]));
   const advance = (pointer: number) => move(pointer, get(pointer + 1));
   const code = [
     ...constants([0, 1, 2, 3]),
     ...set(counter),
+    ...body.before,
     ...[OP.loop, OP.noResult, ...constant(0), ...set(column), OP.loop, OP.noResult],
     ...body.code,
     ...stores,
-    ...[...get(counter), ...constants([4, 4, 4, 4]), ...vector(SIMD.i32Add)],
+    ...[...get(counter), ...four, ...vector(SIMD.i32Add)],
     ...set(counter),
     ...[...get(column), ...constant(16), OP.add, ...tee(column)],
     ...[...get(ROW_BYTES), OP.below, OP.branchIf, 0, OP.end],
@@ -115,6 +117,8 @@ function addDoubles(output: number, column: number, value: readonly number[]): n
 /** Instructions that compute formulas for four elements, each formula once. */
 class ElementCode {
   readonly code: number[] = [];
+  /** What goes before all elements. */
+  readonly before: number[] = [];
   /** Number of the next free variable. */
   locals: number;
   readonly #operands: readonly number[];
@@ -122,6 +126,7 @@ class ElementCode {
   readonly #column: number;
   readonly #counter: number;
   readonly #done = new Map<Formula, number[]>();
+  readonly #same = new Map<string, number[]>();
 
   constructor(
     operands: readonly number[],
@@ -138,7 +143,7 @@ class ElementCode {
 
   /** Computes a formula into a variable; returns the instructions that put it on the stack. */
   compute(formula: Formula): number[] {
-    if (formula.operation === "constant") return floats(formula.value);
+    if (formula.operation === "constant") return this.once(floats(formula.value));
     let variable = this.#done.get(formula);
     if (variable === undefined) {
       const code = this.#instructions(formula);
@@ -149,12 +154,24 @@ class ElementCode {
     return variable;
   }
 
+  /** Has what is the same for all elements computed once, before the loops. */
+  once(code: readonly number[]): number[] {
+    const key = code.join();
+    let variable = this.#same.get(key);
+    if (variable === undefined) {
+      variable = get(this.locals);
+      this.before.push(...code, ...set(this.locals++));
+      this.#same.set(key, variable);
+    }
+    return variable;
+  }
+
   #instructions({ operation, terms, value }: Formula): number[] {
     if (operation === "operand") {
       const parameter = [...get(this.#operands[value]!)];
       return this.#matrices[value]
         ? [...parameter, ...get(this.#column), OP.add, ...vector(SIMD.load, 4, 0)]
-        : [...parameter, ...vector(SIMD.splatF32)];
+        : this.once([...parameter, ...vector(SIMD.splatF32)]);
     }
     if (operation === "random") return this.#random();
     if (operation === "tanh") return this.compute(rationalTanh(terms[0]!));
@@ -164,7 +181,7 @@ class ElementCode {
     const values = terms.flatMap((term) => this.compute(term));
     if (operation === "squareRoot") return [...values, ...vector(SIMD.f32SquareRoot)];
     if (operation === "isAbove") {
-      return [...values, ...vector(SIMD.f32Above), ...floats(1), ...vector(SIMD.and)];
+      return [...values, ...vector(SIMD.f32Above), ...this.once(floats(1)), ...vector(SIMD.and)];
     }
     return [...values, ...vector(BINARY[operation]!)];
   }
@@ -172,18 +189,18 @@ class ElementCode {
   /** See {@linkcode randomNumbers}. */
   #random(): number[] {
     const word = this.locals++;
-    const splat = (value: number) => constants([value, value, value, value]);
+    const splat = (value: number) => this.once(constants([value, value, value, value]));
     const folded = (bits: number) => [
       ...[...tee(word), ...get(word), ...constant(bits)],
       ...[...vector(SIMD.i32ShiftRight), ...vector(SIMD.xor)],
     ];
     return [
       ...[...get(this.#counter), ...splat(SPREAD), ...vector(SIMD.i32Multiply)],
-      ...[...get(KEY), ...vector(SIMD.splatI32), ...vector(SIMD.xor)],
+      ...[...this.once([...get(KEY), ...vector(SIMD.splatI32)]), ...vector(SIMD.xor)],
       ...[...folded(16), ...splat(FIRST), ...vector(SIMD.i32Multiply)],
       ...[...folded(13), ...splat(SECOND), ...vector(SIMD.i32Multiply)],
       ...[...folded(16), ...constant(8), ...vector(SIMD.i32ShiftRight)],
-      ...[...vector(SIMD.f32FromI32), ...floats(2 ** -24), ...vector(BINARY.times!)],
+      ...[...vector(SIMD.f32FromI32), ...this.once(floats(2 ** -24)), ...vector(BINARY.times!)],
     ];
   }
 }

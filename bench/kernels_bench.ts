@@ -92,9 +92,9 @@ function timeAll(): () => void {
       const written = (made: tf.TensorInfo | tf.TensorInfo[]) => sum([made].flat().map(sizeOf));
       const { kernelName } = config;
       return timed(
-        /MatMul/.test(kernelName) ? "product" : kernelName,
+        /MatMul|Product/.test(kernelName) ? "product" : kernelName,
         (made: ReturnType<tf.KernelFunc>) => read + written(made),
-        /MatMul/.test(kernelName) ? productOperations(call) : 0,
+        /MatMul|Product/.test(kernelName) ? productOperations(call) : 0,
         () => config.kernelFunc(call),
       );
     };

@@ -16,10 +16,10 @@ export {
 } from "./measures/errors.ts";
 export { averageAcceleration, averageJerk, differenceNorms } from "./measures/smoothness.ts";
 export {
-  hellingerDistance,
   MovingDistanceHistogram,
   type MovingDistanceHistogramOptions,
 } from "./measures/moving_distance.ts";
+export { hellingerDistance } from "./measures/histogram_distances.ts";
 export {
   frechetGestureDistance,
   type Gaussian,

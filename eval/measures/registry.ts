@@ -5,7 +5,7 @@ import { canonicalCorrelation } from "./canonical_correlation.ts";
 import { poseDiversity, sampleDiversity } from "./diversity.ts";
 import { averagePositionError, correctKeypoints, meanAbsoluteError } from "./errors.ts";
 import { frechetGestureDistance, type Gaussian, GaussianStatistics } from "./frechet_distance.ts";
-import { hellingerDistance } from "./moving_distance.ts";
+import { hellingerDistance } from "./histogram_distances.ts";
 import type { Positions } from "./results.ts";
 import { averageAcceleration, averageJerk } from "./smoothness.ts";
 

@@ -5,10 +5,8 @@ import {
   correctKeypoints,
   meanAbsoluteError,
 } from "../../../eval/measures/errors.ts";
-import {
-  hellingerDistance,
-  MovingDistanceHistogram,
-} from "../../../eval/measures/moving_distance.ts";
+import { hellingerDistance } from "../../../eval/measures/histogram_distances.ts";
+import { MovingDistanceHistogram } from "../../../eval/measures/moving_distance.ts";
 import { ASKED_MEASURES, MEASURES, unitOf, unitScale } from "../../../eval/measures/registry.ts";
 import { averageAcceleration, averageJerk } from "../../../eval/measures/smoothness.ts";
 import { SystemEvaluation } from "../../../eval/measures/system_evaluation.ts";

@@ -83,6 +83,25 @@ export function weightTensors(weights: Weights): TensorMap {
   );
 }
 
+/**
+ * Puts weights that are to be trained on the engine.
+ *
+ * @param weights Their numbers and shapes by name; more than are asked for may be there.
+ * @param shapes What is asked for.
+ * @returns Variables under the same names, which the caller frees.
+ * @throws {InputError} If one is absent or of another shape.
+ */
+export function weightVariables(
+  weights: Weights,
+  shapes: WeightShapes,
+): Record<string, tf.Variable> {
+  const own = Object.entries(ownWeights(weights, shapes));
+  return Object.fromEntries(own.map(([name, { data, shape }]) => [
+    name,
+    tf.tidy(() => tf.variable(tf.tensor(data, [...shape]))),
+  ]));
+}
+
 /** Weights whose numbers other threads read. */
 export function sharedWeights(
   weights: Weights,

@@ -11,7 +11,6 @@ import {
 } from "../motion_autoencoder.ts";
 import type { Threads } from "../threads/threads.ts";
 import {
-  checkWeights,
   joinWeights,
   sharedWeights,
   type TensorMap,
@@ -19,6 +18,7 @@ import {
   type Weights,
   weightsOf,
   weightTensors,
+  weightVariables,
 } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { initialMotionWeights } from "./initial_weights.ts";
@@ -143,14 +143,7 @@ export class MotionAutoencoderTrainer implements Trainable {
     this.#stage = start.below ? start.below.length + 1 : 0;
     const weights = start.state ?? start.weights ??
       initialMotionWeights(architecture, settings.seed, this.#stage);
-    const shapes = motionLayerShapes(architecture);
-    checkWeights(weights, shapes);
-    this.#weights = Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => [
-        name,
-        tf.tidy(() => tf.variable(tf.tensor(weights[name]!.data, [...shape]))),
-      ]),
-    );
+    this.#weights = weightVariables(weights, motionLayerShapes(architecture));
     this.#layers = architecture.widths.slice(1).map((_, i) => ({
       kernel: this.#weights[`motion${i + 1}/kernel`] as tf.Variable<tf.Rank.R2>,
       bias: this.#weights[`motion${i + 1}/bias`] as tf.Variable<tf.Rank.R1>,

@@ -10,7 +10,6 @@ import {
 } from "../speech_encoder.ts";
 import type { Share, Threads } from "../threads/threads.ts";
 import {
-  checkWeights,
   joinWeights,
   sharedWeights,
   type TensorMap,
@@ -18,6 +17,7 @@ import {
   type Weights,
   weightsOf,
   weightTensors,
+  weightVariables,
 } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { initialWeights } from "./initial_weights.ts";
@@ -112,14 +112,7 @@ export class SpeechEncoderTrainer implements Trainable {
     // Alone, this thread need not take numbers off the engine and back.
     if (start.threads && start.threads.size > 1) this.#threads = start.threads;
     const weights = start.state ?? start.weights ?? initialWeights(architecture, settings.seed);
-    const shapes = speechEncoderShapes(architecture);
-    checkWeights(weights, shapes);
-    this.#weights = Object.fromEntries(
-      Object.entries(shapes).map(([name, shape]) => [
-        name,
-        tf.tidy(() => tf.variable(tf.tensor(weights[name]!.data, [...shape]))),
-      ]),
-    );
+    this.#weights = weightVariables(weights, speechEncoderShapes(architecture));
     const learning = Object.entries(this.#weights).filter(([name]) => learns(name));
     this.#adam = new Adam(Object.fromEntries(learning), settings, start.state);
   }

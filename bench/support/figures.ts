@@ -8,7 +8,7 @@ import * as z from "zod";
 import { list, number, object, oneOf, text, wholeNumber } from "../../src/json/fields.ts";
 
 /** The median of some measurements, and the least and greatest of them. */
-export interface Median {
+interface Median {
   readonly median: number;
   readonly least: number;
   readonly greatest: number;
@@ -101,7 +101,7 @@ export function figureOf(bench: string, measured: readonly Measurement[]): Figur
 }
 
 /** The median of values, and between which they lie. */
-export function medianOf(values: readonly number[]): Median {
+function medianOf(values: readonly number[]): Median {
   const sorted = values.toSorted((a, b) => a - b), middle = sorted.length >> 1;
   const median = sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
   return { median, least: sorted[0]!, greatest: sorted.at(-1)! };

@@ -1,21 +1,14 @@
 import type { Matrix } from "../../src/matrix/matrix.ts";
 
-/** What two motions of the same joints have in common. */
-export interface PairedFrames {
-  /** Frames of the shorter one. */
-  readonly frames: number;
-  readonly joints: number;
-}
-
 /**
- * What a recorded motion and a predicted one have in common.
+ * What a recorded motion and a predicted one have in common: frames of the shorter one, and joints.
  *
  * @throws {RangeError} If one has no frames, or they have not the same three columns a joint.
  */
-export function pairedFrames(
+function pairedFrames(
   original: Matrix<Float32Array | Float64Array>,
   predicted: Matrix<Float32Array | Float64Array>,
-): PairedFrames {
+): { readonly frames: number; readonly joints: number } {
   const { columns } = original;
   if (columns % 3 !== 0 || predicted.columns !== columns) {
     throw new RangeError(

@@ -1,6 +1,5 @@
 import { Random } from "../../src/random/random.ts";
-import type { StudyConfig, StudyDesign } from "./study_config.ts";
-import { conditionsOf } from "./study_config.ts";
+import { conditionsOf, type StudyConfig, type StudyDesign } from "./study_config.ts";
 import type { KeyTrial } from "./study_files.ts";
 import { comparisons, planStudy } from "./study_plan.ts";
 

@@ -1,7 +1,6 @@
 import { Random } from "../../src/random/random.ts";
-import { normalQuantile } from "../statistics/proportions.ts";
+import { normalQuantile, signTest } from "../statistics/proportions.ts";
 import { holmCorrection } from "../statistics/significance.ts";
-import { signTest } from "../statistics/proportions.ts";
 import { wilcoxonSignedRank } from "../statistics/signed_rank.ts";
 import { conditionsOf, SCALES, type StudyConfig } from "./study_config.ts";
 import { type Plan, type PlannedTrial, planStudy } from "./study_plan.ts";

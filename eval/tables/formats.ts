@@ -10,7 +10,7 @@ import { textWidth } from "./text_width.ts";
  * @param column Index of the column.
  * @returns 0 to 4.
  */
-export function columnDecimals({ rows }: ResultTable, column: number): number {
+function columnDecimals({ rows }: ResultTable, column: number): number {
   const compared = rows.filter(({ kind }) =>
     kind !== "shuffled speech" && kind !== "static mean pose"
   );
@@ -28,7 +28,7 @@ export function columnDecimals({ rows }: ResultTable, column: number): number {
  * @param table The table.
  * @returns Sentences, each a line.
  */
-export function tableNotes({ columns, rows, sequences }: ResultTable): string[] {
+function tableNotes({ columns, rows, sequences }: ResultTable): string[] {
   const cells = rows.flatMap(({ cells }) => cells.flatMap((cell) => cell ?? []));
   const counts = [...new Set(rows.map(({ seeds }) => seeds).filter((seeds) => seeds > 1))];
   const notes = [`Means over ${sequences} test ${sequences === 1 ? "sequence" : "sequences"}`];

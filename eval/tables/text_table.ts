@@ -48,7 +48,7 @@ export function probabilityCell(value: number): TextCell {
 }
 
 /** A cell as text; a dash where there is no number. */
-export function cellText(cell: TextCell): string {
+function cellText(cell: TextCell): string {
   if (typeof cell === "string") return cell;
   const { value, decimals, after } = cell;
   if (Number.isNaN(value)) return "–";

@@ -15,7 +15,7 @@ import { FRAME_RATE } from "../matrix/matrix.ts";
 export type Settings<T> = { [K in keyof Required<T>]: z.ZodType<Required<T>[K]> };
 
 /** Checks between settings. */
-export type Context = z.core.$RefinementCtx;
+type Context = z.core.$RefinementCtx;
 
 /** How many filters, coefficients or steps there are. */
 export const count: z.ZodNumber = number(

@@ -38,7 +38,7 @@ const MOST = 10_000;
 const LONGEST = 2 ** 24;
 
 /** A weights manifest as JSON: each weight once, in files beside the one that holds the manifest. */
-export const weightsManifestSchema: z.ZodType<WeightsManifest> = list(object({
+const weightsManifestSchema: z.ZodType<WeightsManifest> = list(object({
   paths: list(
     text().max(200).regex(/^\w[\w.-]*$/, "the name of a file in the model's own folder"),
   ).max(MOST),

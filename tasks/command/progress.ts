@@ -59,7 +59,7 @@ export function startProgress(title: string, total: number, unit: string): Progr
  * @param columns Columns of the terminal. The bar is as long as they allow, so that all of the words are
  * there.
  */
-export function barLine(title: string, share: number, status: string, columns: number): string {
+function barLine(title: string, share: number, status: string, columns: number): string {
   const percent = `${Math.floor(100 * share)}%`.padStart(4);
   const room = columns - 1 - title.length - percent.length - status.length - " [] ".length;
   const length = Math.max(0, Math.min(BAR_COLUMNS, room));

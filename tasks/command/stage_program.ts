@@ -14,7 +14,7 @@ export interface StageProgram {
 }
 
 /** This package's `deno.json`, the one table of its stages and of what each may do. */
-export const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
+const CONFIG = fromFileUrl(new URL("../../deno.json", import.meta.url));
 
 /** What the shell of `deno task` replaces by the path of Deno itself. */
 const OWN_PROGRAM = `"$(deno eval 'console.log(Deno.execPath())')"`;

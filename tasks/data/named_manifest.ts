@@ -3,7 +3,7 @@ import { InputError } from "../../src/errors/input_error.ts";
 import { manifestFiles } from "../../src/files/data/read_manifest.ts";
 
 /** The manifests that ship with the package. */
-export const SHIPPED: readonly string[] = [
+const SHIPPED: readonly string[] = [
   "takeuchi",
   "synthetic",
   "beat",

@@ -1,7 +1,12 @@
 import { DatabaseSync } from "node:sqlite";
-import { askedOf, type ParticipantFacts, type StudyKey } from "../../eval/study/study_files.ts";
+import {
+  askedOf,
+  type ParticipantFacts,
+  type StudyKey,
+  type StudyResults,
+  type TrialAnswers,
+} from "../../eval/study/study_files.ts";
 import { SCALES } from "../../eval/study/study_config.ts";
-import type { StudyResults, TrialAnswers } from "../../eval/study/study_files.ts";
 import { HEADPHONE_TONES } from "../../eval/study/study_sheet.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 

@@ -1,5 +1,4 @@
-import { requiredParticipants } from "../../eval/study/power.ts";
-import type { PowerOptions } from "../../eval/study/power.ts";
+import { type PowerOptions, requiredParticipants } from "../../eval/study/power.ts";
 import { conditionsOf } from "../../eval/study/study_config.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readStudyConfig } from "./new_study.ts";

@@ -101,7 +101,7 @@ async function folderSource(
 }
 
 /** Whether a file is, links followed, in what was named; a link may lead elsewhere at any time. */
-export async function liesWithin({ path, within }: SourceFile): Promise<boolean> {
+async function liesWithin({ path, within }: SourceFile): Promise<boolean> {
   const real = await Deno.realPath(path).catch(() => undefined);
   return real !== undefined && (real === within || real.startsWith(join(within, "/")));
 }

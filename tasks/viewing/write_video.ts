@@ -151,7 +151,7 @@ async function drawFrames(
 }
 
 /** The captions as a drawing, each at the top of its figure's part of the picture. */
-export function captionsSvg(captions: readonly string[]): string {
+function captionsSvg(captions: readonly string[]): string {
   const room = WIDTH / captions.length;
   const texts = captions.map((caption, i) => {
     const size = CAPTION * Math.min(1, 0.9 * room / textWidth(caption, CAPTION));

@@ -6,7 +6,7 @@ import { WEIGHTS } from "./weights.ts";
 /** Frames of a clip, 20 a second: Yoon et al.'s number. */
 export const CLIP_FRAMES = 34;
 /** Frames from one clip to the next: half of each is also in the next. */
-export const CLIP_STEP = CLIP_FRAMES / 2;
+const CLIP_STEP = CLIP_FRAMES / 2;
 /** Numbers of a frame: the direction of each bone. */
 export const FRAME_NUMBERS = 3 * BONES;
 /** Features of a clip. */

@@ -9,7 +9,7 @@ import * as aLaw from "wavefile/lib/codecs/alaw.js";
 import * as muLaw from "wavefile/lib/codecs/mulaw.js";
 
 /** The companding laws of ITU-T G.711, eight bits a sample. */
-export type CompandingLaw = "a-law" | "mu-law";
+type CompandingLaw = "a-law" | "mu-law";
 
 /** What each code stands for, once it has been needed. */
 const levels: Partial<Record<CompandingLaw, Int16Array>> = {};

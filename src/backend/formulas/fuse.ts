@@ -26,7 +26,7 @@ const OPERATIONS: Partial<Record<Formula["operation"], (a: tf.Tensor, b: tf.Tens
  * @param key Which random numbers.
  * @returns A matrix for each formula.
  */
-export function composeFormulas(
+function composeFormulas(
   formulas: readonly Formula[],
   operands: readonly Operand[],
   shape: readonly [rows: number, columns: number],
@@ -59,7 +59,7 @@ export function composeFormulas(
 }
 
 /** What a fused operation is computed for. */
-export interface FusedCall<Name extends string> {
+interface FusedCall<Name extends string> {
   /** Rows and columns that each formula's result has, and each operand that is a matrix. */
   readonly shape: readonly [rows: number, columns: number];
   /** The operands. */

@@ -13,7 +13,7 @@ import {
 } from "./assembler.ts";
 
 /** Rows of the tile of the product that is added up in registers: 12 of the 16 that there are. */
-export const TILE_ROWS = 6;
+const TILE_ROWS = 6;
 /** Its columns: two vectors. */
 export const TILE_COLUMNS = 8;
 

@@ -15,7 +15,7 @@ export function wasmMemory(backend: BackendWasm): WebAssembly.Memory | undefined
 }
 
 /** The whole WASM heap as elements of one type. */
-export interface WasmHeap {
+interface WasmHeap {
   /** The heap's elements. Stale after anything that allocates: growing replaces the buffer. */
   readonly values: Float32Array | Int32Array | Uint8Array;
   /** The index in `values` of a tensor's first element. */
@@ -31,7 +31,7 @@ export interface WasmHeap {
  * @param tensor The tensor whose type of element is wanted, not of strings.
  * @returns The view.
  */
-export function wasmHeap(backend: BackendWasm, tensor: TensorInfo): WasmHeap {
+function wasmHeap(backend: BackendWasm, tensor: TensorInfo): WasmHeap {
   const { buffer, BYTES_PER_ELEMENT } = backend.typedArrayFromHeap(tensor);
   const values = tensor.dtype === "float32"
     ? new Float32Array(buffer)

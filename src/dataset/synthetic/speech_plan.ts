@@ -94,7 +94,7 @@ export const ACCENT_LEAD = 0.05;
  * @param rate Values a second.
  * @returns The pitch in Hz, pauses and unvoiced consonants included.
  */
-export function pitchContour(plan: UtterancePlan, rate: number): Float64Array {
+function pitchContour(plan: UtterancePlan, rate: number): Float64Array {
   const log = new Float64Array(Math.ceil(plan.seconds * rate)).fill(Math.log(plan.basePitch));
   const add = (start: number, response: (seconds: number) => number) => {
     for (let i = Math.max(0, Math.ceil(start * rate)); i < log.length; i++) {

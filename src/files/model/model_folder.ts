@@ -28,7 +28,7 @@ const DIGITS = 16;
  * @returns What says where they are: it is the caller's to write, last and in one go.
  * @throws {InputError} If the file cannot be written, as one line that names it.
  */
-export async function writeWeights(
+async function writeWeights(
   folder: string,
   stem: string,
   weights: Weights,
@@ -52,7 +52,7 @@ const NAMED_AFTER_CONTENTS = new RegExp(`\\.([0-9a-f]{${DIGITS}})\\.bin$`);
  * @throws {InputError} If a file cannot be read, has another length than its weights, is not what it
  * was when it was written, or holds NaN or infinity; as one line that names it.
  */
-export async function readWeights(folder: string, manifest: WeightsManifest): Promise<Weights> {
+async function readWeights(folder: string, manifest: WeightsManifest): Promise<Weights> {
   const weights: Weights[] = [];
   for (const { paths, weights: entries } of manifest) {
     const files = paths.map((name) => `${folder}/${name}`);
@@ -113,7 +113,7 @@ async function hashOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
  * @param folder The folder.
  * @param manifests What is still spoken of.
  */
-export async function removeOtherWeights(
+async function removeOtherWeights(
   folder: string,
   manifests: readonly WeightsManifest[],
 ): Promise<void> {

@@ -169,7 +169,7 @@ function positionError(
 }
 
 /** The dense layers that weights `motion1/kernel`, `motion1/bias`, ... are. */
-export function motionLayers(weights: TensorMap): DenseWeights[] {
+function motionLayers(weights: TensorMap): DenseWeights[] {
   const layer = (i: number): DenseWeights | undefined => {
     const kernel = weights[`motion${i}/kernel`] as tf.Tensor2D | undefined;
     return kernel && { kernel, bias: weights[`motion${i}/bias`] as tf.Tensor1D };

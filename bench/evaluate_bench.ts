@@ -11,7 +11,7 @@ import { pooledDistance } from "../eval/measures/histogram_distances.ts";
 import { measuresOf } from "../eval/measures/registry.ts";
 import { SystemEvaluation } from "../eval/measures/system_evaluation.ts";
 import { writeNpy } from "../src/files/npy/npy.ts";
-import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
+import { writeTextMatrix } from "../src/files/matrix_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { Random } from "../src/random/random.ts";
 import { rounds } from "./support/figures.ts";

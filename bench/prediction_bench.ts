@@ -18,7 +18,7 @@ import type { Threads } from "../src/model/threads/threads.ts";
 import { Random } from "../src/random/random.ts";
 import { onEachEngine } from "./support/each_engine.ts";
 import { rounds } from "./support/figures.ts";
-import { paperNetwork } from "./support/paper_network.ts";
+import { paperNetwork } from "./support/paper_training.ts";
 import { peer, type PeerResult } from "./support/peer.ts";
 
 const WINDOWS = 4096;

@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../src/errors/input_error.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
-import { readMatrix, writeMatrix } from "../src/files/text/matrix_file.ts";
+import { readMatrix, writeMatrix } from "../src/files/matrix_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
 import { MotionDecoder } from "../src/model/motion_autoencoder.ts";
 import { areRotations, writtenGestures } from "../src/motion/representation/gesture_form.ts";

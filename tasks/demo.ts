@@ -10,8 +10,7 @@ import { RUN_RECORD_ENDING } from "../src/files/records/run_record.ts";
 import { stage } from "./command/stage.ts";
 import { clock } from "./command/progress.ts";
 import type { EvaluatedSystem } from "./experiments/experiment_summary.ts";
-import { printTable } from "./experiments/print_table.ts";
-import { makeSystems, prepareExperiment } from "./experiments/run_experiment.ts";
+import { makeSystems, prepareExperiment, printTable } from "./experiments/run_experiment.ts";
 import { runStage } from "./experiments/stage_process.ts";
 import { isCurrent } from "./records/record_run.ts";
 

@@ -11,11 +11,11 @@ import { integer, number, oneOf } from "./command/values.ts";
 import type { ChainEnd } from "./experiments/chain_runner.ts";
 import { ExperimentProgress } from "./experiments/experiment_progress.ts";
 import { isWell, runLocally } from "./experiments/local_engine.ts";
-import { printTable } from "./experiments/print_table.ts";
 import {
   experimentFlags,
   type PreparedExperiment,
   prepareExperiment,
+  printTable,
   summarise,
 } from "./experiments/run_experiment.ts";
 import { runOnSlurm } from "./experiments/slurm_engine.ts";

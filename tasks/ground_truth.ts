@@ -9,7 +9,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { manifestFiles, readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists, naming } from "../src/files/files.ts";
 import { commonBones, readGesture } from "../src/files/motion_files.ts";
-import { writeTextMatrix } from "../src/files/text/text_matrix.ts";
+import { writeTextMatrix } from "../src/files/matrix_file.ts";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";

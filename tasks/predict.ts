@@ -10,7 +10,7 @@ import { InputError } from "../src/errors/input_error.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { NpyReader, NpyRows } from "../src/files/npy/npy_reader.ts";
-import { writeMatrix } from "../src/files/text/matrix_file.ts";
+import { writeMatrix } from "../src/files/matrix_file.ts";
 import { externalFileOf } from "../src/files/wav/external_features.ts";
 import { readSpeechFeatures } from "../src/files/wav/read_speech_features.ts";
 import { WavFile } from "../src/files/wav/wav_file.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
-import type { MatrixBlocks } from "../src/files/text/matrix_file.ts";
+import type { MatrixBlocks } from "../src/files/matrix_file.ts";
 import { removeVelocities } from "../src/motion/gesture_vectors.ts";
 import { stage } from "./command/stage.ts";
 import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";

@@ -5,7 +5,7 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import type { MatrixBlocks } from "../src/files/text/matrix_file.ts";
+import type { MatrixBlocks } from "../src/files/matrix_file.ts";
 import { OneEuroSmoother } from "../src/motion/smoothing/one_euro.ts";
 import {
   MovingAverageSmoother,

@@ -24,7 +24,7 @@ import { areRotations } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, oneOf, orWord } from "./command/values.ts";
 import { threadedFlags } from "./command/flags.ts";
-import { columnStatistics } from "./training/column_statistics.ts";
+import { columnStatistics } from "./training/motion_data.ts";
 import { printPrediction } from "./training/dev_errors.ts";
 import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import { positionsToMeet } from "./training/loss_flag.ts";

@@ -293,7 +293,7 @@ async function vectorizeAll(
 ): Promise<void> {
   const total = groups.reduce((sum, { utterances }) => sum + utterances.length, 0);
   using progress = startProgress("Vectorizing", total, "utterances");
-  const module = new URL("./data/vectorize_worker.ts", import.meta.url);
+  const module = new URL("./data/vectorize_thread.ts", import.meta.url);
   // A long motion gives many jobs.
   const size = Math.min(jobs, Math.max(groups.length, MOST_STRETCHES));
   using pool = new WorkerPool<VectorizeJob, Vectorized>(module, size, { read: true });

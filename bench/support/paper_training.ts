@@ -2,9 +2,20 @@ import { loadBlas } from "../../src/backend/blas.ts";
 import { SampledBatches } from "../../src/model/batches/sampled_batches.ts";
 import { MemoryRows } from "../../src/model/batches/speech_corpus.ts";
 import type { Threads } from "../../src/model/threads/threads.ts";
+import type { SpeechEncoderArchitecture } from "../../src/model/speech_encoder.ts";
 import { SpeechEncoderTrainer } from "../../src/model/training/speech_encoder_trainer.ts";
 import { Random } from "../../src/random/random.ts";
-import { paperNetwork } from "./paper_network.ts";
+
+/** The paper's baseline: MFCC, three layers of 256 a frame, a GRU of 256, gesture vectors. */
+export const paperNetwork: SpeechEncoderArchitecture = {
+  features: 26,
+  context: 61,
+  frameLayers: [256, 256, 256],
+  units: 256,
+  gates: "sigmoid",
+  outputs: 384,
+  epsilon: 1e-3,
+};
 
 const FRAMES = 20_000, UTTERANCE = 1000;
 const { features, outputs, context } = paperNetwork;

@@ -1,4 +1,4 @@
-import type { BvhTiming } from "../motion/bvh/bvh_timing.ts";
+import type { BvhTiming } from "../motion/bvh/bvh_header.ts";
 import type { GestureSettings } from "./manifest/gesture_settings.ts";
 
 /** Share of the longer by which recording and motion may differ where a manifest does not say. */

@@ -25,7 +25,7 @@ export {
   type TimeSplit,
 } from "./manifest/split_rule.ts";
 export type { GestureSettings } from "./manifest/gesture_settings.ts";
-export type { MotionSettings } from "./manifest/motion_settings.ts";
+export type { MotionSettings } from "./manifest/gesture_settings.ts";
 
 export type {
   CutRule,

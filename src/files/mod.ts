@@ -32,7 +32,7 @@ export { readNpy, writeNpy } from "./npy/npy.ts";
 export { decodeNpy, encodeNpy, type NpyArray } from "../matrix/npy.ts";
 export { NpyReader } from "./npy/npy_reader.ts";
 export { NpyWriter } from "./npy/npy_writer.ts";
-export { writeTextMatrix } from "./text/text_matrix.ts";
+export { writeTextMatrix } from "./matrix_file.ts";
 export { textMatrixLines } from "../matrix/text_matrix.ts";
 
 // Data sets

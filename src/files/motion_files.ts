@@ -5,7 +5,7 @@ import { InputError } from "../errors/input_error.ts";
 import { named } from "../errors/named.ts";
 import type { BvhReaderOptions, BvhStretch } from "../motion/bvh/bvh_body.ts";
 import { BvhReader } from "../motion/bvh/bvh_reader.ts";
-import { type BvhTiming, bvhTiming } from "../motion/bvh/bvh_timing.ts";
+import { type BvhTiming, bvhTiming } from "../motion/bvh/bvh_header.ts";
 import type { Motion } from "../motion/kinematics/resample_motion.ts";
 import {
   inCentimetres,
@@ -14,6 +14,7 @@ import {
 } from "../motion/recorded_positions.ts";
 import { type Skeleton, skeletonDifference } from "../motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../motion/skeleton/takeuchi_skeleton.ts";
+import { isNpz, readSmplx } from "../motion/smplx.ts";
 import { note } from "./notes.ts";
 import { RandomAccessFile } from "./random_access_file.ts";
 
@@ -234,4 +235,19 @@ export function readBvhTiming(path: string): BvhTiming | undefined {
   using file = new RandomAccessFile(path, "BVH file");
   const bytes = file.read(0, Math.min(HEADER, file.size));
   return bvhTiming(new TextDecoder("windows-1252").decode(bytes));
+}
+
+/**
+ * Reads a motion whose file is no BVH file, and is to be made one: SMPL-X poses.
+ *
+ * @param path The file.
+ * @param bones The skeleton that the manifest declares.
+ * @returns Undefined of any other file, whose reader says what is wrong where it is not BVH.
+ * @throws {InputError} If it is damaged, or there are no bones for it; the line begins with the path.
+ */
+export function convertedMotion(path: string, bones: Skeleton | undefined): Motion | undefined {
+  using file = new RandomAccessFile(path, "motion file");
+  if (!isNpz(file.read(0, Math.min(4, file.size)))) return undefined;
+  const bytes = file.read(0, file.size);
+  return named(path, () => readSmplx(bytes, bones ? { skeleton: bones } : {}));
 }

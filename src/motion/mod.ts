@@ -46,7 +46,7 @@ export {
 export type { BvhReaderOptions, BvhStretch } from "./bvh/bvh_body.ts";
 export { BvhReader, readBvh } from "./bvh/bvh_reader.ts";
 export { writeBvh, type WriteBvhOptions } from "./bvh/write_bvh.ts";
-export { type BvhTiming, bvhTiming } from "./bvh/bvh_timing.ts";
+export { type BvhTiming, bvhTiming } from "./bvh/bvh_header.ts";
 
 // SMPL-X
 export { readSmplx, type SmplxOptions } from "./smplx.ts";

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, exists, isFolder, listFiles } from "../../src/files/files.ts";
-import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/files/text/matrix_file.ts";
+import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/files/matrix_file.ts";
 import type { PlaceOptions } from "./held_places.ts";
 
 /** A path that a user gave, with a name for it where there is one. */

@@ -13,13 +13,13 @@ import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { UtteranceFiles } from "../../src/dataset/pair_files.ts";
 import type { LockedFile, LockedUtterance } from "../../src/dataset/split_lock.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { convertedMotion, writeConverted } from "../../src/files/converted_motion.ts";
 import { BvhFrames } from "../../src/files/bvh_frames.ts";
 import { writeFile } from "../../src/files/files.ts";
-import { readBvhTiming } from "../../src/files/motion_files.ts";
+import { convertedMotion, readBvhTiming } from "../../src/files/motion_files.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/files/place_file.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { cutWav, noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
+import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { type Motion, wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { answerJobs } from "../command/worker_pool.ts";
@@ -133,7 +133,7 @@ async function placeWhole(
   const source = motion && `${raw}/${motion.path}`;
   const converted = source && convertedMotion(source, bones);
   const made = converted
-    ? { ...utterance, motionSize: await writeConverted(`${data}/${paths.motion}`, converted) }
+    ? { ...utterance, motionSize: await written(`${data}/${paths.motion}`, writeBvh(converted)) }
     : utterance;
   if (motion && converted) await checkUnchanged(source!, source!, motion);
   else if (motion) await placeFile(source!, `${data}/${paths.motion}`, link, motion);
@@ -186,7 +186,7 @@ async function placePieces(
 async function temporaryBvh(data: string, motion: Motion) {
   const [name, mark] = [crypto.randomUUID(), crypto.randomUUID().slice(0, 8)];
   const path = `${data}/train/labels/${name}.bvh.${mark}.partial`;
-  await writeConverted(path, motion);
+  await writeFile(path, writeBvh(motion));
   return { path, [Symbol.asyncDispose]: () => Deno.remove(path) };
 }
 
@@ -199,14 +199,18 @@ async function writePiece({ data, paths, utterance, wav, frames }: {
 }): Promise<{ speechSize?: number; motionSize?: number }> {
   const { piece } = utterance, sizes: { speechSize?: number; motionSize?: number } = {};
   if (wav && piece?.samples) {
-    const path = `${data}/${paths.speech}`;
-    await writeFile(path, cutWav(wav, ...piece.samples));
-    sizes.speechSize = (await Deno.stat(path)).size;
+    sizes.speechSize = await written(`${data}/${paths.speech}`, cutWav(wav, ...piece.samples));
   }
   if (frames && piece?.frames) {
-    const path = `${data}/${paths.motion}`, { frameRate } = piece;
-    await writeFile(path, frames.cut(...piece.frames, frameRate && 1 / frameRate));
-    sizes.motionSize = (await Deno.stat(path)).size;
+    const { frameRate } = piece;
+    const cut = frames.cut(...piece.frames, frameRate && 1 / frameRate);
+    sizes.motionSize = await written(`${data}/${paths.motion}`, cut);
   }
   return sizes;
+}
+
+/** Writes a file. @returns Its length in bytes. */
+async function written(...[path, content]: Parameters<typeof writeFile>): Promise<number> {
+  await writeFile(path, content);
+  return (await Deno.stat(path)).size;
 }

@@ -9,7 +9,7 @@ import { readBvhTiming, readGesture } from "../../src/files/motion_files.ts";
 import { readSpeechFeatures, type SpeechChange } from "../../src/files/wav/read_speech_features.ts";
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
-import { type BvhTiming, bvhTiming } from "../../src/motion/bvh/bvh_timing.ts";
+import { type BvhTiming, bvhTiming } from "../../src/motion/bvh/bvh_header.ts";
 import { frameSampling } from "../../src/motion/kinematics/resample_motion.ts";
 import { mirrorPositions, mirrorRotations } from "../../src/motion/mirror.ts";
 import {

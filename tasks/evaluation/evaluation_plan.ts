@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { ASKED_MEASURES, measuresOf } from "../../eval/measures/registry.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { readMatrix } from "../../src/files/matrix_file.ts";
 import { FRAME_RATE } from "../../src/matrix/matrix.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import type { FlagValues } from "../command/command.ts";

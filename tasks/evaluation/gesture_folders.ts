@@ -1,7 +1,7 @@
 import { basename, join, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { listFiles } from "../../src/files/files.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { readMatrix } from "../../src/files/matrix_file.ts";
 import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
 import { removeVelocities } from "../../src/motion/gesture_vectors.ts";
 import { gestureNames, namedPath } from "../command/paths.ts";

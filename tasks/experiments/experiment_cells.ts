@@ -26,7 +26,7 @@ export interface ExperimentCell {
  * @example Usage
  * ```ts
  * import { experimentCells } from "./experiment_cells.ts";
- * import { validateExperiment } from "./validate_experiment.ts";
+ * import { validateExperiment } from "./experiment_schema.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const sweep = { title: "Sweep", data: { raw: "dataset" }, latentDims: [96, 325] };

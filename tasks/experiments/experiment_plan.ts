@@ -49,7 +49,7 @@ export interface ExperimentPaths {
  * @example Usage
  * ```ts
  * import { experimentPlan } from "./experiment_plan.ts";
- * import { validateExperiment } from "./validate_experiment.ts";
+ * import { validateExperiment } from "./experiment_schema.ts";
  * import { assertEquals } from "@std/assert";
  *
  * const experiment = validateExperiment({ title: "Mine", data: { raw: "dataset" } });

@@ -14,6 +14,7 @@ import {
   text,
   wholeNumber,
 } from "../../src/json/fields.ts";
+import { readAs } from "../../src/json/read_as.ts";
 import { representations } from "../../src/motion/representation/gesture_form.ts";
 import type { Flags } from "../command/command.ts";
 import { threadedFlags } from "../command/flags.ts";
@@ -22,7 +23,7 @@ import { command as evaluateCommand } from "../evaluate.ts";
 import { command as learnCommand } from "../learn.ts";
 import { command as trainCommand, EPOCHS } from "../train.ts";
 import { command as vectorizeCommand } from "../vectorize.ts";
-import { smoothings, type StageSettings, systems } from "./experiment.ts";
+import { type Experiment, smoothings, type StageSettings, systems } from "./experiment.ts";
 
 /** A list without repetitions. */
 function listOf<T extends z.ZodType>(element: T, what: string): z.ZodArray<T> {
@@ -122,3 +123,30 @@ export const experimentSchema = object({
   engine: engine.default({}),
   slurm: slurm.default({}),
 });
+
+/**
+ * Checks an experiment that was read from JSON, and fills in what it leaves out: one cell of each
+ * system with the paper's settings.
+ *
+ * @param json The parsed JSON.
+ * @returns The experiment with every field.
+ * @throws {InputError} If a field is unknown, missing or wrong; the line names every such field.
+ *
+ * @example Usage
+ * ```ts
+ * import { validateExperiment } from "./experiment_schema.ts";
+ * import { assertEquals, assertThrows } from "@std/assert";
+ *
+ * const sweep = { title: "Latent dimension", data: { raw: "dataset" }, latentDims: [96, 325] };
+ * assertEquals(validateExperiment(sweep).features, ["mfcc"]);
+ * assertThrows(
+ *   () => validateExperiment({ ...sweep, train: { epoch: 20 } }),
+ *   Error,
+ *   "train.epoch is not a field (did you mean train.epochs?)",
+ * );
+ * ```
+ */
+export function validateExperiment(json: unknown): Experiment {
+  const { $schema: _, ...experiment } = readAs(experimentSchema, json, "experiment");
+  return experiment;
+}

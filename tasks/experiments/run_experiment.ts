@@ -1,7 +1,7 @@
 import { basename, join, relative, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
-import { checkWritable, readJson, writeFile } from "../../src/files/files.ts";
+import { checkWritable, readJson, readText, writeFile } from "../../src/files/files.ts";
 import type { FlagValues } from "../command/command.ts";
 import { blasFromHere } from "../command/flags.ts";
 import type { AtWork } from "../command/stage.ts";
@@ -13,7 +13,7 @@ import { ExperimentProgress } from "./experiment_progress.ts";
 import { type EvaluatedSystem, evaluatedSystems, summaryChain } from "./experiment_summary.ts";
 import { isWell, runLocally } from "./local_engine.ts";
 import { readOriginalConfig } from "./original_config.ts";
-import { validateExperiment } from "./validate_experiment.ts";
+import { validateExperiment } from "./experiment_schema.ts";
 
 /** An experiment that is set up: its plan, and the folder that it is made in. */
 export interface PreparedExperiment {
@@ -135,4 +135,15 @@ export async function makeSystems(
 
 async function writeCells(folder: string, systems: readonly EvaluatedSystem[]): Promise<void> {
   await writeFile(join(folder, "cells.json"), [JSON.stringify(systems, null, 1) + "\n"]);
+}
+
+/**
+ * Prints the result table of an experiment, and where all else is.
+ *
+ * @param folder The experiment's folder.
+ */
+export async function printTable(folder: string): Promise<void> {
+  const path = join(folder, "tables", "table.md");
+  console.log(`\n${await readText(path)}`);
+  console.log(`Wrote ${folder}: tables, figures, evaluation, models, predicted`);
 }

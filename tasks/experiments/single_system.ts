@@ -6,8 +6,7 @@ import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import { stage } from "../command/stage.ts";
 import { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell, runLocally } from "./local_engine.ts";
-import { printTable } from "./print_table.ts";
-import { experimentFlags, prepareExperiment, summarise } from "./run_experiment.ts";
+import { experimentFlags, prepareExperiment, printTable, summarise } from "./run_experiment.ts";
 
 /**
  * Runs `deno task baseline` or `deno task proposed`: one system from recordings to numbers, as the

@@ -7,8 +7,7 @@ import type { Weights } from "../../src/model/weights.ts";
 import { jointGroups } from "../../src/motion/skeleton/joint_groups.ts";
 import { valuesPerNode } from "../../src/motion/representation/gesture_form.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { columnStatistics } from "./column_statistics.ts";
-import type { MotionData } from "./motion_data.ts";
+import { columnStatistics, type MotionData } from "./motion_data.ts";
 import type { SpeechData } from "./speech_data.ts";
 
 /** Frames whose errors are taken at once. */

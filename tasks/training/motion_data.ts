@@ -92,6 +92,19 @@ function rowsOf(rows: GestureFrames, first: number, count: number): GestureFrame
   };
 }
 
+/**
+ * Computes the statistics of a file's columns, block by block.
+ *
+ * @param path The `.npy` file, (frames, columns).
+ * @returns Mean and largest absolute value of each column.
+ * @throws {InputError} If it cannot be read, or a number is not finite, as one line that names it.
+ */
+export function columnStatistics(path: string): MotionNormalisation {
+  using rows = new NpyRows(path, { memory: 0 }); // they are read once
+  if (rows.rows === 0) throw new InputError(`${path}: holds no frames`);
+  return statisticsOf(path, rows, 1, rows.columns);
+}
+
 function statisticsOf(
   path: string,
   train: GestureFrames,

@@ -8,7 +8,7 @@ import {
   type ImportedMotionAutoencoder,
   type MiddleLayer,
 } from "../../src/model/import/import_autoencoder.ts";
-import { columnStatistics } from "./column_statistics.ts";
+import { columnStatistics } from "./motion_data.ts";
 
 /** Where the normalisation of gesture vectors is: in two files, or to be taken of a data set. */
 export type NormalisationSource =

@@ -2,7 +2,7 @@ import { extname } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, writeFile } from "../../src/files/files.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
-import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { writeTextMatrix } from "../../src/files/matrix_file.ts";
 import type { Gesture } from "../../src/gesture/gesture.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";

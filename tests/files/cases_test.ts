@@ -5,7 +5,7 @@ import { readBvhFile } from "../../src/files/motion_files.ts";
 import { onNote } from "../../src/files/notes.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import type { NpyArray } from "../../src/matrix/npy.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
+import { readMatrix } from "../../src/files/matrix_file.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import type { Motion } from "../../src/motion/kinematics/resample_motion.ts";
 

@@ -5,7 +5,7 @@ import { readBvhFile } from "../../src/files/motion_files.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
-import { readTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { readTextMatrix } from "../../src/files/matrix_file.ts";
 import { WavFile } from "../../src/files/wav/wav_file.ts";
 
 Deno.test("writeFile() leaves nothing behind when the contents fail half-way", async () => {

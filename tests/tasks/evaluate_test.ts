@@ -1,7 +1,6 @@
 import { assertAlmostEquals, assertEquals, assertStringIncludes } from "@std/assert";
 import { writeNpy } from "../../src/files/npy/npy.ts";
-import { readMatrix } from "../../src/files/text/matrix_file.ts";
-import { writeTextMatrix } from "../../src/files/text/text_matrix.ts";
+import { readMatrix, writeTextMatrix } from "../../src/files/matrix_file.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { inFolder } from "../support/in_folder.ts";

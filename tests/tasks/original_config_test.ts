@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
-import { validateExperiment } from "../../tasks/experiments/validate_experiment.ts";
+import { validateExperiment } from "../../tasks/experiments/experiment_schema.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readOriginalConfig } from "../../tasks/experiments/original_config.ts";
 import { inFolder } from "../support/in_folder.ts";

@@ -7,7 +7,7 @@ import { simulatedResults } from "../support/evaluation/simulated_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tone, waving } from "../support/page/view_data.ts";
 import { runTask } from "../support/tasks/run_task.ts";
-import { writeMatrix } from "../../src/files/text/matrix_file.ts";
+import { writeMatrix } from "../../src/files/matrix_file.ts";
 
 const worth = { original: 2, two: 1, one: 0 };
 

@@ -1,5 +1,5 @@
 import { join } from "@std/path";
-import { writeMatrix } from "../../../src/files/text/matrix_file.ts";
+import { writeMatrix } from "../../../src/files/matrix_file.ts";
 import type { StudyKey } from "../../../eval/study/study_files.ts";
 import { AnswerStore } from "../../../tasks/study/answer_store.ts";
 import { readStudyKey, STUDY_FILES } from "../../../tasks/study/study_folder.ts";

@@ -1,6 +1,6 @@
 import { join } from "@std/path";
 import { encodeWav } from "../../../src/audio/wav/encode_wav.ts";
-import { writeMatrix } from "../../../src/files/text/matrix_file.ts";
+import { writeMatrix } from "../../../src/files/matrix_file.ts";
 import { forwardKinematics } from "../../../src/motion/kinematics/forward_kinematics.ts";
 import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
 

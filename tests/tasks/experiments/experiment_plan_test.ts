@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { experimentPlan, stageFlags } from "../../../tasks/experiments/experiment_plan.ts";
 import { evaluatedSystems, summaryChain } from "../../../tasks/experiments/experiment_summary.ts";
 import { experimentCells } from "../../../tasks/experiments/experiment_cells.ts";
-import { validateExperiment } from "../../../tasks/experiments/validate_experiment.ts";
+import { validateExperiment } from "../../../tasks/experiments/experiment_schema.ts";
 
 const experiment = validateExperiment({
   title: "t",

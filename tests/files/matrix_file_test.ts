@@ -1,11 +1,11 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { InputError } from "../../../src/errors/input_error.ts";
-import { writeAll } from "../../../src/files/files.ts";
-import { readNpy, writeNpy } from "../../../src/files/npy/npy.ts";
-import { NpyRows } from "../../../src/files/npy/npy_reader.ts";
-import { readMatrix, writeMatrix } from "../../../src/files/text/matrix_file.ts";
-import type { Matrix } from "../../../src/matrix/matrix.ts";
-import { inFolder } from "../../support/in_folder.ts";
+import { InputError } from "../../src/errors/input_error.ts";
+import { writeAll } from "../../src/files/files.ts";
+import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
+import { NpyRows } from "../../src/files/npy/npy_reader.ts";
+import { readMatrix, writeMatrix } from "../../src/files/matrix_file.ts";
+import type { Matrix } from "../../src/matrix/matrix.ts";
+import { inFolder } from "../support/in_folder.ts";
 
 /** All blocks of a file, one after the other. */
 async function readAll(path: string): Promise<{ data: number[]; columns: number; blocks: number }> {

@@ -1,17 +1,19 @@
-import { InputError } from "../../errors/input_error.ts";
-import type { Matrix } from "../../matrix/matrix.ts";
-import { requireFinite } from "../../matrix/require_finite.ts";
-import { writeFile } from "../files.ts";
-import { NpyReader } from "../npy/npy_reader.ts";
-import { NpyWriter } from "../npy/npy_writer.ts";
-import { readTextMatrix } from "./text_matrix.ts";
-import { textMatrixLines } from "../../matrix/text_matrix.ts";
+import { InputError } from "../errors/input_error.ts";
+import type { Matrix } from "../matrix/matrix.ts";
+import { requireFinite } from "../matrix/require_finite.ts";
+import { parseTextMatrix, textMatrixLines } from "../matrix/text_matrix.ts";
+import { naming, openFile, writeFile } from "./files.ts";
+import { NpyReader } from "./npy/npy_reader.ts";
+import { NpyWriter } from "./npy/npy_writer.ts";
 
 /** Rows of a matrix, block by block, all of as many columns. */
 export type MatrixBlocks = AsyncIterable<Matrix<Float32Array | Float64Array>>;
 
 /** Rows of a `.npy` file that are read at once. */
 const BLOCK = 256;
+
+/** Bytes of text that are read at once. */
+const PIECE = 2 ** 18;
 
 /**
  * Reads a matrix block by block, from a `.npy` file or, if its name ends otherwise, from text as
@@ -34,6 +36,28 @@ export async function* readMatrix(
     const count = Math.min(BLOCK, rows - row);
     const data = file.read(row, count);
     yield { data, rows: count, columns };
+  }
+}
+
+/**
+ * Reads a matrix of text as NumPy's `np.savetxt` writes it, block by block, see
+ * {@linkcode parseTextMatrix}.
+ *
+ * @param path The file.
+ * @returns Blocks of rows, (rows, columns), at least one.
+ * @throws {InputError} If it cannot be read, a line has another number of columns, or a number is
+ * none or not finite; one line that names the file and the line.
+ */
+export async function* readTextMatrix(path: string): AsyncGenerator<Matrix> {
+  using file = await openFile(path);
+  yield* parseTextMatrix(pieces(file, path), path);
+}
+
+/** A file's bytes, piece after piece in the same place. */
+async function* pieces(file: Deno.FsFile, path: string): AsyncGenerator<Uint8Array> {
+  const place = new Uint8Array(PIECE);
+  for (let count; (count = await naming(path, () => file.read(place))) !== null;) {
+    yield place.subarray(0, count);
   }
 }
 
@@ -81,4 +105,18 @@ async function writeNpyBlocks(path: string, blocks: MatrixBlocks): Promise<void>
   } finally {
     writer?.[Symbol.dispose]();
   }
+}
+
+/**
+ * Writes a matrix as text in the form of NumPy's `np.savetxt`, one row a line.
+ *
+ * @param path The file; its folder is made if it is absent.
+ * @param matrix The numbers, (rows, columns).
+ * @throws {InputError} If the file cannot be written, as one line that names it.
+ */
+export async function writeTextMatrix(
+  path: string,
+  matrix: Matrix<Float32Array | Float64Array>,
+): Promise<void> {
+  await writeFile(path, textMatrixLines(matrix));
 }

@@ -1,5 +1,5 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { validateExperiment } from "../../../tasks/experiments/validate_experiment.ts";
+import { validateExperiment } from "../../../tasks/experiments/experiment_schema.ts";
 import { InputError } from "../../../src/errors/input_error.ts";
 
 const least = { title: "t", data: { raw: "dataset" } };

@@ -31,7 +31,7 @@ check adapter 30 $deno eval 'const a = await navigator.gpu?.requestAdapter();
   if (!a) { console.log("no graphics adapter"); Deno.exit(1); }
   console.log(a.info.vendor, a.info.description, a.info.isFallbackAdapter ? "in software" : "");'
 check agreement 120 $deno test --quiet "${all[@]}" tests/backend/agreement_test.ts
-check gradients 120 $deno test --quiet "${all[@]}" tests/model/training/speech_encoder_gradients_test.ts
+check gradients 120 $deno test --quiet "${all[@]}" tests/model/training/speech_encoder_loss_test.ts
 for batch in 512 2056; do
   BENCH_FIGURES="$PWD/$out/training-$batch.jsonl" \
     check "training-$batch" 150 $deno run "${all[@]}" bench/training_bench.ts "$batch" 3

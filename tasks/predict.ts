@@ -5,7 +5,8 @@
  * @module
  */
 import * as tf from "@tensorflow/tfjs-core";
-import { missingBandwidth, silenceFeatures } from "../src/audio/recipe.ts";
+import { missingBandwidth } from "../src/audio/recipe.ts";
+import { silenceFeatures } from "../src/audio/silence.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";

@@ -3,7 +3,8 @@
  *
  * Read it in this order: `wav/` (sound in and out of bytes), `signal/` (frames, spectrum, filter
  * banks, resampling), `mfcc.ts`, `spectrogram.ts` and `prosody/prosody.ts` (the paper's three features:
- * settings, stream, one-shot), `recipe.ts` (which of them a model hears), `speech_features.ts` (all at
+ * settings, stream, one-shot), `recipe.ts` (which of them a model hears), `silence.ts`
+ * (what is before and after speech), `speech_features.ts` (all at
  * once), `onsets.ts` (the beats of speech). Nothing here needs Deno or TensorFlow.js.
  *
  * @module
@@ -113,9 +114,9 @@ export {
   hearsSound,
   missingBandwidth,
   recipes,
-  silenceFeatures,
   validateRecipe,
 } from "./recipe.ts";
+export { silenceFeatures } from "./silence.ts";
 export {
   speechFeatures,
   SpeechFeatureStream,

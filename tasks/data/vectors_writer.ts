@@ -1,5 +1,6 @@
 import { join } from "@std/path";
-import { type FeatureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
+import type { FeatureRecipe } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import type { DataManifest } from "../../src/dataset/data_manifest.ts";
 import { type Part, parts } from "../../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";

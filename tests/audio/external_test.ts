@@ -1,6 +1,7 @@
 import { assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import { resampleFeatures } from "../../src/audio/external.ts";
-import { featureRecipe, silenceFeatures, validateRecipe } from "../../src/audio/recipe.ts";
+import { featureRecipe, validateRecipe } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import { speechFeatures, SpeechFeatureStream } from "../../src/audio/speech_features.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { featureRecipe, recipes, silenceFeatures, validateRecipe } from "../../src/audio/recipe.ts";
+import { featureRecipe, recipes, validateRecipe } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 
 Deno.test("featureRecipe() gives recipes that are plain JSON and valid", () => {

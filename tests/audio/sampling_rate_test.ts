@@ -1,11 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
-import {
-  type FeatureRecipe,
-  featureRecipe,
-  silenceFeatures,
-  withConstantHop,
-} from "../../src/audio/recipe.ts";
+import { type FeatureRecipe, featureRecipe, withConstantHop } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import { PeakMeter } from "../../src/audio/signal/waveform.ts";
 import { resample } from "../../src/audio/signal/resampling.ts";
 import { speechFeatures, SpeechFeatureStream } from "../../src/audio/speech_features.ts";

@@ -2,7 +2,8 @@ import { assertEquals, assertGreater, assertLess, assertThrows } from "@std/asse
 import * as fc from "fast-check";
 import { mfcc } from "../../src/audio/mfcc.ts";
 import { prosody } from "../../src/audio/prosody/prosody.ts";
-import { featureRecipe, recipes, silenceFeatures } from "../../src/audio/recipe.ts";
+import { featureRecipe, recipes } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import { PeakMeter } from "../../src/audio/signal/waveform.ts";
 import { spectrogram } from "../../src/audio/spectrogram.ts";
 import { speechFeatures, SpeechFeatureStream } from "../../src/audio/speech_features.ts";

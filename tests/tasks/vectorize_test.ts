@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
-import { featureRecipe, silenceFeatures } from "../../src/audio/recipe.ts";
+import { featureRecipe } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import { contextWindows } from "../../src/dataset/context_windows.ts";
 import { DataSet, readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";

@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { featureCount, recipes, silenceFeatures, withConstantHop } from "../../src/audio/recipe.ts";
+import { featureCount, recipes, withConstantHop } from "../../src/audio/recipe.ts";
+import { silenceFeatures } from "../../src/audio/silence.ts";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";

@@ -1,4 +1,5 @@
-import { type FeatureRecipe, silenceFeatures } from "../../audio/recipe.ts";
+import type { FeatureRecipe } from "../../audio/recipe.ts";
+import { silenceFeatures } from "../../audio/silence.ts";
 import type { Skeleton } from "../../motion/skeleton/skeleton.ts";
 import type { Representation } from "../../motion/representation/gesture_form.ts";
 import { futureFrames } from "../speech_encoder.ts";

@@ -1,5 +1,5 @@
 import { PeakMeter, type SoundFormat, type Waveform } from "../../audio/signal/waveform.ts";
-import { silenceFeatures } from "../../audio/recipe.ts";
+import { silenceFeatures } from "../../audio/silence.ts";
 import {
   SpeechFeatureStream,
   type SpeechFeatureStreamOptions,

@@ -1,7 +1,7 @@
 import { encodePart } from "../motion_autoencoder.ts";
 import { predictPart } from "../prediction/predict_part.ts";
-import { motionPartGradients } from "../training/motion_autoencoder_gradients.ts";
-import { speechPartGradients, speechPartLoss } from "../training/speech_encoder_gradients.ts";
+import { motionPartGradients } from "../training/motion_autoencoder_loss.ts";
+import { speechPartGradients, speechPartLoss } from "../training/speech_encoder_loss.ts";
 
 /** What can be done in parts: of plain data, to plain data. */
 export const work = {

@@ -29,7 +29,7 @@ import {
   type MotionInput,
   namedMotionGradients,
   normalised,
-} from "./motion_autoencoder_gradients.ts";
+} from "./motion_autoencoder_loss.ts";
 import { meanPositionError } from "./position_loss.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 

@@ -21,7 +21,7 @@ import {
 } from "../weights.ts";
 import { Adam } from "./adam.ts";
 import { initialWeights } from "./initial_weights.ts";
-import { speechEncoderGradients, speechEncoderLoss } from "./speech_encoder_gradients.ts";
+import { speechEncoderGradients, speechEncoderLoss } from "./speech_encoder_loss.ts";
 import type { Trainable, TrainedBatch } from "./training.ts";
 
 /** How the speech encoder is trained. */

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertGreater, assertLess } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import { randomNumbers } from "../../../src/backend/formulas/formula.ts";
 import { useBackend } from "../../../src/backend/use_backend.ts";
-import { motionAutoencoderGradients } from "../../../src/model/training/motion_autoencoder_gradients.ts";
+import { motionAutoencoderGradients } from "../../../src/model/training/motion_autoencoder_loss.ts";
 import {
   MotionAutoencoderTrainer,
   motionTraining,

@@ -4,14 +4,14 @@ import { useBackend } from "../../../src/backend/use_backend.ts";
 import { ConsecutiveBatches, SampledBatches } from "../../../src/model/batches/sampled_batches.ts";
 import { MemoryRows } from "../../../src/model/batches/speech_corpus.ts";
 import type { Threads } from "../../../src/model/threads/threads.ts";
-import { motionAutoencoderGradients } from "../../../src/model/training/motion_autoencoder_gradients.ts";
+import { motionAutoencoderGradients } from "../../../src/model/training/motion_autoencoder_loss.ts";
 import {
   MotionAutoencoderTrainer,
   motionTraining,
 } from "../../../src/model/training/motion_autoencoder_trainer.ts";
 import { MotionStatistics } from "../../../src/model/training/motion_statistics.ts";
 import { meanPositionError } from "../../../src/model/training/position_loss.ts";
-import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_gradients.ts";
+import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_loss.ts";
 import {
   SpeechEncoderTrainer,
   speechTraining,

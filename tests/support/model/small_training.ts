@@ -6,7 +6,7 @@ import {
   speechEncoderShapes,
 } from "../../../src/model/speech_encoder.ts";
 import { initialWeights } from "../../../src/model/training/initial_weights.ts";
-import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_gradients.ts";
+import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_loss.ts";
 import type { TensorMap, Weights } from "../../../src/model/weights.ts";
 import { Random } from "../../../src/random/random.ts";
 import { noise } from "./values_on.ts";

@@ -1,7 +1,7 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
-import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_gradients.ts";
+import { speechEncoderGradients } from "../../../src/model/training/speech_encoder_loss.ts";
 import { HAS_ADAPTER, inChild } from "../../support/model/in_child.ts";
 import {
   assertValues,

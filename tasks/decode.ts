@@ -33,7 +33,7 @@ export const command = {
   example: "data encoded.txt gestures.txt --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [, encoded, decoded] = positionals;
   const { config, weights } = await readCheckpoint(flags);
   const { motionAutoencoder } = config;

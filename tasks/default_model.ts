@@ -29,7 +29,7 @@ export const command = {
 
 const CONFIG = fromFileUrl(new URL("../experiments/default_model.json", import.meta.url));
 
-await stage(import.meta, command, async ({ flags: { out, work } }, run) => {
+export default await stage(import.meta, command, async ({ flags: { out, work } }, run) => {
   await run.take(out);
   const prepared = await prepareExperiment(run, CONFIG, { out: work, raw: undefined });
   const failure = await makeSystems(prepared, 1);

@@ -28,7 +28,7 @@ export const command = {
 
 const PAGE = "gestures.html";
 
-await stage(import.meta, command, async ({ flags: { out } }, run) => {
+export default await stage(import.meta, command, async ({ flags: { out } }, run) => {
   const start = performance.now();
   const config = fromFileUrl(new URL("../experiments/synthetic.json", import.meta.url));
   const prepared = await prepareExperiment(run, config, { out, raw: undefined });

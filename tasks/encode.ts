@@ -40,7 +40,7 @@ export const command = {
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals;
   const { config, weights } = await readCheckpoint(flags);
   const { motionAutoencoder } = config;

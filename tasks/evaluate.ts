@@ -36,7 +36,7 @@ export const command = {
     "--out evaluation/result",
 } as const;
 
-await stage(import.meta, command, async ({ flags }, run) => {
+export default await stage(import.meta, command, async ({ flags }, run) => {
   const plan = await evaluationPlan(flags);
   const { folders, out } = plan;
   await checkWritable(join(out, "evaluation.json"));

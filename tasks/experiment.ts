@@ -55,7 +55,7 @@ export const command = {
   example: "experiments/synthetic.json --jobs 2",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [config] = positionals;
   const { engine, jobs, threads, interval } = flags;
   const prepared = await prepareExperiment(run, config, flags);

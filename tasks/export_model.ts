@@ -37,7 +37,7 @@ export const command = {
   example: "models/mine mine.onnx --input frames",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags: { input } }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags: { input } }, run) => {
   const [folder, out] = positionals;
   const { path, place } = await outputFile(out);
   const layers = path.endsWith(".json");

@@ -46,32 +46,38 @@ export const command = {
   example: "talk.wav talk.npy --model models/mine",
 } as const;
 
-await stage(import.meta, command, async ({ positionals: [speech, out], flags }, run) => {
-  const ending = extname(out);
-  if (ending !== ".npy" && ending !== ".csv") {
-    throw new InputError(`${out}: the ending ${ending || "(none)"} is not known; use .npy or .csv`);
-  }
-  await checkWritable(out);
-  const { recipe, files, external } = await chooseRecipe(speech, flags);
-  const { sampleRate, duration } = describe(speech);
-  const missing = missingBandwidth(sampleRate, recipe);
-  if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
-  const features = readSpeechFeatures(speech, recipe, { external });
-  const { data, rows, columns } = features;
-  await run.begin(out, { kind: "file" });
-  if (ending === ".csv") await writeFile(out, csv(features, featureNames(recipe)));
-  else await writeNpy(out, { data: Float32Array.from(data), shape: [rows, columns] });
-  const rate = recipe.sampleRate ?? sampleRate;
-  return {
-    inputs: [speech, ...external === undefined ? [] : [external], ...files],
-    outputs: [out],
-    wrote:
-      `${out}: ${recipe.name}${hearsSound(recipe) ? ` at ${rate} Hz` : ""} of ${
-        duration.toFixed(1)
-      } s, (${rows}, ${columns}), ` +
-      `${FRAME_RATE} frames a second`,
-  };
-});
+export default await stage(
+  import.meta,
+  command,
+  async ({ positionals: [speech, out], flags }, run) => {
+    const ending = extname(out);
+    if (ending !== ".npy" && ending !== ".csv") {
+      throw new InputError(
+        `${out}: the ending ${ending || "(none)"} is not known; use .npy or .csv`,
+      );
+    }
+    await checkWritable(out);
+    const { recipe, files, external } = await chooseRecipe(speech, flags);
+    const { sampleRate, duration } = describe(speech);
+    const missing = missingBandwidth(sampleRate, recipe);
+    if (missing !== undefined) console.log(`Note: ${speech} ${missing}`);
+    const features = readSpeechFeatures(speech, recipe, { external });
+    const { data, rows, columns } = features;
+    await run.begin(out, { kind: "file" });
+    if (ending === ".csv") await writeFile(out, csv(features, featureNames(recipe)));
+    else await writeNpy(out, { data: Float32Array.from(data), shape: [rows, columns] });
+    const rate = recipe.sampleRate ?? sampleRate;
+    return {
+      inputs: [speech, ...external === undefined ? [] : [external], ...files],
+      outputs: [out],
+      wrote:
+        `${out}: ${recipe.name}${hearsSound(recipe) ? ` at ${rate} Hz` : ""} of ${
+          duration.toFixed(1)
+        } s, (${rows}, ${columns}), ` +
+        `${FRAME_RATE} frames a second`,
+    };
+  },
+);
 
 /** Which features are asked for. */
 interface ChosenFeatures {

@@ -72,7 +72,7 @@ export const command = {
   example: "evaluation --out figures",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const { out, units, scale, style } = flags;
   const skeleton = flags.skeleton === undefined ? undefined : await readSkeleton(flags.skeleton);
   const results = await readResults(positionals, skeleton);

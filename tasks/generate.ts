@@ -60,7 +60,7 @@ export const command = {
   example: "talk.wav talk.bvh,talk.mp4",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [speech, out] = positionals;
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");

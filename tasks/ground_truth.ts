@@ -53,30 +53,34 @@ export const command = {
   example: "--data data/test/labels --out evaluation/data/original",
 } as const;
 
-await stage(import.meta, command, async ({ flags: { data, out, manifest: asked } }, run) => {
-  const names = await bvhFiles(data);
-  const found = asked === undefined ? await manifestAbove(data) : undefined;
-  const manifest = asked === undefined ? found : manifestPath(asked);
-  const settings = manifest === undefined ? USUAL : (await readManifest(manifest)).gestures;
-  const paths = names.map((name) => join(data, name));
-  await checkWritable(join(out, "gesture.txt"));
-  const bones = commonBones([...await firstMotion(found), ...paths], settings);
-  await run.begin(out);
-  const made = await writePositions(names, { data, out, settings, ...(bones && { bones }) });
-  const read = asked !== undefined
-    ? await ownManifestFiles(asked)
-    : found === undefined
-    ? []
-    : await manifestFiles(found);
-  return {
-    inputs: [...read, ...paths],
-    outputs: made.files,
-    wrote:
-      `${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
-      `x, y, z of ${made.nodes} nodes in cm`,
-    next: `deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
-  };
-});
+export default await stage(
+  import.meta,
+  command,
+  async ({ flags: { data, out, manifest: asked } }, run) => {
+    const names = await bvhFiles(data);
+    const found = asked === undefined ? await manifestAbove(data) : undefined;
+    const manifest = asked === undefined ? found : manifestPath(asked);
+    const settings = manifest === undefined ? USUAL : (await readManifest(manifest)).gestures;
+    const paths = names.map((name) => join(data, name));
+    await checkWritable(join(out, "gesture.txt"));
+    const bones = commonBones([...await firstMotion(found), ...paths], settings);
+    await run.begin(out);
+    const made = await writePositions(names, { data, out, settings, ...(bones && { bones }) });
+    const read = asked !== undefined
+      ? await ownManifestFiles(asked)
+      : found === undefined
+      ? []
+      : await manifestFiles(found);
+    return {
+      inputs: [...read, ...paths],
+      outputs: made.files,
+      wrote:
+        `${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
+        `x, y, z of ${made.nodes} nodes in cm`,
+      next: `deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
+    };
+  },
+);
 
 /** Where files are, and how they are read. */
 interface Reading {

@@ -93,7 +93,7 @@ export const command = {
   example: "model.hdf5 --autoencoder chkpt/chkpt-final --data data --out models/mine",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [kerasPath] = positionals;
   const { out } = flags;
   if (kerasPath === undefined && flags.autoencoder === undefined) {

@@ -157,7 +157,7 @@ export const command = {
   example: "data --checkpoint-dir chkpt --latent-dim 325",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [dataFolder] = positionals;
   const { "checkpoint-dir": folder, pretrain, restore, resume, epochs } = flags;
   const { "chunk-length": chunkLength, validation } = flags;

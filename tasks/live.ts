@@ -65,7 +65,7 @@ export const command = {
 /** Longest that the pitch of a frame is waited for, in seconds. */
 const MAX_DELAY = 0.5;
 
-await stage(import.meta, command, async ({ positionals: [speech], flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals: [speech], flags }, run) => {
   if (speech !== undefined && speech !== "-") {
     throw new InputError(`SPEECH ${speech} is not -; of a file, deno task generate makes gestures`);
   }

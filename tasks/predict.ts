@@ -78,7 +78,7 @@ const SPEECH = {
     name.replace(/^X_test_/, "").replace(/^audio/, "gesture").replace(/\.\w+$/, ".txt"),
 };
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, input, output] = positionals;
   const files = await filePairs(input, output, SPEECH);
   const { engine, threads } = await run.engines(flags);

@@ -19,7 +19,7 @@ export const command = {
   example: "-g predictions",
 } as const;
 
-await stage(import.meta, command, async ({ flags }, run) => {
+export default await stage(import.meta, command, async ({ flags }, run) => {
   const folder = flags.gestures;
   const names = await gestureNames(folder);
   const out = join(folder, "no_vel");

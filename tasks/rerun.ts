@@ -41,32 +41,36 @@ const LONGEST = 1000;
 
 const hashes = new FileHashes();
 
-await stage(import.meta, command, async ({ positionals: [place], flags: { out, blas } }) => {
-  const records = await FoundRecords.find(place!);
-  if (records.damaged.length > 0) throw new InputError(records.damaged[0]!);
-  const args = new Map<FoundRecord, readonly string[]>();
-  for (const found of records.inOrder) {
-    args.set(found, await recordedArguments(found, blasFromHere(blas)));
-  }
-  for (const found of records.inOrder) await checkInputs(records, found);
-  const mirror = new Mirror(await freshFolder(out), records.inOrder);
-  const different = new Set<string>();
-  let count = 0;
-  for (const found of records.inOrder) {
-    console.log(printable(`${found.path}: deno task ${commandOf(found)}`, LONGEST));
-    count += Object.keys(found.record.outputs).length;
-    const again = { found, args: args.get(found)!, mirror };
-    for (const path of await runAgain(records, again, different)) different.add(path);
-  }
-  if (different.size > 0) {
-    throw new InputError(
-      `not as before: ${different.size} of ${count} files; what was made is in ${mirror.folder}`,
-    );
-  }
-  if (out === undefined) await Deno.remove(mirror.folder, { recursive: true });
-  const where = out === undefined ? "" : `; they are in ${out}`;
-  console.log(`Files made again, the same byte for byte: ${count}${where}`);
-});
+export default await stage(
+  import.meta,
+  command,
+  async ({ positionals: [place], flags: { out, blas } }) => {
+    const records = await FoundRecords.find(place!);
+    if (records.damaged.length > 0) throw new InputError(records.damaged[0]!);
+    const args = new Map<FoundRecord, readonly string[]>();
+    for (const found of records.inOrder) {
+      args.set(found, await recordedArguments(found, blasFromHere(blas)));
+    }
+    for (const found of records.inOrder) await checkInputs(records, found);
+    const mirror = new Mirror(await freshFolder(out), records.inOrder);
+    const different = new Set<string>();
+    let count = 0;
+    for (const found of records.inOrder) {
+      console.log(printable(`${found.path}: deno task ${commandOf(found)}`, LONGEST));
+      count += Object.keys(found.record.outputs).length;
+      const again = { found, args: args.get(found)!, mirror };
+      for (const path of await runAgain(records, again, different)) different.add(path);
+    }
+    if (different.size > 0) {
+      throw new InputError(
+        `not as before: ${different.size} of ${count} files; what was made is in ${mirror.folder}`,
+      );
+    }
+    if (out === undefined) await Deno.remove(mirror.folder, { recursive: true });
+    const where = out === undefined ? "" : `; they are in ${out}`;
+    console.log(`Files made again, the same byte for byte: ${count}${where}`);
+  },
+);
 
 function commandOf({ record }: FoundRecord): string {
   return [record.task, ...record.arguments].join(" ");

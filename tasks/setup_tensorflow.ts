@@ -48,7 +48,7 @@ export const command = {
   example: "cpu --from-pypi",
 } as const;
 
-await stage(import.meta, command, async ({ positionals: [which], flags }) => {
+export default await stage(import.meta, command, async ({ positionals: [which], flags }) => {
   const { name, engine } = BUILDS[which];
   const folder = join(fromFileUrl(import.meta.resolve(name)), "../..");
   if (flags["from-pypi"]) await build(which, folder);

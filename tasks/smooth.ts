@@ -45,7 +45,7 @@ export const command = {
   example: "-g predictions/no_vel",
 } as const;
 
-await stage(import.meta, command, async ({ flags }, run) => {
+export default await stage(import.meta, command, async ({ flags }, run) => {
   const { gestures: folder, window } = flags;
   const names = await gestureNames(folder);
   const euro = (columns: number) => new OneEuroSmoother(columns);

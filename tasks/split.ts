@@ -68,7 +68,7 @@ export const command = {
 
 type Pool = WorkerPool<ReadJob | PlaceJob, ReadRecording | LockedUtterance[]>;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals;
   const { raw, update, link, paths, jobs = navigator.hardwareConcurrency } = flags;
   const manifestFile = manifestPath(flags.manifest);

@@ -88,7 +88,7 @@ export const command = {
 /** What the flags say. */
 type StudyFlags = FlagValues<typeof command.flags>;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [action, path, ...others] = positionals;
   // Only who serves needs the network.
   if (action !== "serve" || flags.export !== undefined) {

@@ -60,7 +60,7 @@ interface Settings {
   readonly seconds: readonly [least: number, greatest: number];
 }
 
-await stage(import.meta, command, async ({ flags }, run) => {
+export default await stage(import.meta, command, async ({ flags }, run) => {
   const { utterances: count, seed, seconds: range } = flags;
   const settings: Settings = { utterances: count, seed, seconds: range };
   const jobs = Math.min(flags.jobs ?? navigator.hardwareConcurrency, count);

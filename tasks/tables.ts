@@ -59,7 +59,7 @@ export const command = {
   example: "evaluation --out tables --units second",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const { out, units, columns, seed, "text-width": width } = flags;
   const { evaluation: all, files } = await readResults(positionals);
   if (!all) throw new InputError(`${positionals.join(", ")}: no evaluation; see evaluate --help`);

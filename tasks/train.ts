@@ -91,7 +91,7 @@ export const command = {
   example: "models/mine auto data 26 True 325",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [folder, epochs, dataFolder, features, encoded, dim] = positionals;
   const length = trainingLength(flags, [epochs, `EPOCHS ${epochs}`], speechTraining.epochs, rest);
   const { engine, threads } = await run.engines(flags);

@@ -112,7 +112,7 @@ export const command = {
   example: "data 60 --features mfcc+prosody",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data, around] = positionals;
   const { future } = flags;
   const context = future === undefined ? around : around / 2 + future;

@@ -28,7 +28,7 @@ export const command = {
   example: "data",
 } as const;
 
-await stage(import.meta, command, async ({ positionals: [place] }) => {
+export default await stage(import.meta, command, async ({ positionals: [place] }) => {
   const records = await FoundRecords.find(place!);
   const versions = await currentVersions();
   const hashes = new FileHashes();

@@ -65,7 +65,7 @@ export const command = {
   example: "predicted/gesture1093.txt talk.mp4 --speech data/test/inputs/audio1093.wav",
 } as const;
 
-await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [path, out] = positionals;
   const { original, speech, skeleton, captions, "frame-rate": frameRate, "video-fps": asked } =
     flags;

@@ -68,7 +68,7 @@ export const command = {
   example: "--predicted predicted --original original --speech data/test/inputs",
 } as const;
 
-await stage(import.meta, command, async ({ flags }, run) => {
+export default await stage(import.meta, command, async ({ flags }, run) => {
   if (flags.export !== undefined) {
     if (flags.model !== undefined) {
       throw new InputError("--export holds no model; leave out --model");

@@ -60,6 +60,18 @@ export interface AtWork {
   engines(flags: ThreadedFlags): Promise<Engines>;
 }
 
+/** A stage, as a program that does not start a process for it has it. */
+export interface Stage {
+  readonly command: Command;
+  /**
+   * Does it, and gives back the places that it took.
+   *
+   * @param args What a user would give it.
+   * @throws What is wrong: nothing is printed of it.
+   */
+  readonly perform: (args: readonly string[]) => Promise<void>;
+}
+
 /**
  * Runs a stage as a command-line program: `--help`, arguments, and errors as one line with exit code
  * 1, to which `--trace` adds the stack. Nothing happens in a module that another one imports for its flags.
@@ -68,13 +80,30 @@ export interface AtWork {
  * @param command The command.
  * @param body What it does. It returns what it made: where there are `outputs`, a run record of them is
  * left beside them, `FOLDER/TASK.run.json` or `FILE.run.json`, the last thing that a stage writes.
+ * @returns The stage, which another module may perform.
  */
 export async function stage<F extends Flags, const P extends readonly Positional[]>(
   task: Pick<ImportMeta, "main">,
   command: Command<F, P>,
   body: (args: Arguments<F, P>, run: AtWork) => Promise<Made | void>,
-): Promise<void> {
-  if (!task.main) return;
+): Promise<Stage> {
+  const perform = async (given: readonly string[]) => {
+    const read = readArguments(command, given);
+    using run = new Running(command.name, runArguments(read.given, Deno.cwd()));
+    try {
+      const made = await body(read, run);
+      if (made) await run.conclude(made);
+    } finally {
+      releasePlaces();
+    }
+  };
+  const self: Stage = { command, perform };
+  if (task.main) await runProgram(self);
+  return self;
+}
+
+/** Does what a user has called this program for. */
+async function runProgram({ command, perform }: Stage): Promise<void> {
   const [unbound, bound] = without(BOUND, Deno.args);
   const [args, trace] = without("--trace", unbound);
   printNoControls();
@@ -90,14 +119,7 @@ export async function stage<F extends Flags, const P extends readonly Positional
     // `deno task` runs in the package's folder; paths are meant from where the user stands.
     const userFolder = Deno.env.get("INIT_CWD");
     if (userFolder) Deno.chdir(userFolder);
-    const read = readArguments(command, args);
-    using run = new Running(command.name, runArguments(read.given, Deno.cwd()));
-    try {
-      const made = await body(read, run);
-      if (made) await run.conclude(made);
-    } finally {
-      releasePlaces();
-    }
+    await perform(args);
     finishNotes();
     if (bound) Deno.exit(); // nobody waits for standard input
   } catch (error) {

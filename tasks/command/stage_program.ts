@@ -70,5 +70,11 @@ export function programArguments(program: StageProgram, isConfined: boolean): st
   const permissions = program.permissions.map((flag) =>
     isConfined && /^--allow-write\b/.test(flag) ? "--allow-write=." : flag
   );
-  return ["run", "--quiet", "--no-prompt", `--config=${CONFIG}`, ...permissions, program.module];
+  return [
+    ...["run", "--quiet", "--no-prompt", `--config=${CONFIG}`],
+    // What asks for it has its packages: to look for each again takes longer than all else at the start.
+    "--node-modules-dir=manual",
+    ...permissions,
+    program.module,
+  ];
 }

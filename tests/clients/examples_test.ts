@@ -12,7 +12,7 @@ import { inFolder } from "../support/in_folder.ts";
 import { chromiumPath, newPage, startChromium } from "../support/page/chromium.ts";
 import { fixture } from "../support/published_model.ts";
 import { hasPython, runPython } from "../support/python.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const root = fromFileUrl(new URL("../../", import.meta.url));
 const wav = fixture("voice_22k.wav");
@@ -125,7 +125,7 @@ Deno.test({
     inFolder(async (folder) => {
       await writeSmallModel(`${folder}/model`);
       const args = [`${folder}/model`, `${folder}/m.onnx`, "--input", "frames"];
-      assertEquals((await runTask("export-model", args)).code, 0);
+      assertEquals((await callTask("export-model", args)).code, 0);
       const script = join(root, "examples/python/hands.py");
       const inputs = ["m.onnx", "hands.png", "model"].map((name) => join(folder, name));
       const printed = await runPython(script, [wav, ...inputs], root);

@@ -12,7 +12,7 @@ import { SplitFolder } from "../../tasks/data/split_folder.ts";
 import { readEvaluation } from "../../tasks/evaluation/evaluation_folder.ts";
 import { readResults } from "../../tasks/evaluation/read_results.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const hash = "ab".repeat(32);
 const manifest = {
@@ -158,7 +158,7 @@ Deno.test("deno task verify names a damaged record, and shows no escape sequence
     for (const [name, record] of Object.entries(records)) {
       await Deno.writeTextFile(`${folder}/${name}.run.json`, JSON.stringify(record));
     }
-    const { code, stdout, stderr } = await runTask("verify", [folder]);
+    const { code, stdout, stderr } = await callTask("verify", [folder]);
     assertEquals([code, stderr], [1, "error: run records that do not hold: 2 of 2\n"]);
     const [b, a] = stdout.trimEnd().split("\n");
     assert(a!.includes("(versions must be an object, current value is null)"), a);

@@ -8,7 +8,7 @@ import {
 } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 
 const speech = new URL("../fixtures/voice_22k.wav", import.meta.url).pathname;
@@ -206,7 +206,7 @@ Deno.test("generate, predict and export-model refuse weights that are damaged, a
           ["export-model", model, `${out}/c.onnx`],
         ] as const
       ) {
-        const { code, stderr } = await runTask(task, args);
+        const { code, stderr } = await callTask(task, args);
         assertEquals(code, 1);
         assert(/^error: .*\n$/.test(stderr), stderr);
         assertStringIncludes(stderr, line);
@@ -224,7 +224,7 @@ Deno.test("generate and predict write nothing where predictions or features are 
     await damage(model, { renamed: true, edit: (values) => void values.fill(3e38, -20) });
     await Deno.mkdir(out);
     const all = `${out}/a.npy,${out}/a.txt,${out}/a.json,${out}/a.bvh`;
-    const generated = await runTask("generate", [speech, all, "--model", model]);
+    const generated = await callTask("generate", [speech, all, "--model", model]);
     assertEquals(generated.code, 1);
     assert(
       /^error: .*voice_22k.wav: the model's prediction: row \d+, column \d+ is .*\n$/.test(
@@ -239,7 +239,7 @@ Deno.test("generate and predict write nothing where predictions or features are 
       data[30 * 70 + 3] = value;
       await writeNpy(`${folder}/in/X_test_${name}.npy`, { data, shape: [90, 30] });
     }
-    const predicted = await runTask("predict", [model, `${folder}/in`, out]);
+    const predicted = await callTask("predict", [model, `${folder}/in`, out]);
     assertEquals(predicted.code, 1);
     assertStringIncludes(
       predicted.stderr,

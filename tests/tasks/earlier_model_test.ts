@@ -1,7 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 
 Deno.test("a model that does not say its sampling rate is taken for 44,100 Hz, and that is said", () =>
@@ -13,7 +13,7 @@ Deno.test("a model that does not say its sampling rate is taken for 44,100 Hz, a
     const talk = fixture("voice_22k.wav");
     const generate = async (out: string) => {
       const args = [talk, `${folder}/${out}`, "--model", model];
-      const { code, stdout, stderr } = await runTask("generate", args);
+      const { code, stdout, stderr } = await callTask("generate", args);
       assertEquals([code, stderr], [0, ""]);
       assertStringIncludes(stdout, `s of speech at 22050 Hz, brought to 44100 Hz`);
       assertStringIncludes(stdout, "has 22050 samples a second and so nothing above 11.025 kHz");

@@ -3,7 +3,7 @@ import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { COLUMNS, FRAMES, writeMotionData } from "../support/data/motion_data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const DIM = 12;
 
@@ -18,7 +18,7 @@ async function inFolder(
     await writeMotionData(data);
     const args = [data, "--checkpoint-dir", chkpt, "--latent-dim", `${DIM}`, "--epochs=20"];
     const rates = ["--learning-rate=0.01", "--weight-decay=0.001", "--batch-size=32"];
-    const { code, stderr } = await runTask("learn", [...args, ...rates, ...learnFlags]);
+    const { code, stderr } = await callTask("learn", [...args, ...rates, ...learnFlags]);
     assertEquals([code, stderr], [0, ""]);
     await test(folder, chkpt);
   } finally {
@@ -53,7 +53,7 @@ Deno.test("deno task encode encodes every frame, decode brings gestures back, in
   inFolder(async (folder, chkpt) => {
     const data = `${folder}/data`;
     const original = `-chkpt_dir=${chkpt} -restore=True -pretrain=False -layer1_width=${DIM}`;
-    const { code, stdout, stderr } = await runTask("encode", [data, ...original.split(" ")]);
+    const { code, stdout, stderr } = await callTask("encode", [data, ...original.split(" ")]);
     assertEquals([code, stderr], [0, ""]);
     for (const part of ["train", "dev", "test"] as const) {
       const path = `${data}/${DIM}/Y_${part}_encoded.npy`;
@@ -66,7 +66,7 @@ Deno.test("deno task encode encodes every frame, decode brings gestures back, in
 
     const encoded = `${data}/${DIM}/Y_dev_encoded.npy`;
     const decode = (from: string, to: string) =>
-      runTask("decode", [data, from, to, ...original.split(" "), "-batch_size=8"]);
+      callTask("decode", [data, from, to, ...original.split(" "), "-batch_size=8"]);
     const decoded = await decode(encoded, `${folder}/decoded.txt`);
     assertEquals([decoded.code, decoded.stderr], [0, ""]);
     assertStringIncludes(decoded.stdout, `Wrote ${folder}/decoded.txt: gesture vectors (130, 30)`);
@@ -90,7 +90,7 @@ Deno.test("deno task encode encodes every frame, decode brings gestures back, in
 Deno.test("deno task encode fills up the last chunk of frames", () =>
   inFolder(async (folder, chkpt) => {
     const data = `${folder}/data`;
-    const { code, stderr } = await runTask("encode", [data, "--checkpoint-dir", chkpt]);
+    const { code, stderr } = await callTask("encode", [data, "--checkpoint-dir", chkpt]);
     assertEquals([code, stderr], [0, ""]);
     const { shape } = await readNpy(`${data}/${DIM}/Y_dev_encoded.npy`);
     assertEquals(shape, [Math.ceil(FRAMES.dev / 4), DIM]); // 130 frames: 32 chunks of 4 and 2 frames
@@ -101,7 +101,7 @@ Deno.test("deno task encode fills up the last chunk of frames", () =>
       "--checkpoint-dir",
       chkpt,
     ];
-    const decoded = await runTask("decode", args);
+    const decoded = await callTask("decode", args);
     assertEquals([decoded.code, decoded.stderr], [0, ""]);
     assertEquals((await readNpy(`${folder}/d.npy`)).shape, [132, COLUMNS]);
   }, "--chunk-length=4"));
@@ -140,7 +140,7 @@ Deno.test("deno task encode and decode answer bad input with one line and no fil
     const names = () => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
     const before = names();
     for (const [task, args, line] of cases) {
-      const { code, stderr } = await runTask(task, args);
+      const { code, stderr } = await callTask(task, args);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

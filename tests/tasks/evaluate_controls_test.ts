@@ -25,7 +25,7 @@ import {
   SEQUENCES,
   table,
 } from "../support/evaluation/evaluation_golden.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 /** A data set whose training poses are all the first frame of an original, and its autoencoder. */
 async function writeControls(
@@ -299,7 +299,7 @@ Deno.test("deno task evaluate answers bad input with one line and writes nothing
       [given, "--predicted DIR is missing"],
     ];
     for (const [args, line] of running) {
-      const { code, stderr } = await runTask("evaluate", args);
+      const { code, stderr } = await callTask("evaluate", args);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

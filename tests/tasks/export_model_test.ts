@@ -3,7 +3,7 @@ import { readNpy } from "../../src/files/npy/npy.ts";
 import { noiseFrames } from "../support/model/exported_models.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { hasPublishedModel, publishedModel } from "../support/published_model.ts";
-import { runTask, succeed } from "../support/tasks/run_task.ts";
+import { callTask, succeed } from "../support/tasks/run_task.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 import { checkExports } from "../support/model/check_exports.ts";
 
@@ -51,7 +51,7 @@ Deno.test("deno task export-model answers bad input with one line and exit code 
       [[model, `${folder}/notes.json/a.onnx`], "a part of the path is not a folder"],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("export-model", args);
+      const { code, stderr } = await callTask("export-model", args);
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

@@ -4,7 +4,7 @@ import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { WavFile } from "../../src/files/wav/wav_file.ts";
 import { fixture } from "../support/published_model.ts";
 import { inDataFolder, vectorize } from "../support/data/small_vectors.ts";
-import { runTask, succeedIn } from "../support/tasks/run_task.ts";
+import { callTask, runTask, succeedIn } from "../support/tasks/run_task.ts";
 
 const RATE = 50, WIDTH = 5;
 
@@ -118,7 +118,7 @@ Deno.test("vectorize answers wrong external features with one line", () =>
     const path = `${folder}/audio1093.npy`, right = await Deno.readFile(path);
     const told = async (line: string, features = `external:${folder}`, ...more: string[]) => {
       const args = [data, "4", "--jobs", "1", "--features", features, ...more];
-      const { code, stderr } = await runTask("vectorize", args);
+      const { code, stderr } = await callTask("vectorize", args);
       assertEquals(code, 1, line);
       assertStringIncludes(stderr, line);
       assertEquals(stderr.trim().split("\n").length, 1, stderr);

@@ -4,13 +4,13 @@ import { assertClose } from "../support/assert_close.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 Deno.test("deno task features writes what other software computes, as npy and as csv", () =>
   inFolder(async (folder) => {
     const wav = fixture("voice_44k_stereo.wav");
     const run = async (out: string, ...flags: string[]) => {
-      const { code, stdout, stderr } = await runTask("features", [
+      const { code, stdout, stderr } = await callTask("features", [
         wav,
         `${folder}/${out}`,
         ...flags,
@@ -36,7 +36,7 @@ Deno.test("deno task features writes what other software computes, as npy and as
     const { data, shape } = await readNpy(`${folder}/m.npy`);
     assertEquals(shape, [49, 30]);
     assertClose(lines.join(",").split(",").map(Number), data, (x) => 1e-6 * Math.abs(x) + 1e-9);
-    assertEquals((await runTask("rerun", [`${folder}/m.csv.run.json`])).code, 0);
+    assertEquals((await callTask("rerun", [`${folder}/m.csv.run.json`])).code, 0);
   }));
 
 Deno.test("deno task features answers bad input with one line and exit code 1", () =>
@@ -51,7 +51,7 @@ Deno.test("deno task features answers bad input with one line and exit code 1", 
       [[`${folder}/none.wav`, out, "--features", "mfcc"], "none.wav: no such file"],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("features", args);
+      const { code, stderr } = await callTask("features", args);
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assertStringIncludes(stderr, line);
     }

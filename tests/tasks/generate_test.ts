@@ -8,7 +8,7 @@ import {
   publishedModel,
   realSpeech,
 } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 import { writeSmallModel } from "../support/data/small_model.ts";
 
 const wav = fixture("voice_44k_stereo.wav");
@@ -35,7 +35,7 @@ function files(folder: string, below = ""): string[] {
 Deno.test("deno task generate writes every format, and says what it wrote", () =>
   inFolder(async (folder) => {
     const outputs = ["a/talk.bvh", "talk.npy", "talk.txt", "talk.json"];
-    const { code, stdout, stderr } = await runTask("generate", [
+    const { code, stdout, stderr } = await callTask("generate", [
       ...[wav, outputs.map((name) => `${folder}/${name}`).join(",")],
       ...["--model", `${folder}/model`, "--backend", "wasm"],
     ]);
@@ -59,7 +59,7 @@ Deno.test("deno task generate writes BVH at another rate, in metres, and says ho
   inFolder(async (folder) => {
     const model = ["--model", `${folder}/model`, "--backend", "wasm"];
     const read = async (name: string, flags: string[]) => {
-      const { code, stdout, stderr } = await runTask("generate", [
+      const { code, stdout, stderr } = await callTask("generate", [
         ...[wav, `${folder}/${name}.bvh`, ...model, ...flags],
       ]);
       assertEquals([code, stderr], [0, ""]);
@@ -104,7 +104,7 @@ Deno.test("deno task generate says what is odd about the speech", () =>
     const missing = 1000, path = `${folder}/cut.wav`;
     await Deno.writeFile(path, bytes.subarray(0, bytes.length - missing));
     const args = [path, `${folder}/out.npy`, "--model", `${folder}/model`];
-    const { code, stderr } = await runTask("generate", args);
+    const { code, stderr } = await callTask("generate", args);
     const size = bytes.length - 44;
     assertEquals(
       [code, stderr],
@@ -187,7 +187,7 @@ Deno.test("deno task generate answers bad input with one line, exit code 1 and n
       [[wav, out, "third", "--model", model], "one argument too many: third"],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("generate", args);
+      const { code, stderr } = await callTask("generate", args);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
@@ -208,7 +208,7 @@ Deno.test({
   ignore: !hasPublishedModel,
   fn: () =>
     inFolder(async (folder) => {
-      const imported = await runTask("import-model", [
+      const imported = await callTask("import-model", [
         publishedModel("Model_MFCC_Pros_Best.hdf5"),
         ...["--autoencoder", publishedModel("DAE_checkpoints/chkpt-final")],
         ...["--max-val", publishedModel("max_val.npy")],
@@ -219,7 +219,7 @@ Deno.test({
       ]);
       assertEquals([imported.code, imported.stderr], [0, ""]);
       assertStringIncludes(imported.stdout, "Bone lengths: medians of 199 frames of");
-      const { code, stdout, stderr } = await runTask("generate", [
+      const { code, stdout, stderr } = await callTask("generate", [
         ...[realSpeech("talk_44k_stereo.wav"), `${folder}/talk.bvh,${folder}/talk.npy`],
         ...["--model", `${folder}/trinity`],
       ]);
@@ -244,7 +244,7 @@ async function assertSameAtOtherRates(folder: string): Promise<void> {
     const [wav, out] = [`${folder}/talk_${rate}.wav`, `${folder}/talk_${rate}.npy`];
     const args = ["-v", "error", "-i", realSpeech("talk_44k_stereo.wav"), "-ar", `${rate}`, wav];
     await new Deno.Command("ffmpeg", { args }).output();
-    const { code, stdout, stderr } = await runTask("generate", [
+    const { code, stdout, stderr } = await callTask("generate", [
       wav,
       out,
       "--model",

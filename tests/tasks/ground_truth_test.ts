@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 import { writeSmallDataFolder } from "../support/data/small_data_folder.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { readNpyMatrix, shared } from "../support/motion/motion_fixtures.ts";
@@ -59,7 +59,7 @@ Deno.test("deno task ground-truth follows the manifest, and does without one", (
     await Deno.mkdir(data);
     await Deno.copyFile(fixture("motion_100fps.bvh"), join(data, "a.bvh"));
     const args = ["--data", data, "--out", join(folder, "out")];
-    assertEquals((await runTask("ground-truth", args)).code, 0);
+    assertEquals((await callTask("ground-truth", args)).code, 0);
     const without = await loadText(join(folder, "out/a.txt"));
     assertPositions(without, await goldenPositions("motion_100fps", [0, 60, 0]));
 
@@ -70,7 +70,7 @@ Deno.test("deno task ground-truth follows the manifest, and does without one", (
       gestures: { frameRate: 10, root: [1, 90, -2] },
     };
     await Deno.writeTextFile(join(data, "manifest.json"), JSON.stringify(manifest));
-    assertEquals((await runTask("ground-truth", args)).code, 0);
+    assertEquals((await callTask("ground-truth", args)).code, 0);
     const golden = await goldenPositions("motion_100fps", [1, 90, -2]);
     assertPositions(
       await loadText(join(folder, "out/a.txt")),
@@ -139,7 +139,7 @@ Deno.test("deno task ground-truth answers bad input with one line and exit code 
     await Deno.mkdir(join(folder, "out/.ground-truth.partial"), { recursive: true });
     await Deno.writeTextFile(join(folder, "out/a.txt"), "of an earlier run\n");
     for (const [args, line] of cases) {
-      const run = await runTask("ground-truth", args);
+      const run = await callTask("ground-truth", args);
       const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);

@@ -4,7 +4,7 @@ import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
 import { writeAutoencoderCheckpoint } from "../support/model/tensorflow_files.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { badFile, fixture, hasBadFiles } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 Deno.test("deno task import-model makes a baseline model of a Keras file alone", async () => {
   const folder = await Deno.makeTempDir();
@@ -13,14 +13,14 @@ Deno.test("deno task import-model makes a baseline model of a Keras file alone",
   const keras = fixture("keras_sigmoid.hdf5");
   const out = `${folder}/deep/model`;
   const args = [keras, "--recipe", recipe, "--out", out];
-  const { code, stdout, stderr } = await runTask("import-model", args);
+  const { code, stdout, stderr } = await callTask("import-model", args);
   assertEquals([code, stderr], [0, ""]);
   assert(stdout.includes(`Wrote ${out}\nNext: deno task generate`), stdout);
   const { config, weights } = await readModelFolder(out);
   const { speechEncoder, motionAutoencoder } = config as Record<string, Record<string, unknown>>;
   assertEquals([speechEncoder?.["units"], motionAutoencoder], [5, undefined]);
   assertEquals(weights["output/kernel"]?.shape, [5, 7]);
-  const again = await runTask("rerun", [`${out}/import-model.run.json`]);
+  const again = await callTask("rerun", [`${out}/import-model.run.json`]);
   assertEquals([again.code, again.stderr], [0, ""], "made again of the two files in its record");
   await Deno.remove(folder, { recursive: true });
 });
@@ -53,7 +53,7 @@ Deno.test("deno task import-model answers bad input with one line and exit code 
     ],
   ];
   for (const [args, line] of cases) {
-    const { code, stderr } = await runTask("import-model", args);
+    const { code, stderr } = await callTask("import-model", args);
     assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
     assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
   }
@@ -83,7 +83,7 @@ Deno.test("deno task import-model finds a checkpoint by any of its names, and no
     for (const name of ["", "/", "/chkpt-final", "/chkpt-final.index", "/chkpt-final.meta"]) {
       const args = [...keras, "--autoencoder", `${chkpt}${name}`, "--data", data];
       const out = `${folder}/model${models.size}`;
-      const { code, stdout, stderr } = await runTask("import-model", [...args, "--out", out]);
+      const { code, stdout, stderr } = await callTask("import-model", [...args, "--out", out]);
       assertEquals([name, code, stderr], [name, 0, ""]);
       assertStringIncludes(stdout, "GRU 5 (reset after), 7 outputs");
       assertStringIncludes(
@@ -95,11 +95,11 @@ Deno.test("deno task import-model finds a checkpoint by any of its names, and no
     assertEquals(models.size, 1);
     // The model works: it predicts, and is exported as far as other formats can hold it.
     const predicted = [fixture("voice_22k.wav"), `${folder}/predicted.npy`, "--decode"];
-    assertEquals((await runTask("predict", [`${folder}/model0`, ...predicted])).code, 0);
+    assertEquals((await callTask("predict", [`${folder}/model0`, ...predicted])).code, 0);
     assertEquals((await readNpy(`${folder}/predicted.npy`)).shape.length, 2);
-    const onnx = await runTask("export-model", [`${folder}/model0`, `${folder}/a.onnx`]);
+    const onnx = await callTask("export-model", [`${folder}/model0`, `${folder}/a.onnx`]);
     assertEquals([onnx.code, onnx.stderr], [0, ""]);
-    const web = await runTask("export-model", [`${folder}/model0`, `${folder}/web/`]);
+    const web = await callTask("export-model", [`${folder}/model0`, `${folder}/web/`]);
     assertEquals([web.code, web.stderr.trim().split("\n").length], [1, 1], web.stderr);
     assertStringIncludes(web.stderr, "reset_after), which TF.js layers lack; export to ONNX");
     const { weights } = await readModelFolder(`${folder}/model0`);
@@ -112,7 +112,7 @@ Deno.test("deno task import-model finds a checkpoint by any of its names, and no
     await Deno.remove(`${chkpt}/checkpoint`);
     await Deno.copyFile(`${chkpt}/chkpt-final.index`, `${chkpt}/chkpt-2.index`);
     const args = [...keras, "--autoencoder", chkpt, "--data", data, "--out", `${folder}/none`];
-    const { code, stderr } = await runTask("import-model", args);
+    const { code, stderr } = await callTask("import-model", args);
     assertEquals(code, 1);
     assertStringIncludes(stderr, "chkpt: holds 2 checkpoints; name the .index file of one");
   }));
@@ -125,7 +125,7 @@ Deno.test("deno task import-model imports deep autoencoders and chunks alone, an
     const keras = [fixture("keras/keras3.h5"), "--recipe", `${folder}/six.json`];
     const from = ["--autoencoder", chkpt, "--data", data];
     const run = (name: string, ...args: string[]) =>
-      runTask("import-model", [...args, ...from, "--out", `${folder}/${name}`]);
+      callTask("import-model", [...args, ...from, "--out", `${folder}/${name}`]);
 
     await writeAutoencoderCheckpoint(chkpt, [12, 7, 7, 7, 12], small);
     const unclear = await run("none", ...keras);
@@ -151,15 +151,15 @@ Deno.test("deno task import-model imports deep autoencoders and chunks alone, an
     assertStringIncludes(alone.stdout, "24-[7]-24 (proposed system), 2 frames as one");
     // What it encodes it decodes: exactly by its formulas, since encode and decode are tested so.
     const to = ["--checkpoint-dir", `${folder}/chunks`];
-    const encoded = await runTask("encode", [data, ...to, "--encoded", `${folder}/encoded`]);
+    const encoded = await callTask("encode", [data, ...to, "--encoded", `${folder}/encoded`]);
     assertEquals([encoded.code, encoded.stderr], [0, ""]);
     const files = [`${folder}/encoded/Y_dev_encoded.npy`, `${folder}/decoded.npy`];
-    const decoded = await runTask("decode", [data, ...files, ...to]);
+    const decoded = await callTask("decode", [data, ...files, ...to]);
     assertEquals([decoded.code, decoded.stderr], [0, ""]);
     assertEquals((await readNpy(`${folder}/decoded.npy`)).shape, [40, 12]);
 
     // The original's own command line for it.
-    const straight = await runTask("decode", [data, ...files, `-chkpt_dir=${chkpt}`]);
+    const straight = await callTask("decode", [data, ...files, `-chkpt_dir=${chkpt}`]);
     assertEquals(straight.code, 1);
     assertStringIncludes(
       straight.stderr,
@@ -176,7 +176,7 @@ Deno.test({
       for (const name of ["keras_hangs.hdf5", "hdf5_hang.hdf5", "hdf5_2GB.hdf5"]) {
         const start = performance.now();
         const out = ["--recipe", "mfcc", "--out", `${folder}/model`];
-        const { code, stderr } = await runTask("import-model", [badFile(name), ...out]);
+        const { code, stderr } = await callTask("import-model", [badFile(name), ...out]);
         assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
         assertStringIncludes(stderr, `${name}: is a damaged HDF5 file: `);
         // 2 s on a machine that does nothing else.

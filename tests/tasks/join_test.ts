@@ -5,7 +5,7 @@ import { writeAutoencoderCheckpoint } from "../support/model/tensorflow_files.ts
 import { assertTrained } from "../support/model/assert_trained.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { COLUMNS, FRAMES } from "../support/data/motion_data_set.ts";
-import { runTask, succeed } from "../support/tasks/run_task.ts";
+import { callTask, succeed } from "../support/tasks/run_task.ts";
 import { FEATURES, writeWindowData } from "../support/data/speech_data_set.ts";
 
 const DIM = "7";
@@ -34,7 +34,7 @@ Deno.test("deno task train takes the original's encodings with the autoencoder t
     assertEquals([train, dev], [448, 128]);
 
     const args = ["1", data, `${FEATURES}`, "True", DIM, ...SMALL];
-    const refused = await runTask("train", [`${folder}/none`, ...args]);
+    const refused = await callTask("train", [`${folder}/none`, ...args]);
     assertEquals(refused.code, 1);
     assertStringIncludes(refused.stderr, "or name what made the encodings: --autoencoder MODEL|");
 
@@ -55,12 +55,12 @@ Deno.test("deno task train takes the original's encodings with the autoencoder t
     };
     await by("of-checkpoint", `${chkpt}/chkpt-final.index`);
     await by("of-model", ours);
-    const again = await runTask("rerun", [`${folder}/of-checkpoint/train.run.json`]);
+    const again = await callTask("rerun", [`${folder}/of-checkpoint/train.run.json`]);
     assertEquals(again.code, 0, again.stderr);
 
     // Another autoencoder would decode something else, in silence.
     await writeAutoencoderCheckpoint(chkpt, [COLUMNS, 7, COLUMNS], (i) => 0.3 * Math.cos(i * i));
-    const other = await runTask("train", [`${folder}/none`, ...args, "--autoencoder", chkpt]);
+    const other = await callTask("train", [`${folder}/none`, ...args, "--autoencoder", chkpt]);
     assertEquals([other.code, other.stderr.trim().split("\n").length], [1, 1], other.stderr);
     assertStringIncludes(other.stderr, `Y_train_encoded.npy: is not what ${chkpt} makes of`);
   }));

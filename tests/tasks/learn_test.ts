@@ -3,7 +3,7 @@ import { parse } from "@std/csv";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { COLUMNS, writeMotionData } from "../support/data/motion_data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { inMotionFolder, learn } from "../support/tasks/learn_in_folder.ts";
 
 Deno.test("deno task learn trains, says how good the representation is, draws the losses", () =>
@@ -114,7 +114,7 @@ Deno.test("deno task learn answers bad input with one line", () =>
     ];
     const before = await folderContents(chkpt);
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("learn", args);
+      const { code, stderr } = await callTask("learn", args);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
@@ -141,6 +141,6 @@ Deno.test("deno task learn stops at a loss that is not finite and keeps the last
     );
     const after = await folderContents(chkpt);
     assertEquals(after[weights![0]], weights![1]);
-    const encoded = await runTask("encode", [`${folder}/data`, "--checkpoint-dir", chkpt]);
+    const encoded = await callTask("encode", [`${folder}/data`, "--checkpoint-dir", chkpt]);
     assertEquals([encoded.code, encoded.stderr], [0, ""]);
   }));

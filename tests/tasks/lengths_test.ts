@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 /** Two seconds of a hum. */
 const hum = encodeWav({
@@ -40,7 +40,7 @@ function runSplit(folder: string, gestures: object) {
   const path = join(folder, "mine.json");
   Deno.writeTextFileSync(path, JSON.stringify({ ...manifest, gestures }));
   const paths = [join(folder, "data"), "--raw", join(folder, "raw"), "--manifest", path];
-  return runTask("split", [...paths, "--update"]);
+  return callTask("split", [...paths, "--update"]);
 }
 
 Deno.test("deno task split refuses motion that is not as long as its speech, and says what would fit", () =>
@@ -65,7 +65,7 @@ Deno.test("gestures.recordedFrameRate sets a wrong frame rate right, wherever mo
     for (const recordedFrameRate of rates) {
       const split = await runSplit(folder, { recordedFrameRate });
       assertEquals([split.code, split.stderr], [0, ""]);
-      const vectorized = await runTask("vectorize", [data, "2"]);
+      const vectorized = await callTask("vectorize", [data, "2"]);
       assertEquals([vectorized.code, vectorized.stderr], [0, ""]);
       // Z turns by 30 degrees a second: after a second, the end site is half of its bone to the side.
       const { shape, data: gestures } = await readNpy(join(data, "Y_test.npy"));
@@ -73,7 +73,7 @@ Deno.test("gestures.recordedFrameRate sets a wrong frame rate right, wherever mo
       assertEquals(Math.abs(gestures[20 * 12 + 6]! + 5) < 0.02, true, `${gestures[20 * 12 + 6]}`);
     }
     const out = join(folder, "truth");
-    const truth = await runTask("ground-truth", ["-d", join(data, "test/labels"), "-o", out]);
+    const truth = await callTask("ground-truth", ["-d", join(data, "test/labels"), "-o", out]);
     assertEquals([truth.code, truth.stderr], [0, ""]);
     const rows = (await Deno.readTextFile(join(out, "gestured.txt"))).trim().split("\n");
     assertEquals(rows.length, 40);
@@ -91,7 +91,7 @@ Deno.test("deno task vectorize refuses motion of another length in any DATA", ()
     const json = JSON.parse(await Deno.readTextFile(path));
     delete json.gestures.recordedFrameRate;
     await Deno.writeTextFile(path, JSON.stringify(json));
-    const { code, stderr } = await runTask("vectorize", [data, "2"]);
+    const { code, stderr } = await callTask("vectorize", [data, "2"]);
     assertEquals([code, stderr.trim().split("\n").length], [1, 1]);
     assertStringIncludes(stderr, "gesturea.bvh: the recording lasts 1.95 s, the motion 10 s");
     assertStringIncludes(stderr, "120 a second would fit");

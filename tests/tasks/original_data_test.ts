@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { join, resolve } from "@std/path";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";
 import { inRecordings, splitWell } from "../support/data/small_split.ts";
 
@@ -132,7 +132,7 @@ Deno.test("deno task vectorize leaves windows of the original, and says which ar
     await Deno.remove(join(data, "vectors.json"));
     const same = await vectorize(data, "4");
     assertStringIncludes(same, "X_train.npy is left: it holds the windows");
-    const { code, stdout } = await runTask("vectorize", [data, "4", "--features", "prosody"]);
+    const { code, stdout } = await callTask("vectorize", [data, "4", "--features", "prosody"]);
     assertEquals(code, 0);
     assertStringIncludes(stdout, "X_train.npy is of another program and does not hold the windows");
     assert((await Deno.stat(join(data, "X_train.npy"))).isFile, "is not removed");

@@ -9,7 +9,7 @@ import {
 import { checkpointFlags } from "../../tasks/training/motion_checkpoint.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { writeMotionData } from "../support/data/motion_data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const learn = {
   name: "learn",
@@ -120,7 +120,7 @@ Deno.test("deno task learn runs with the flags of the original's commands", () =
     const flags =
       "-layer1_width=8 -training_epochs=1 -dropout=0.75 -seed=3 -nopretrain -norestore " +
       "-delta_for_early_stopping=0.1 -pretraining_epochs=2 -pretraining_learning_rate=0.01";
-    const { code, stdout, stderr } = await runTask(
+    const { code, stdout, stderr } = await callTask(
       "learn",
       [folder, "motion", `-chkpt_dir=${folder}/chkpt`, ...flags.split(" "), "--backend", "cpu"],
     );
@@ -128,7 +128,7 @@ Deno.test("deno task learn runs with the flags of the original's commands", () =
     assertStringIncludes(stdout, "Note: -dropout=0.75 of the original is --dropout 0.25 here");
     const record = await Deno.readTextFile(`${folder}/chkpt/learn.run.json`);
     assertStringIncludes(record, "--dropout=0.25");
-    const wrong = await runTask("learn", [folder, "--latent-dmi", "8"]);
+    const wrong = await callTask("learn", [folder, "--latent-dmi", "8"]);
     assertEquals(wrong.code, 1);
     assertEquals(
       wrong.stderr,
@@ -144,7 +144,7 @@ Deno.test("smooth, ground-truth and remove-velocity take the original's short fl
     ["ground-truth", ["-d", "none", "-o", "out"], "none: no such"],
   ] as const;
   for (const [task, args, line] of cases) {
-    const { code, stderr } = await runTask(task, args);
+    const { code, stderr } = await callTask(task, args);
     assertEquals([task, code], [task, 1]);
     assertStringIncludes(stderr, line);
   }

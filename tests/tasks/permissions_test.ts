@@ -97,7 +97,7 @@ Deno.test("where a BLAS is looked for on Linux and macOS, generate may load one"
 });
 
 Deno.test("a stage that another runs has its own permissions, whatever the folder", () => {
-  const [, , , , ...experiment] = programArguments(stageProgram("experiment"), false);
+  const experiment = programArguments(stageProgram("experiment"), false);
   const run = experiment.find((flag) => flag.startsWith("--allow-run"));
   assertEquals(run, `--allow-run=${Deno.execPath()},sbatch,squeue,sacct,scontrol`);
   const view = stageProgram("view").permissions.find((flag) => flag.startsWith("--allow-run"))!;

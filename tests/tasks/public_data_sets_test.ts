@@ -6,7 +6,7 @@ import { publicLayouts, writeLayout } from "../support/data/public_layouts.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { hasReal, real } from "../support/real_recordings.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 /** Splits, vectorizes, and gives the gesture vectors of the training set. */
 async function made(
@@ -16,10 +16,10 @@ async function made(
   const path = `${folder}/mine.json`, data = `${folder}/data`;
   await Deno.writeTextFile(path, JSON.stringify({ name: "mine", noise: "none", ...manifest }));
   const args = [data, "--raw", `${folder}/raw`, "--manifest", path];
-  const split = await runTask("split", args);
+  const split = await callTask("split", args);
   assertEquals([split.code, split.stderr], [0, ""]);
-  assertStringIncludes((await runTask("split", args)).stdout, "is up to date: nothing to do");
-  const { code, stderr } = await runTask("vectorize", [data, "4"]);
+  assertStringIncludes((await callTask("split", args)).stdout, "is up to date: nothing to do");
+  const { code, stderr } = await callTask("vectorize", [data, "4"]);
   assertEquals([code, stderr], [0, ""]);
   return { split: split.stdout, gestures: await readNpy(`${data}/Y_train.npy`) };
 }
@@ -53,7 +53,7 @@ Deno.test("split makes BVH of SMPL-X motion, whole and in pieces", () =>
     const args = [`${folder}/other`, "--raw", `${folder}/raw`, "--manifest", `${folder}/mine.json`];
     const { gestures: _, ...boneless } = manifest;
     await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify({ name: "mine", ...boneless }));
-    const { code, stderr } = await runTask("split", args);
+    const { code, stderr } = await callTask("split", args);
     assertEquals([code, stderr.trim().split("\n").length], [1, 1]);
     assertStringIncludes(stderr, "0_1_1.npz: SMPL-X poses have no bone lengths: name a skeleton");
   }));

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { inFolder } from "../support/in_folder.ts";
 
 const evaluation = fromFileUrl(new URL("../fixtures/evaluation/", import.meta.url));
@@ -19,7 +19,7 @@ Deno.test("deno task smooth writes what the original's smoothing writes", () =>
     for (const name of gestures) {
       await Deno.copyFile(`${evaluation}predicted/model_a/${name}`, `${folder}/${name}`);
     }
-    const { code, stdout, stderr } = await runTask("smooth", ["-g", folder]);
+    const { code, stdout, stderr } = await callTask("smooth", ["-g", folder]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Wrote ${gestures.length} files each to ${folder}/euro, `);
     assertEquals(names(`${folder}/savgol`), gestures);
@@ -34,7 +34,7 @@ Deno.test("deno task smooth writes what the original's smoothing writes", () =>
         });
       }
     }
-    const wide = await runTask("smooth", ["-g", folder, "--window=9"]);
+    const wide = await callTask("smooth", ["-g", folder, "--window=9"]);
     assertEquals(wide.code, 0);
     assert(names(folder).includes("euro_sma9"));
   }));
@@ -48,7 +48,7 @@ Deno.test("deno task remove-velocity keeps the positions, in text and .npy", () 
       data: Float32Array.from(rows.flat()),
       shape: [700, 12],
     });
-    const { code, stdout, stderr } = await runTask("remove-velocity", ["-g", folder]);
+    const { code, stdout, stderr } = await callTask("remove-velocity", ["-g", folder]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Wrote 2 files to ${folder}/no_vel`);
     const expected = rows.map((row) => [0, 1, 2, 6, 7, 8].map((c) => row[c]!));
@@ -73,7 +73,7 @@ Deno.test("deno task remove-velocity and smooth answer bad input with one line",
       ["remove-velocity", ["-g", `${folder}/odd`], "odd/a.txt: has 5 columns; gesture vectors"],
     ];
     for (const [task, args, line] of cases) {
-      const { code, stderr } = await runTask(task, args);
+      const { code, stderr } = await callTask(task, args);
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

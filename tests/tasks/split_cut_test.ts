@@ -3,7 +3,7 @@ import { parts } from "../../src/dataset/manifest/split_rule.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
 import { readWav, WavFile } from "../../src/files/wav/wav_file.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { sampleAt, secondOf, writeTake } from "../support/data/take.ts";
 
 const files = { speech: "{id}.wav", motion: "{id}.bvh" };
@@ -23,7 +23,7 @@ async function inTakes(
       const text = JSON.stringify({ name: "mine", files, ...manifest });
       await Deno.writeTextFile(`${folder}/mine.json`, text);
       const args = ["--raw", `${folder}/raw`, "--manifest", `${folder}/mine.json`, ...flags];
-      const { code, stdout, stderr } = await runTask("split", [`${folder}/data`, ...args]);
+      const { code, stdout, stderr } = await callTask("split", [`${folder}/data`, ...args]);
       return code === 0 ? stdout : stderr;
     });
   } finally {
@@ -90,7 +90,7 @@ Deno.test("split cuts one take in time and at a length, in step to the sample, a
     }
     const other = await split({ ...manifest, cut: { rule: "length", seconds: 4 } });
     assertStringIncludes(other, "the manifest's cut has changed");
-    const { code, stderr } = await runTask("vectorize", [data, "4"]);
+    const { code, stderr } = await callTask("vectorize", [data, "4"]);
     assertEquals(code, 0, stderr);
   }));
 

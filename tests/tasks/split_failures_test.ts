@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import {
   contents,
   inRecordings,
@@ -151,7 +151,7 @@ Deno.test("deno task split answers bad input with one line and exit code 1", () 
         ...args.includes("--raw") ? [] : ["--raw", `${folder}/raw`],
         ...args.includes("--manifest") ? [] : ["--manifest", `${folder}/mine.json`],
       ];
-      const { code, stderr } = await runTask("split", [...args, ...defaults]);
+      const { code, stderr } = await callTask("split", [...args, ...defaults]);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { parse } from "@std/csv";
 import { fixture } from "../support/published_model.ts";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 /** Runs a test in a folder of recordings of this layout: wav and BVH files are the fixtures. */
 async function inLayout(
@@ -37,7 +37,7 @@ async function inLayout(
       };
       await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(settings));
       const args = ["--raw", `${folder}/raw`, "--manifest", `${folder}/mine.json`, ...flags];
-      const { code, stdout, stderr } = await runTask("split", [`${folder}/data`, ...args]);
+      const { code, stdout, stderr } = await callTask("split", [`${folder}/data`, ...args]);
       return code === 0 ? stdout : stderr;
     });
   } finally {
@@ -87,7 +87,7 @@ Deno.test("split by folder, csv and filter keeps test speech without motion thro
     assert(JSON.stringify(inputs).includes("trn/metadata.csv"), "the record has the csv files");
     assertStringIncludes(await split(manifest), "is up to date: nothing to do");
 
-    const { code, stderr } = await runTask("vectorize", [data, "4"]);
+    const { code, stderr } = await callTask("vectorize", [data, "4"]);
     assertEquals(code, 0, stderr);
     assertEquals(await names(`${data}/test_inputs`), ["X_test_audiotst_0.npy"]);
     assertEquals(await names(`${data}/speech_inputs`), ["X_test_audiotst_1.npy"]);
@@ -112,16 +112,16 @@ Deno.test("split and vectorize take motion alone for the autoencoder", () =>
     assertStringIncludes(stdout, "Empty: test, as the manifest's split says");
     const data = `${folder}/data`;
     assertEquals(await names(`${data}/train/inputs`), []);
-    const { code, stdout: said, stderr } = await runTask("vectorize", [data, "4"]);
+    const { code, stdout: said, stderr } = await callTask("vectorize", [data, "4"]);
     assertEquals(code, 0, stderr);
     assertStringIncludes(said, "Motion alone: no features");
     const info = await readVectorsInfo(data);
     assertEquals([info.features, info.parts.train.utterances], [0, 2]);
     assertEquals(info.files.filter((file) => /frames_|X_/.test(file)), []);
-    const trained = await runTask("train", [`${folder}/m`, "1", data, "4", "False", "3"]);
+    const trained = await callTask("train", [`${folder}/m`, "1", data, "4", "False", "3"]);
     assertStringIncludes(trained.stderr, "is motion without speech, which only learn and encode");
     const args = ["--checkpoint-dir", `${folder}/c`, "--latent-dim", "3", "--epochs", "1"];
-    const learnt = await runTask("learn", [data, ...args]);
+    const learnt = await callTask("learn", [data, ...args]);
     assertEquals(learnt.code, 0, learnt.stderr);
   }));
 

@@ -6,7 +6,7 @@ import { WavFile } from "../../src/files/wav/wav_file.ts";
 import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 
 /** SHA-256 of every recording below a folder, by its path. */
 async function hashes(out: string): Promise<Map<string, string>> {
@@ -19,7 +19,7 @@ Deno.test("deno task synthesize makes the same bytes every time, however many ut
   inFolder(async (folder) => {
     const args = ["--seed", "3", "--seconds", "2-3"];
     const run = async (out: string, ...more: string[]) => {
-      const result = await runTask("synthesize", ["--out", join(folder, out), ...args, ...more]);
+      const result = await callTask("synthesize", ["--out", join(folder, out), ...args, ...more]);
       assertEquals([result.code, result.stderr], [0, ""]);
       return { stdout: result.stdout, files: await hashes(join(folder, out)) };
     };
@@ -86,7 +86,7 @@ Deno.test("deno task synthesize answers bad input with one line and leaves recor
       [["--out", corpus, "--utterances", "8"], "holds another corpus"],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("synthesize", args);
+      const { code, stderr } = await callTask("synthesize", args);
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

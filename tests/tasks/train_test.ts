@@ -7,21 +7,15 @@ import {
   assertStringIncludes,
 } from "@std/assert";
 import { parse } from "@std/csv";
-import { fromFileUrl } from "@std/path";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
-import { COLUMNS, FRAMES } from "../support/data/motion_data_set.ts";
-import { runTask, succeed } from "../support/tasks/run_task.ts";
-import {
-  CONTEXT,
-  FEATURES,
-  writeSpeechData,
-  writeWindowData,
-} from "../support/data/speech_data_set.ts";
+import { COLUMNS, CONTEXT, FRAMES } from "../support/data/motion_data_set.ts";
+import { callTask, succeed, taskEnvironment, taskProgram } from "../support/tasks/run_task.ts";
+import { FEATURES, writeSpeechData, writeWindowData } from "../support/data/speech_data_set.ts";
 
 const SMALL = [
   "--layers",
@@ -153,10 +147,10 @@ Deno.test("deno task predict and decode make a folder of files of one", () =>
     );
 
     await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/calm.wav`);
-    const clash = await runTask("predict", [model, speech, `${folder}/none`]);
+    const clash = await callTask("predict", [model, speech, `${folder}/none`]);
     assertEquals(clash.code, 1);
     assertStringIncludes(clash.stderr, "calm.npy and calm.wav would both become calm.txt");
-    const empty = await runTask("predict", [model, chkpt, `${folder}/none`]);
+    const empty = await callTask("predict", [model, chkpt, `${folder}/none`]);
     assertEquals(empty.code, 1);
     assertStringIncludes(empty.stderr, "chkpt: holds no .npy or .wav files");
     assertEquals(await Deno.stat(`${folder}/none`).catch(() => undefined), undefined);
@@ -200,46 +194,33 @@ Deno.test("deno task train --validation holds out whole utterances, with their n
     assertStringIncludes(stdout, `${half} windows of 2 utterances, judged by ${half} of 2;`);
   }));
 
-const root = fromFileUrl(new URL("../../", import.meta.url));
-
-/** Starts `train` as a process of its own, which signals reach. */
-function startTraining(folder: string, model: string, sampling: string, ...more: string[]) {
-  const { INIT_CWD: _, ...env } = Deno.env.toObject();
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "--quiet", "--no-prompt", "--config", `${root}deno.json`],
-      ...["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", `${root}tasks/train.ts`],
-      ...[model, "6", `${folder}/data`, `${FEATURES}`, "False", "--sampling", sampling],
-      ...[...SMALL, "--blas", "off", ...more],
-    ],
-    env: { ...env, NO_COLOR: "1" },
-    clearEnv: true,
-    stdout: "null",
-    stderr: "piped",
-  }).spawn();
-}
-
 for (const sampling of ["windows", "segments"]) {
   Deno.test(`deno task train --resume ends with the same bytes from ${sampling}, killed whenever`, () =>
     inFolder(async (folder) => {
-      await writeSpeechData(`${folder}/data`);
-      const whole = `${folder}/whole`, killed = `${folder}/killed`;
-      const first = await startTraining(folder, whole, sampling).output();
-      assertEquals([first.code, new TextDecoder().decode(first.stderr)], [0, ""]);
+      const [data, whole, killed] = ["data", "whole", "killed"].map((name) => `${folder}/${name}`);
+      await writeSpeechData(data!);
+      const args = ["3", data!, `${FEATURES}`, "False", "--sampling", sampling, ...SMALL];
+      await succeed("train", whole!, ...args);
       let kills = 0;
-      for (let run = 0; run < 30; run++) {
-        const child = startTraining(folder, killed, sampling, "--resume");
-        const timer = run < 5
-          ? setTimeout(() => child.kill("SIGKILL"), 300 + 700 * Math.random())
-          : undefined;
-        const { code } = await child.output();
-        clearTimeout(timer);
-        if (code === 0) break;
+      for (let run = 0; run < 9; run++) {
+        const child = new Deno.Command(Deno.execPath(), {
+          args: [...taskProgram("train"), killed!, ...args, "--resume"],
+          env: taskEnvironment(),
+          stdout: "piped",
+          stderr: "null",
+        }).spawn();
+        const kill = () => child.kill("SIGKILL");
+        const waits = setTimeout(kill, run === 1 ? 300 + 700 * Math.random() : 1e9);
+        for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+          if (run === 0 && /^Epoch 1 of/m.test(text)) setTimeout(kill, 20 * Math.random());
+        }
+        clearTimeout(waits);
+        if ((await child.status).code === 0) break;
         kills++;
       }
       assertGreater(kills, 0);
-      assertEquals(await folderContents(killed), await folderContents(whole));
-      assert((await readModelFolder(whole)).weights["gru/kernel"]);
+      assertEquals(await folderContents(killed!), await folderContents(whole!));
+      assert((await readModelFolder(whole!)).weights["gru/kernel"]);
     }));
 }
 
@@ -277,7 +258,7 @@ Deno.test("deno task train and predict answer bad input with one line and exit c
       ["predict", [model, wav, `${folder}/o.npy`], "no model is there"],
     ];
     for (const [task, args, line] of cases) {
-      const { code, stderr } = await runTask(task, args);
+      const { code, stderr } = await callTask(task, args);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

@@ -4,7 +4,7 @@ import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";
 
 Deno.test("deno task vectorize answers bad input with one line, and leaves no vectors", () =>
@@ -87,7 +87,7 @@ Deno.test("deno task vectorize answers bad input with one line, and leaves no ve
             new Uint8Array(await new Blob([contents as BlobPart]).arrayBuffer()),
           );}
       }
-      const run = await runTask("vectorize", [data, ...args]);
+      const run = await callTask("vectorize", [data, ...args]);
       const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);

@@ -7,7 +7,7 @@ import { DataSet, readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import { readSpeechFeatures } from "../../src/files/wav/read_speech_features.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 import {
   FILES,
   golden,
@@ -64,7 +64,7 @@ Deno.test("vectors know the lists that they were made from, and who learns from 
     assertEquals(Object.keys(madeFrom!), lists);
     const learn = async () => {
       const to = ["--checkpoint-dir", join(data, "chkpt"), "--latent-dim=3", "--epochs=1"];
-      const { code, stdout, stderr } = await runTask("learn", [data, ...to, "--backend=wasm"]);
+      const { code, stdout, stderr } = await callTask("learn", [data, ...to, "--backend=wasm"]);
       assertEquals([code, stderr], [0, ""]);
       return stdout;
     };
@@ -191,7 +191,7 @@ Deno.test("deno task vectorize takes what split makes, a noisy copy with its ori
       await Deno.copyFile(fixture("motion_24fps.bvh"), join(raw, `motion/gesture${id}.bvh`));
     }
     const manifest = join(data, "manifest.json");
-    const split = await runTask("split", [made, "--raw", raw, "--manifest", manifest]);
+    const split = await callTask("split", [made, "--raw", raw, "--manifest", manifest]);
     assertEquals(split.code, 0, split.stderr);
     await vectorize(made, "60");
     assertEquals(

@@ -8,7 +8,7 @@ import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
 import { writeFalseFfmpeg } from "../support/tasks/false_ffmpeg.ts";
 import { hasFfmpeg, probeVideo, videoFrame } from "../support/tasks/probe_video.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 
 const bvh = fixture("motion_24fps.bvh");
 const wav = fixture("voice_22k.wav");
@@ -25,7 +25,7 @@ Deno.test({
   fn: () =>
     inFolder(async (folder) => {
       for (const name of ["a", "b"]) {
-        const { code, stdout, stderr } = await runTask("video", [bvh, `${folder}/${name}.mp4`]);
+        const { code, stdout, stderr } = await callTask("video", [bvh, `${folder}/${name}.mp4`]);
         assertEquals(code, 0, stderr);
         assertStringIncludes(stdout, "12 frames at 24 a second, 1280 x 720, without sound");
       }

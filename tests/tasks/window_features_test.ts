@@ -5,7 +5,7 @@ import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const SMALL = ["--layers", "4", "--units", "4", "--backend", "cpu", "--sampling", "windows"];
 const ROWS = 8, CONTEXT = 3, COLUMNS = 384;
@@ -34,7 +34,7 @@ Deno.test("deno task train knows every combination of features by the width of w
       const [data, model] = [`${folder}/data${features}`, `${folder}/model${features}`];
       await writeWindows(data, features);
       const args = [model, "1", data, `${features}`, "False", ...SMALL];
-      const { code, stdout, stderr } = await runTask("train", args);
+      const { code, stdout, stderr } = await callTask("train", args);
       assertEquals([code, stderr], [0, ""]);
       assertStringIncludes(stdout, `X_train.npy does not say what its ${features} features are`);
       const { config } = await readModelFolder(model);
@@ -42,7 +42,7 @@ Deno.test("deno task train knows every combination of features by the width of w
       assertEquals((config as { recipe: unknown }).recipe, original);
     }
     const wav = fixture("voice_22k.wav");
-    const made = await runTask("generate", [
+    const made = await callTask("generate", [
       wav,
       `${folder}/a.npy`,
       "--model",
@@ -55,7 +55,7 @@ Deno.test("deno task train asks what windows hold that fit no features, or more 
   inFolder(async (folder) => {
     const [data, model] = [`${folder}/data`, `${folder}/model`];
     const train = (features: number, ...more: string[]) =>
-      runTask("train", [model, "1", data, `${features}`, "False", ...SMALL, ...more]);
+      callTask("train", [model, "1", data, `${features}`, "False", ...SMALL, ...more]);
     await writeWindows(data, 7);
     const unknown = await train(7);
     assertEquals([unknown.code, unknown.stderr.trim().split("\n").length], [1, 1]);

@@ -8,6 +8,8 @@ const REST_POSE = [0, 60, 0, 0, 80, 0, 20, 80, 0, 45, 80, 5, 50, 80, 6];
 
 /** Frames of each part. */
 export const FRAMES = { train: 500, dev: 130, test: 90 };
+/** Frames of a context window: fewer than usual, since a test's time grows with them. */
+export const CONTEXT = 21;
 /** Numbers of a gesture vector: five nodes, with velocities. */
 export const COLUMNS = 6 * JOINTS.length;
 
@@ -46,7 +48,7 @@ export async function writeMotionData(data: string): Promise<void> {
     dataset: "waving",
     recipe: featureRecipe("mfcc"),
     features: 26,
-    context: 60,
+    context: CONTEXT - 1,
     silence: new Array(26).fill(0),
     frameRate: 20,
     skeleton: skeletonFromPose(JOINTS, [-1, 0, 1, 2, 3], REST_POSE),

@@ -1,7 +1,7 @@
 import { assertEquals } from "@std/assert";
 import { fixture } from "../published_model.ts";
 import { folderContents } from "../tasks/folder_contents.ts";
-import { runTask } from "../tasks/run_task.ts";
+import { callTask } from "../tasks/run_task.ts";
 
 /** Runs a test in a folder with recordings 1 to 10, two files without partners, and a manifest. */
 export async function inRecordings(test: (folder: string) => Promise<void>): Promise<void> {
@@ -51,7 +51,7 @@ export function split(folder: string, data: string, ...flags: string[]) {
     "--manifest",
     `${folder}/mine.json`,
   ];
-  return runTask("split", [...paths, ...flags]);
+  return callTask("split", [...paths, ...flags]);
 }
 
 /** Runs the task, which must succeed, and returns what it printed. */

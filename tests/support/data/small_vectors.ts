@@ -2,7 +2,7 @@ import { assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { readNpy } from "../../../src/files/npy/npy.ts";
 import { fixture } from "../published_model.ts";
-import { runTask } from "../tasks/run_task.ts";
+import { callTask } from "../tasks/run_task.ts";
 import { writeSmallDataFolder } from "./small_data_folder.ts";
 
 /** The fixtures' gesture vectors, which are shorter than the voices. */
@@ -26,7 +26,7 @@ export async function inDataFolder(test: (data: string) => Promise<void>): Promi
 
 /** Runs the task, which must succeed, and returns what it printed. */
 export async function vectorize(data: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask("vectorize", [data, ...args]);
+  const { code, stdout, stderr } = await callTask("vectorize", [data, ...args]);
   assertEquals(code, 0, stderr);
   return stdout;
 }

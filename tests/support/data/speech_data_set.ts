@@ -1,11 +1,9 @@
 import { writeNpy } from "../../../src/files/npy/npy.ts";
 import { NpyReader } from "../../../src/files/npy/npy_reader.ts";
-import { FRAMES, writeMotionData } from "./motion_data_set.ts";
+import { CONTEXT, FRAMES, writeMotionData } from "./motion_data_set.ts";
 
 /** Features of a frame. */
 export const FEATURES = 26;
-/** Frames of a context window. */
-export const CONTEXT = 61;
 
 /** A part's features: what moves in its gesture vectors four frames later, scaled and spread. */
 function featuresOf(part: "train" | "dev" | "test", folder: string): Float32Array {

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { parse } from "@std/csv";
 import { fromFileUrl } from "@std/path";
-import { runTask } from "../tasks/run_task.ts";
+import { callTask } from "../tasks/run_task.ts";
 
 /** Committed fixtures. */
 export const fixtures = fromFileUrl(new URL("../../fixtures/", import.meta.url));
@@ -13,7 +13,7 @@ export const BOTH = ["--original", `${evaluation}original`, "--predicted", ...MO
 
 /** Runs the task, which must succeed, and returns what it printed. */
 export async function evaluate(...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask("evaluate", args);
+  const { code, stdout, stderr } = await callTask("evaluate", args);
   assertEquals([code, stderr], [0, ""]);
   return stdout;
 }

@@ -1,7 +1,4 @@
-import { fromFileUrl } from "@std/path";
-import config from "../../../deno.json" with { type: "json" };
-
-const root = fromFileUrl(new URL("../../../", import.meta.url));
+import { taskEnvironment, taskProgram } from "../tasks/run_task.ts";
 
 /** A running `deno task view` or `study serve`. */
 export interface Served extends AsyncDisposable {
@@ -28,11 +25,9 @@ async function serve(
   cwd: string,
   args: readonly string[],
 ): Promise<Served> {
-  const [, ...command] = config.tasks[task].command.split(" ");
   const child = new Deno.Command(Deno.execPath(), {
-    args: [...command, ...args, "--port", "0"],
-    cwd: root,
-    env: { INIT_CWD: cwd, NO_COLOR: "1" },
+    args: [...taskProgram(task), ...args, "--port", "0"],
+    env: taskEnvironment(cwd),
     stdout: "piped",
     stderr: "piped",
   }).spawn();

@@ -49,6 +49,6 @@ const ways: Readonly<Record<string, () => unknown>> = {
   print: () => console.log("one\u001b]0;title\u0007\ntwo\r\u202ethree"),
 };
 
-await stage(import.meta, command, async ({ positionals: [way] }) => {
+export default await stage(import.meta, command, async ({ positionals: [way] }) => {
   await ways[way!]!();
 });

@@ -1,5 +1,5 @@
 import { writeMotionData } from "../data/motion_data_set.ts";
-import { runTask, type TaskResult } from "./run_task.ts";
+import { callTask, type TaskResult } from "./run_task.ts";
 
 /** Runs a test in a temporary folder that holds a data set as `data/`. */
 export async function inMotionFolder(test: (folder: string) => Promise<void>): Promise<void> {
@@ -14,4 +14,4 @@ export async function inMotionFolder(test: (folder: string) => Promise<void>): P
 
 /** Runs `learn` on it. */
 export const learn = (folder: string, ...more: string[]): Promise<TaskResult> =>
-  runTask("learn", [`${folder}/data`, "--latent-dim", "12", "--backend", "wasm", ...more]);
+  callTask("learn", [`${folder}/data`, "--latent-dim", "12", "--backend", "wasm", ...more]);

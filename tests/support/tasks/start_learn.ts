@@ -1,25 +1,21 @@
-import { fromFileUrl } from "@std/path";
 import { assertEquals } from "@std/assert";
 import { writeMotionData } from "../data/motion_data_set.ts";
+import { taskEnvironment, taskProgram } from "./run_task.ts";
 
-const root = fromFileUrl(new URL("../../../", import.meta.url));
 /** Epochs of a training that is not told how many. */
 export const EPOCHS = 25;
 
 /** Starts `learn` as a process of its own, which signals reach. */
 export function startLearn(folder: string, chkpt: string, ...more: string[]): Deno.ChildProcess {
-  const { INIT_CWD: _, ...env } = Deno.env.toObject();
   return new Deno.Command(Deno.execPath(), {
     args: [
-      ...["run", "--quiet", "--no-prompt", "--config", `${root}deno.json`],
-      ...["--allow-read", "--allow-write", "--allow-env", "--allow-ffi", `${root}tasks/learn.ts`],
+      ...taskProgram("learn"),
       ...[`${folder}/data`, "--checkpoint-dir", chkpt, "--backend=wasm", "--batch-size=16"],
       ...more.some((flag) => flag.startsWith("--layers")) ? [] : ["--latent-dim=7"],
       ...more.some((flag) => flag.startsWith("--epochs")) ? [] : [`--epochs=${EPOCHS}`],
       ...more,
     ],
-    env: { ...env, NO_COLOR: "1" },
-    clearEnv: true,
+    env: taskEnvironment(),
     stdout: "piped",
     stderr: "piped",
   }).spawn();

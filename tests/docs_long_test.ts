@@ -4,7 +4,7 @@ import { exists } from "../src/files/files.ts";
 import { writeAnswers, writeStudyData } from "./support/data/small_study.ts";
 import { inFolder } from "./support/in_folder.ts";
 import { fixture, hasPublishedModel, publishedModel } from "./support/published_model.ts";
-import { runTask } from "./support/tasks/run_task.ts";
+import { runDenoTask } from "./support/tasks/run_task.ts";
 import { serveStudy, serveView } from "./support/page/serve_task.ts";
 import { blocks, pages } from "./support/docs_pages.ts";
 
@@ -135,7 +135,7 @@ Deno.test("the commands of README.md and docs work, one after the other", () =>
         await using _served = await serveView(folder, args);
         continue;
       }
-      const { code, stderr } = await runTask(name, args, folder);
+      const { code, stderr } = await runDenoTask(name, args, folder);
       assertEquals(code, 0, `${page}: deno task ${command.join(" ")}: ${stderr}`);
     }
   }));

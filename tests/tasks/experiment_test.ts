@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 import { writeSmallExperiment } from "../support/data/small_experiment.ts";
 
 Deno.test("deno task baseline makes a system and says how long each part took", () =>
@@ -33,7 +33,7 @@ Deno.test("deno task experiment answers bad input with one line and exit code 1"
       [["good.json", "--out=good.json/x"], "good.json/x/experiment.json: "],
     ];
     for (const [args, line] of cases) {
-      const { code, stderr } = await runTask("experiment", args, folder);
+      const { code, stderr } = await callTask("experiment", args, folder);
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
@@ -48,7 +48,7 @@ Deno.test("deno task experiment says which recordings are missing, and runs noth
   inFolder(async (folder) => {
     const config = { title: "t", data: { raw: "none" }, features: ["prosody"] };
     await Deno.writeTextFile(`${folder}/raw.json`, JSON.stringify(config));
-    const { code, stdout, stderr } = await runTask("experiment", ["raw.json"], folder);
+    const { code, stdout, stderr } = await callTask("experiment", ["raw.json"], folder);
     assertEquals(code, 1);
     assertMatch(stderr, /^\[1 of 4\] data: failed: split: .*none/);
     assertMatch(stderr, /error: 2 of 2 systems are missing: .*results\/raw\/stages/);

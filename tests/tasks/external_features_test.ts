@@ -4,7 +4,7 @@ import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { WavFile } from "../../src/files/wav/wav_file.ts";
 import { fixture } from "../support/published_model.ts";
 import { inDataFolder, vectorize } from "../support/data/small_vectors.ts";
-import { callTask, runTask, succeedIn } from "../support/tasks/run_task.ts";
+import { callTask, succeedIn } from "../support/tasks/run_task.ts";
 
 const RATE = 50, WIDTH = 5;
 
@@ -88,11 +88,11 @@ Deno.test("features of other software go the whole way, beside others and alone"
       assertEquals((await readNpy(`${root}/asked.npy`)).data, own.data);
       await Deno.remove(`${folder}/voice_22k.npy`);
 
-      const missing = await runTask("generate", [wav, "g.npy", "--model", model], root);
+      const missing = await callTask("generate", [wav, "g.npy", "--model", model], root);
       assertEquals(missing.code, 1);
       assertStringIncludes(missing.stderr, "features of other software are heard, 5 a frame: give");
     }
-    const { code, stderr } = await runTask(
+    const { code, stderr } = await callTask(
       "generate",
       [fixture("voice_22k.wav"), "g.npy", "--external", "wavlm/audio1092.npy"],
       `${data}/..`,

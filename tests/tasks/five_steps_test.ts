@@ -3,7 +3,7 @@ import { readVectorsInfo } from "../../src/files/data/data_set.ts";
 import { readBvhFile } from "../../src/files/motion_files.ts";
 import { writeTake } from "../support/data/take.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { runDenoTask } from "../support/tasks/run_task.ts";
 
 Deno.test("the five steps of your own data: 16 kHz float, 120 fps, Mixamo's names, metres", () =>
   inFolder(async (folder) => {
@@ -22,7 +22,7 @@ Deno.test("the five steps of your own data: 16 kHz float, 120 fps, Mixamo's name
       }),
     );
     const task = async (name: string, ...args: string[]) => {
-      const { code, stdout, stderr } = await runTask(name, args, folder);
+      const { code, stdout, stderr } = await runDenoTask(name, args, folder);
       assertEquals(code, 0, `${name}: ${stderr}`);
       return stdout + stderr;
     };

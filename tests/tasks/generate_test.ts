@@ -35,7 +35,7 @@ function files(folder: string, below = ""): string[] {
 Deno.test("deno task generate writes every format, and says what it wrote", () =>
   inFolder(async (folder) => {
     const outputs = ["a/talk.bvh", "talk.npy", "talk.txt", "talk.json"];
-    const { code, stdout, stderr } = await callTask("generate", [
+    const { code, stdout, stderr } = await runTask("generate", [
       ...[wav, outputs.map((name) => `${folder}/${name}`).join(",")],
       ...["--model", `${folder}/model`, "--backend", "wasm"],
     ]);
@@ -81,7 +81,7 @@ Deno.test("deno task generate writes BVH at another rate, in metres, and says ho
 Deno.test("deno task generate takes the model in the box where none is named, and says so", () =>
   inFolder(async (folder) => {
     await Deno.copyFile(wav, `${folder}/talk.wav`);
-    const { code, stdout, stderr } = await runTask("generate", ["talk.wav", "talk.bvh"], folder);
+    const { code, stdout, stderr } = await callTask("generate", ["talk.wav", "talk.bvh"], folder);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, "Model: the one in the box, which learnt from a synthetic voice");
     assertStringIncludes(stdout, "64 nodes, at rest in a T-pose; 49 frames at 20 a second");
@@ -93,7 +93,7 @@ Deno.test("deno task generate takes paths from where the user stands", () =>
   inFolder(async (folder) => {
     await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/talk.wav`);
     const args = ["talk.wav", "out.npy", "--model", "model", "--backend", "wasm"];
-    const { code, stderr } = await runTask("generate", args, folder);
+    const { code, stderr } = await callTask("generate", args, folder);
     assertEquals([code, stderr], [0, ""]);
     assertEquals(files(folder), ["out.npy", "out.npy.run.json", "talk.wav"]);
   }));

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertMatch } from "@std/assert";
 import { readRunRecord } from "../../src/files/records/run_record.ts";
 import { isCurrent, isOfOtherCode } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const NUMBERS = "1 2 3 4 5 6\n2 3 4 5 6 7\n";
 const RECORD = "g/no_vel/remove-velocity.run.json";
@@ -12,7 +12,7 @@ function inGestures(test: (folder: string) => Promise<void>): Promise<void> {
   return inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/g`);
     for (const name of ["a", "b"]) await Deno.writeTextFile(`${folder}/g/${name}.txt`, NUMBERS);
-    const { code, stderr } = await runTask("remove-velocity", ["-g", "g"], folder);
+    const { code, stderr } = await callTask("remove-velocity", ["-g", "g"], folder);
     assertEquals([code, stderr], [0, ""]);
     await test(folder);
   });
@@ -35,7 +35,7 @@ Deno.test("recordRun() says what was run, on which files, and what it made", () 
     assertEquals(await isOfOtherCode(`${folder}/${RECORD}`), false);
     assert(!text.includes(folder), "the record holds an absolute path");
 
-    const again = await runTask("remove-velocity", [`--gestures_dir=${folder}/g`], folder);
+    const again = await callTask("remove-velocity", [`--gestures_dir=${folder}/g`], folder);
     assertEquals(again.code, 0);
     assertEquals(await Deno.readTextFile(`${folder}/${RECORD}`), text);
   }));
@@ -66,7 +66,7 @@ Deno.test("isCurrent() holds for the same stage, arguments and files alone", () 
 Deno.test("beginRun() leaves no record of what a stage has begun to change", () =>
   inGestures(async (folder) => {
     await Deno.writeTextFile(`${folder}/g/b.txt`, "1 2 3\n");
-    const { code } = await runTask("remove-velocity", ["-g", "g"], folder);
+    const { code } = await callTask("remove-velocity", ["-g", "g"], folder);
     assertEquals(code, 1);
     assertEquals(await Deno.stat(`${folder}/${RECORD}`).catch(() => undefined), undefined);
   }));

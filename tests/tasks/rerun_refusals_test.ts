@@ -4,7 +4,7 @@ import { stageCommand, stageProgram } from "../../tasks/command/stage_program.ts
 import { runStage } from "../../tasks/experiments/stage_process.ts";
 import { RECORDED_STAGES, recordedArguments } from "../../tasks/records/recorded_arguments.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 /** A record such as a stranger may have written. */
 function record(task: string, args: readonly string[], more: object = {}): string {
@@ -44,7 +44,7 @@ Deno.test("deno task rerun refuses, before anything runs, what no stage has reco
     ];
     for (const [text, line] of cases) {
       await Deno.writeTextFile(`${folder}/x.run.json`, text);
-      const { code, stdout, stderr } = await runTask("rerun", ["x.run.json"], folder);
+      const { code, stdout, stderr } = await callTask("rerun", ["x.run.json"], folder);
       assertEquals([code, stdout], [1, ""], text);
       assertStringIncludes(stderr, `error: x.run.json: `);
       assertStringIncludes(stderr, line);
@@ -59,7 +59,7 @@ Deno.test("deno task rerun keeps a path that climbs in the fresh folder", () =>
     await Deno.mkdir(`${folder}/a/b`, { recursive: true });
     const args = ["--out=c/../../../climbed", "--utterances=1", "--seconds=2"];
     await Deno.writeTextFile(`${folder}/a/b/x.run.json`, record("synthesize", args));
-    const { code, stderr } = await runTask("rerun", ["b", "--out", "fresh"], `${folder}/a`);
+    const { code, stderr } = await callTask("rerun", ["b", "--out", "fresh"], `${folder}/a`);
     assertEquals([code, stderr], [0, ""]);
     assert(await exists(`${folder}/a/fresh/climbed/speech`));
     assert(!await exists(`${folder}/climbed`));

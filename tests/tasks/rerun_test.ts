@@ -8,12 +8,12 @@ import { isOfOtherCode } from "../../tasks/records/record_run.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { writeMotionData } from "../support/data/motion_data_set.ts";
-import { runTask, succeedIn } from "../support/tasks/run_task.ts";
+import { callTask, succeedIn } from "../support/tasks/run_task.ts";
 
 /** Runs a task that must fail, and returns what it printed. */
 async function failing(folder: string, line: string): Promise<{ stdout: string; stderr: string }> {
   const [task, ...args] = line.split(" ");
-  const { code, stdout, stderr } = await runTask(task!, args, folder);
+  const { code, stdout, stderr } = await callTask(task!, args, folder);
   assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
   return { stdout, stderr };
 }

@@ -14,7 +14,7 @@ import { readBvh } from "../../src/motion/bvh/bvh_reader.ts";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { NpyReader } from "../../src/files/npy/npy_reader.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask, succeedIn } from "../support/tasks/run_task.ts";
+import { callTask, succeedIn } from "../support/tasks/run_task.ts";
 
 const small = "--layers 8 --units 8";
 
@@ -55,7 +55,7 @@ Deno.test("motion as rotations goes the whole way: learned, decoded, evaluated, 
     assert(readBvh(await Deno.readFile(`${folder}/talk.bvh`)).rotations.rows === positions.rows);
 
     const wrong = ["evaluate", "--original", "original", "--predicted", "decoded", "--out", "e"];
-    const { code, stderr } = await runTask(wrong[0]!, [
+    const { code, stderr } = await callTask(wrong[0]!, [
       ...wrong.slice(1),
       "--autoencoder",
       "chkpt",
@@ -81,7 +81,7 @@ Deno.test("learn and a baseline's train take --loss positions of rotations, and 
     assertEquals(await weights("resumed"), await weights("whole"));
     const told = async (line: string, command: string) => {
       const [task, ...args] = command.split(" ");
-      const { code, stderr } = await runTask(task!, args, folder);
+      const { code, stderr } = await callTask(task!, args, folder);
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assertStringIncludes(stderr, line);
     };

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
-import { callTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 import { inFolder } from "../support/in_folder.ts";
 
 const evaluation = fromFileUrl(new URL("../fixtures/evaluation/", import.meta.url));
@@ -19,7 +19,7 @@ Deno.test("deno task smooth writes what the original's smoothing writes", () =>
     for (const name of gestures) {
       await Deno.copyFile(`${evaluation}predicted/model_a/${name}`, `${folder}/${name}`);
     }
-    const { code, stdout, stderr } = await callTask("smooth", ["-g", folder]);
+    const { code, stdout, stderr } = await runTask("smooth", ["-g", folder]);
     assertEquals([code, stderr], [0, ""]);
     assertStringIncludes(stdout, `Wrote ${gestures.length} files each to ${folder}/euro, `);
     assertEquals(names(`${folder}/savgol`), gestures);

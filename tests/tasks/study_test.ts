@@ -6,7 +6,7 @@ import { makeStudy, SMALL_STUDY, writeStudyData } from "../support/data/small_st
 import { simulatedResults } from "../support/evaluation/simulated_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { tone, waving } from "../support/page/view_data.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask, runTask } from "../support/tasks/run_task.ts";
 import { writeMatrix } from "../../src/files/matrix_file.ts";
 
 const worth = { original: 2, two: 1, one: 0 };
@@ -101,7 +101,7 @@ Deno.test("study analyze: tables and figures of results files, and what is exclu
     await writeStudyData(folder);
     const key = await makeStudy(folder, { headphones: false });
     await writeResults(folder, key);
-    const done = await runTask("study", ["analyze", "study", "results"], folder);
+    const done = await callTask("study", ["analyze", "study", "results"], folder);
     assertEquals(done.code, 0, done.stderr);
     assertStringIncludes(done.stdout, "5 of 6 participants; excluded: attention checks 1.");
     const files = [...Deno.readDirSync(join(folder, "study/analysis"))].map(({ name }) => name);
@@ -113,7 +113,11 @@ Deno.test("study analyze: tables and figures of results files, and what is exclu
     assertStringIncludes(csv, "p0,0,3,,attention checks");
 
     // The same results again count once.
-    const twice = await runTask("study", ["analyze", "study", "results", "results/3.json"], folder);
+    const twice = await callTask(
+      "study",
+      ["analyze", "study", "results", "results/3.json"],
+      folder,
+    );
     assertStringIncludes(twice.stdout, "Note: results/3.json holds the same results");
     assertStringIncludes(twice.stdout, "5 of 6 participants");
   }));
@@ -126,7 +130,7 @@ Deno.test("study analyze: other studies', cut and doubled results are one line",
     const good = await Deno.readTextFile(join(folder, "results/2.json"));
     const refused = async (text: string, words: string, name = "other.json") => {
       await Deno.writeTextFile(join(folder, name), text);
-      const done = await runTask("study", ["analyze", "study", "results", name], folder);
+      const done = await callTask("study", ["analyze", "study", "results", name], folder);
       assertEquals(done.code, 1);
       assertEquals(done.stderr.trimEnd().split("\n").length, 1, done.stderr);
       assertStringIncludes(done.stderr, words);
@@ -146,9 +150,9 @@ Deno.test("study analyze: other studies', cut and doubled results are one line",
       "has two answers to one question: other results of participant p2",
     );
     await refused('{"study": 3}', "other.json: study must be");
-    const none = await runTask("study", ["analyze", "study"], folder);
+    const none = await callTask("study", ["analyze", "study"], folder);
     assertStringIncludes(none.stderr, "has no answers, and no results files are named");
-    const nowhere = await runTask("study", ["analyze", "results"], folder);
+    const nowhere = await callTask("study", ["analyze", "results"], folder);
     assertStringIncludes(nowhere.stderr, "is no study, it has no key.json");
   }));
 
@@ -159,7 +163,7 @@ Deno.test("study power: how many participants, and the same again", () =>
     const args = ["power", "study.json", "--runs", "200"];
     const [first, again] = [
       await runTask("study", args, folder),
-      await runTask("study", args, folder),
+      await callTask("study", args, folder),
     ];
     assertEquals(first.code, 0, first.stderr);
     assertMatch(
@@ -167,6 +171,6 @@ Deno.test("study power: how many participants, and the same again", () =>
       /^(1[89]|2[0-4]) participants tell that one is preferred to two by 60%/m,
     );
     assertEquals(first.stdout, again.stdout);
-    const few = await runTask("study", [...args, "--preference", "0.4"], folder);
+    const few = await callTask("study", [...args, "--preference", "0.4"], folder);
     assertStringIncludes(few.stderr, "--preference 0.4 is not a number above 0.5 and below 1");
   }));

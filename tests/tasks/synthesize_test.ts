@@ -46,7 +46,7 @@ Deno.test("deno task synthesize makes the same bytes every time, however many ut
 
 Deno.test("deno task synthesize writes files that the other tasks read", () =>
   inFolder(async (folder) => {
-    const { code } = await runTask("synthesize", ["--utterances", "1", "--seconds", "2"], folder);
+    const { code } = await callTask("synthesize", ["--utterances", "1", "--seconds", "2"], folder);
     assertEquals(code, 0);
     using wav = new WavFile(join(folder, "dataset/speech/audio1.wav"));
     assertEquals([wav.sampleRate, wav.channelCount, wav.duration], [44100, 1, 2]);

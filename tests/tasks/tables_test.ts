@@ -2,7 +2,7 @@ import { assert, assertAlmostEquals, assertEquals, assertStringIncludes } from "
 import { parse } from "@std/csv";
 import { evaluate, fixtures, names, run } from "../support/evaluation/golden_evaluation.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 /** A row of the golden results: averages over the sequences, by joint. */
 async function goldenAverages(file: string): Promise<number[]> {
@@ -90,7 +90,7 @@ Deno.test("deno task tables and figures answer bad input with one line", () =>
       ["figures", ["a", "--out", "o", "--scale", "0"], "--scale 0 is not a number from 0.1"],
     ];
     for (const [task, args, line] of cases) {
-      const { code, stderr } = await runTask(task, args, folder);
+      const { code, stderr } = await callTask(task, args, folder);
       assertEquals([code, stderr.trim().split("\n").length], [1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }

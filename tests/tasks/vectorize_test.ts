@@ -224,22 +224,26 @@ Deno.test("deno task vectorize puts motion on the manifest's bones, and says so"
 
 Deno.test("deno task vectorize --augment puts copies behind each training utterance, by the seed", () =>
   inDataFolder(async (data) => {
-    const args = ["4", "--features", "prosody", "--augment", "pitch", "speed", "mirror"];
+    const list = join(data, "gg-train.csv");
+    const listed = (await Deno.readTextFile(list)).split("\r\n");
+    await Deno.writeTextFile(list, listed.filter((row) => !row.includes("audio21")).join("\r\n"));
+    const args = ["4", "--augment", "pitch", "speed", "mirror"];
     const stdout = await vectorize(data, ...args);
-    assertStringIncludes(stdout, "Copies of the training set: 6, by mirror, speed, pitch");
+    assertStringIncludes(stdout, "Copies of the training set: 3, by mirror, speed, pitch");
     const text = await Deno.readTextFile(join(data, "utterances_train.csv"));
     const utterances = text.trim().split("\r\n").slice(1).map((row) => row.split(","));
-    assertEquals(utterances.map(([name]) => name), [
-      ...["", "~mirror", "~speed", "~pitch"].flatMap((way) => [`audio20${way}`, `naudio20${way}`]),
-      ...["", "~mirror", "~speed", "~pitch"].map((way) => `audio21${way}`),
-    ]);
+    const ways = ["", "~mirror", "~speed", "~pitch"];
+    assertEquals(
+      utterances.map(([name]) => name),
+      ways.flatMap((way) => [`audio20${way}`, `naudio20${way}`]),
+    );
     const frames = await readNpy(join(data, "frames_train.npy"));
     const gestures = await readNpy(join(data, "Y_train.npy"));
     const of = ({ data }: typeof frames, columns: number, name: string) => {
       const [, first, count] = utterances.find(([one]) => one === name)!.map(Number);
       return data.subarray(first! * columns, (first! + count!) * columns);
     };
-    const speech = (name: string) => of(frames, 4, name);
+    const speech = (name: string) => of(frames, 26, name);
     const motion = (name: string) => of(gestures, 384, name);
     assertEquals(speech("audio20~mirror"), speech("audio20"));
     assertEquals(motion("audio20~pitch"), motion("audio20"));
@@ -249,7 +253,7 @@ Deno.test("deno task vectorize --augment puts copies behind each training uttera
     const [own, other] = [motion("audio20"), motion("audio20~mirror")];
     assert(own.some((value, i) => Math.abs(value - other[i]!) > 0.1), "mirrored");
     const rows = (name: string) => motion(name).length / 384;
-    assert(rows("audio21~speed") !== rows("audio21"), "faster or slower");
+    assert(rows("audio20~speed") !== rows("audio20"), "faster or slower");
     // Nothing but training is changed, and the same seed gives the same.
     assertEquals((await readVectorsInfo(data)).parts.dev.utterances, 1);
     await vectorize(data, ...args);

@@ -1,13 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { fixture } from "../published_model.ts";
-import { runTask } from "../tasks/run_task.ts";
+import { callTask } from "../tasks/run_task.ts";
 
 /** Golden results of two systems, and what they are of. */
 export const fixtures = fixture("evaluation");
 
 /** Runs a task that must go well, as from a folder. */
 export async function run(folder: string, task: string, ...args: string[]): Promise<string> {
-  const { code, stdout, stderr } = await runTask(task, args, folder);
+  const { code, stdout, stderr } = await callTask(task, args, folder);
   assertEquals([code, stderr], [0, ""]);
   return stdout;
 }

@@ -4,6 +4,7 @@ import { printable } from "../../../src/errors/quoted.ts";
 import { failureLine } from "../../../tasks/command/failure.ts";
 import { printNotes } from "../../../tasks/command/printing.ts";
 import type { Stage } from "../../../tasks/command/stage.ts";
+import { callTaskIn } from "./stage_host.ts";
 import { programArguments, stageProgram } from "../../../tasks/command/stage_program.ts";
 
 /** The repository's root. */
@@ -66,13 +67,19 @@ async function run(
 }
 
 /**
- * Does what a task does in this program, with its permissions: a process for each takes longer to start
- * than most take. Paths are absolute, or begin in the repository's root.
+ * Does what a task does without a process of its own, which would take longer to start than most take: in
+ * this program with its permissions, or in one that stands where the user does.
  *
  * @param name As in `deno task NAME`.
  * @param args Its arguments.
+ * @param cwd The folder where the user stands; where absent, the repository's root.
  */
-export async function callTask(name: string, args: readonly string[]): Promise<TaskResult> {
+export async function callTask(
+  name: string,
+  args: readonly string[],
+  cwd?: string,
+): Promise<TaskResult> {
+  if (cwd !== undefined) return await callTaskIn(cwd, name, args);
   const module = toFileUrl(stageProgram(name).module).href;
   const { perform }: Stage = (await import(module)).default;
   const printed = { stdout: "", stderr: "" };
@@ -113,13 +120,13 @@ export async function succeed(name: string, ...args: string[]): Promise<string> 
   return assertSuccess([name, ...args].join(" "), await callTask(name, args));
 }
 
-/** The same as a process whose user stands in a folder, by a line whose arguments hold no spaces. */
+/** The same from the folder where the user stands, as a line whose arguments hold no spaces. */
 export async function succeedIn(
   folder: string,
   line: string,
   [name, ...args]: readonly string[] = line.split(" "),
 ): Promise<string> {
-  return assertSuccess(line, await runTask(name!, args, folder));
+  return assertSuccess(line, await callTask(name!, args, folder));
 }
 
 function assertSuccess(line: string, { code, stdout, stderr }: TaskResult): string {

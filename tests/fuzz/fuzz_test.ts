@@ -4,7 +4,7 @@ import { fuzz, runsOf } from "./fuzz.ts";
 import { NOT_FILES, READERS } from "./readers.ts";
 
 /** How many inputs each reader gets here; `fuzz_long_test.ts` has more, `deno task fuzz` any number. */
-const RUNS = 25;
+const RUNS = 10;
 
 for (const reader of READERS) {
   Deno.test(`damaged files, ${reader.name}: a result or one line`, async () => {

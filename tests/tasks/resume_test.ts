@@ -3,19 +3,25 @@ import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
 import { inTrainedFolder, pause, startLearn } from "../support/tasks/start_learn.ts";
 
+/** Waits for the first checkpoint. */
+async function saved(chkpt: string): Promise<void> {
+  while (!await Deno.stat(`${chkpt}/model.json`).catch(() => undefined)) await pause(5);
+}
+
 Deno.test({
   name: "deno task learn --resume ends with the same bytes, killed whenever",
   fn: () =>
     inTrainedFolder(async (folder) => {
       const chkpt = `${folder}/killed`;
       let kills = 0, epoch = 0;
-      for (let run = 0; run < 40; run++) {
+      for (let run = 0; run < 9; run++) {
         const child = startLearn(folder, chkpt, "--resume");
-        // Not before it can have begun; the last runs are let live.
-        const killer = run < 12
-          ? setTimeout(() => child.kill("SIGKILL"), 200 + 600 * Math.random())
-          : undefined;
-        const { code, signal } = await child.output();
+        const output = child.output();
+        // The first once it has saved something, others at any time; the last ones are let live.
+        if (run === 0) await saved(chkpt);
+        const wait = run === 0 ? 0 : 300 + 600 * Math.random();
+        const killer = run < 3 ? setTimeout(() => child.kill("SIGKILL"), wait) : undefined;
+        const { code, signal } = await output;
         clearTimeout(killer);
         if (code === 0) break;
         assertEquals(signal, "SIGKILL");
@@ -38,7 +44,7 @@ Deno.test({
     inTrainedFolder(async (folder) => {
       const chkpt = `${folder}/interrupted`;
       const first = startLearn(folder, chkpt);
-      while (!await Deno.stat(`${chkpt}/model.json`).catch(() => undefined)) await pause(5);
+      await saved(chkpt);
       first.kill("SIGINT");
       const { code, stdout, stderr } = await first.output();
       const text = new TextDecoder();

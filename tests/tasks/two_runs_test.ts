@@ -1,11 +1,9 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { fromFileUrl } from "@std/path";
 import { takeLock } from "../../src/files/lock.ts";
 import { inFolder } from "../support/in_folder.ts";
-import { runTask } from "../support/tasks/run_task.ts";
+import { runTask, taskEnvironment, taskProgram } from "../support/tasks/run_task.ts";
 import { writeSmallExperiment } from "../support/data/small_experiment.ts";
 
-const root = fromFileUrl(new URL("../../", import.meta.url));
 const NUMBERS = "1 2 3\n2 3 4\n3 4 5\n";
 
 /** Who has a lock in these tests. */
@@ -25,13 +23,10 @@ function inGestures(test: (folder: string) => Promise<void>): Promise<void> {
 
 /** Starts the program of a task itself: a signal to `deno task` would not reach it. */
 function spawnTask(name: string, args: readonly string[], cwd: string): Deno.ChildProcess {
-  const { tasks } = JSON.parse(Deno.readTextFileSync(`${root}deno.json`));
-  const words: string[] = tasks[name].command.split(" ").slice(1);
-  const module = root + words.pop()!;
   return new Deno.Command(Deno.execPath(), {
-    args: [...words, `--config=${root}deno.json`, module, ...args],
+    args: [...taskProgram(name), ...args],
     cwd,
-    env: { INIT_CWD: cwd }, // where these tests were started from is of no account
+    env: taskEnvironment(cwd),
     stdout: "null",
     stderr: "null",
   }).spawn();

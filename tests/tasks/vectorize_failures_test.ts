@@ -1,10 +1,10 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { fromFileUrl, join } from "@std/path";
+import { join } from "@std/path";
 import { decodeWav } from "../../src/audio/wav/decode_wav.ts";
 import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readVectorsInfo } from "../../src/files/data/data_set.ts";
-import { callTask } from "../support/tasks/run_task.ts";
+import { callTask, taskEnvironment, taskProgram } from "../support/tasks/run_task.ts";
 import { FILES, inDataFolder, vectorize, written } from "../support/data/small_vectors.ts";
 
 Deno.test("deno task vectorize answers bad input with one line, and leaves no vectors", () =>
@@ -131,24 +131,12 @@ Deno.test({
       const bvh = join(data, "dev/labels/gesture1093.bvh");
       const wav = join(data, "dev/inputs/audio1093.wav");
       const [motion, speech] = await Promise.all([Deno.readTextFile(bvh), Deno.readFile(wav)]);
-      await Deno.writeTextFile(bvh, repeatedMotion(motion, 100));
-      await Deno.writeFile(wav, repeatedSpeech(speech, 100));
+      await Deno.writeTextFile(bvh, repeatedMotion(motion, 40));
+      await Deno.writeFile(wav, repeatedSpeech(speech, 40));
       const watcher = Deno.watchFs(data);
-      const root = fromFileUrl(new URL("../../", import.meta.url));
       const process = new Deno.Command(Deno.execPath(), {
-        args: [
-          ...["run", "--unstable-worker-options", "--no-prompt", "--allow-read", "--allow-write"],
-          ...[
-            "--allow-env",
-            "--allow-sys=hostname",
-            `${root}tasks/vectorize.ts`,
-            data,
-            "60",
-            "--jobs",
-            "1",
-          ],
-        ],
-        cwd: root,
+        args: [...taskProgram("vectorize"), data, "60", "--jobs", "1"],
+        env: taskEnvironment(),
         stdout: "null",
         stderr: "null",
       }).spawn();

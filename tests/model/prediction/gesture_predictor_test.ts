@@ -3,6 +3,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as fc from "fast-check";
 import { featureRecipe } from "../../../src/audio/recipe.ts";
+import { useBackend } from "../../../src/backend/use_backend.ts";
 import { InputError } from "../../../src/errors/input_error.ts";
 import { readNpy } from "../../../src/files/npy/npy.ts";
 import { GestureModel } from "../../../src/model/gesture_model.ts";
@@ -118,7 +119,7 @@ Deno.test({
   name: "GesturePredictor predicts the published model's golden encodings and gestures",
   ignore: !hasPublishedModel,
   fn: async () => {
-    await tf.setBackend("cpu");
+    await useBackend({ backend: "wasm", blas: "off" });
     const keras = await importKeras(
       await Deno.readFile(publishedModel("Model_MFCC_Pros_Best.hdf5")),
     );

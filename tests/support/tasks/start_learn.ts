@@ -3,7 +3,7 @@ import { writeMotionData } from "../data/motion_data_set.ts";
 import { taskEnvironment, taskProgram } from "./run_task.ts";
 
 /** Epochs of a training that is not told how many. */
-export const EPOCHS = 25;
+export const EPOCHS = 10;
 
 /** Starts `learn` as a process of its own, which signals reach. */
 export function startLearn(folder: string, chkpt: string, ...more: string[]): Deno.ChildProcess {

@@ -2,29 +2,10 @@ import * as tf from "@tensorflow/tfjs-core";
 import { fuse } from "../../backend/formulas/fuse.ts";
 import { checkWeights, type Weight, type Weights } from "../weights.ts";
 
-/** Options of {@linkcode Adam}. */
-export interface AdamOptions {
-  /** Length of a step, alpha. */
-  learningRate: number;
-  /**
-   * How much of the gradients' running mean is kept in a step.
-   *
-   * @default {0.9}
-   */
-  beta1?: number;
-  /**
-   * How much of the running mean of their squares is kept in a step.
-   *
-   * @default {0.999}
-   */
-  beta2?: number;
-  /**
-   * Added to the root of the squares' mean, so that nothing is divided by zero.
-   *
-   * @default {1e-8}
-   */
-  epsilon?: number;
-}
+/** How much of the gradients' running mean is kept in a step, and of that of their squares. */
+const MEAN_KEPT = 0.9, SQUARE_KEPT = 0.999;
+/** Added to the root of the squares' mean, so that nothing is divided by zero. */
+const EPSILON = 1e-8;
 
 /** A weight in training, and the running means of its gradient and of the gradient's square. */
 interface Slot {
@@ -50,22 +31,22 @@ const update = fuse(
  * Its state can be taken out and put back, so that training goes on as if it had not stopped.
  */
 export class Adam {
-  readonly #options: Required<AdamOptions>;
+  readonly #learningRate: number;
   readonly #slots = new Map<string, Slot>();
   #steps: number;
 
   /**
    * @param weights The weights to train by name; they stay the caller's.
-   * @param options Length of a step and decay of the means.
+   * @param learningRate Length of a step, alpha.
    * @param state What {@linkcode Adam.state} gave; absent at the start of training.
    * @throws {InputError} If a part of the state is of another shape.
    */
   constructor(
     weights: Readonly<Record<string, tf.Variable>>,
-    options: AdamOptions,
+    learningRate: number,
     state?: Weights,
   ) {
-    this.#options = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, ...options };
+    this.#learningRate = learningRate;
     this.#steps = state?.["adam/steps"]?.data[0] ?? 0;
     const slot = (name: string, weight: tf.Variable) =>
       tf.tidy(() => {
@@ -89,9 +70,8 @@ export class Adam {
    * @param gradients The loss's gradient by each of the weights; they stay the caller's.
    */
   apply(gradients: Readonly<Record<string, tf.Tensor>>): void {
-    const { learningRate, beta1, beta2, epsilon } = this.#options;
     const t = ++this.#steps;
-    const step = learningRate * Math.sqrt(1 - beta2 ** t) / (1 - beta1 ** t);
+    const step = this.#learningRate * Math.sqrt(1 - SQUARE_KEPT ** t) / (1 - MEAN_KEPT ** t);
     for (const [name, { weight, mean, square }] of this.#slots) {
       tf.tidy(() => {
         const row = (tensor: tf.Tensor) => tf.reshape<tf.Rank.R2>(tensor, [1, weight.size]);
@@ -100,10 +80,10 @@ export class Adam {
           mean: row(mean),
           square: row(square),
           gradient: row(gradients[name]!),
-          meanShare: 1 - beta1,
-          squareShare: 1 - beta2,
+          meanShare: 1 - MEAN_KEPT,
+          squareShare: 1 - SQUARE_KEPT,
           step,
-          epsilon,
+          epsilon: EPSILON,
         };
         const moved = update({ shape: [1, weight.size], of });
         for (const [i, slot] of [mean, square, weight].entries()) {

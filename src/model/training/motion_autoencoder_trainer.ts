@@ -148,7 +148,7 @@ export class MotionAutoencoderTrainer implements Trainable {
       kernel: this.#weights[`motion${i + 1}/kernel`] as tf.Variable<tf.Rank.R2>,
       bias: this.#weights[`motion${i + 1}/bias`] as tf.Variable<tf.Rank.R1>,
     }));
-    this.#adam = new Adam(this.#weights, settings, start.state);
+    this.#adam = new Adam(this.#weights, settings.learningRate, start.state);
     const { mean, max, sigma } = data.normalisation;
     this.#input = {
       mean: tf.tensor1d(mean),

@@ -114,7 +114,7 @@ export class SpeechEncoderTrainer implements Trainable {
     const weights = start.state ?? start.weights ?? initialWeights(architecture, settings.seed);
     this.#weights = weightVariables(weights, speechEncoderShapes(architecture));
     const learning = Object.entries(this.#weights).filter(([name]) => learns(name));
-    this.#adam = new Adam(Object.fromEntries(learning), settings, start.state);
+    this.#adam = new Adam(Object.fromEntries(learning), settings.learningRate, start.state);
   }
 
   get batches(): number {

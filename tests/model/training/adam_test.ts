@@ -30,7 +30,7 @@ for (const backend of ["cpu", "wasm"] as const) {
     await useBackend({ backend });
     const start = [1, -2, 3, 4];
     const weight = tf.variable(tf.tensor1d(start));
-    const adam = new Adam({ weight }, { learningRate: 0.01 });
+    const adam = new Adam({ weight }, 0.01);
     for (let t = 1; t <= 50; t++) tf.tidy(() => adam.apply({ weight: tf.tensor1d(gradient(t)) }));
     const expected = byAlgorithm1(start, 50, 0.01);
     assertClose(weight.dataSync(), expected, 1e-5);
@@ -52,7 +52,7 @@ Deno.test("Adam goes on from its state to the same bits, and frees what it made"
     b: tf.variable(tf.tensor1d(state?.b?.data ?? [5, 6, 7, 8])),
   });
   const whole = tf.tidy(() => weights());
-  const adam = new Adam(whole, { learningRate: 0.01 });
+  const adam = new Adam(whole, 0.01);
   train(adam, 1, 20);
   const entries = Object.entries(whole).map(([name, weight]) =>
     [name, { data: Float32Array.from(weight.dataSync()), shape: weight.shape }] as const
@@ -61,7 +61,7 @@ Deno.test("Adam goes on from its state to the same bits, and frees what it made"
   train(adam, 20, 40);
 
   const rest = tf.tidy(() => weights(saved));
-  const second = new Adam(rest, { learningRate: 0.01 }, saved);
+  const second = new Adam(rest, 0.01, saved);
   train(second, 20, 40);
   assertEquals(rest.a.dataSync(), whole.a.dataSync());
   assertEquals(rest.b.dataSync(), whole.b.dataSync());

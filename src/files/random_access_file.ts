@@ -31,22 +31,27 @@ export class RandomAccessFile implements Disposable {
    * @param offset Where the first is.
    * @param length How many; fewer are returned where the file ends before.
    */
-  read(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    this.#file.seekSync(offset, Deno.SeekMode.Start);
-    let filled = 0;
-    while (filled < length) {
-      const count = this.#file.readSync(bytes.subarray(filled));
-      if (count === null) break;
-      filled += count;
-    }
-    return bytes.subarray(0, filled);
+  read(offset: number, length: number): Uint8Array<ArrayBuffer> {
+    return readAt(this.#file, offset, length);
   }
 
   /** Closes the file. */
   [Symbol.dispose](): void {
     this.#file.close();
   }
+}
+
+/** Reads bytes of an open file; fewer are returned where the file ends before. */
+export function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  file.seekSync(offset, Deno.SeekMode.Start);
+  let filled = 0;
+  while (filled < length) {
+    const count = file.readSync(bytes.subarray(filled));
+    if (count === null) break;
+    filled += count;
+  }
+  return bytes.subarray(0, filled);
 }
 
 function statOf(path: string, kind: string): Deno.FileInfo {

@@ -86,21 +86,16 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const resampled = rate === wav.sampleRate
     ? ""
     : ` at ${wav.sampleRate} Hz, brought to ${rate} Hz`;
+  const { duration } = wav;
   console.log(
-    `${speech}: ${
-      wav.duration.toFixed(1)
-    } s of speech${resampled}; computing on ${engine.describe()}`,
+    `${speech}: ${duration.toFixed(1)} s of speech${resampled}; computing on ${engine.describe()}`,
   );
 
   const start = performance.now();
   const gesture = await generate(model, wav, { smoothing, threads, external });
   const seconds = (performance.now() - start) / 1000;
-  const { rows } = gesture.positions;
-  console.log(
-    `${rows} frames in ${seconds.toFixed(1)} s, ${
-      (wav.duration / seconds).toFixed(0)
-    } times real time`,
-  );
+  const { rows } = gesture.positions, times = (duration / seconds).toFixed(0);
+  console.log(`${rows} frames in ${seconds.toFixed(1)} s, ${times} times real time`);
   // The model in the box is part of the package, wherever that is.
   const inputs = [
     speech,
@@ -109,20 +104,17 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   ];
   for (const path of outputs) await run.take(path, { kind: "file" });
   await run.begin(outputs[0]!, { kind: "file" });
-  const { duration } = wav;
   const meanPose = meanPoseOf(data);
   const options = { ...flags, speech, duration, meanPose, ...(videoRate && { videoRate }) };
   const wrote: string[] = [];
   for (const path of outputs) wrote.push(await writeGesture(path, gesture, options));
   const motion = outputs.find((path) => /\.(bvh|glb)$/.test(path));
+  const menu = motion?.endsWith(".bvh") ? "Motion Capture" : "glTF";
   return {
     inputs,
     outputs,
     wrote,
-    next: motion &&
-      `open ${motion} in Blender (File > Import > ${
-        motion.endsWith(".bvh") ? "Motion Capture" : "glTF"
-      })`,
+    next: motion && `open ${motion} in Blender (File > Import > ${menu})`,
   };
 });
 

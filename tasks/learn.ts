@@ -20,6 +20,7 @@ import {
   type MotionTrainingStart,
 } from "../src/model/training/motion_autoencoder_trainer.ts";
 import { motionPretraining } from "../src/model/training/pretrain_motion_autoencoder.ts";
+import type { Threads } from "../src/model/threads/threads.ts";
 import type { Rest } from "../src/model/training/training_length.ts";
 import { areRotations } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
@@ -33,7 +34,7 @@ import { layerFlags, motionArchitecture } from "./training/motion_architecture.t
 import { printReconstruction } from "./training/dev_errors.ts";
 import { lossFlag, positionsToMeet } from "./training/loss_flag.ts";
 import { lengthFlags, trainingLength } from "./training/length_flags.ts";
-import { checkSameNormalisation, openMotionData } from "./training/motion_data.ts";
+import { checkSameNormalisation, type MotionData, openMotionData } from "./training/motion_data.ts";
 import { Pretraining } from "./training/pretraining.ts";
 import {
   type ResumedTraining,
@@ -159,23 +160,13 @@ export const command = {
 
 export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [dataFolder] = positionals;
-  const { "checkpoint-dir": folder, pretrain, restore, resume, epochs } = flags;
-  const { "chunk-length": chunkLength, validation } = flags;
-  if (pretrain && restore) {
+  const { "checkpoint-dir": folder, "chunk-length": chunkLength, epochs, validation } = flags;
+  if (flags.pretrain && flags.restore) {
     throw new InputError("--pretrain and --restore exclude one another; give one of them");
   }
   const length = trainingLength(flags, [epochs, `--epochs ${epochs}`], defaults.epochs, rest);
   const tolerance = flags.tolerance ?? (length.epochs === undefined ? Infinity : 0.5);
-  if (flags.dropout >= 0.5) {
-    const percent = Number((100 * flags.dropout).toPrecision(6));
-    console.log(
-      `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
-    );
-  }
-  const pretraining = new Pretraining(folder, {
-    epochs: flags["pretraining-epochs"],
-    learningRate: flags["pretraining-learning-rate"],
-  });
+  noteDropout(flags.dropout);
   const data = await openDataSet(dataFolder);
   using motion = await openMotionData(data, chunkLength, validation);
   const kind = data.kind(motion.columns);
@@ -191,30 +182,15 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   );
 
   await run.take(folder);
-  const earlier = await exists(`${folder}/model.json`)
-    ? await readModelFolder(folder, { training: true })
-    : undefined;
   const named = {
     ...settingsByFlag(settings, motionAutoencoder),
     loss: flags.loss,
     ...validation && { validation },
   };
-  // Pretraining that has begun is of a later run than the model that the folder still holds.
-  const isPretraining = resume && await pretraining.hasBegun(pretrain);
-  const resumed = resume && !isPretraining
-    ? findTraining(folder, earlier, named, motion)
-    : undefined;
-  if (earlier && !resumed) {
-    console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
-  }
-  const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
-  if (!isPretraining) await pretraining.clear();
-  const start = resumed ??
-    (restore
-      ? await restored(folder, config)
-      : pretrain
-      ? { weights: await pretraining.run(motion, config, settings, named, threads) }
-      : {});
+  const { start, replaced, onCheckpoint, ...found } = await beginning(
+    flags,
+    { motion, config, settings, named, threads },
+  );
   await run.begin(folder);
   const network = new MotionAutoencoderTrainer(motionAutoencoder, motion, settings, {
     ...start,
@@ -224,16 +200,9 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     title: "motion autoencoder",
     samples: chunkLength === 1 ? "frames" : "chunks",
     unit: areRotations(kind) && !positions ? "of rotations" : "cm²",
-    network,
-    length,
     untilRested: "without --epochs and --steps",
-    tolerance,
-    folder,
-    config,
     settings: named,
-    earlier,
-    resumed,
-    onCheckpoint: () => pretraining.clear(), // it is in the checkpoint now
+    ...{ network, length, tolerance, folder, config, onCheckpoint, ...found },
   });
   network.dispose();
   await printReconstruction(config, best, motion);
@@ -247,6 +216,57 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     next: `deno task encode ${dataFolder} --checkpoint-dir ${folder} --latent-dim ${latent}`,
   };
 });
+
+function noteDropout(dropout: number): void {
+  if (dropout < 0.5) return;
+  const percent = Number((100 * dropout).toPrecision(6));
+  console.log(
+    `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
+  );
+}
+
+/** What is learnt from, and how. */
+interface Learning {
+  readonly motion: MotionData;
+  readonly config: MotionAutoencoderConfig;
+  readonly settings: MotionTrainingSettings;
+  /** The settings by the flags' names. */
+  readonly named: TrainingSettings;
+  readonly threads: Threads | undefined;
+}
+
+/** What training begins with: where an earlier run stopped, a model's weights, pretrained ones, or none. */
+async function beginning(
+  flags: FlagValues<typeof command.flags>,
+  { motion, config, settings, named, threads }: Learning,
+) {
+  const { "checkpoint-dir": folder, pretrain, restore, resume } = flags;
+  const pretraining = new Pretraining(folder, {
+    epochs: flags["pretraining-epochs"],
+    learningRate: flags["pretraining-learning-rate"],
+  });
+  const earlier = await exists(`${folder}/model.json`)
+    ? await readModelFolder(folder, { training: true })
+    : undefined;
+  // Pretraining that has begun is of a later run than the model that the folder still holds.
+  const isPretraining = resume && await pretraining.hasBegun(pretrain);
+  const resumed = resume && !isPretraining
+    ? findTraining(folder, earlier, named, motion)
+    : undefined;
+  if (earlier && !resumed) {
+    console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
+  }
+  const replaced = restore ? await hashFiles(await modelFiles(folder)) : undefined;
+  if (!isPretraining) await pretraining.clear();
+  const start: MotionTrainingStart = resumed ??
+    (restore
+      ? await restored(folder, config)
+      : pretrain
+      ? { weights: await pretraining.run(motion, config, settings, named, threads) }
+      : {});
+  const onCheckpoint = () => pretraining.clear(); // it is in the checkpoint now
+  return { start, earlier, resumed, replaced, onCheckpoint };
+}
 
 function trainingSettings(
   flags: FlagValues<typeof command.flags>,

@@ -70,7 +70,7 @@ type Pool = WorkerPool<ReadJob | PlaceJob, ReadRecording | LockedUtterance[]>;
 
 export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
   const [data] = positionals;
-  const { raw, update, link, paths, jobs = navigator.hardwareConcurrency } = flags;
+  const { raw, update, link, paths, jobs: threads = navigator.hardwareConcurrency } = flags;
   const manifestFile = manifestPath(flags.manifest);
   const manifest = await readManifest(manifestFile);
   const found = await findRecordings(raw, manifest);
@@ -84,7 +84,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const before = await folder.readLock();
 
   const module = new URL("./data/split_thread.ts", import.meta.url);
-  using pool: Pool = new WorkerPool(module, jobs, { read: "inherit", write: "inherit" });
+  using pool: Pool = new WorkerPool(module, threads, { read: "inherit", write: "inherit" });
   const recordings = await readRecordings(pool, raw, manifest, selection, tables);
   checkLengths(raw, recordings, manifest);
   sayConverted(recordings, manifest);
@@ -99,29 +99,14 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     parts: pieces,
   };
   checkParts(raw, lock);
-  const changes = before?.complete ? lockDifferences(before, lock) : [];
-  if (changes.length > 0 && !update) {
-    const what = list(changes);
-    throw new InputError(
-      `${data} was made from other recordings or settings (${what}); make it anew with --update`,
-    );
-  }
-  const isMade = before?.complete && changes.length === 0;
-  if (isMade) lock = withSizes(lock, before);
+  const isMade = isMadeFrom(data, before, lock, update);
+  if (isMade) lock = withSizes(lock, before!);
   const todo = isMade ? await folder.unfinished(lock) : placedUtterances(lock);
   if (!isMade || todo.length > 0) await run.begin(data);
   await folder.prepare();
   if (!isMade) await folder.begin(before, lock);
-  const noise = manifest.noise === "none" ? undefined : manifest.noise;
-  const bones = declaredSkeleton(manifest.gestures);
-  // All pieces of a recording are one thread's.
-  const bySource = Map.groupBy(todo, ([, { speech, motion }]) => (speech ?? motion)!.path);
-  const places = [...bySource.values()].map((utterances): PlaceJob => ({
-    ...{ raw, data, utterances, link },
-    ...noise && { noise },
-    ...bones && { bones },
-  }));
-  const made = await doAll<LockedUtterance[]>("Writing", pool, places);
+  const jobs = placeJobs({ raw, data, link }, todo, manifest);
+  const made = await doAll<LockedUtterance[]>("Writing", pool, jobs);
   lock = withSizes(lock, { ...lock, parts: { train: made.flat(), dev: [], test: [] } });
   const isChanged = await folder.finish(lock, paths);
   const hasRecord = await exists(join(data, "split.run.json"));
@@ -252,6 +237,44 @@ function sayConverted(
   if (length === 0) return;
   const bones = declaredSkeleton(gestures)?.name ?? "each file's array J";
   console.log(`SMPL-X motion becomes BVH: of ${length} recordings, on the bones of ${bones}`);
+}
+
+/**
+ * Whether DATA is made already, from what it is to be made from.
+ *
+ * @throws {InputError} If it is made from something else, and is not to be made anew.
+ */
+function isMadeFrom(
+  data: string,
+  before: SplitLock | undefined,
+  lock: SplitLock,
+  update: boolean,
+): boolean {
+  if (!before?.complete) return false;
+  const changes = lockDifferences(before, lock);
+  if (changes.length > 0 && !update) {
+    throw new InputError(
+      `${data} was made from other recordings or settings (${list(changes)}); make it anew with ` +
+        "--update",
+    );
+  }
+  return changes.length === 0;
+}
+
+/** What threads are to write: all pieces of a recording are one thread's. */
+function placeJobs(
+  where: Pick<PlaceJob, "raw" | "data" | "link">,
+  todo: PlaceJob["utterances"],
+  manifest: DataManifest,
+): PlaceJob[] {
+  const noise = manifest.noise === "none" ? undefined : manifest.noise;
+  const bones = declaredSkeleton(manifest.gestures);
+  const bySource = Map.groupBy(todo, ([, { speech, motion }]) => (speech ?? motion)!.path);
+  return [...bySource.values()].map((utterances) => ({
+    ...{ ...where, utterances },
+    ...noise && { noise },
+    ...bones && { bones },
+  }));
 }
 
 /** Has threads do jobs, one a recording. */

@@ -5,7 +5,7 @@
  */
 import { join, resolve } from "@std/path";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
-import { hearsSound, recipes } from "../src/audio/recipe.ts";
+import { type FeatureRecipe, hearsSound, recipes } from "../src/audio/recipe.ts";
 import { HIGHEST_RATE, LOWEST_RATE } from "../src/audio/settings.ts";
 import { checkContext, MOST_CONTEXT } from "../src/dataset/context_windows.ts";
 import type { DataManifest } from "../src/dataset/data_manifest.ts";
@@ -16,8 +16,9 @@ import { readManifest } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
 import { representations } from "../src/motion/representation/gesture_form.ts";
-import { askedFeatures } from "../src/files/wav/external_features.ts";
+import { type AskedFeatures, askedFeatures } from "../src/files/wav/external_features.ts";
 import { hashFile } from "../src/files/records/file_hashes.ts";
+import type { FlagValues } from "./command/command.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, number, oneOf } from "./command/values.ts";
 import { jobsFlag, seed } from "./command/flags.ts";
@@ -119,9 +120,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const { jobs = navigator.hardwareConcurrency } = flags;
   const { manifest, files: manifestFiles } = await manifestOf(data, flags.manifest);
   const asked = flags.features ?? manifest.recipe;
-  const { recipe: features, external } = typeof asked === "string"
-    ? await askedFeatures(asked)
-    : { recipe: asked };
+  const features = typeof asked === "string" ? await askedFeatures(asked) : { recipe: asked };
   const { windows, out = data } = flags;
   const lock = join(data, "split.lock.json");
   const lists = [...manifestFiles, ...await exists(lock) ? [lock] : []];
@@ -130,44 +129,17 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     speech: hasSpeech(manifest),
     windows,
   });
-  const ways = augmentations.filter((way) => flags.augment.includes(way));
-  const copied = withCopies(read.groups, ways, flags.seed);
-  const made = external && await withExternal(copied, external);
-  const groups = made?.groups ?? copied;
-  const copies = groups.length - read.groups.length;
-  if (copies > 0) console.log(`Copies of the training set: ${copies}, by ${ways.join(", ")}`);
-  const { sampleRate, lines } = made && !hearsSound(features)
-    ? noRate(flags["sample-rate"])
-    : chooseSpeechRate(
-      groups.flatMap(({ utterances }) => utterances.flatMap(({ speech }) => speech ?? [])),
-      { asked: flags["sample-rate"], recipe: features, manifest },
-    );
-  const recipe = {
-    ...features,
-    ...sampleRate !== undefined && { sampleRate },
-    ...made && { external: made.settings },
-  };
-  for (const line of [...lines, ...made?.lines ?? []]) console.log(line);
+  const { groups, recipe, madeElsewhere } = await speechOf(read.groups, features, manifest, flags);
   const bones = commonBones(groups.flatMap(({ motion }) => motion ?? []), manifest.gestures);
   await run.begin(out, { below: ["dev_inputs", "test_inputs", "speech_inputs"] });
   const earlierWindows = await removeEarlierVectors(out, files);
 
   const start = performance.now();
-  const representation = flags.gestures;
+  const representation = flags.gestures, { gestures } = manifest;
   const form = { representation, velocities: flags.velocities || representation === "positions" };
-  const settings = {
-    manifest,
-    recipe,
-    context,
-    future,
-    windows,
-    form,
-    files,
-    earlierWindows,
-    madeFrom,
-  };
-  using writer = new VectorsWriter(out, settings);
-  const { gestures } = manifest;
+  using writer = new VectorsWriter(out, {
+    ...{ manifest, recipe, context, future, windows, form, files, earlierWindows, madeFrom },
+  });
   await vectorizeAll(groups, jobs, { recipe, form, gestures, ...(bones && { bones }) }, writer);
   const info = await writer.finish();
   const seconds = (performance.now() - start) / 1000;
@@ -177,7 +149,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     inputs: [
       ...lists,
       ...sources,
-      ...made?.files ?? [],
+      ...madeElsewhere,
       ...(flags.features?.endsWith(".json") ? [flags.features] : []),
     ],
     outputs: ["vectors.json", ...files].map((name) => join(out, name)),
@@ -185,6 +157,39 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     next: `deno task learn ${out} --checkpoint-dir chkpt --latent-dim 325`,
   };
 });
+
+/** What is heard: utterances and copies of them, and the recipe with the rate at which they are heard. */
+interface HeardSpeech {
+  readonly groups: readonly UtteranceGroup[];
+  readonly recipe: FeatureRecipe;
+  /** Files of features that other software made. */
+  readonly madeElsewhere: readonly string[];
+}
+
+async function speechOf(
+  read: readonly UtteranceGroup[],
+  { recipe, external }: AskedFeatures,
+  manifest: DataManifest,
+  { augment, seed, "sample-rate": askedRate }: FlagValues<typeof command.flags>,
+): Promise<HeardSpeech> {
+  const ways = augmentations.filter((way) => augment.includes(way));
+  const copied = withCopies(read, ways, seed);
+  const made = external && await withExternal(copied, external);
+  const groups = made?.groups ?? copied;
+  const copies = groups.length - read.length;
+  if (copies > 0) console.log(`Copies of the training set: ${copies}, by ${ways.join(", ")}`);
+  const { sampleRate, lines } = made && !hearsSound(recipe) ? noRate(askedRate) : chooseSpeechRate(
+    groups.flatMap(({ utterances }) => utterances.flatMap(({ speech }) => speech ?? [])),
+    { asked: askedRate, recipe, manifest },
+  );
+  for (const line of [...lines, ...made?.lines ?? []]) console.log(line);
+  const heard = {
+    ...recipe,
+    ...sampleRate !== undefined && { sampleRate },
+    ...made && { external: made.settings },
+  };
+  return { groups, recipe: heard, madeElsewhere: made?.files ?? [] };
+}
 
 /** What other software made of speech has no sampling rate. */
 function noRate(asked: number | undefined): SpeechRate {
@@ -329,12 +334,10 @@ async function printSummary(folder: string, info: VectorsInfo, seconds: number):
       `${part}: ${utterances} utterances, ${frames} frames (${minutes} min): ${sizes.join(", ")}`,
     );
   }
+  const rate = recipe.sampleRate === undefined ? "" : ` at ${recipe.sampleRate} Hz`;
+  const after = future === undefined ? "" : `, ${future} of them after`;
   console.log(
-    `${features} features (${recipe.name}${
-      recipe.sampleRate === undefined ? "" : ` at ${recipe.sampleRate} Hz`
-    }), ${coordinates} coordinates ` +
-      `(${skeleton.joints.length} nodes), context ${context}${
-        future === undefined ? "" : `, ${future} of them after`
-      }; ${seconds.toFixed(1)} s`,
+    `${features} features (${recipe.name}${rate}), ${coordinates} coordinates ` +
+      `(${skeleton.joints.length} nodes), context ${context}${after}; ${seconds.toFixed(1)} s`,
   );
 }

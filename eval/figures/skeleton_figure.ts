@@ -164,12 +164,13 @@ export function skeletonFigure(
 }
 
 function panelSpec(
-  { title, hand, nodes, bones, x, y }: SkeletonPanel,
-  { joints, parents, endSites }: Skeleton,
+  panel: SkeletonPanel,
+  skeleton: Skeleton,
   values: ReadonlyMap<string, number>,
   legend: string,
   greatest: number,
 ) {
+  const { title, nodes, bones, x, y } = panel;
   const drawn = [...new Set([...nodes, ...bones])];
   const horizontal = domain(drawn.map((node) => x[node]!));
   const vertical = domain(drawn.map((node) => y[node]!));
@@ -181,17 +182,7 @@ function panelSpec(
     scale: { domain, nice: false, zero: false },
   });
   const position = { x: place("x", horizontal), y: place("y", vertical) };
-  const circles = nodes.map((node) => ({
-    joint: joints[node]!,
-    x: x[node]!,
-    y: y[node]!,
-    size: (endSites[node] ? 0.4 : 1) * (hand ? 150 : 100), // hands are larger, and less crowded
-    ...(values.has(joints[node]!) && { value: values.get(joints[node]!)! }),
-  }));
-  const lines = bones.map((node) => {
-    const parent = parents[node]!;
-    return { x: x[parent]!, y: y[parent]!, x2: x[node]!, y2: y[node]! };
-  });
+  const { circles, lines } = marksOf(panel, skeleton, values);
   return {
     title: { text: title, fontSize: 11, color: "#444" },
     width: Math.round(scale * (horizontal[1] - horizontal[0])),
@@ -223,6 +214,26 @@ function panelSpec(
       },
     ],
   };
+}
+
+/** A circle for each node of a panel, and a line for each bone. */
+function marksOf(
+  { hand, nodes, bones, x, y }: SkeletonPanel,
+  { joints, parents, endSites }: Skeleton,
+  values: ReadonlyMap<string, number>,
+) {
+  const circles = nodes.map((node) => ({
+    joint: joints[node]!,
+    x: x[node]!,
+    y: y[node]!,
+    size: (endSites[node] ? 0.4 : 1) * (hand ? 150 : 100), // hands are larger, and less crowded
+    ...(values.has(joints[node]!) && { value: values.get(joints[node]!)! }),
+  }));
+  const lines = bones.map((node) => {
+    const parent = parents[node]!;
+    return { x: x[parent]!, y: y[parent]!, x2: x[node]!, y2: y[node]! };
+  });
+  return { circles, lines };
 }
 
 /** The range of coordinates, with room for half a circle. */

@@ -10,6 +10,7 @@ import type { SheetStimulus, SheetTrial, StudySheet } from "../../eval/study/stu
 import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, exists, readJson, readText, writeFile } from "../../src/files/files.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
+import type { Rig } from "../../src/gesture/rig.ts";
 import { optionalFields, text } from "../../src/json/fields.ts";
 import { readAs } from "../../src/json/read_as.ts";
 import type { AtWork, Made } from "../command/stage.ts";
@@ -18,7 +19,12 @@ import { namedRig, rigsNear } from "../viewing/view_rigs.ts";
 import { STUDY_FILES } from "./study_folder.ts";
 import { bundleStudy, ONE_FILE, pageTexts, writeOneFile, writePage } from "./study_page.ts";
 import { type Measured, StimulusWriter } from "./study_stimuli.ts";
-import { chooseUtterances, type ChosenUtterances, studySources } from "./study_utterances.ts";
+import {
+  chooseUtterances,
+  type ChosenUtterances,
+  type StudySources,
+  studySources,
+} from "./study_utterances.ts";
 
 /** What `study new` is told. */
 export interface NewStudyOptions {
@@ -51,14 +57,10 @@ export async function newStudy(
   const sources = await studySources(config);
   const chosen = chooseUtterances(config, sources);
   const layout = layOutStudy(config, chosen.use);
-  const places = [...sources.gestures.values()].flatMap(({ files }) => [...files.values()]);
   const writer = new StimulusWriter({
     ...{ stimuli: layout.stimuli, utterances: chosen.utterances, kind, sources },
     conditions: conditionsOf(config),
-    rigs: [
-      ...config.skeleton === undefined ? [] : [await namedRig(config.skeleton)],
-      ...await rigsNear(places.map(({ path }) => path)),
-    ],
+    rigs: await rigsOf(config, sources),
     ...{ frameRate: config.frameRate, seed: config.seed },
   });
   const page = await bundleStudy();
@@ -79,8 +81,7 @@ export async function newStudy(
     ...{ written, kind, words, submit, frame: measured.frame },
   });
   const outputs = [...files, ...await writePage(folder, page, sheet)];
-  const isSmall = bytes <= ONE_FILE;
-  if (isSmall) {
+  if (bytes <= ONE_FILE) {
     await writeOneFile(join(out, STUDY_FILES.oneFile), page, sheet, place);
     outputs.push(join(out, STUDY_FILES.oneFile));
   }
@@ -94,18 +95,36 @@ export async function newStudy(
     ],
     outputs: [...outputs, join(out, STUDY_FILES.key)],
     seed: config.seed,
-    wrote: [
-      `${folder}: the page, ${written.length} stimuli, ${config.participants} plans of ` +
-      `${layout.plans[0]!.length} trials`,
-      isSmall
-        ? `${join(out, STUDY_FILES.oneFile)}: the same as one file, ${megabytes(bytes)} of stimuli`
-        : `no page of one file: the stimuli are ${megabytes(bytes)}, more than ${
-          megabytes(ONE_FILE)
-        }`,
-      `${join(out, STUDY_FILES.key)}: which stimulus is of which system; keep it from participants`,
-    ],
+    wrote: wroteLines(out, config, layout, bytes),
     next: `deno task study serve ${out}`,
   };
+}
+
+/** Skeletons of the gestures that are shown: the config's, and those beside the files. */
+async function rigsOf({ skeleton }: StudyConfig, { gestures }: StudySources): Promise<Rig[]> {
+  const places = [...gestures.values()].flatMap(({ files }) => [...files.values()]);
+  return [
+    ...skeleton === undefined ? [] : [await namedRig(skeleton)],
+    ...await rigsNear(places.map(({ path }) => path)),
+  ];
+}
+
+function wroteLines(
+  out: string,
+  { participants }: StudyConfig,
+  { stimuli, plans }: StudyLayout,
+  bytes: number,
+): string[] {
+  const page = join(out, STUDY_FILES.page), oneFile = join(out, STUDY_FILES.oneFile);
+  return [
+    `${page}: the page, ${stimuli.length} stimuli, ${participants} plans of ` +
+    `${plans[0]!.length} trials`,
+    bytes <= ONE_FILE
+      ? `${oneFile}: the same as one file, ${megabytes(bytes)} of stimuli`
+      : `no page of one file: the stimuli are ${megabytes(bytes)}, more than ` +
+        megabytes(ONE_FILE),
+    `${join(out, STUDY_FILES.key)}: which stimulus is of which system; keep it from participants`,
+  ];
 }
 
 function megabytes(bytes: number): string {

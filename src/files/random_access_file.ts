@@ -32,7 +32,7 @@ export class RandomAccessFile implements Disposable {
    * @param length How many; fewer are returned where the file ends before.
    */
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
-    return readAt(this.#file, offset, length);
+    return bytesAt(this.#file, offset, length);
   }
 
   /** Closes the file. */
@@ -42,7 +42,11 @@ export class RandomAccessFile implements Disposable {
 }
 
 /** Reads bytes of an open file; fewer are returned where the file ends before. */
-export function readAt(file: Deno.FsFile, offset: number, length: number): Uint8Array<ArrayBuffer> {
+export function bytesAt(
+  file: Deno.FsFile,
+  offset: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length);
   file.seekSync(offset, Deno.SeekMode.Start);
   let filled = 0;

@@ -1,7 +1,7 @@
 import { join } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { naming } from "../../src/files/files.ts";
-import { readAt } from "../../src/files/random_access_file.ts";
+import { bytesAt } from "../../src/files/random_access_file.ts";
 import type { SourceFile } from "./view_sources.ts";
 
 /** How often it is looked where an open file lies, see {@linkcode openSource}. */
@@ -29,7 +29,7 @@ export class OpenSource implements Disposable {
    * @param length How many; fewer are returned where the file ends before.
    */
   read(offset: number, length: number): Uint8Array<ArrayBuffer> {
-    return readAt(this.#file, offset, Math.max(0, Math.min(length, this.size - offset)));
+    return bytesAt(this.#file, offset, Math.max(0, Math.min(length, this.size - offset)));
   }
 
   /** Closes the file. */

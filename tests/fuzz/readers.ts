@@ -284,7 +284,7 @@ export const FAULTY: readonly Reader[] = [
     throw new TypeError("undefined is not a function");
   }],
   ["characters of message", () => {
-    throw new InputError("x".repeat(3000));
+    throw Object.assign(new InputError("x"), { message: "x".repeat(3000) });
   }],
   ["asks for", () => new Float64Array(2 ** 27)],
   ["takes", () => {

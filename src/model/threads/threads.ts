@@ -63,6 +63,7 @@ interface OpenRound {
   readonly results: unknown[];
   left: number;
   readonly resolve: (results: unknown[]) => void;
+  readonly reject: (error: ThreadError) => void;
 }
 
 /** Milliseconds between two pauses for messages, which take one each. */
@@ -95,7 +96,7 @@ export class Threads implements Disposable {
   readonly #engine: UseBackendOptions;
   readonly #buffers = new SharedBuffers();
   readonly #open = new Map<number, OpenRound>();
-  readonly #failure = Promise.withResolvers<never>();
+  #failure: ThreadError | undefined;
   readonly #workers: Worker[] = [];
   readonly #listening: Worker[] = [];
   /** How long the last part of each kind took in this thread, in milliseconds. */
@@ -123,7 +124,6 @@ export class Threads implements Disposable {
     this.#worthwhile = worthwhile;
     this.#patience = patience;
     this.#engine = { backend: name, blas: blas ?? "off", threads: 1 };
-    this.#failure.promise.catch(() => {}); // whoever waits for a round is told
   }
 
   /**
@@ -135,7 +135,8 @@ export class Threads implements Disposable {
     this.#patience = 0;
     while (this.#workers.length < this.size - 1) this.#workers.push(this.#startWorker());
     while (this.#listening.length < this.#workers.length) {
-      await Promise.race([this.#failure.promise, new Promise((resolve) => setTimeout(resolve, 1))]);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      if (this.#failure) throw this.#failure;
     }
   }
 
@@ -213,17 +214,20 @@ export class Threads implements Disposable {
       return copy;
     });
     const round = this.#rounds++;
-    const { promise, resolve } = Promise.withResolvers<unknown[]>();
+    const { promise, resolve, reject } = Promise.withResolvers<unknown[]>();
     const next = new Int32Array(new SharedArrayBuffer(4));
     const message: RoundMessage = { round, name, jobs: parts, next };
     const left = parts.length;
-    this.#open.set(round, { message, results: new Array(left), left, resolve });
-    if (left === 0) resolve([]);
+    this.#open.set(round, { message, results: new Array(left), left, resolve, reject });
+    if (this.#failure) reject(this.#failure);
+    else if (left === 0) resolve([]);
     else if (!alone) this.#tell(message);
+    // Not a race with a promise of failure, which would keep every round's results as long as it lives.
     const done = promise.finally(() => {
       this.#open.delete(round);
       for (const buffer of shared) this.#buffers.give(buffer);
-    });
+    }) as Promise<Result<N>[]>;
+    done.catch(() => {}); // thrown to who waits for it
     const help = async () => {
       for (let i = take(next); i < parts.length; i = take(next)) {
         const start = performance.now();
@@ -234,9 +238,7 @@ export class Threads implements Disposable {
         await this.#hear();
       }
     };
-    const all = Promise.race([done, this.#failure.promise]) as Promise<Result<N>[]>;
-    all.catch(() => {}); // thrown to who waits for it
-    return { done: all, help };
+    return { done, help };
   }
 
   /**
@@ -270,7 +272,7 @@ export class Threads implements Disposable {
   #startWorker(): Worker {
     const worker = new Worker(new URL("./thread.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<ThreadMessage>) => {
-      if ("failed" in data) this.#failure.reject(new ThreadError(data.failed));
+      if ("failed" in data) this.#fail(data.failed);
       else if ("round" in data) this.#settle(data.round, data.part, data.result);
       else {
         this.#listening.push(worker);
@@ -280,7 +282,7 @@ export class Threads implements Disposable {
     };
     worker.onerror = (event) => {
       event.preventDefault();
-      this.#failure.reject(new ThreadError(event.message));
+      this.#fail(event.message);
     };
     return worker;
   }
@@ -292,8 +294,15 @@ export class Threads implements Disposable {
     this.#heard = performance.now();
   }
 
+  /** Ends what is being worked on, and whatever comes. */
+  #fail(reason: string): void {
+    this.#failure ??= new ThreadError(reason);
+    for (const { reject } of this.#open.values()) reject(this.#failure);
+  }
+
   #settle(round: number, part: number, result: unknown): void {
-    const open = this.#open.get(round)!;
+    const open = this.#open.get(round);
+    if (!open) return; // it has failed
     open.results[part] = result;
     if (--open.left === 0) open.resolve(open.results);
   }

@@ -161,6 +161,28 @@ Deno.test("Threads.start() has work done by other threads alone, to the same byt
   for (const other of others) assertEquals(other, own[0]);
 });
 
+Deno.test("Threads keep no results of what is done", async () => {
+  const info = await useBackend({ backend: "wasm", blas: "off" });
+  const architecture = { widths: [4, 64, 4], middle: 1 };
+  const weights: Weights = {
+    "motion/mean": { data: new Float32Array(4), shape: [4] },
+    "motion/max": { data: new Float32Array(4).fill(1), shape: [4] },
+    "motion1/kernel": { data: noise(256, 1), shape: [4, 64] },
+    "motion1/bias": { data: noise(64, 2), shape: [64] },
+    "motion2/kernel": { data: noise(256, 3), shape: [64, 4] },
+    "motion2/bias": { data: noise(4, 4), shape: [4] },
+  };
+  const job = { architecture, weights, vectors: noise(4096 * 4, 5) };
+  using threads = await awakeThreads(2, info);
+  const { external } = Deno.memoryUsage();
+  for (let round = 0; round < 100; round++) {
+    const results = await threads.run("encoding", () => [job, job]); // 1 MiB each
+    assertEquals(results.map(({ length }) => length), [2 ** 18, 2 ** 18]);
+  }
+  const kept = (Deno.memoryUsage().external - external) / 2 ** 20;
+  assert(kept < 120, `${kept.toFixed(0)} of 200 MiB are kept`);
+});
+
 Deno.test("Threads.run() fails in one line where a thread fails", async () => {
   await useBackend({ backend: "wasm", blas: "off" });
   // An engine that this thread has and the others cannot have.

@@ -18,8 +18,9 @@ export interface LockHolder {
 /** Options of {@linkcode takeLock}. */
 export interface LockOptions {
   /**
-   * Whether a holder on another machine is known to have ended, such as an earlier start of this very
-   * job of a cluster. @default {() => false}
+   * Whether a holder is known to have ended although no lock of the operating system says so: on another
+   * machine, such as an earlier start of this very job of a cluster, or where there are no such locks.
+   * @default {() => false}
    */
   readonly hasEnded?: (holder: LockHolder) => boolean;
 }
@@ -64,8 +65,8 @@ export async function takeLock(
         continue;
       }
       const killed = await readHolder(file);
-      const isElsewhere = killed && killed.host !== holder.host && !hasEnded(killed);
-      if (killed && (isElsewhere || isFree === undefined)) throw inUse(killed, path);
+      const isUnknown = isFree === undefined || killed?.host !== holder.host;
+      if (killed && isUnknown && !hasEnded(killed)) throw inUse(killed, path);
       await file.truncate(0);
       await file.seek(0, Deno.SeekMode.Start);
       await writeAll(file, new TextEncoder().encode(`${JSON.stringify(holder)}\n`));

@@ -1,4 +1,5 @@
 import { basename, dirname, resolve } from "@std/path";
+import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
 import { exists, fileLock, naming, removeTemporaryFiles } from "../../src/files/files.ts";
 import { describeHolder, type Lock, type LockHolder, takeLock } from "../../src/files/lock.ts";
@@ -46,13 +47,37 @@ export async function holdPlace(
     const path = kind === "folder" ? `${full}/.lock` : fileLock(folder, basename(full));
     const lock = await named(place, () => takeLock(path, ownHolder(command), { hasEnded }));
     held.set(full, { lock, ...(isNew && { made: folder }) });
-    if (lock.killed) {
-      console.log(`Note: ${place} was left half-way by ${describeHolder(lock.killed)}`);
-    }
+    if (lock.killed) sayKilled(place, lock.killed);
   });
   globalThis.addEventListener("unload", releasePlaces);
   await removeTemporaryFiles(folder, kind === "file" ? basename(full) : undefined);
   for (const name of below) await removeTemporaryFiles(`${folder}/${name}`);
+}
+
+/**
+ * Gives a folder back that a run has to itself which is known to have ended, and says so.
+ *
+ * @param folder The folder; it need not be there.
+ * @param hasEnded Whether a holder on another machine has ended.
+ */
+export async function freePlace(
+  folder: string,
+  hasEnded: (holder: LockHolder) => boolean,
+): Promise<void> {
+  const path = `${folder}/.lock`;
+  if (!await exists(path)) return;
+  const lock = await naming(folder, () => takeLock(path, ownHolder("deno task"), { hasEnded }))
+    .catch(
+      (error) => {
+        if (!(error instanceof InputError)) throw error; // a run that is at it yet
+      },
+    );
+  lock?.release();
+  if (lock?.killed) sayKilled(folder, lock.killed);
+}
+
+function sayKilled(place: string, killed: LockHolder): void {
+  console.log(`Note: ${place} was left half-way by ${describeHolder(killed)}`);
 }
 
 /** Gives all places back. */

@@ -77,6 +77,24 @@ Deno.test("takeLock() leaves a lock of another machine, but for a job that was s
     lock.release();
   }));
 
+Deno.test("takeLock() takes over where the file system has no locks if the holder is known to have ended", () =>
+  inFolder(async (folder) => {
+    const path = `${folder}/.lock`;
+    const { tryLock } = Deno.FsFile.prototype;
+    Deno.FsFile.prototype.tryLock = () => Promise.reject(new Deno.errors.NotSupported());
+    try {
+      for (const other of [holder({ job: "12" }), holder({ host: "node7", job: "12" })]) {
+        await Deno.writeTextFile(path, JSON.stringify(other));
+        await assertRejects(() => takeLock(path, holder()), InputError, "no longer runs there");
+        const lock = await takeLock(path, holder(), { hasEnded: ({ job }) => job === "12" });
+        assertEquals(lock.killed, other);
+        lock.release();
+      }
+    } finally {
+      Deno.FsFile.prototype.tryLock = tryLock;
+    }
+  }));
+
 Deno.test("takeLock() follows no link, and shows one line whatever the file holds", () =>
   inFolder(async (folder) => {
     const path = `${folder}/.lock`, precious = `${folder}/precious`;

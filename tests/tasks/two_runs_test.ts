@@ -1,5 +1,6 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
-import { takeLock } from "../../src/files/lock.ts";
+import { type LockHolder, takeLock } from "../../src/files/lock.ts";
+import { freePlace } from "../../tasks/command/held_places.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { runTask, taskEnvironment, taskProgram } from "../support/tasks/run_task.ts";
 import { writeSmallExperiment } from "../support/data/small_experiment.ts";
@@ -104,6 +105,24 @@ Deno.test("a stage says how to go on where a run on another machine may have bee
       SLURM_RESTART_COUNT: "1",
     });
     assertEquals(ended, 0);
+  }));
+
+Deno.test("freePlace() gives back what a run that has ended had to itself, and nothing else", () =>
+  inFolder(async (folder) => {
+    const lock = `${folder}/.lock`;
+    const hasEnded = ({ job }: LockHolder) => job === "5_1";
+    await freePlace(folder, hasEnded);
+    await freePlace(`${folder}/none`, hasEnded);
+    assertEquals([...Deno.readDirSync(folder)], []);
+    for (const [job, isLeft] of [["5_2", true], ["5_1", false]] as const) {
+      await Deno.writeTextFile(lock, JSON.stringify({ ...holder("node7"), job }));
+      await freePlace(folder, hasEnded);
+      assertEquals(await exists(lock), isLeft);
+    }
+    const taken = await takeLock(lock, { ...holder(), job: "5_1" });
+    await freePlace(folder, hasEnded);
+    assert(await exists(lock), "its process is at it, whatever is known of the job");
+    taken.release();
   }));
 
 Deno.test("a stage that ends with an error gives the folder back, and none where there was none", () =>

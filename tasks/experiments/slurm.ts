@@ -56,7 +56,7 @@ export async function submitJobs(jobs: JobArray): Promise<string> {
     `--array=0-${size - 1}${atOnce === undefined ? "" : `%${atOnce}`}`,
     ...after.length > 0 ? [`--dependency=afterok:${after.join(":")}`] : [],
     "--kill-on-invalid-dep=yes",
-    "--requeue", // after a node has failed
+    ...["--requeue", "--open-mode=append"], // after a node has failed
     `--chdir=${folder}`,
     "--output=stages/slurm-%A_%a.log",
     ...Object.entries(asked).flatMap(([flag, value]) =>
@@ -72,21 +72,39 @@ export async function submitJobs(jobs: JobArray): Promise<string> {
   return submitted.stdout.split(";")[0]!; // what follows is the cluster
 }
 
+/** A job that waits or runs. */
+export interface QueuedJob {
+  /** How often it was started anew. */
+  readonly restarts: number;
+  readonly isWaiting: boolean;
+  /** Why it waits, as Slurm says: `Resources`. */
+  readonly reason: string;
+}
+
+/** What is asked of a job, and in how many characters. */
+const FIELDS = ["ArrayJobID", "ArrayTaskID", "RestartCnt", "StateCompact", "Reason"]
+  .map((field) => `${field}:200`).join();
+
 /**
- * Finds which of some jobs wait or run.
+ * Finds which of some jobs wait or run, among others of their arrays.
  *
  * @param jobs Jobs, such as `12_0`.
  * @throws {InputError} If Slurm does not answer.
  */
-export async function queuedJobs(jobs: readonly string[]): Promise<Set<string>> {
-  const arrays = new Set(jobs.map((job) => job.split("_")[0]!));
-  if (arrays.size === 0) return new Set();
-  const ids = [...arrays].join(",");
-  const queue = await run("squeue", ["--noheader", "--array", `--jobs=${ids}`, "--format=%i"]);
-  if (queue?.success) return new Set(queue.stdout.split(/\s+/));
+export async function queuedJobs(jobs: readonly string[]): Promise<Map<string, QueuedJob>> {
+  const ids = [...new Set(jobs.map((job) => job.split("_")[0]!))].join();
+  const asked = ["--noheader", "--array", `--jobs=${ids}`, `--Format=${FIELDS}`];
+  const queue = await run("squeue", asked);
   // Slurm forgets jobs some minutes after their end.
-  if (queue?.stderr.includes("Invalid job id")) return new Set();
-  throw new InputError(`--engine slurm: squeue: ${queue?.stderr ?? "no such program"}`);
+  if (queue?.stderr.includes("Invalid job id")) return new Map();
+  if (!queue?.success) {
+    throw new InputError(`--engine slurm: squeue: ${queue?.stderr ?? "no such program"}`);
+  }
+  const rows = queue.stdout.split("\n").map((line) => line.trim().split(/\s+/));
+  return new Map(rows.map(([array, index, restarts, state, ...reason]) => [
+    `${array}_${index}`,
+    { restarts: Number(restarts), isWaiting: state === "PD", reason: reason.join(" ") },
+  ]));
 }
 
 /** What Slurm says of a job that has ended, such as `CANCELLED`; undefined if it does not know. */

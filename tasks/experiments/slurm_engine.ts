@@ -1,14 +1,15 @@
 import { fromFileUrl, join } from "@std/path";
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { InputError } from "../../src/errors/input_error.ts";
 import { exists, readJsonAs, writeFile } from "../../src/files/files.ts";
+import { freePlace } from "../command/held_places.ts";
 import type { ChainEnd, ChainRunner } from "./chain_runner.ts";
 import type { SlurmSettings } from "./experiment.ts";
 import type { Chain } from "./experiment_plan.ts";
 import type { ExperimentProgress } from "./experiment_progress.ts";
 import { isWell } from "./local_engine.ts";
-import { jobState, queuedJobs, submitJobs } from "./slurm.ts";
+import { jobState, submitJobs } from "./slurm.ts";
+import { SlurmQueue } from "./slurm_queue.ts";
 
 /** Options of {@linkcode runOnSlurm}. */
 export interface SlurmOptions {
@@ -29,9 +30,6 @@ export interface SlurmWork {
   /** Of each job of the array, the name of its chain. */
   readonly names: readonly string[];
 }
-
-/** Times in a row that the queue may not be had: Slurm's controller can be away for a while. */
-const PATIENCE = 10;
 
 /** Slurm's numbers of the jobs by their chains' names: `stages/slurm.json`. */
 const jobsSchema = z.record(z.string(), z.string("a job's number"), "an object");
@@ -60,49 +58,38 @@ export async function runOnSlurm(
   let jobs: Record<string, string> = await exists(place)
     ? await readJsonAs(place, jobsSchema, "is damaged; remove it, once its jobs have ended")
     : {};
-  let watched = await patientQueue(Object.values(jobs), interval);
+  const queue = new SlurmQueue(interval);
+  let watched = await queue.look(new Map(Object.entries(jobs).map(([name, job]) => [job, name])));
   if (watched.size > 0) console.log(`Waiting for the jobs of an earlier run: ${list(watched)}`);
   while (true) {
-    const queued = watched.size > 0 ? await patientQueue([...watched], interval) : watched;
+    const queued = await queue.look(watched);
     for (const chain of plan) {
       const job = jobs[chain.name];
       if (job === undefined || !watched.has(job) || queued.has(job)) continue;
       finish(chain, await endOf(runner, chain, job, ends));
     }
-    watched = new Set([...watched].filter((job) => queued.has(job)));
+    watched = queued;
     if (watched.size === 0) {
       const todo = await missingChains(runner, plan.filter(({ name }) => !ends.has(name)), finish);
       if (todo.length === 0) return ends;
+      await freePlaces(runner.folder, todo, Object.values(jobs));
       jobs = { ...jobs, ...await submitChains(runner.folder, plan, todo, options) };
       await writeFile(place, [`${JSON.stringify(jobs)}\n`]);
-      watched = new Set(todo.map(({ name }) => jobs[name]!));
+      watched = new Map(todo.map(({ name }) => [jobs[name]!, name]));
       console.log(`Submitted ${todo.length} jobs: ${list(watched)}`);
     }
     if (!wait) return undefined;
-    await new Promise((resolve) => setTimeout(resolve, 1000 * interval));
+    await queue.rest();
   }
 }
 
-function list(jobs: Iterable<string>): string {
+function list(jobs: ReadonlyMap<string, string>): string {
   const arrays = new Map<string, number>();
-  for (const job of jobs) {
+  for (const job of jobs.keys()) {
     const array = job.split("_")[0]!;
     arrays.set(array, (arrays.get(array) ?? 0) + 1);
   }
   return Array.from(arrays, ([array, count]) => `${array} (${count})`).join(", ");
-}
-
-async function patientQueue(jobs: readonly string[], interval: number): Promise<Set<string>> {
-  const watched = new Set(jobs);
-  for (let attempt = 1;; attempt++) {
-    try {
-      return (await queuedJobs(jobs)).intersection(watched);
-    } catch (error) {
-      if (!(error instanceof InputError) || attempt === PATIENCE) throw error;
-      console.error(`${error.message}; trying again`);
-      await new Promise((resolve) => setTimeout(resolve, 1000 * interval));
-    }
-  }
 }
 
 /** How the chain of a job that is no longer queued has ended. */
@@ -121,7 +108,9 @@ async function endOf(
   const failed = states.findIndex((state) => state?.state === "failed");
   const error = failed >= 0 && (state === undefined || state === "FAILED")
     ? `${chain.stages[failed]!.task}: ${states[failed]!.error}`
-    : `job ${job} is ${state?.toLowerCase() ?? "lost"}`;
+    : state === "NODE_FAIL"
+    ? `job ${job} was lost with its node`
+    : `job ${job} is ${state?.toLowerCase().replaceAll("_", " ") ?? "lost"}`;
   return { state: "failed", seconds, error };
 }
 
@@ -138,6 +127,20 @@ async function missingChains(
     else finish(chain, { state: "unchanged", seconds: 0 });
   }
   return missing;
+}
+
+/** Gives back what jobs that have ended had to themselves: their nodes were lost. */
+async function freePlaces(
+  folder: string,
+  chains: readonly Chain[],
+  ended: readonly string[],
+): Promise<void> {
+  const folders = chains.flatMap(({ stages }) => stages.map((stage) => stage.folder.split("/")));
+  // A stage may have a folder to itself above that of its record.
+  const places = folders.flatMap((parts) => parts.map((_, i) => parts.slice(0, i + 1).join("/")));
+  for (const place of new Set(places)) {
+    await freePlace(join(folder, place), ({ job }) => job !== undefined && ended.includes(job));
+  }
 }
 
 /** Submits chains, those that need the same others as one array; returns the job of each. */

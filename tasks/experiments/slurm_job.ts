@@ -16,6 +16,9 @@ const controller = new AbortController();
 const { signal } = controller;
 // What Slurm sends to a job that is cancelled or out of time goes to the stage as well: it saves.
 Deno.addSignalListener("SIGTERM", () => controller.abort());
+// Locks of its stages name it as the engine knows it: what it leaves locked is given back by that.
+const { SLURM_ARRAY_JOB_ID: array, SLURM_ARRAY_TASK_ID: task } = Deno.env.toObject();
+Deno.env.set("SLURM_JOB_ID", `${array}_${task}`);
 const cores = Deno.env.get("SLURM_CPUS_PER_TASK");
 const end = await new ChainRunner(Deno.cwd(), plan).run(chain, {
   echo: true,

@@ -40,7 +40,7 @@ function runSplit(folder: string, gestures: object) {
   const path = join(folder, "mine.json");
   Deno.writeTextFileSync(path, JSON.stringify({ ...manifest, gestures }));
   const paths = [join(folder, "data"), "--raw", join(folder, "raw"), "--manifest", path];
-  return callTask("split", [...paths, "--update"]);
+  return callTask("split", [...paths, "--update", "--jobs", "1"]);
 }
 
 Deno.test("deno task split refuses motion that is not as long as its speech, and says what would fit", () =>
@@ -65,7 +65,7 @@ Deno.test("gestures.recordedFrameRate sets a wrong frame rate right, wherever mo
     for (const recordedFrameRate of rates) {
       const split = await runSplit(folder, { recordedFrameRate });
       assertEquals([split.code, split.stderr], [0, ""]);
-      const vectorized = await callTask("vectorize", [data, "2"]);
+      const vectorized = await callTask("vectorize", [data, "2", "--jobs", "1"]);
       assertEquals([vectorized.code, vectorized.stderr], [0, ""]);
       // Z turns by 30 degrees a second: after a second, the end site is half of its bone to the side.
       const { shape, data: gestures } = await readNpy(join(data, "Y_test.npy"));
@@ -91,7 +91,7 @@ Deno.test("deno task vectorize refuses motion of another length in any DATA", ()
     const json = JSON.parse(await Deno.readTextFile(path));
     delete json.gestures.recordedFrameRate;
     await Deno.writeTextFile(path, JSON.stringify(json));
-    const { code, stderr } = await callTask("vectorize", [data, "2"]);
+    const { code, stderr } = await callTask("vectorize", [data, "2", "--jobs", "1"]);
     assertEquals([code, stderr.trim().split("\n").length], [1, 1]);
     assertStringIncludes(stderr, "gesturea.bvh: the recording lasts 1.95 s, the motion 10 s");
     assertStringIncludes(stderr, "120 a second would fit");

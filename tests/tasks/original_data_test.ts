@@ -132,7 +132,14 @@ Deno.test("deno task vectorize leaves windows of the original, and says which ar
     await Deno.remove(join(data, "vectors.json"));
     const same = await vectorize(data, "4");
     assertStringIncludes(same, "X_train.npy is left: it holds the windows");
-    const { code, stdout } = await callTask("vectorize", [data, "4", "--features", "prosody"]);
+    const { code, stdout } = await callTask("vectorize", [
+      data,
+      "4",
+      "--features",
+      "prosody",
+      "--jobs",
+      "1",
+    ]);
     assertEquals(code, 0);
     assertStringIncludes(stdout, "X_train.npy is of another program and does not hold the windows");
     assert((await Deno.stat(join(data, "X_train.npy"))).isFile, "is not removed");

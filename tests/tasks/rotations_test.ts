@@ -22,9 +22,9 @@ Deno.test("motion as rotations goes the whole way: learned, decoded, evaluated, 
   inFolder(async (folder) => {
     for (
       const line of [
-        "synthesize --out corpus --utterances 12 --seconds 2",
+        "synthesize --out corpus --utterances 12 --seconds 2 --jobs 1",
         "split data --raw corpus --manifest synthetic --jobs 1",
-        "vectorize data 4 --features prosody --gestures rotation6d",
+        "vectorize data 4 --features prosody --gestures rotation6d --jobs 1",
         "learn data --checkpoint-dir chkpt --latent-dim 6 --epochs 1",
         "encode data --checkpoint-dir chkpt --latent-dim 6",
         `train model 1 data 4 True 6 ${small}`,
@@ -68,9 +68,9 @@ Deno.test("learn and a baseline's train take --loss positions of rotations, and 
   inFolder(async (folder) => {
     for (
       const line of [
-        "synthesize --out corpus --utterances 12 --seconds 2",
+        "synthesize --out corpus --utterances 12 --seconds 2 --jobs 1",
         "split data --raw corpus --manifest synthetic --jobs 1",
-        "vectorize data 4 --features prosody --gestures exponential",
+        "vectorize data 4 --features prosody --gestures exponential --jobs 1",
       ]
     ) await succeedIn(folder, line);
     const learn = "learn data --latent-dim 6 --loss positions --checkpoint-dir";

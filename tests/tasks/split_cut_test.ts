@@ -23,7 +23,11 @@ async function inTakes(
       const text = JSON.stringify({ name: "mine", files, ...manifest });
       await Deno.writeTextFile(`${folder}/mine.json`, text);
       const args = ["--raw", `${folder}/raw`, "--manifest", `${folder}/mine.json`, ...flags];
-      const { code, stdout, stderr } = await callTask("split", [`${folder}/data`, ...args]);
+      const { code, stdout, stderr } = await callTask("split", [
+        `${folder}/data`,
+        ...args,
+        "--jobs=1",
+      ]);
       return code === 0 ? stdout : stderr;
     });
   } finally {
@@ -90,7 +94,7 @@ Deno.test("split cuts one take in time and at a length, in step to the sample, a
     }
     const other = await split({ ...manifest, cut: { rule: "length", seconds: 4 } });
     assertStringIncludes(other, "the manifest's cut has changed");
-    const { code, stderr } = await callTask("vectorize", [data, "4"]);
+    const { code, stderr } = await callTask("vectorize", [data, "4", "--jobs=1"]);
     assertEquals(code, 0, stderr);
   }));
 

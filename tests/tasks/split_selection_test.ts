@@ -37,7 +37,11 @@ async function inLayout(
       };
       await Deno.writeTextFile(`${folder}/mine.json`, JSON.stringify(settings));
       const args = ["--raw", `${folder}/raw`, "--manifest", `${folder}/mine.json`, ...flags];
-      const { code, stdout, stderr } = await callTask("split", [`${folder}/data`, ...args]);
+      const { code, stdout, stderr } = await callTask("split", [
+        `${folder}/data`,
+        ...args,
+        "--jobs=1",
+      ]);
       return code === 0 ? stdout : stderr;
     });
   } finally {
@@ -87,7 +91,7 @@ Deno.test("split by folder, csv and filter keeps test speech without motion thro
     assert(JSON.stringify(inputs).includes("trn/metadata.csv"), "the record has the csv files");
     assertStringIncludes(await split(manifest), "is up to date: nothing to do");
 
-    const { code, stderr } = await callTask("vectorize", [data, "4"]);
+    const { code, stderr } = await callTask("vectorize", [data, "4", "--jobs=1"]);
     assertEquals(code, 0, stderr);
     assertEquals(await names(`${data}/test_inputs`), ["X_test_audiotst_0.npy"]);
     assertEquals(await names(`${data}/speech_inputs`), ["X_test_audiotst_1.npy"]);
@@ -112,7 +116,7 @@ Deno.test("split and vectorize take motion alone for the autoencoder", () =>
     assertStringIncludes(stdout, "Empty: test, as the manifest's split says");
     const data = `${folder}/data`;
     assertEquals(await names(`${data}/train/inputs`), []);
-    const { code, stdout: said, stderr } = await callTask("vectorize", [data, "4"]);
+    const { code, stdout: said, stderr } = await callTask("vectorize", [data, "4", "--jobs=1"]);
     assertEquals(code, 0, stderr);
     assertStringIncludes(said, "Motion alone: no features");
     const info = await readVectorsInfo(data);

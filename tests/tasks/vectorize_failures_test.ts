@@ -87,7 +87,11 @@ Deno.test("deno task vectorize answers bad input with one line, and leaves no ve
             new Uint8Array(await new Blob([contents as BlobPart]).arrayBuffer()),
           );}
       }
-      const run = await callTask("vectorize", [data, ...args]);
+      const run = await callTask("vectorize", [
+        data,
+        ...args,
+        ...args.includes("--jobs") ? [] : ["--jobs", "1"],
+      ]);
       const { code } = run, stderr = run.stderr.replace(/^Note: .*\n/gm, "");
       assertEquals([line, code, stderr.trim().split("\n").length], [line, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);

@@ -109,13 +109,25 @@ async function readAlone(
   return end;
 }
 
+/** A thread that waits for its next inputs: it takes longer to start than some inputs take. */
+let idle: Worker | undefined;
+
+/** Ends the thread that waits, which keeps a program from its end. */
+export function endThread(): void {
+  idle?.terminate();
+  idle = undefined;
+}
+
 /** Reads inputs in a thread; returns the number of the one that does not end, if there is one. */
 async function readIn(
   folder: string,
   { reader, seed, first, end, hangs }: Inputs,
   onEnd: (end: FuzzEnd) => void,
 ): Promise<number | undefined> {
-  const thread = new Worker(new URL("./fuzz_worker.ts", import.meta.url), { type: "module" });
+  const thread = idle ??
+    new Worker(new URL("./fuzz_worker.ts", import.meta.url), { type: "module" });
+  idle = undefined;
+  let isWell = false;
   const { promise, resolve, reject } = Promise.withResolvers<number | undefined>();
   let begun = first, timer: ReturnType<typeof setTimeout> | undefined;
   const watch = (most: number) => {
@@ -123,7 +135,10 @@ async function readIn(
     timer = setTimeout(() => resolve(begun), most);
   };
   thread.onmessage = ({ data }) => {
-    if ("done" in data) return resolve(undefined);
+    if ("done" in data) {
+      isWell = true;
+      return resolve(undefined);
+    }
     if ("begun" in data) begun = data.begun;
     else onEnd(data);
     watch(hangs);
@@ -131,6 +146,7 @@ async function readIn(
   // What the thread ends by, such as a rejection that nobody waits for, is a fault of the input.
   thread.onerror = (event) => {
     event.preventDefault();
+    if (isWell) return endThread();
     onEnd({
       run: begun,
       how: "fault",
@@ -146,7 +162,8 @@ async function readIn(
     return await promise;
   } finally {
     clearTimeout(timer);
-    thread.terminate();
+    if (isWell && !idle) idle = thread;
+    else thread.terminate();
   }
 }
 
@@ -184,6 +201,7 @@ async function main(): Promise<void> {
     total += end - first;
     faults += result.faults.length;
   }
+  endThread();
   console.log(`${total} inputs of ${readers.length} readers, seed ${seed}: ${faults} faults`);
   if (faults > 0) Deno.exit(1);
 }

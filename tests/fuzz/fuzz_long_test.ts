@@ -1,6 +1,8 @@
 import { assert, assertEquals } from "@std/assert";
-import { fuzz, runsOf } from "./fuzz.ts";
+import { endThread, fuzz, runsOf } from "./fuzz.ts";
 import { FAULTY, READERS } from "./readers.ts";
+
+Deno.test.afterAll(endThread);
 
 for (const reader of READERS) {
   Deno.test(`2,000 damaged files, ${reader.name}: a result or one line`, async () => {

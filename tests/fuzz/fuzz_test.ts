@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import { readSources } from "../support/imports.ts";
-import { fuzz, runsOf } from "./fuzz.ts";
+import { endThread, fuzz, runsOf } from "./fuzz.ts";
 import { NOT_FILES, READERS } from "./readers.ts";
 
 /** How many inputs each reader gets here; `fuzz_long_test.ts` has more, `deno task fuzz` any number. */
-const RUNS = 10;
+const RUNS = 25;
+
+Deno.test.afterAll(endThread);
 
 for (const reader of READERS) {
   Deno.test(`damaged files, ${reader.name}: a result or one line`, async () => {

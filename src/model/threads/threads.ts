@@ -33,7 +33,7 @@ export type Share = (array: Float32Array) => Float32Array;
 export interface Round<R> {
   /** The results, in the parts' order. */
   readonly done: Promise<R[]>;
-  /** Takes parts in this thread as well, until none is left. */
+  /** Takes parts in this thread as well, until it is done or none is left. */
   help(): Promise<void>;
 }
 
@@ -228,16 +228,7 @@ export class Threads implements Disposable {
       for (const buffer of shared) this.#buffers.give(buffer);
     }) as Promise<Result<N>[]>;
     done.catch(() => {}); // thrown to who waits for it
-    const help = async () => {
-      for (let i = take(next); i < parts.length; i = take(next)) {
-        const start = performance.now();
-        this.#settle(round, i, await work[name](parts[i]! as never));
-        const took = performance.now() - start;
-        this.#took.set(name, took);
-        this.#patience -= took;
-        await this.#hear();
-      }
-    };
+    const help = () => this.#help(round);
     return { done, help };
   }
 
@@ -285,6 +276,25 @@ export class Threads implements Disposable {
       this.#fail(event.message);
     };
     return worker;
+  }
+
+  /**
+   * Takes parts in this thread, until a round is done or no part is left: those of other rounds too, as
+   * another thread may have taken the last one of this.
+   */
+  async #help(until: number): Promise<void> {
+    for (const { message: { round, name, jobs, next } } of this.#open.values()) {
+      while (this.#open.has(until)) {
+        const part = take(next);
+        if (part >= jobs.length) break;
+        const start = performance.now();
+        this.#settle(round, part, await work[name](jobs[part] as never));
+        const took = performance.now() - start;
+        this.#took.set(name, took);
+        this.#patience -= took;
+        await this.#hear();
+      }
+    }
   }
 
   /** Lets messages come in: who computes without a pause never hears that a thread listens, or failed. */

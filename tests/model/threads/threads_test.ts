@@ -17,6 +17,7 @@ import {
   SpeechEncoderTrainer,
   speechTraining,
 } from "../../../src/model/training/speech_encoder_trainer.ts";
+import { work } from "../../../src/model/threads/work.ts";
 import type { Trainable } from "../../../src/model/training/training.ts";
 import type { Weights } from "../../../src/model/weights.ts";
 import { noise } from "../../support/model/values_on.ts";
@@ -159,6 +160,24 @@ Deno.test("Threads.start() has work done by other threads alone, to the same byt
   const others = await threads.start("prediction", () => [job, job, job]).done;
   const own = await threads.run("prediction", () => [job]);
   for (const other of others) assertEquals(other, own[0]);
+});
+
+Deno.test("Threads.each(): this thread works while another does the part that is waited for", async () => {
+  const info = await useBackend({ backend: "wasm", blas: "off" });
+  using threads = await awakeThreads(2, info);
+  const { config, weights } = smallModel();
+  const frames = { data: noise(3000 * small.features, 6), rows: 3000, columns: small.features };
+  const { prediction } = work;
+  let here = 0;
+  work.prediction = (part) => (here++, prediction(part));
+  try {
+    const job = () => ({ config, weights, decode: true, frames });
+    const results = await Array.fromAsync(threads.each("prediction", new Array(12).fill(0), job));
+    assertEquals(results.length, 12);
+  } finally {
+    work.prediction = prediction;
+  }
+  assert(here >= 4, `${here} of 12 parts were done here`);
 });
 
 Deno.test("Threads keep no results of what is done", async () => {

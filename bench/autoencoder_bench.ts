@@ -24,7 +24,7 @@ const FRAMES = 20_000;
 const STEPS = 100;
 const RUNS = 3;
 /** As `learn` cuts a batch on `wasm`. */
-const PART = 64;
+const PART = 256;
 
 const random = new Random(1);
 const data = Float32Array.from({ length: FRAMES * COLUMNS }, () => 10 * random.normal());

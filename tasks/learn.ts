@@ -46,8 +46,11 @@ import {
 
 const defaults = motionTraining;
 
-/** A thread takes an eighth of a batch, but at least so many frames: smaller products take longer. */
-const LEAST_PART = 64;
+/**
+ * A thread takes an eighth of a batch, but at least so many frames: what handing the weights to and fro takes
+ * is more than a second thread saves on fewer (measured: docs/engines_and_speed.md).
+ */
+const LEAST_PART = 256;
 
 /** When the dev loss has rested: measured in docs/real_data.md. */
 const rest: Rest = { fall: 0.01, steps: 2000, epochs: 3 };

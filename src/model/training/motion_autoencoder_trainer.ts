@@ -178,7 +178,9 @@ export class MotionAutoencoderTrainer implements Trainable {
       share: (end(i + 1) - end(i)) / rows.length,
       place: [seed, this.#stage, epoch, batch, i] as const,
     }));
-    const found = this.#threads && await this.#partGradients(this.#threads, parts);
+    // One part alone stays on this thread's engine.
+    const threads = parts.length > 1 ? this.#threads : undefined;
+    const found = threads && await this.#partGradients(threads, parts);
     const loss = tf.tidy(() => {
       const total = weightedSum(parts.map((part, i) => ({
         share: part.share,

@@ -23,11 +23,13 @@ export interface NumberBounds {
  */
 export function number(bounds: NumberBounds = {}, words: string = inWords(bounds)): z.ZodNumber {
   const { least, most, above, below, whole } = bounds;
-  let schema = whole ? z.int(words) as z.ZodNumber : z.number(words);
-  if (least !== undefined) schema = schema.gte(least, words);
-  if (most !== undefined) schema = schema.lte(most, words);
-  if (above !== undefined) schema = schema.gt(above, words);
-  if (below !== undefined) schema = schema.lt(below, words);
+  // What is asked of several fields together is then not asked of a number that is out of bounds.
+  const params = { error: words, abort: true };
+  let schema = whole ? z.int(params) as z.ZodNumber : z.number(params);
+  if (least !== undefined) schema = schema.gte(least, params);
+  if (most !== undefined) schema = schema.lte(most, params);
+  if (above !== undefined) schema = schema.gt(above, params);
+  if (below !== undefined) schema = schema.lt(below, params);
   return schema;
 }
 

@@ -219,7 +219,7 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     [listed(["a", "a"]), "split.train has id a twice"],
     [
       listed([2 ** 53], [2 ** 53]),
-      "split.train[0] must be a whole number from 0, current value is 9007199254740992",
+      "split.train[0] must be an id, current value is 9007199254740992",
     ],
     [listed(["1"], [1]), "id 1 is in both split.train and split.dev"],
     [shares(0.8, 0.2), "split.train, split.dev and split.test must sum to 1, they sum to 1.1"],

@@ -94,6 +94,10 @@ Deno.test("readModelData() names the field of model.json that is wrong", async (
     ],
     [set("skeleton.parents.4", 4), "skeleton.parents[4] must be the index of an earlier joint"],
     [set("recipe.mfcc.step", 1e-9), "mfcc.step must be a positive number of seconds"],
+    [
+      set("recipe.mfcc.cepstra", 2 ** 40),
+      "recipe.mfcc.cepstra must be a positive integer of at most 1000",
+    ],
     [set("recipe.mfcc.nfft", 2 ** 30), "mfcc.nfft must be a power of two from 4 to 65536"],
     [
       set("motionAutoencoder", { widths: [384, 48], middle: 1 }),

@@ -164,7 +164,7 @@ function repetitions(split: Readonly<Record<Part, readonly string[]>>, what: str
       const other = seen.get(id);
       seen.set(id, part);
       if (other === undefined) return [];
-      const shown = printable(`${id}`, 80); // a number too, which another rule finds
+      const shown = printable(id, 80);
       if (other === part) return [`split.${part} has ${what} ${shown} twice`];
       return [`${what} ${shown} is in both split.${other} and split.${part}`];
     })

@@ -47,8 +47,8 @@ import {
 const defaults = motionTraining;
 
 /**
- * A thread takes an eighth of a batch, but at least so many frames: what handing the weights to and fro takes
- * is more than a second thread saves on fewer (measured: docs/engines_and_speed.md).
+ * A thread takes an eighth of a batch, but at least so many frames: on fewer, a second thread saves less
+ * than it takes to hand the weights to it and back (measured: docs/engines_and_speed.md).
  */
 const LEAST_PART = 256;
 
@@ -181,8 +181,9 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const { train, dev } = motion;
   console.log(
     `${motionAutoencoder.widths.join("-")} on ${train.rows} frames, judged by ${dev.rows}; ` +
-      `computing on ${engine.describe()}`,
+      `computing on ${engine.describe(threads && threadsOf(settings, threads.size))}`,
   );
+  noteThreads(flags, settings, threads);
 
   await run.take(folder);
   const named = {
@@ -225,6 +226,26 @@ function noteDropout(dropout: number): void {
   const percent = Number((100 * dropout).toPrecision(6));
   console.log(
     `Note: ${percent}% of the inputs are dropped; -dropout, with one dash, is the share kept`,
+  );
+}
+
+/** How many threads a batch keeps busy, of so many. */
+function threadsOf({ batchSize, partSize = batchSize }: MotionTrainingSettings, size: number) {
+  return Math.min(size, Math.ceil(batchSize / partSize));
+}
+
+/** Says that a batch has fewer parts than the threads that were asked for. */
+function noteThreads(
+  flags: FlagValues<typeof command.flags>,
+  settings: MotionTrainingSettings,
+  threads: Threads | undefined,
+): void {
+  if (flags.threads === undefined || !threads) return;
+  const busy = threadsOf(settings, threads.size);
+  if (busy === threads.size) return;
+  console.log(
+    `Note: of ${threads.size} threads a batch of ${settings.batchSize} keeps ${busy} busy; ` +
+      `a part is ${settings.partSize} at least: larger batches (--batch-size) use more`,
   );
 }
 

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs-core";
 
 /**
  * The kernel that adds a product of two matrices to a third, in its place: a backend of ours may have
- * it. Inputs `sum`, `a`, `b`; attributes `transposeA`, `transposeB`; it returns `sum`, or nothing where it has not added.
+ * it. Inputs `sum`, `a`, `b`; attributes `transposeA`, `transposeB`; it returns `sum`, or nothing where
+ * it has not added.
  */
 export const ADD_PRODUCT = "AddProduct";
 

@@ -114,5 +114,8 @@ export async function useEngines({ backend, blas, threads }: ThreadedFlags): Pro
   // Who asks for threads has them at once; else they are for work that is longer than their beginning.
   const options = threads === undefined ? {} : { patience: 0 };
   const all = new Threads(threads ?? navigator.hardwareConcurrency, engine, options);
-  return { engine: { ...engine, describe: () => engine.describe(all.size) }, threads: all };
+  return {
+    engine: { ...engine, describe: (count = all.size) => engine.describe(count) },
+    threads: all,
+  };
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs-core";
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { useBackend } from "../../src/backend/use_backend.ts";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
@@ -42,7 +42,12 @@ Deno.test("learn writes the same bytes with 1 and 3 threads", () =>
     for (const threads of ["1", "3"]) {
       const flags = ["--checkpoint-dir", `${folder}/chkpt${threads}`, "--latent-dim", "5"];
       const more = ["--epochs", "2", "--threads", threads, "--backend", "wasm"];
-      await succeed("learn", `${folder}/data`, ...flags, ...more);
+      const batch = ["--batch-size", "512"]; // of two parts
+      const stdout = await succeed("learn", `${folder}/data`, ...flags, ...more, ...batch);
+      const busy = threads === "1"
+        ? /1 thread\)\n(?!Note)/
+        : /2 threads\)\nNote: of 3 threads a batch/;
+      assertMatch(stdout, busy);
       const { "learn.run.json": _, ...files } = await folderContents(`${folder}/chkpt${threads}`);
       contents.push(files);
     }

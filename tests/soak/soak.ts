@@ -8,7 +8,7 @@
  * deno task soak --fault "full disk" --rounds 10
  * ```
  *
- * Faults: `group` (SIGKILL of all processes of a stage), `parent` (SIGKILL of an experiment alone, whose
+ * Faults: `group` (SIGKILL of all processes of a stage, or of the server of a study while answers come in), `parent` (SIGKILL of an experiment alone, whose
  * stage has to end with it), `full disk` and `read-only` (on a small tmpfs, where this may mount one),
  * `source` (a file that is read changes), `clock` (all files are from the future, as after the clock was
  * set back), `twice` (two runs on one folder).
@@ -20,6 +20,7 @@ import { Random } from "../../src/random/random.ts";
 import { programArguments, stageProgram } from "../../tasks/command/stage_program.ts";
 import { writeSmallExperiment } from "../support/data/small_experiment.ts";
 import { folderContents } from "../support/tasks/folder_contents.ts";
+import { startStudyKills } from "./study_kills.ts";
 
 /** The stages, in the order of the paper, and what each writes. */
 const STAGES: readonly (readonly [line: string, writes: string, resume?: boolean])[] = [
@@ -32,7 +33,11 @@ const STAGES: readonly (readonly [line: string, writes: string, resume?: boolean
     true,
   ],
   ["encode data --checkpoint-dir chkpt --latent-dim 7", "data"],
-  ["train model 2 data 4 True 7 --units 8 --batch-size 64", "model", true],
+  [
+    "train model 2 data 4 True 7 --units 8 --batch-size 64 --part-size 32 --threads 2",
+    "model",
+    true,
+  ],
   ["predict model data/test_inputs encoded", "encoded"],
   ["decode data encoded decoded --checkpoint-dir chkpt --latent-dim 7", "decoded"],
   ["remove-velocity -g decoded", "decoded"],
@@ -47,6 +52,9 @@ const STAGES: readonly (readonly [line: string, writes: string, resume?: boolean
 ];
 const FAULTS = ["group", "parent", "full disk", "read-only", "source", "clock", "twice"] as const;
 type Fault = typeof FAULTS[number];
+
+/** The server of a study, which is killed too; it is no stage. */
+const SERVE = "study";
 
 /** Bytes of a tmpfs that no stage's files fit into, beside what was there. */
 const ROOM = 256 * 1024;
@@ -257,13 +265,16 @@ export async function soak(
   const wrong: string[] = [], tried = new Map<string, number>();
   try {
     const wholes = await runWhole(folder, only.stages ?? []);
+    await using study = await startStudyKills(`${folder}/study`);
     for (let round = 0; round < rounds; round++) {
       const fault = only.fault ?? FAULTS[random.integer(FAULTS.length)]!;
       const fitting = wholes.filter(({ line }) => fault !== "parent" || /^experiment /.test(line));
-      if (fitting.length === 0) continue;
-      const whole = fitting[random.integer(fitting.length)]!;
-      const task = whole.line.split(" ")[0]!;
-      const what = await disturb(folder, whole, fault, random);
+      const served = fault === "group" && (!only.stages?.length || only.stages.includes(SERVE));
+      const drawn = random.integer(Math.max(1, fitting.length + Number(served)));
+      const whole = fitting[drawn];
+      if (!whole && !served) continue;
+      const task = whole?.line.split(" ")[0] ?? SERVE;
+      const what = whole ? await disturb(folder, whole, fault, random) : await study.kill(random);
       if (what === "not tried") continue;
       tried.set(fault, (tried.get(fault) ?? 0) + 1);
       if (what !== undefined) wrong.push(`round ${round}, ${task}, ${fault}: ${what}`);
@@ -288,7 +299,7 @@ Stages are killed, starved and disturbed at random moments; the next run must en
   --rounds N     how many faults: 30
   --seed S       what is drawn: 1
   --fault FAULT  one kind alone: ${FAULTS.join(", ")}
-  --stages LIST  some stages alone, such as learn,train
+  --stages LIST  some stages alone, such as learn,train; study is its server
 
 Example: deno task soak --fault "full disk" --rounds 10`);
     Deno.exit();

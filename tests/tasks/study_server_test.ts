@@ -1,35 +1,18 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "@std/path";
-import { askedOf, type StudyKey, type StudyResults } from "../../eval/study/study_files.ts";
+import type { StudyKey, StudyResults } from "../../eval/study/study_files.ts";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { type Requester, startRequester } from "../support/page/requester.ts";
 import { serveStudy } from "../support/page/serve_task.ts";
+import { answersTo, post as postTo } from "../support/page/study_answers.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
 let requester: Requester;
 
-/** What the server answers: its status, and the JSON or line. */
-async function post(url: string, path: string, token: string | undefined, body: unknown) {
-  const { status, text } = await requester.ask(url + path, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      ...(token && { authorization: `Bearer ${token}` }),
-    },
-    body: typeof body === "string" ? body : JSON.stringify(body),
-  });
-  return { status, text, json: status === 200 ? JSON.parse(text) : undefined };
-}
-
-/** Answers to a trial of a plan: the first of each pair is preferred. */
-function answersTo(key: StudyKey, plan: number, index: number, value = 1) {
-  const { id, stimuli } = key.plans[plan]![index]!;
-  const asked = askedOf(key.design, key.questions, stimuli);
-  const values = asked.map((one) => ({ ...one, value }));
-  return { trial: id, seconds: 4.5, broken: false, values };
-}
+const post = (url: string, path: string, token: string | undefined, body: unknown) =>
+  postTo(requester, url + path, token, body);
 
 const withServer = (work: (folder: string, key: StudyKey) => Promise<void>) =>
   inFolder(async (folder) => {

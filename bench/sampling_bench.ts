@@ -56,11 +56,13 @@ interface Trained {
 }
 
 async function task(name: string, ...args: string[]): Promise<void> {
-  const { success } = await new Deno.Command(Deno.execPath(), {
+  const { success, stderr } = await new Deno.Command(Deno.execPath(), {
     args: ["task", "--quiet", name, ...args],
     env: { INIT_CWD: folder! },
   }).output();
-  if (!success) throw new Error(`${name} ${args.join(" ")} failed`);
+  if (!success) {
+    throw new Error(`${name} ${args.join(" ")} failed: ${new TextDecoder().decode(stderr)}`);
+  }
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -135,6 +137,7 @@ function spread(values: readonly number[], digits: number): string {
   return `${centre.toFixed(digits)} ± ${deviation.toFixed(digits)}`;
 }
 
+await Deno.mkdir(folder, { recursive: true });
 await makeCorpus();
 const runs = new Map<typeof MODES[number], Trained[]>(MODES.map((mode) => [mode, []]));
 for (const seed of SEEDS) {

@@ -126,11 +126,23 @@ export class Random {
    * @returns The same array.
    */
   fillNormal<T extends Float32Array | Float64Array>(out: T, deviation = 1): T {
+    let a = this.#a, b = this.#b, c = this.#c, d = this.#d;
     for (let i = 0; i < out.length; i++) {
-      const bits = this.#next(), layer = bits & 127, step = bits >> 8; // 24 bits with their sign
-      const inside = step < INSIDE[layer]! && -step < INSIDE[layer]!;
-      out[i] = deviation * (inside ? step * STEPS[layer]! : this.#outside(layer, step));
+      // As `#next`, on variables of this loop: in half of the time.
+      const scrambled = Math.imul(b, 5), before = b;
+      const bits = Math.imul((scrambled << 7) | (scrambled >>> 25), 9);
+      c ^= a, d ^= b, b ^= c, a ^= d, c ^= before << 9;
+      d = (d << 11) | (d >>> 21);
+      const layer = bits & 127, step = bits >> 8; // 24 bits with their sign
+      if (step < INSIDE[layer]! && -step < INSIDE[layer]!) {
+        out[i] = deviation * (step * STEPS[layer]!);
+      } else {
+        this.#a = a, this.#b = b, this.#c = c, this.#d = d;
+        out[i] = deviation * this.#outside(layer, step);
+        a = this.#a, b = this.#b, c = this.#c, d = this.#d;
+      }
     }
+    this.#a = a, this.#b = b, this.#c = c, this.#d = d;
     return out;
   }
 

@@ -148,7 +148,7 @@ export interface NpyRowsOptions {
   /**
    * Bytes of memory that may be used: rows that do not fit are read from the file each time.
    *
-   * @default {2 ** 30}
+   * @default {2 ** 28}
    */
   memory?: number;
 }
@@ -172,7 +172,7 @@ export class NpyRows implements Disposable {
    * @param options What a row is, and how much may be kept in memory.
    * @throws {InputError} If it cannot be read, as one line that begins with the path.
    */
-  constructor(path: string, { together = 1, memory = 2 ** 30 }: NpyRowsOptions = {}) {
+  constructor(path: string, { together = 1, memory = 2 ** 28 }: NpyRowsOptions = {}) {
     this.#file = new NpyReader(path);
     this.#together = together;
     this.rows = Math.floor(this.#file.rows / together);

@@ -69,13 +69,13 @@ export function angleBeats(
 ): Float64Array {
   const { changes, pairs } = angleChanges(positions, parents);
   const usual = angleChanges(recorded, parents).changes;
+  const means = new Float64Array(pairs);
+  for (let i = 0; i < usual.length; i++) means[i % pairs]! += usual[i]! / (usual.length / pairs);
+  const turning = [...means.keys()].filter((pair) => means[pair]! > STILL);
   const rates = new Float64Array(positions.rows); // the first frame's is 0
-  for (let pair = 0; pair < pairs; pair++) {
-    let mean = 0;
-    for (let i = pair; i < usual.length; i += pairs) mean += usual[i]! / (usual.length / pairs);
-    if (!(mean > STILL)) continue;
+  for (const pair of turning) {
     for (let row = 1; row < rates.length; row++) {
-      rates[row]! += changes[(row - 1) * pairs + pair]! / mean / pairs;
+      rates[row]! += changes[(row - 1) * pairs + pair]! / means[pair]! / turning.length;
     }
   }
   const beats: number[] = [];

@@ -128,7 +128,8 @@ export class SystemEvaluation {
   push(sequence: string, positions: Positions, reference: SequenceReference = {}): void {
     const { original, onsets } = reference;
     const { frames = Math.min(positions.rows, original?.rows ?? Infinity) } = reference;
-    const common = { ...positions, rows: frames };
+    const { data, columns } = positions;
+    const common = { data: data.subarray(0, frames * columns), rows: frames, columns };
     if (original) {
       this.#pushErrors(this.#values, sequence, original, common);
       this.#pushJoint(common, original);

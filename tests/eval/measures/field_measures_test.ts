@@ -87,6 +87,18 @@ Deno.test("poseDiversity() is the mean absolute deviation that NumPy finds", () 
   assertThrows(() => poseDiversity({ data: new Float64Array(0), rows: 0, columns: 3 }), RangeError);
 });
 
+Deno.test("SystemEvaluation takes pose diversity of the frames that both have", () => {
+  const swing = (rows: number) => ({
+    ...{ data: Float64Array.from({ length: 3 * rows }, (_, i) => Math.floor(i / 3) % 2), rows },
+    columns: 3,
+  });
+  const system = new SystemEvaluation("s", ["a"]);
+  system.push("one", swing(40), { original: swing(10) });
+  system.push("two", swing(10), { original: swing(40) });
+  const { data } = system.results().values!.diversity!.values;
+  for (const value of data) assertAlmostEquals(value, 1.5, 1e-12);
+});
+
 Deno.test("sampleDiversity() is the mean of SciPy's pdist(features, 'cityblock')", () => {
   assertAlmostEquals(sampleDiversity(series(30, 4, 0.37, 0.2))!, 3.4602549177740527, 1e-12);
   assertEquals(sampleDiversity(series(1, 4, 0.37, 0.2)), undefined);
@@ -107,6 +119,20 @@ Deno.test("angleBeats() and beatConsistency() are HA2G's, as NumPy and scikit-le
     assertAlmostEquals(beatConsistency(beats, ONSETS), score, 1e-12);
   }
   assertEquals([...angleBeats(motion, PARENTS, 20, recorded).slice(0, 4)], [0.3, 0.45, 0.65, 0.8]);
+});
+
+Deno.test("angleBeats() does not depend on how many joints stand still", () => {
+  const motion = series(60, 15, 0.4, 0.4), beats = angleBeats(motion, PARENTS, 20);
+  for (const still of [1, 20, 60]) {
+    const joints = 5 + still, parents = [...PARENTS];
+    for (let joint = 5; joint < joints; joint++) parents.push(joint === 5 ? 0 : joint - 1);
+    const data = Float64Array.from({ length: 60 * 3 * joints }, (_, at) => {
+      const row = Math.floor(at / (3 * joints)), c = at % (3 * joints);
+      if (c < 15) return motion.data[row * 15 + c]!;
+      return motion.data[row * 15 + c % 3]! + c * c % 11; // goes along with the root
+    });
+    assertEquals(angleBeats({ data, rows: 60, columns: 3 * joints }, parents, 20), beats);
+  }
 });
 
 Deno.test("angleBeats() finds none where nothing turns, there are no bones, or too few frames", () => {

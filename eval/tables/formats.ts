@@ -51,8 +51,11 @@ function tableNotes({ columns, rows, sequences }: ResultTable): string[] {
   lines.push(`Bold: the best system (${rule}).`);
   if (cells.some(({ worse }) => worse)) {
     lines.push(
-      "*: differs from the best by more than chance (p < 0.05, paired bootstrap over the sequences, " +
-        "Holm's correction for all pairs of systems).",
+      "*: worse than the best by more than chance (p < 0.05, paired bootstrap over the sequences" +
+        (closest.length > 0
+          ? ", or their distances from the ground truth where closest is best"
+          : "") +
+        "; Holm's correction for all pairs of systems).",
     );
   }
   return lines;

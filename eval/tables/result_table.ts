@@ -33,7 +33,10 @@ export interface ResultCell {
   readonly interval?: Interval;
   /** Whether it is the best of those that systems, not controls, have in this column. */
   readonly best: boolean;
-  /** Whether the system is worse than the best by more than chance: see {@linkcode Comparison}. */
+  /**
+   * Whether the system is worse than the best by more than chance: see {@linkcode Comparison}. Where the
+   * closest is best, one whose sequences are closer to the ground truth's than the best mean's is not.
+   */
   readonly worse?: boolean;
 }
 
@@ -292,20 +295,24 @@ function markBest(
     const measured = systems.filter((system) => !Number.isNaN(badness(system)));
     const least = measured.length > 1 ? Math.min(...measured.map(badness)) : NaN;
     const winners = measured.filter((system) => badness(system) === least);
-    const differs = (label: string) =>
-      comparisons.some(({ measure: of, system, other, corrected }) =>
-        of === measure && corrected < SIGNIFICANT && [system, other].includes(label) &&
-        winners.some((winner) => winner.label !== label && [system, other].includes(winner.label))
-      );
-    return { winners, differs };
+    const isWinner = (label: string) => winners.some((winner) => winner.label === label);
+    const isWorse = (label: string) =>
+      comparisons.some(({ measure: of, system, other, difference, corrected }) => {
+        if (of !== measure || !(corrected < SIGNIFICANT)) return false;
+        const [worse, better] = difference > 0 === (best !== "highest")
+          ? [system, other]
+          : [other, system];
+        return worse === label && isWinner(better);
+      });
+    return { winners, isWorse };
   });
   return drafts.map((draft) => ({
     ...draft,
     cells: draft.cells.map((cell, c) => {
       if (!cell) return undefined;
-      const { bySequence: _, ...shown } = cell, { winners, differs } = found[c]!;
+      const { bySequence: _, ...shown } = cell, { winners, isWorse } = found[c]!;
       const best = winners.includes(draft);
-      const worse = competes(draft) && !best && differs(draft.label);
+      const worse = competes(draft) && !best && isWorse(draft.label);
       return { ...shown, best, ...(worse && { worse }) };
     }),
   }));

@@ -101,10 +101,36 @@ Deno.test("resultTable() marks systems that are worse than the best by more than
   assertEquals([alike!.corrected > 0.05, far!.corrected < 0.001], [true, true]);
   assertStringIncludes(markdownTable(table), "| System | PCK (%) ↑ |");
   assertMatch(markdownTable(table), /\| far \| [\d.]+\\\* /);
-  assertStringIncludes(markdownTable(table), "\n*: differs from the best by more than chance");
+  assertStringIncludes(markdownTable(table), "\n*: worse than the best by more than chance");
   assertMatch(latexTable(table), /far & \$[\d.]+\^\{\*\}\$/);
   assertStringIncludes(latexTable(table), " & (\\%) ");
   assertEquals(tableRecords(table).columns[3], "pck_percent");
+});
+
+Deno.test("resultTable() calls no system worse whose sequences are closer to the ground truth's", () => {
+  const sequences = Array.from({ length: 20 }, (_, i) => `${i}`);
+  const run = (name: string, jerk: (i: number) => number) => {
+    const values = { data: Float64Array.from(sequences, (_, i) => jerk(i)), rows: 20, columns: 1 };
+    return { name, values: { aj: { sequences, columns: ["Hips"], values } } };
+  };
+  const truth = (i: number) => 10 + Math.sin(i);
+  const table = resultTable({
+    frameRate: 20,
+    joints: ["Hips"],
+    original: run("original", truth),
+    systems: [
+      run("wild", (i) => truth(i) + (i % 2 ? 5 : -5)), // right on average, never right
+      run("near", (i) => truth(i) + 1 + 0.1 * Math.cos(i)),
+      run("far", (i) => truth(i) + 9 + 0.1 * Math.cos(2 * i)),
+    ],
+  });
+  assertEquals(
+    table.rows.map(({ label, cells }) => [label, cells[0]?.best, cells[0]?.worse]).slice(0, 3),
+    [["wild", true, undefined], ["near", false, undefined], ["far", false, true]],
+  );
+  const [wildNear] = table.comparisons!;
+  assertEquals([wildNear!.difference > 3, wildNear!.corrected < 0.001], [true, true]);
+  assertStringIncludes(markdownTable(table), "or their distances from the ground truth");
 });
 
 Deno.test("tableRecords() come back from CSV as they were", () => {

@@ -5,7 +5,7 @@
  */
 import { stringify } from "@std/csv";
 import { join } from "@std/path";
-import { measuresOf } from "../eval/measures/registry.ts";
+import { MEASURES } from "../eval/measures/registry.ts";
 import { selectJoints } from "../eval/measures/select_joints.ts";
 import { latexTable, markdownTable, tableRecords } from "../eval/tables/formats.ts";
 import { LEAST_COMPARED, resultTable } from "../eval/tables/result_table.ts";
@@ -17,8 +17,7 @@ import { number, oneOf } from "./command/values.ts";
 import { chooseSystems, jointsFlag, readResults, systemsFlag } from "./evaluation/read_results.ts";
 
 /** What may be a column. */
-const MEASURES = measuresOf("error", "motion", "distance", "encoding", "speech")
-  .map(({ name }) => name);
+const COLUMNS = MEASURES.filter(({ kind }) => kind !== "histogram").map(({ name }) => name);
 
 /** What can be said to it. */
 export const command = {
@@ -26,7 +25,7 @@ export const command = {
   summary:
     "Puts the results of evaluated systems into one table: means, standard deviations over\n" +
     "seeds (folders whose names differ in -seedN alone), 95% bootstrap intervals over sequences,\n" +
-    "and which systems differ from the best by more than chance.",
+    "and which systems are worse than the best by more than chance.",
   positionals: [["DIR...", "Folders that evaluate or experiment wrote"]],
   flags: {
     out: {
@@ -44,7 +43,7 @@ export const command = {
     },
     columns: {
       value: "MEASURE",
-      is: oneOf(MEASURES),
+      is: oneOf(COLUMNS),
       several: true,
       help: "Columns to show, in this order, by default all that were taken",
     },

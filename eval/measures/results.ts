@@ -81,6 +81,8 @@ export interface Evaluation {
   readonly joints: readonly string[];
   /** Their skeleton, where it is known. */
   readonly skeleton?: Skeleton;
+  /** By which the autoencoder is known whose encodings were compared: a hash of its weights. */
+  readonly autoencoder?: string;
   /** The ground truth. */
   readonly original: SystemResults;
   /** The systems, each seed of one for itself. */

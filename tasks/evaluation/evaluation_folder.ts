@@ -38,6 +38,7 @@ interface EvaluationInfo {
   readonly units: "frame" | "second";
   readonly width: number;
   readonly skeleton?: Skeleton;
+  readonly autoencoder?: string;
 }
 
 /** `evaluation.json` as JSON. */
@@ -53,6 +54,7 @@ const evaluationSchema: z.ZodType<EvaluationInfo> = written({
   units: oneOf(["frame", "second"]),
   width: positive,
   skeleton: skeletonSchema.exactOptional(),
+  autoencoder: text("a hash").exactOptional(),
 });
 
 /**
@@ -73,7 +75,7 @@ export async function writeEvaluation(
     await writeFile(path, [text]);
     files.push(path);
   };
-  const { original, systems } = evaluation;
+  const { original, systems, autoencoder } = evaluation;
   for (const system of [original, ...systems]) {
     for (const [name, text] of systemFiles(system, plan)) {
       await write(`${system.name}/${name}.csv`, text);
@@ -93,6 +95,7 @@ export async function writeEvaluation(
     ...{ joints: joints.names, frameRate, units, ...bins, measures },
     ...{ systems: systems.map(({ name }) => name), sequences },
     ...(joints.skeleton && { skeleton: joints.skeleton }),
+    ...(autoencoder && { autoencoder }),
   };
   await write("evaluation.json", JSON.stringify(info, null, 1) + "\n");
   return files;
@@ -137,7 +140,7 @@ export async function readEvaluation(
   skeleton?: Skeleton,
 ): Promise<Evaluation> {
   const info = await readEvaluationInfo(folder);
-  const { frameRate, joints } = info;
+  const { frameRate, joints, autoencoder } = info;
   const numbers = new Map<string, Map<string, number>>();
   for (const { name } of SYSTEM_MEASURES) {
     numbers.set(name, await readSystemTable(join(folder, `${name}.csv`)));
@@ -156,7 +159,11 @@ export async function readEvaluation(
   for (const name of info.systems) systems.push(await read(name));
   const known = info.skeleton ?? skeleton ?? ownSkeleton(joints);
   const original = await read("original");
-  return { frameRate, joints, original, systems, ...(known && { skeleton: known }) };
+  return {
+    ...{ frameRate, joints, original, systems },
+    ...(known && { skeleton: known }),
+    ...(autoencoder && { autoencoder }),
+  };
 }
 
 /** The files of a system's own folder. */

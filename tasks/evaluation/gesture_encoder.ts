@@ -3,15 +3,17 @@ import type { GestureEncoder } from "../../eval/measures/encoded_gestures.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { loadMotionAutoencoder } from "../../src/files/model/load_model.ts";
 import { modelFiles } from "../../src/files/model/model_folder.ts";
+import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { areRotations } from "../../src/motion/representation/gesture_form.ts";
 import { MotionEncoder } from "../../src/model/motion_autoencoder.ts";
 
 /** Largest absolute value of a column that never moves, in cm or cm a frame. */
 const STILL = 1e-3;
 
-/** An autoencoder's encoder, and the files that it was read from. */
+/** An autoencoder's encoder, the files that it was read from, and the hash of its weights. */
 export interface LoadedEncoder extends GestureEncoder {
   readonly inputs: readonly string[];
+  readonly sha256: string;
 }
 
 /**
@@ -38,10 +40,11 @@ export async function loadGestureEncoder(folder: string, joints: number): Promis
   }
   const encoder = new MotionEncoder(motionAutoencoder, weights), latentDim = widths[middle]!;
   const mean = weights["motion/mean"]!.data, max = weights["motion/max"]!.data;
+  const inputs = await modelFiles(folder);
   return {
-    ...{ velocities, chunkLength, latentDim },
+    ...{ velocities, chunkLength, latentDim, inputs },
+    sha256: (await hashFile(inputs.at(-1)!)).sha256,
     still: mean.map((value, column) => max[column]! < STILL ? value : NaN),
-    inputs: await modelFiles(folder),
     encode({ data, rows, columns }) {
       const encoded = tf.tidy(() => encoder.encode(tf.tensor2d(data, [rows, columns])));
       const values = encoded.dataSync<"float32">();

@@ -76,6 +76,7 @@ export async function measureSystems(
   return {
     ...{ frameRate, joints: joints.names, original: original! },
     ...(joints.skeleton && { skeleton: joints.skeleton }),
+    ...(encoder && { autoencoder: encoder.sha256 }),
     systems: encoded ? withDistances(encoded, truth.name, results) : results,
   };
 }

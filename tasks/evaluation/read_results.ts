@@ -155,22 +155,43 @@ function joinEvaluations(all: readonly FolderResults[]): Evaluation {
       }
     }
   }
-  return { ...one!, systems: Array.from(places.values(), ({ system }) => system) };
+  const systems = Array.from(places.values(), ({ system }) => system);
+  return { ...one!, systems: withComparableDistances(systems, all) };
+}
+
+/** The systems without distances of encodings, where those are of several autoencoders. */
+function withComparableDistances(
+  systems: readonly SystemResults[],
+  all: readonly FolderResults[],
+): SystemResults[] {
+  const encoders = all.flatMap(({ evaluation }) => evaluation!.autoencoder ?? []);
+  if (new Set(encoders).size < 2) return [...systems];
+  const left = measuresOf("encoding");
+  console.log(
+    `Left out ${left.map(({ title }) => title).join(", ")}: the folders have it of several ` +
+      "autoencoders, whose numbers do not compare",
+  );
+  return systems.map(({ numbers, ...system }) => ({
+    ...system,
+    numbers: Object.fromEntries(
+      Object.entries(numbers ?? {}).filter(([name]) => !left.some((one) => one.name === name)),
+    ),
+  }));
 }
 
 /** A system's numbers of joints, which tell results apart. */
-function numbersOf({ values }: SystemResults): number[] {
-  return measuresOf("error", "motion").flatMap((
-    { name },
-  ) => [...values?.[name]?.values.data ?? []]);
+function numbersOf({ values, histograms }: SystemResults): number[] {
+  const tables = measuresOf("error", "motion").flatMap(({ name }) => values?.[name]?.values ?? []);
+  const counts = Object.values(histograms ?? {}).map(({ counts }) => counts);
+  return [...tables, ...counts].flatMap(({ data }) => [...data]);
 }
 
 /** In what two evaluations were not taken alike. */
 function differenceOf(a: Evaluation, b: Evaluation): string | undefined {
   if (a.frameRate !== b.frameRate) return "frame rate";
   if (a.joints.join() !== b.joints.join()) return "joints";
-  const sequences = ({ original }: Evaluation) =>
-    Object.values(original.values ?? {})[0]?.sequences;
+  const sequences = ({ original, systems }: Evaluation) =>
+    [original, ...systems].flatMap(({ values }) => Object.values(values ?? {}))[0]?.sequences;
   if (sequences(a)?.join() !== sequences(b)?.join()) return "sequences";
   if (JSON.stringify(numbersOf(a.original)) !== JSON.stringify(numbersOf(b.original))) {
     return "originals";

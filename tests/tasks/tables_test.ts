@@ -54,6 +54,53 @@ Deno.test("deno task tables puts the golden results into one table, in any units
     assertEquals(none!.system, "Ground truth");
   }));
 
+Deno.test("deno task tables puts evaluations side by side only where they compare", () =>
+  inFolder(async (folder) => {
+    await evaluate(folder, "one", { baseline: "model_b" });
+    const shown = await run(folder, "tables", "one", "--out", "out", "--columns", "cca", "ape");
+    assertStringIncludes(shown, "| System | CCA ↑ | APE (cm) ↓ |");
+    // The same sequences by other names, and of them errors or histograms alone
+    for (const part of ["original", "predicted/model_a"]) {
+      await Deno.mkdir(`${folder}/other/${part}`, { recursive: true });
+      for (const { name } of Deno.readDirSync(`${fixtures}/${part}`)) {
+        if (!name.endsWith(".txt")) continue;
+        await Deno.copyFile(`${fixtures}/${part}/${name}`, `${folder}/other/${part}/x${name}`);
+      }
+    }
+    const few = async (out: string, measure: string, place: string, model: string) => {
+      const predicted = `${out}=${place}/predicted/${model}`;
+      const folders = ["--original", `${place}/original`, "--predicted", predicted, "--out", out];
+      await run(folder, "evaluate", ...folders, "--measure", measure);
+    };
+    await few("a", "ape", fixtures, "model_a");
+    await few("b", "ape", `${folder}/other`, "model_a");
+    await few("c", "hmd_vel", fixtures, "model_a");
+    await few("d", "hmd_vel", `${folder}/other`, "model_a");
+    const counts = `${folder}/d/original/hmd_vel_0.05.csv`;
+    const text = await Deno.readTextFile(counts);
+    await Deno.writeTextFile(counts, text.replace(/\d+,(\d+)\r\n$/, "77777,$1\r\n"));
+    for (const [one, other, what] of [["a", "b", "sequences"], ["c", "d", "originals"]]) {
+      const { code, stderr } = await callTask("tables", [one!, other!, "--out", "o"], folder);
+      assertEquals([code, stderr.includes(`${other}: has other ${what} than ${one}`)], [1, true]);
+    }
+    // Distances of encodings by one autoencoder, and by another
+    await evaluate(folder, "two", { proposed: "model_a" });
+    const encoded = async (name: string, system: string, autoencoder: string) => {
+      const path = `${folder}/${name}/evaluation.json`;
+      const info = JSON.parse(await Deno.readTextFile(path));
+      await Deno.writeTextFile(path, JSON.stringify({ ...info, autoencoder }));
+      await Deno.writeTextFile(`${folder}/${name}/fgd.csv`, `system,fgd\r\n${system},5\r\n`);
+    };
+    await encoded("one", "baseline", "aa");
+    for (const autoencoder of ["aa", "bb"]) {
+      await encoded("two", "proposed", autoencoder);
+      const shown = await run(folder, "tables", "one", "two", "--out", "out");
+      const isOne = autoencoder === "aa";
+      assertEquals(shown.includes("| FGD ↓"), isOne);
+      assertEquals(shown.includes("Left out FGD: the folders have it of several"), !isOne);
+    }
+  }));
+
 Deno.test("deno task tables and figures answer bad input with one line", () =>
   inFolder(async (folder) => {
     await evaluate(folder, "a", { x: "model_a" });

@@ -221,14 +221,15 @@ export function smoothlyResampled(motion: Motion, framesPerSecond: number): Moti
   checkFrameTime(motion.frameTime);
   checkFrameTime(1 / framesPerSecond);
   const { rotations: { rows, columns }, rootPositions, jointPositions } = motion;
-  const step = 1 / (framesPerSecond * motion.frameTime);
-  const count = rows > 0 ? Math.floor((rows - 1) / step + 1e-6) + 1 : 0;
-  const path = new RotationPath(motion.rotations);
-  const rotations = new Float64Array(count * columns);
+  const step = wholeRate(1 / motion.frameTime) / framesPerSecond;
   const place = (frame: number) => {
     const near = Math.round(frame * step);
     return Math.abs(frame * step - near) < 1e-6 ? near : frame * step;
   };
+  let count = 0;
+  while (place(count) <= rows - 1) count++;
+  const path = new RotationPath(motion.rotations);
+  const rotations = new Float64Array(count * columns);
   for (let frame = 0; frame < count; frame++) {
     const from = Math.floor(place(frame));
     path.write(from, place(frame) - from, rotations, frame * columns);

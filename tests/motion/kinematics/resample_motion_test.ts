@@ -1,0 +1,42 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  type Motion,
+  resampleMotion,
+  smoothlyResampled,
+} from "../../../src/motion/kinematics/resample_motion.ts";
+import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
+
+/** A root that turns and goes along, a step a frame. */
+function walk(rows: number, frameTime: number): Motion {
+  const turns = Array.from({ length: rows }, (_, t) => [0, 0, Math.sin(t / 50), Math.cos(t / 50)]);
+  return {
+    skeleton: skeletonFromPose(["Hips"], [-1], [0, 0, 0]),
+    frameTime,
+    rotations: { data: Float64Array.from(turns.flat()), rows, columns: 4 },
+    rootPositions: {
+      data: Float64Array.from({ length: 3 * rows }, (_, i) => i % 3 === 0 ? i / 3 : 0),
+      rows,
+      columns: 3,
+    },
+  };
+}
+
+Deno.test("smoothlyResampled() takes frame times for the rates that their decimals mean", () => {
+  for (
+    const [frameTime, rate] of [
+      ...[[0.0333333, 30], [0.03333333, 30], [0.0166667, 60], [0.0083333, 120]],
+    ] as const
+  ) {
+    for (const to of [20, 30, 60, 90]) {
+      for (let rows = 1; rows <= 121; rows += 12) {
+        const motion = walk(rows, frameTime);
+        const { rotations, rootPositions } = smoothlyResampled(motion, to);
+        assertEquals(rotations.rows, resampleMotion(motion, to).rotations.rows);
+        assertEquals(rotations.rows, Math.floor((rows - 1) * to / rate + 1e-9) + 1);
+        assert(rotations.data.every(Number.isFinite), `${rows} frames of ${frameTime} s at ${to}`);
+        const last = rootPositions.data[3 * (rotations.rows - 1)]!;
+        assert(Math.abs(last - (rotations.rows - 1) * rate / to) < 1e-9);
+      }
+    }
+  }
+});

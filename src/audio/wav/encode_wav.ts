@@ -1,6 +1,6 @@
 import type { Waveform } from "../signal/waveform.ts";
 import { compand, swapBytes } from "./codecs.ts";
-import type { WavFormat } from "./wav_format.ts";
+import { UNKNOWN_SIZE, type WavFormat } from "./wav_format.ts";
 
 /** How samples can be written: in any way but ADPCM. */
 export interface PlainWavFormat extends Pick<WavFormat, "bitDepth" | "bigEndian"> {
@@ -143,7 +143,8 @@ export function pcmHeader(sound: SoundSize): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The header of a wav file; the samples follow it.
+ * The header of a wav file; the samples follow it. Of 4 GiB or more, which it cannot say, they reach to
+ * the end of the file, as other programs write and read it.
  *
  * @param format How they are stored, which cannot be big-endian.
  * @param sound Its rate in Hz, and how many channels and samples of each it has.
@@ -158,7 +159,7 @@ export function wavHeader(
   const ascii = (offset: number, text: string) =>
     new TextEncoder().encodeInto(text, bytes.subarray(offset));
   ascii(0, "RIFF");
-  view.setUint32(4, 36 + dataSize + dataSize % 2, true);
+  view.setUint32(4, Math.min(36 + dataSize + dataSize % 2, UNKNOWN_SIZE), true);
   ascii(8, "WAVEfmt ");
   view.setUint32(16, 16, true);
   view.setUint16(20, FORMAT_TAGS[encoding], true);
@@ -168,6 +169,6 @@ export function wavHeader(
   view.setUint16(32, blockAlign, true);
   view.setUint16(34, bitDepth, true);
   ascii(36, "data");
-  view.setUint32(40, dataSize, true);
+  view.setUint32(40, Math.min(dataSize, UNKNOWN_SIZE), true);
   return bytes;
 }

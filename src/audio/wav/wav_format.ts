@@ -40,7 +40,7 @@ export type ReadAt = (offset: number, length: number) => Uint8Array;
 const CONVERT = "convert it, such as with: ffmpeg -i IN -c:a pcm_s16le OUT.wav";
 
 /** Size that programs write which cannot go back to fill it in. */
-const UNKNOWN_SIZE = 0xffffffff;
+export const UNKNOWN_SIZE = 0xffffffff;
 
 /** Sizes that programs leave in headers which they cannot go back to fill in. */
 const PLACEHOLDERS: readonly (readonly [from: number, to: number])[] = [
@@ -67,6 +67,8 @@ interface Header {
   fact?: number;
   /** Where the samples are, and how many bytes the file says that they take. */
   data?: { readonly offset: number; readonly size: number };
+  /** Bytes at the end that are no chunk. */
+  surplus: number;
   readonly littleEndian: boolean;
   readonly riffSize: number;
   readonly notes: string[];
@@ -78,8 +80,8 @@ interface Header {
  *
  * Only headers are read, so that files of any length cost the same. Where a program that wrote to a
  * pipe left the size open (0xFFFFFFFF, 0x7FFFF000 and the like, or zeros throughout), the samples
- * reach to the end of the file. Samples that are cut off, a chunk without its padding byte, and a
- * second `data` chunk, which counts, are read with a note.
+ * reach to the end of the file. Samples that are cut off, a chunk without its padding byte, a second
+ * `data` chunk, which counts, and bytes at the end that are no chunk are said in a note.
  *
  * @param read Gives bytes of the file.
  * @param size Size of the file in bytes.
@@ -124,22 +126,26 @@ function readChunks(read: ReadAt, size: number): Header {
   if (!isWave) throw new InputError(notWav(start > 0 ? read(0, 12) : head, size));
   const littleEndian = container !== "RIFX";
   const riffSize = view(head).getUint32(4, littleEndian);
-  const header: Header = { littleEndian, riffSize, size64: 0, notes: [] };
+  const header: Header = { littleEndian, riffSize, size64: 0, surplus: 0, notes: [] };
 
   let offset = start + 12;
   while (offset + 8 <= size) {
     const chunk = read(offset, 8);
     const id = text(chunk, 0), chunkSize = view(chunk).getUint32(4, littleEndian);
     if (!/^[ -~]{4}$/.test(id)) {
-      if (header.data) break; // something that is no chunk, after the samples
+      header.surplus = size - offset;
+      if (header.data) break;
       throw new InputError(`WAV file is damaged: no chunk begins at byte ${offset}; ${CONVERT}`);
     }
     offset += 8;
     if (id === "data") takeData(header, offset, chunkSize);
-    if (offset + chunkSize > size) break;
-    takeChunk(header, id, (length) => read(offset, Math.min(chunkSize, length)));
-    offset += chunkSize;
-    if (chunkSize % 2 === 1) offset += padding(read(offset, 5), id, header.notes);
+    // Samples of a size that 32 bits do not hold reach as far as an RF64 says, or else to the end.
+    const isHuge = id === "data" && chunkSize === UNKNOWN_SIZE;
+    const length = isHuge ? header.size64 || Infinity : chunkSize;
+    if (offset + length > size) break;
+    takeChunk(header, id, (most) => read(offset, Math.min(length, most)));
+    offset += length;
+    if (length % 2 === 1) offset += padding(read(offset, 5), id, header.notes);
   }
   return header;
 }
@@ -192,7 +198,7 @@ function notWav(head: Uint8Array, size: number): string {
 
 /** How many samples of each channel the file has. */
 function countSamples(
-  { size64, riffSize, data, fact, notes }: Header,
+  { size64, riffSize, data, fact, surplus, notes }: Header,
   { blockAlign, samplesPerBlock = 1 }: FmtChunk,
   left: number,
   said: number,
@@ -202,7 +208,9 @@ function countSamples(
   const isOpen = !is64 &&
     (said === 0
       ? riffSize === UNKNOWN_SIZE || riffSize + 8 <= data!.offset
-      : said > left && PLACEHOLDERS.some(([from, to]) => said >= from && said <= to));
+      : said === UNKNOWN_SIZE ||
+        (said > left || surplus > 0) &&
+          PLACEHOLDERS.some(([from, to]) => said >= from && said <= to));
   const found = isOpen ? left : Math.min(expected, left);
   const blocks = Math.floor(found / blockAlign);
   if (blocks === 0) throw new InputError("WAV file holds no samples; record or convert it again");
@@ -216,6 +224,9 @@ function countSamples(
     );
   } else if (rest > 0) {
     notes.push(`its last ${rest === 1 ? "byte is" : `${rest} bytes are`} no whole sample`);
+  }
+  if (!isOpen && surplus > 0) {
+    notes.push(`the ${surplus} bytes at its end belong to no chunk and are not read`);
   }
   const samples = blocks * samplesPerBlock;
   // What fills up the last block is no sound.

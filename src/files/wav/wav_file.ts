@@ -176,7 +176,7 @@ export function* cutWav(wav: WavFile, first: number, count: number): Generator<U
   for (const channels of wav.blocks(1, first, first + count)) {
     yield encodeWavBlock(format, channels);
   }
-  if (count * channelCount * bitDepth / 8 % 2 === 1) yield new Uint8Array(1); // chunks have even lengths
+  if (count * channelCount * format.bitDepth / 8 % 2 === 1) yield new Uint8Array(1); // chunks have even lengths
 }
 
 /** How much is copied at once of what is no sound. */

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import * as fc from "fast-check";
 import wavefile from "wavefile";
 import { decodeWav, decodeWavBlock, readWavSamples } from "../../../src/audio/wav/decode_wav.ts";
+import { pcmHeader } from "../../../src/audio/wav/encode_wav.ts";
 import { foreignFormat } from "../../../src/audio/wav/foreign_format.ts";
 import { readWavFormat } from "../../../src/audio/wav/wav_format.ts";
 import { InputError } from "../../../src/errors/input_error.ts";
@@ -118,6 +119,44 @@ Deno.test("readWavFormat() takes what pipes leave in headers as no size, and oth
       `${dataSize === 7 ? "is" : "are"} missing: it was cut off`,
     ]);
   }
+});
+
+/** The format of a file that has a header, and silence behind it up to a size that is not held in memory. */
+function formatOfHuge(header: Uint8Array, size: number) {
+  return readWavFormat((offset, length) => {
+    const bytes = new Uint8Array(Math.max(0, Math.min(length, size - offset)));
+    bytes.set(header.subarray(offset, offset + bytes.length));
+    return bytes;
+  }, size);
+}
+
+Deno.test("readWavFormat() reads more than 4 GiB to the end where no size can say it", () => {
+  const size = 44 + 6e9;
+  const headers = [0xffffffff, 0x7ffff000, 0xffffffdb].map((dataSize) =>
+    buildWav({ riffSize: 0xffffffff, dataSize, data: new Uint8Array() })
+  );
+  headers.push(pcmHeader({ sampleRate: 48000, channelCount: 1, sampleCount: 3e9 }));
+  for (const header of headers) {
+    const { sampleCount, notes } = formatOfHuge(header, size);
+    assertEquals([sampleCount, notes], [3e9, undefined]);
+  }
+  const ds64 = new Uint8Array(28);
+  new DataView(ds64.buffer).setBigUint64(8, 5_000_000_000n, true);
+  const parts = { container: "RF64", first: chunk("ds64", ds64), dataSize: 0xffffffff };
+  const rf64 = buildWav({ ...parts, data: new Uint8Array() });
+  const { sampleCount, notes } = formatOfHuge(rf64, rf64.length + 5e9);
+  assertEquals([sampleCount, notes], [2.5e9, undefined]);
+});
+
+Deno.test("readWavFormat() says what of a file is no chunk and is not read", () => {
+  const wrapped = buildWav({ dataSize: 6e9 - 2 ** 32, data: new Uint8Array() });
+  assertEquals(formatOfHuge(wrapped, 44 + 6e9).notes, [
+    "the 4294967296 bytes at its end belong to no chunk and are not read",
+  ]);
+  const padded = buildWav({ data: new Uint8Array(6), after: new Uint8Array(100) });
+  assertEquals(formatOf(padded).notes, [
+    "the 100 bytes at its end belong to no chunk and are not read",
+  ]);
 });
 
 Deno.test("decodeWav() reads RIFX in every encoding", () => {

@@ -1,11 +1,13 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import { featureRecipe } from "../../../src/audio/recipe.ts";
+import { decodeWav } from "../../../src/audio/wav/decode_wav.ts";
 import { speechFeatures } from "../../../src/audio/speech_features.ts";
 import { InputError } from "../../../src/errors/input_error.ts";
 import { onNote } from "../../../src/files/notes.ts";
 import { readSpeechFeatures } from "../../../src/files/wav/read_speech_features.ts";
-import { readWav, WavFile } from "../../../src/files/wav/wav_file.ts";
+import { cutWav, readWav, WavFile } from "../../../src/files/wav/wav_file.ts";
 import { buildWav } from "../../support/audio/build_wav.ts";
+import { fixture } from "../../support/published_model.ts";
 
 const voice = decodeURIComponent(
   new URL("../../fixtures/voice_44k_stereo.wav", import.meta.url).pathname,
@@ -109,3 +111,23 @@ Deno.test("readSpeechFeatures() names the path of a sound that is too short", ()
     assertEquals(error.message.split(path).length, 2);
   });
 });
+
+Deno.test("cutWav() writes any run of samples of any encoding as a whole wav file", async () => {
+  for (const name of ["ima_stereo.wav", "voice_44k_stereo.wav", "cases/wav/rifx.wav"]) {
+    using wav = new WavFile(fixture(name));
+    const { sampleRate, channels } = readWav(fixture(name));
+    for (const [first, count] of [[0, 1], [7, 100], [100, 101]] as const) {
+      const cut = await bytesOf(cutWav(wav, first, count));
+      assertEquals(decodeWav(cut), {
+        sampleRate,
+        channels: channels.map((channel) => channel.slice(first, first + count)),
+      });
+      const riffSize = new DataView(cut.buffer).getUint32(4, true);
+      assertEquals([name, cut.length], [name, riffSize + 8]);
+    }
+  }
+});
+
+async function bytesOf(blocks: Iterable<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Blob([...blocks] as BlobPart[]).arrayBuffer());
+}

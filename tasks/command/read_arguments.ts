@@ -62,8 +62,12 @@ export function readArguments<F extends Flags, const P extends readonly Position
     return value === true ? `--${name}` : `--${name}=${value}`;
   });
   const values = positionals.map((argument, i) => {
-    const [name, , is = text] = command.positionals[i] ?? command.positionals.at(-1)!;
-    return is.read(argument, name.replace(/^\[|\]$/g, ""));
+    const [shown, , is = text] = command.positionals[i] ?? command.positionals.at(-1)!;
+    const name = shown.replace(/^\[|\]$/g, "");
+    // Of a folder, it would be the root: what a script says whose variable is not set.
+    if (argument === "") throw new InputError(`${name} is empty; usage: ${usage(command)}`);
+    checkHome(name, argument);
+    return is.read(argument, name);
   });
   const flags = Object.fromEntries(
     entries.map(([name, flag]) => [name, flagValue(name, flag, valueOf(parsed, name))]),
@@ -85,6 +89,16 @@ function flagValue(
     throw new InputError(`--${name} ${value} is missing: ${required}`);
   }
   if (typeof given !== "string") return several ? [] : given;
+  checkHome(`--${name}`, given);
   const read = (one: string) => is.read(one, `--${name}`);
   return several ? given.split(",").map(read) : read(given);
+}
+
+/** Refuses the `~` of a home folder that no shell has replaced: a folder of that name would be made. */
+function checkHome(name: string, value: string): void {
+  if (!/(^|[=,])~([/\\]|$)/.test(value)) return;
+  throw new InputError(
+    `${name} ${value}: the shell did not replace ~ by your home folder; write "$HOME" in its place, ` +
+      "or ./~ for a folder of that name",
+  );
 }

@@ -81,10 +81,16 @@ Deno.test("readArguments() answers flags that are wrong in one line", () => {
     [["data", "-chkpt_dir="], "--checkpoint-dir needs a value, CHKPT"],
     [["-restore=True"], "DATA is missing"],
     [["a", "b"], "one argument too many: b"],
+    [[""], "DATA is empty; usage: deno task learn DATA [flags]"],
+    [["--", ""], "DATA is empty"],
+    [["~/data"], 'DATA ~/data: the shell did not replace ~ by your home folder; write "$HOME"'],
+    [["data", "--checkpoint-dir=~/chkpt"], "--checkpoint-dir ~/chkpt: the shell did not replace ~"],
+    [["data", "--gestures", "mine=~"], "--gestures mine=~: the shell did not replace ~"],
   ] as const;
   for (const [args, line] of cases) {
     assertThrows(() => read(...args), InputError, line);
   }
+  assertEquals(read("./~/data", "-g", "a~/b").given, ["./~/data", "--gestures=a~/b"]);
 });
 
 Deno.test("readArguments() takes several values of a flag in all ways", () => {

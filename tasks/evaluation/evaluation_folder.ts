@@ -13,12 +13,12 @@ import {
   unitScale,
 } from "../../eval/measures/registry.ts";
 import type { CellSettings, Evaluation, SystemResults } from "../../eval/measures/results.ts";
-import { listFiles, readJsonAs, writeFile } from "../../src/files/files.ts";
+import { isFile, listFiles, naming, readJsonAs, writeFile } from "../../src/files/files.ts";
 import { list, oneOf, positive, text, written } from "../../src/json/fields.ts";
 import { type Skeleton, skeletonSchema } from "../../src/motion/skeleton/skeleton.ts";
 import { takeuchiSkeleton } from "../../src/motion/skeleton/takeuchi_skeleton.ts";
 import type { EvaluationPlan } from "./evaluation_plan.ts";
-import { hellingerFiles } from "./hellinger_files.ts";
+import { HELLINGER_FILES, hellingerFiles } from "./hellinger_files.ts";
 import {
   histogramTable,
   readHistogramTable,
@@ -58,7 +58,8 @@ const evaluationSchema: z.ZodType<EvaluationInfo> = written({
 });
 
 /**
- * Writes what was measured; last `evaluation.json`, so that where it stands, all files are there.
+ * Writes what was measured; last `evaluation.json`, so that where it stands, all files are there, and none
+ * that an evaluation before has left: who reads the folder takes whatever measures are there.
  *
  * @param evaluation What was measured; systems by their folders' names.
  * @param plan What was asked for.
@@ -76,6 +77,7 @@ export async function writeEvaluation(
     files.push(path);
   };
   const { original, systems, autoencoder } = evaluation;
+  if (await isFile(join(out, "evaluation.json"))) await remove(join(out, "evaluation.json"));
   for (const system of [original, ...systems]) {
     for (const [name, text] of systemFiles(system, plan)) {
       await write(`${system.name}/${name}.csv`, text);
@@ -91,6 +93,7 @@ export async function writeEvaluation(
     });
     if (found.length > 0) await write(`${name}.csv`, systemTable(name, new Map(found)));
   }
+  await removeOthers(out, [original, ...systems].map(({ name }) => name), bins.width, files);
   const info = {
     ...{ joints: joints.names, frameRate, units, ...bins, measures },
     ...{ systems: systems.map(({ name }) => name), sequences },
@@ -99,6 +102,41 @@ export async function writeEvaluation(
   };
   await write("evaluation.json", JSON.stringify(info, null, 1) + "\n");
   return files;
+}
+
+/** Removes what an earlier evaluation measured of the same systems and this one does not, and says so. */
+async function removeOthers(
+  out: string,
+  systems: readonly string[],
+  width: number,
+  written: readonly string[],
+): Promise<void> {
+  const own = [
+    ...measuresOf("error", "motion", "speech").flatMap(({ name }) => [name, `shuffled/${name}`]),
+    ...measuresOf("histogram").map(({ name }) => `${name}_${width}`)
+      .flatMap((name) => [name, `${name}_sequences`]),
+  ];
+  const names = [
+    ...systems.flatMap((system) => own.map((name) => `${system}/${name}.csv`)),
+    ...SYSTEM_MEASURES.map(({ name }) => `${name}.csv`),
+    ...HELLINGER_FILES,
+  ];
+  const others: string[] = [];
+  for (const path of names.map((name) => join(out, name))) {
+    if (!written.includes(path) && await isFile(path)) others.push(path);
+  }
+  for (const path of others) await remove(path);
+  if (others.length === 0) return;
+  console.log(
+    `Note: ${others.length} files of an earlier evaluation were removed, such as ${
+      others[0]
+    }: this ` +
+      "one does not measure that",
+  );
+}
+
+function remove(path: string): Promise<void> {
+  return naming(path, () => Deno.remove(path));
 }
 
 /** The files of a system's own folder, without `.csv`. */

@@ -12,6 +12,12 @@ import { csv } from "./number_tables.ts";
 /** Names of files, and their texts. */
 type Texts = (readonly [name: string, text: string])[];
 
+/** The files that {@linkcode hellingerFiles} makes. */
+export const HELLINGER_FILES: readonly string[] = [
+  ...["hellinger.csv", "hellinger_joints.csv", "hellinger_sequences.csv"],
+  ...["distances.txt", "overall_distances.txt", "hellinger_distances.csv"],
+];
+
 /**
  * The distances of systems' histograms from the recorded gestures': over all sequences and joints
  * (`hellinger.csv`), by joint (`hellinger_joints.csv`), by sequence (`hellinger_sequences.csv`); and

@@ -8,6 +8,7 @@ import {
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { writeModelFolder } from "../../src/files/model/model_folder.ts";
+import { exists } from "../../src/files/files.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { readMatrix, writeTextMatrix } from "../../src/files/matrix_file.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
@@ -25,6 +26,7 @@ import {
   SEQUENCES,
   table,
 } from "../support/evaluation/evaluation_golden.ts";
+import { folderContents } from "../support/tasks/folder_contents.ts";
 import { callTask } from "../support/tasks/run_task.ts";
 
 /** A data set whose training poses are all the first frame of an original, and its autoencoder. */
@@ -145,6 +147,23 @@ Deno.test("deno task evaluate adds controls, Fréchet gesture distance and beat 
     const written = await Deno.readTextFile(`${out}/evaluate.run.json`);
     await evaluate(...args);
     assertEquals(await Deno.readTextFile(`${out}/evaluate.run.json`), written); // all hashes the same
+  }));
+
+Deno.test("deno task evaluate leaves nothing that an earlier evaluation measured", () =>
+  inFolder(async (folder) => {
+    await writeControls(folder);
+    const [again, fresh] = [`${folder}/again`, `${folder}/fresh`];
+    await evaluate(...BOTH, "--out", again, "--shuffled", "--autoencoder", `${folder}/chkpt`);
+    const some = [...BOTH, "--measure", "ape", "aa"];
+    assertStringIncludes(
+      await evaluate(...some, "--out", again),
+      "files of an earlier evaluation were removed, such as ",
+    );
+    assertEquals((await evaluate(...some, "--out", fresh)).includes("earlier"), false);
+    assertEquals(await folderContents(again), await folderContents(fresh));
+    await Deno.writeTextFile(`${again}/model_a/own.csv`, "a file of the user's\n");
+    assertEquals((await evaluate(...some, "--out", again)).includes("earlier"), false);
+    assertEquals(await exists(`${again}/model_a/own.csv`), true);
   }));
 
 Deno.test("deno task evaluate's Fréchet gesture distance leaves out what never moved in training", () =>

@@ -65,7 +65,27 @@ export function planPieces(
     ? [`Left out, without an utterance in the manifest's cut: ${without.length}: ${without[0]}`]
     : [];
   if (cut > 0) lines.push(`Cut: ${cut} recordings into ${describe(lengths, manifest)}`);
-  return { parts: planned, lines };
+  return { parts: planned, lines: [...lines, ...beyondRecordings(recordings)] };
+}
+
+/** Seconds by which an utterance of a table may end after its recording: rounding. */
+const ROUNDING = 0.05;
+
+/** Says which utterances of the manifest's table are not all in what there is of their recordings. */
+function beyondRecordings(recordings: readonly PlannedRecording[]): string[] {
+  const beyond = recordings.flatMap(({ locked: { id }, length, offset, rows = [] }) => {
+    const usable = usableSpan(length, offset);
+    return rows.flatMap(({ start, end }) =>
+      start < usable.start - ROUNDING || end > usable.end + ROUNDING
+        ? [`one of ${id} from ${start} s to ${end} s`]
+        : []
+    );
+  });
+  if (beyond.length === 0) return [];
+  return [
+    `Cut short or left out, utterances of the manifest's cut beyond their recordings: ` +
+    `${beyond.length}: ${beyond[0]}`,
+  ];
 }
 
 function describe(lengths: readonly number[], { cut }: DataManifest): string {

@@ -15,10 +15,12 @@ import type { LockedFile, LockedUtterance } from "../../src/dataset/split_lock.t
 import { InputError } from "../../src/errors/input_error.ts";
 import { BvhFrames } from "../../src/files/bvh_frames.ts";
 import { writeFile } from "../../src/files/files.ts";
-import { convertedMotion, readBvhTiming } from "../../src/files/motion_files.ts";
+import { convertedMotion, readBvhFile, readBvhTiming } from "../../src/files/motion_files.ts";
 import { checkUnchanged, type LinkKind, placeFile } from "../../src/files/place_file.ts";
+import { note } from "../../src/files/notes.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { cutWav, noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
+import { bvhTiming } from "../../src/motion/bvh/bvh_header.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { type Motion, wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
@@ -103,7 +105,7 @@ function motionLength(path: string, frameRate?: number, converted?: Motion) {
   }
   const timing = readBvhTiming(path);
   if (!timing) {
-    using _ = new BvhFrames(path); // says what is wrong
+    readBvhFile(path); // says what is wrong
     throw new InputError(`${path}: its header is too long to read`);
   }
   return { frames: timing.frames, frameRate: frameRate ?? wholeRate(1 / timing.frameTime) };
@@ -166,6 +168,7 @@ async function placePieces(
   const converted = motion && convertedMotion(`${raw}/${motion.path}`, bones);
   await using whole = converted && await temporaryBvh(data, converted);
   using frames = motion && new BvhFrames(whole?.path ?? `${raw}/${motion.path}`);
+  if (frames && !whole) noteSurplus(`${raw}/${motion!.path}`, frames);
   const made: LockedUtterance[] = [];
   for (const [part, utterance] of utterances) {
     const paths = dataPaths(part, utterance.id);
@@ -180,6 +183,14 @@ async function placePieces(
     if (file) await checkUnchanged(`${raw}/${file.path}`, `${raw}/${file.path}`, file);
   }
   return made;
+}
+
+/** Says that a motion has frames that its header does not count: they are in no piece. */
+function noteSurplus(path: string, { index: { header, frames } }: BvhFrames): void {
+  const said = bvhTiming(header)!.frames;
+  if (frames > said) {
+    note(path, [`Frames says ${said}, the file has ${frames}: those after are in no piece`]);
+  }
 }
 
 /** A motion as a BVH file that is removed in the end, or by the next run if this one is killed. */

@@ -1,7 +1,8 @@
 import { assert, assertAlmostEquals, assertEquals, assertRejects } from "@std/assert";
 import type { Waveform } from "../../src/audio/signal/waveform.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { readBvhFile } from "../../src/files/motion_files.ts";
+import { BvhFrames } from "../../src/files/bvh_frames.ts";
+import { readBvhFile, readBvhTiming } from "../../src/files/motion_files.ts";
 import { onNote } from "../../src/files/notes.ts";
 import { readNpy } from "../../src/files/npy/npy.ts";
 import type { NpyArray } from "../../src/matrix/npy.ts";
@@ -192,6 +193,22 @@ Deno.test("readBvhFile() reads what other programs read, and says what is wrong 
     const offsets = motion.skeleton.offsets.map((value) => value + 0); // -0 is 0
     return { ...motion, skeleton: { ...motion.skeleton, name: "", offsets } };
   });
+});
+
+Deno.test("BvhFrames and readBvhTiming() read the headers that readBvhFile() reads", () => {
+  for (const { name } of Deno.readDirSync(`${CASES}/bvh`)) {
+    const path = `${CASES}/bvh/${name}`, said = readBvhTiming(path);
+    let rows: number;
+    try {
+      rows = readBvhFile(path).rotations.rows;
+    } catch {
+      continue;
+    }
+    const expected = { extra_frame_row: 3, frames_wrong_0_but_rows: 0 }[name.slice(0, -4)] ?? rows;
+    assertEquals([name, said?.frames], [name, expected]);
+    using frames = new BvhFrames(path);
+    assertEquals([name, frames.index.frames], [name, rows]);
+  }
 });
 
 /** What a wav file holds: its rate, its samples, and notes. */

@@ -28,7 +28,7 @@ async function inTakes(
         ...args,
         "--jobs=1",
       ]);
-      return code === 0 ? stdout : stderr;
+      return code === 0 ? stdout + stderr : stderr;
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
@@ -66,12 +66,16 @@ async function utterances(data: string, part: string): Promise<Made[]> {
 
 Deno.test("split cuts one take in time and at a length, in step to the sample, and does so once", () =>
   inTakes({ take: { seconds: 40 } }, async (folder, split) => {
+    const path = `${folder}/raw/take.bvh`, lines = (await Deno.readTextFile(path)).trimEnd();
+    await Deno.writeTextFile(path, `${lines}\n${lines.slice(lines.lastIndexOf("\n") + 1)}\n`);
     const manifest = {
       split: { rule: "time", train: 0.8, dev: 0.1, test: 0.1 },
       cut: { rule: "length", seconds: 5 },
     };
     const stdout = await split(manifest);
     assertStringIncludes(stdout, "Cut: 1 recordings into 8 utterances of 4.0 to 7.0 s");
+    const surplus = "take.bvh: Frames says 4800, the file has 4801: those after are in no piece";
+    assertStringIncludes(stdout, surplus);
     const data = `${folder}/data`;
     const [train, dev, test] = await Promise.all(parts.map((part) => utterances(data, part)));
     assertEquals(train!.map(({ id }) => id).slice(0, 2), ["take_001", "take_002"]);
@@ -114,11 +118,16 @@ Deno.test("split cuts at pauses, and where a csv says", () =>
 
     const csv = (rows: string[]) =>
       Deno.writeTextFile(`${folder}/raw/cuts.csv`, ["take,from,to", ...rows].join("\n"));
-    await csv(["a,1.5,4.5", "a,0:10,0:12.25", "c,1,2", "a,20,99"]);
+    await csv(["a,1.5,4.5", "a,0:10,0:12.25", "c,1,2", "a,20,99", "a,30,40"]);
     const table = { rule: "table", file: "cuts.csv", id: "take", start: "from", end: "to" };
     const said = await split({ split: lists("a", "b"), cut: table }, "--update");
     assertStringIncludes(said, "The manifest's cut: of 1 recordings, and of 1 that are not there");
     assertStringIncludes(said, "Left out, without an utterance in the manifest's cut: 1: b");
+    assertStringIncludes(
+      said,
+      "Cut short or left out, utterances of the manifest's cut beyond their recordings: 2: one of a " +
+        "from 20 s to 99 s",
+    );
     const rows = (await utterances(data, "train")).map(({ id, start, seconds }) =>
       [id, +start.toFixed(1), +seconds.toFixed(2)] as const
     );

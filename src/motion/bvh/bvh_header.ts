@@ -65,6 +65,7 @@ export class BvhHeader {
   read(line: string): boolean {
     let rest = line.trim();
     if (this.#section === "start") {
+      rest = rest.replace(/^ï»¿/, ""); // a byte order mark of UTF-8, read as Windows-1252
       if (rest.startsWith("#")) return false; // a comment of the program that wrote it
       if (rest !== "" && !/^HIERARCHY\b/i.test(rest)) throw new InputError(otherKind(rest));
     }

@@ -36,8 +36,9 @@ export function comparisons(design: StudyDesign, conditions: number): number[][]
 /**
  * Plans what each participant judges, in which order. Utterances come in the order of a Williams square's
  * rows, participants taking rows in turn. Which condition or pair of an utterance a participant sees is a
- * Latin square over participants and utterances too, so that each is seen as often, up to one; sides and the
- * places of attention checks are drawn.
+ * Latin square over participants and utterances too, so that a participant sees each as often, up to one,
+ * and over full rounds of participants each is seen as often of every utterance and in every place; sides and places of
+ * attention checks are drawn.
  *
  * @param options What there is.
  * @returns A plan a participant.
@@ -46,14 +47,14 @@ export function planStudy(options: PlanOptions): Plan[] {
   const { design, conditions, utterances, trials, participants, seed } = options;
   const items = comparisons(design, conditions);
   const orders = williamsSquare(utterances), itemOrders = williamsSquare(items.length);
+  const shift = roundShift(orders.length, items.length);
   return Array.from({ length: participants }, (_, participant) => {
     const random = new Random(seed, 1, participant);
     const round = Math.floor(participant / orders.length);
     const planned = orders[participant % orders.length]!.flatMap((utterance, place) => {
       const chosen = trials === "all"
         ? itemOrders[(participant + place) % itemOrders.length]!
-        // Another shift each round: else an utterance's place would decide its condition.
-        : [(utterance + participant + round) % items.length];
+        : [(utterance + participant + shift * round) % items.length];
       return chosen.map((item) => ({
         utterance,
         conditions: random.shuffle([...items[item]!]),
@@ -61,6 +62,17 @@ export function planStudy(options: PlanOptions): Plan[] {
     });
     return withChecks(planned, options.checks, random);
   });
+}
+
+/**
+ * By how much conditions are shifted more after each round of orders, lest an utterance's place decide its
+ * condition: so that as many rounds as there are conditions shift by each number once.
+ */
+function roundShift(participants: number, items: number): number {
+  const divisor = (a: number, b: number): number => b === 0 ? a : divisor(b, a % b);
+  let shift = 1;
+  while (divisor(participants + shift, items) > 1) shift++;
+  return shift;
 }
 
 /** Puts checks among the trials, evenly but for chance, none of them first. */

@@ -48,6 +48,33 @@ Deno.test("planStudy() shows each utterance once, each pair as often as the othe
   assert(share > 0.35 && share < 0.65, `sides are drawn: ${share}`);
 });
 
+Deno.test("planStudy() balances conditions over utterances and places, however many of both", () => {
+  for (const design of ["rating", "pairwise"] as const) {
+    for (let conditions = 2; conditions <= 6; conditions++) {
+      const items = design === "rating" ? conditions : conditions * (conditions - 1) / 2;
+      for (let utterances = 1; utterances <= 15; utterances++) {
+        const participants = williamsSquare(utterances).length * items;
+        const size = { design, conditions, utterances, participants };
+        const plans = planStudy({ ...size, trials: "latin", checks: 0, seed: 1 }).map(trialsOf);
+        const shown = plans.flatMap((plan) =>
+          plan.map(({ utterance, conditions }, place) => ({
+            ...{ utterance, place, item: conditions.toSorted((a, b) => a - b).join() },
+          }))
+        );
+        for (const what of ["utterance", "place"] as const) {
+          const found = counts(shown.map((one) => `${one[what]} ${one.item}`));
+          const each = participants / items;
+          assertEquals(found, Array(utterances * items).fill(each), JSON.stringify(size));
+        }
+        for (const plan of plans) {
+          const own = counts(plan.map(({ conditions }) => conditions.toSorted().join()));
+          assert(Math.max(...own) - (own.length < items ? 0 : Math.min(...own)) <= 1);
+        }
+      }
+    }
+  }
+});
+
 Deno.test("planStudy() shows all conditions where it is to, in blocks of an utterance", () => {
   const options = { utterances: 3, conditions: 3, participants: 6, checks: 0, seed: 1 };
   for (const plan of planStudy({ ...options, design: "rating", trials: "all" })) {

@@ -56,14 +56,15 @@ export function requiredParticipants(
     return power >= options.power;
   };
   let low = 0, high = 4;
-  while (high <= MOST && !suffices(high)) [low, high] = [high, 2 * high];
-  while (high <= MOST && high - low > 1) {
+  while (!suffices(high) && high < MOST) [low, high] = [high, Math.min(MOST, 2 * high)];
+  const areEnough = tried.get(high)! >= options.power;
+  while (areEnough && high - low > 1) {
     const middle = (low + high) >> 1;
     if (suffices(middle)) high = middle;
     else low = middle;
   }
   return {
-    participants: high <= MOST ? high : undefined,
+    participants: areEnough ? high : undefined,
     tried: Array.from(tried, ([participants, power]) => ({ participants, power }))
       .sort((a, b) => a.participants - b.participants),
   };

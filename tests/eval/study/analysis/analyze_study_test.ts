@@ -106,6 +106,20 @@ Deno.test("studyTables() and studyFigures() say what was found, and of whom", as
   assertStringIncludes(boxes, "time consistency");
 });
 
+Deno.test("requiredParticipants() tries all numbers up to 2000", () => {
+  const config = validateStudyConfig({
+    ...{ title: "One", design: "pairwise", systems: { a: "a", b: "b" }, speech: "s" },
+    utterances: { count: 1, seconds: [2, 20] },
+  });
+  const options = { power: 0.8, significance: 0.05, runs: 200, seed: 1 };
+  const needed = (preference: number) => requiredParticipants(config, { ...options, preference });
+  // 1470 by the normal approximation
+  const { participants = 0 } = needed(0.5365);
+  assert(participants > 1024 && participants < 2000, `${participants}`);
+  const { participants: none, tried } = needed(0.51);
+  assertEquals([none, tried.at(-1)!.participants], [undefined, 2000]);
+});
+
 Deno.test("requiredParticipants() is what the binomial distribution says of two systems", () => {
   const config = validateStudyConfig({
     ...{ ...base, controls: [], design: "pairwise", utterances: { count: 10 } },

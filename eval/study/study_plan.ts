@@ -37,8 +37,8 @@ export function comparisons(design: StudyDesign, conditions: number): number[][]
  * Plans what each participant judges, in which order. Utterances come in the order of a Williams square's
  * rows, participants taking rows in turn. Which condition or pair of an utterance a participant sees is a
  * Latin square over participants and utterances too, so that a participant sees each as often, up to one,
- * and over full rounds of participants each is seen as often of every utterance and in every place; sides and places of
- * attention checks are drawn.
+ * and over full rounds of participants each is seen as often of every utterance and in every place; sides and
+ * places of attention checks are drawn.
  *
  * @param options What there is.
  * @returns A plan a participant.

@@ -131,7 +131,10 @@ export class Session {
     const { answers, finished, headphones, demographics } = kept.results;
     try {
       while (kept.sent < answers.length) {
-        await post(`${server}/answers`, kept.token, answers[kept.sent]!);
+        await post(`${server}/answers`, kept.token, answers[kept.sent]!).catch((error) => {
+          // Answered in another tab as well: what came first counts.
+          if (!(error instanceof Refusal && error.status === CONFLICT)) throw error;
+        });
         kept.sent++;
         this.#save();
       }
@@ -188,7 +191,8 @@ async function begin(
   const { results } = known;
   if (kept?.token !== known.token) {
     const isBegun = results.answers.length > 0;
-    const steps = isBegun ? ["consent", "headphones", "about", "intro", "training"] : [];
+    // What was learnt in the others is sent at the end alone: in another browser it is asked again.
+    const steps = isBegun ? ["consent", "intro", "training"] : [];
     return { results, steps, token: known.token, sent: results.answers.length, ended: false };
   }
   // What was answered here and has not arrived is not lost.
@@ -202,6 +206,16 @@ async function begin(
   };
 }
 
+/** What the server did not take. */
+class Refusal extends InputError {
+  constructor(line: string, readonly status: number) {
+    super(line);
+  }
+}
+
+/** Of answers to a trial that has others, or that the plan does not ask for. */
+const CONFLICT = 409;
+
 async function post(address: string, token: string | undefined, body: unknown): Promise<unknown> {
   const response = await fetch(address, {
     method: "POST",
@@ -211,6 +225,6 @@ async function post(address: string, token: string | undefined, body: unknown): 
     },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new InputError((await response.text()).trim());
+  if (!response.ok) throw new Refusal((await response.text()).trim(), response.status);
   return await response.json();
 }

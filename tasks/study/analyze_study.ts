@@ -1,6 +1,7 @@
 import { stringify } from "@std/csv";
 import { basename, join } from "@std/path";
 import { analyzeStudy, type StudyAnalysis } from "../../eval/study/analysis/analyze_study.ts";
+import { words } from "../../eval/study/analysis/answer_records.ts";
 import { checkResults } from "../../eval/study/analysis/check_results.ts";
 import type { RatingOptions } from "../../eval/study/analysis/ratings.ts";
 import {
@@ -76,7 +77,7 @@ async function write(out: string, analysis: StudyAnalysis): Promise<string[]> {
     "participants.csv": stringify([
       ["participant", "plan", "failed_checks", "headphones", "excluded"],
       ...analysis.participants.map(({ results, failed, excluded = "" }) => [
-        ...[results.participant, results.plan, failed, results.headphones ?? "", excluded],
+        ...[words(results.participant), results.plan, failed, results.headphones ?? "", excluded],
       ]),
     ], { headers: false }),
   };

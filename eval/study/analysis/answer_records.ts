@@ -42,8 +42,8 @@ export function answerRecords(key: StudyKey, results: readonly StudyResults[]): 
         ? values
         : [{ question: "", stimulus: stimuli[0]!, value: "" }];
       return given.map(({ question, stimulus, value }) => [
-        ...[participant, plan, Number(finished), headphones ?? ""],
-        ...key.demographics.map((name) => demographics?.[name] ?? ""),
+        ...[words(participant), plan, Number(finished), headphones ?? ""],
+        ...key.demographics.map((name) => words(demographics?.[name] ?? "")),
         ...[trial, check?.kind ?? "", key.utterances[key.stimuli[stimulus]!.utterance]!],
         ...[of(stimulus), key.design === "pairwise" ? of(stimuli[1]) : "", question, value],
         ...[Number(broken), seconds],
@@ -51,4 +51,12 @@ export function answerRecords(key: StudyKey, results: readonly StudyResults[]): 
     })
   );
   return { columns, rows };
+}
+
+/**
+ * What a participant wrote, for a CSV file: where a spreadsheet would take it for a formula, behind an
+ * apostrophe.
+ */
+export function words(text: string): string {
+  return /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
 }

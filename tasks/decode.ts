@@ -13,7 +13,7 @@ import { areRotations, writtenGestures } from "../src/motion/representation/gest
 import { stage } from "./command/stage.ts";
 import { engineFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
-import { filePairs, placeOf } from "./command/paths.ts";
+import { filePairs, noteOtherGestures, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 import { checkpointFlags, readCheckpoint } from "./training/motion_checkpoint.ts";
 
@@ -63,7 +63,8 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     }
   }
   const read = await modelFiles(flags["checkpoint-dir"]);
-  await run.begin(decoded, placeOf(files, decoded));
+  const place = placeOf(files, decoded);
+  await run.begin(decoded, place);
   using progress = startProgress("Decoding", files.length, "files");
   let frames = 0, columns = 0;
   for (const [i, { input, output }] of files.entries()) {
@@ -73,11 +74,13 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     progress.update(i + 1);
   }
   decoder.dispose();
+  const outputs = files.map(({ output }) => output);
+  if (place.kind === "folder") await noteOtherGestures(decoded, outputs);
   const what = files.length === 1 ? decoded : `${files.length} files to ${decoded}`;
-  const folder = files[0]!.output === decoded ? "FOLDER, with all decoded gestures in it" : decoded;
+  const folder = place.kind === "file" ? "FOLDER, with all decoded gestures in it" : decoded;
   return {
     inputs: [...read, ...files.map(({ input }) => input)],
-    outputs: files.map(({ output }) => output),
+    outputs,
     wrote: `${what}: ${
       areRotations(config) ? "positions" : "gesture vectors"
     } (${frames}, ${columns})`,

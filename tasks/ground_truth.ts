@@ -13,6 +13,7 @@ import { writeTextMatrix } from "../src/files/matrix_file.ts";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import type { Skeleton } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";
+import { noteOtherGestures } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 import { manifestAbove, readRecordings } from "./data/data_folder.ts";
 import { manifestFlag, manifestPath, ownManifestFiles } from "./data/named_manifest.ts";
@@ -66,6 +67,7 @@ export default await stage(
     const bones = commonBones([...await firstMotion(found), ...paths], settings);
     await run.begin(out);
     const made = await writePositions(names, { data, out, settings, ...(bones && { bones }) });
+    await noteOtherGestures(out, made.files);
     const read = asked !== undefined
       ? await ownManifestFiles(asked)
       : found === undefined

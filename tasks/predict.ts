@@ -28,7 +28,7 @@ import {
 } from "../src/motion/representation/gesture_form.ts";
 import { stage } from "./command/stage.ts";
 import { externalFlag, threadedFlags } from "./command/flags.ts";
-import { filePairs, placeOf } from "./command/paths.ts";
+import { filePairs, noteOtherGestures, placeOf } from "./command/paths.ts";
 import { startProgress } from "./command/progress.ts";
 
 /** Frames or windows that are read at once. */
@@ -85,19 +85,20 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const model = await loadModel(folder);
   for (const line of model.assumed) console.log(`Note: ${line}`);
   const read = await modelFiles(folder);
-  for (const { input } of files) if (input.endsWith(".npy")) checkNumbers(input);
+  for (const { input } of files) if (isArray(input)) checkNumbers(input);
   const external: (string | undefined)[] = [];
   for (const { input } of files) {
-    const isSound = flags.external !== undefined && !input.endsWith(".npy");
+    const isSound = flags.external !== undefined && !isArray(input);
     external.push(isSound ? await externalFileOf(flags.external!, input) : undefined);
   }
   noteBandwidth(files.map(({ input }) => input), model);
-  await run.begin(output, placeOf(files, output));
+  const place = placeOf(files, output);
+  await run.begin(output, place);
   const encoded = model.motionDecoder && !flags.decode;
   using progress = startProgress("Predicting", files.length, "files");
   let frames = 0, columns = 0;
   for (const [i, { input, output }] of files.entries()) {
-    const rows = input.endsWith(".npy")
+    const rows = isArray(input)
       ? predictArray(model, input, { decode: flags.decode, threads })
       : predictSound(model, input, { decode: flags.decode, threads, external: external[i] });
     const shape = await writeMatrix(output, encoded ? withRows(rows) : written(rows, model.config));
@@ -106,6 +107,8 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     progress.update(i + 1);
   }
   model.dispose();
+  const outputs = files.map(({ output }) => output);
+  if (place.kind === "folder") await noteOtherGestures(output, outputs);
   const what = files.length === 1 ? output : `${files.length} files to ${output}`;
   const rotated = areRotations(model.config);
   const further = rotated
@@ -119,7 +122,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
       ...files.map(({ input }) => input),
       ...external.filter((file) => file !== undefined),
     ],
-    outputs: files.map(({ output }) => output),
+    outputs,
     wrote:
       `${what}: ${
         encoded ? "encodings" : rotated ? "positions" : "gesture vectors"
@@ -130,6 +133,10 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
       : further,
   };
 });
+
+function isArray(path: string): boolean {
+  return path.toLowerCase().endsWith(".npy");
+}
 
 /** Says which recordings have less bandwidth than the model's speech, in one line. */
 function noteBandwidth(inputs: readonly string[], model: GestureModel): void {

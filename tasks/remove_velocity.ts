@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import type { MatrixBlocks } from "../src/files/matrix_file.ts";
 import { removeVelocities } from "../src/motion/gesture_vectors.ts";
 import { stage } from "./command/stage.ts";
-import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
+import { changeGesture, gestureNames, gesturesFlag, noteOtherGestures } from "./command/paths.ts";
 
 /** What can be said to it. */
 export const command = {
@@ -29,6 +29,7 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
       for await (const block of blocks) yield removeVelocities(block);
     });
   }
+  await noteOtherGestures(out, names);
   return {
     inputs: names.map((name) => join(folder, name)),
     outputs: names.map((name) => join(out, name)),

@@ -14,7 +14,7 @@ import {
 } from "../src/motion/smoothing/windowed_smoother.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind } from "./command/values.ts";
-import { changeGesture, gestureNames, gesturesFlag } from "./command/paths.ts";
+import { changeGesture, gestureNames, gesturesFlag, noteOtherGestures } from "./command/paths.ts";
 
 const oddNumber: Kind<number> = {
   ...integer({ least: 1 }),
@@ -69,6 +69,7 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
     }
   }
   const folders = Object.keys(ways).map((way) => join(folder, way));
+  for (const way of folders) await noteOtherGestures(way, names);
   return {
     inputs: names.map((name) => join(folder, name)),
     outputs: folders.flatMap((way) => names.map((name) => join(way, name))),

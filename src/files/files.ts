@@ -270,7 +270,9 @@ export async function writeFile(
  */
 export async function checkWritable(path: string): Promise<void> {
   await naming(path, async () => {
-    if (await isFolder(path)) throw new InputError(`${path}: is a folder, not a file`);
+    if (path.endsWith("/") || await isFolder(path)) {
+      throw new InputError(`${path}: is a folder, not a file`);
+    }
     let folder = folderOf(path);
     while (!await exists(folder)) {
       if (folder === folderOf(folder)) break;

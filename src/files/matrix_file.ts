@@ -15,6 +15,10 @@ const BLOCK = 256;
 /** Bytes of text that are read at once. */
 const PIECE = 2 ** 18;
 
+function isNpy(path: string): boolean {
+  return path.toLowerCase().endsWith(".npy");
+}
+
 /**
  * Reads a matrix block by block, from a `.npy` file or, if its name ends otherwise, from text as
  * `np.savetxt` writes it.
@@ -26,7 +30,7 @@ const PIECE = 2 ** 18;
 export async function* readMatrix(
   path: string,
 ): AsyncGenerator<Matrix<Float32Array | Float64Array>> {
-  if (!path.endsWith(".npy")) return yield* readTextMatrix(path);
+  if (!isNpy(path)) return yield* readTextMatrix(path);
   using file = new NpyReader(path);
   const { rows, rowLength: columns, shape } = file;
   if (shape.length !== 2 || rows * columns === 0) {
@@ -84,7 +88,7 @@ export async function writeMatrix(
       yield block;
     }
   }
-  if (path.endsWith(".npy")) await writeNpyBlocks(path, counted());
+  if (isNpy(path)) await writeNpyBlocks(path, counted());
   else await writeFile(path, textLines(counted()));
   return shape;
 }

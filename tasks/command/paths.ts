@@ -1,4 +1,4 @@
-import { join } from "@std/path";
+import { basename, join, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { checkWritable, exists, isFolder, listFiles } from "../../src/files/files.ts";
 import { type MatrixBlocks, readMatrix, writeMatrix } from "../../src/files/matrix_file.ts";
@@ -28,7 +28,7 @@ export interface FilePair {
 
 /** What the files of a folder are, for {@linkcode filePairs}. */
 export interface FolderFiles {
-  /** Endings of the files that count, such as `.npy`. */
+  /** Endings of the files that count, such as `.npy`, in whatever case. */
   readonly endings: readonly string[];
   /** The name of the file that is made of one. */
   readonly rename: (name: string) => string;
@@ -46,21 +46,27 @@ export function placeOf(files: readonly FilePair[], output: string): PlaceOption
  * @param output The file to write, or for a folder the folder to write.
  * @param folderFiles Which files of a folder count, and what is made of each.
  * @returns The pairs, sorted by the input's name.
- * @throws {InputError} If a folder holds no such files, two of them would make the same one, or
- * nothing can be written where the output is to be.
+ * @throws {InputError} If a folder holds no such files, two of them would make the same one, one would be
+ * written over, or nothing can be written where the output is to be.
  */
 export async function filePairs(
   input: string,
   output: string,
   { endings, rename }: FolderFiles,
 ): Promise<FilePair[]> {
+  const checkApart = (pair: FilePair): FilePair => {
+    if (resolve(pair.input) !== resolve(pair.output)) return pair;
+    throw new InputError(
+      `${pair.output}: is what is read, and would be replaced; name another place`,
+    );
+  };
   if (!await isFolder(input)) {
     await checkWritable(output);
-    return [{ input, output }];
+    return [checkApart({ input, output })];
   }
   const inputs = new Map<string, string>();
   for (const name of (await listFiles(input, "", 0)).sort()) {
-    if (!endings.some((ending) => name.endsWith(ending))) continue;
+    if (!endings.some((ending) => name.toLowerCase().endsWith(ending))) continue;
     const made = rename(name), other = inputs.get(made);
     if (other) {
       throw new InputError(`${input}: ${other} and ${name} would both become ${made}; keep one`);
@@ -69,10 +75,28 @@ export async function filePairs(
   }
   if (inputs.size === 0) throw new InputError(`${input}: holds no ${endings.join(" or ")} files`);
   await checkWritable(join(output, inputs.keys().next().value!));
-  return Array.from(inputs, ([made, name]) => ({
-    input: join(input, name),
-    output: join(output, made),
-  }));
+  return Array.from(
+    inputs,
+    ([made, name]) => checkApart({ input: join(input, name), output: join(output, made) }),
+  );
+}
+
+/**
+ * Says which gestures a folder holds that a run has not made: later stages take all that is there, also
+ * what is of another split or model.
+ *
+ * @param folder The folder that it wrote.
+ * @param made The files that it made there.
+ */
+export async function noteOtherGestures(folder: string, made: readonly string[]): Promise<void> {
+  const own = new Set(made.map((path) => basename(path)));
+  const others = (await listFiles(folder, "", 0))
+    .filter((name) => /\.(txt|npy)$/.test(name) && !own.has(name)).sort();
+  if (others.length === 0) return;
+  console.log(
+    `Note: ${folder} also holds ${others.length} gesture files that this run has not made, such as ` +
+      `${others[0]}; what reads the folder takes them too: remove what is of an earlier run`,
+  );
 }
 
 /** `-g DIR`, which commands on a folder of gestures share. */

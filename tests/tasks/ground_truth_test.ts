@@ -51,6 +51,12 @@ Deno.test("deno task ground-truth writes the positions of each BVH file as evalu
     const columns = (await loadText(fixture("evaluation/original/gesture1094.txt")))[0]!.length;
     const [row] = await loadText(join(folder, "original/gesture20.txt"));
     assertEquals(row!.length, columns, "the layout of the evaluation's files");
+
+    await Deno.remove(join(folder, "data/train/labels/gesture20.bvh"));
+    const again = await runTask("ground-truth", args, folder);
+    assertEquals([again.code, again.stderr], [0, ""]);
+    assertStringIncludes(again.stdout, "Note: original also holds 1 gesture files");
+    assertStringIncludes(again.stdout, "such as gesture20.txt");
   }));
 
 Deno.test("deno task ground-truth follows the manifest, and does without one", () =>

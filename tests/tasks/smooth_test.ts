@@ -34,9 +34,13 @@ Deno.test("deno task smooth writes what the original's smoothing writes", () =>
         });
       }
     }
+    await Deno.remove(`${folder}/${gestures[0]}`);
     const wide = await callTask("smooth", ["-g", folder, "--window=9"]);
     assertEquals(wide.code, 0);
     assert(names(folder).includes("euro_sma9"));
+    for (const way of ["euro", "savgol"]) {
+      assertStringIncludes(wide.stdout, `Note: ${folder}/${way} also holds 1 gesture files`);
+    }
   }));
 
 Deno.test("deno task remove-velocity keeps the positions, in text and .npy", () =>
@@ -55,6 +59,14 @@ Deno.test("deno task remove-velocity keeps the positions, in text and .npy", () 
     assertEquals(await readText(`${folder}/no_vel/a.txt`), expected);
     const { data, shape } = await readNpy(`${folder}/no_vel/b.npy`);
     assertEquals([data, shape], [Float32Array.from(expected.flat()), [700, 6]]);
+    assertEquals(stdout.includes("Note"), false);
+
+    await Deno.remove(`${folder}/a.txt`);
+    const again = await callTask("remove-velocity", ["-g", folder]);
+    assertStringIncludes(
+      again.stdout,
+      `Note: ${folder}/no_vel also holds 1 gesture files that this run has not made, such as a.txt`,
+    );
   }));
 
 Deno.test("deno task remove-velocity and smooth answer bad input with one line", () =>

@@ -130,7 +130,7 @@ Deno.test("deno task predict and decode make a folder of files of one", () =>
     await Deno.mkdir(speech);
     await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/X_test_audio12.npy`);
     await Deno.copyFile(`${data}/frames_dev.npy`, `${speech}/calm.npy`);
-    await Deno.copyFile(fixture("voice_22k.wav"), `${speech}/audio7.wav`);
+    await Deno.copyFile(fixture("voice_22k.wav"), `${speech}/audio7.WAV`);
     const stdout = await succeed("predict", model, speech, `${folder}/p`);
     assertStringIncludes(stdout, `Wrote 3 files to ${folder}/p: encodings (`);
     await succeed("decode", data, `${folder}/p`, `${folder}/d`, ...to);
@@ -140,11 +140,30 @@ Deno.test("deno task predict and decode make a folder of files of one", () =>
       assertEquals([name, rows.length, rows[0]!.split(" ").length], [name, count, COLUMNS]);
     }
     // The same as one by one.
-    await succeed("predict", model, `${speech}/audio7.wav`, `${folder}/7.txt`);
+    await succeed("predict", model, `${speech}/audio7.WAV`, `${folder}/7.txt`);
     assertEquals(
       await Deno.readTextFile(`${folder}/p/gesture7.txt`),
       await Deno.readTextFile(`${folder}/7.txt`),
     );
+
+    await Deno.remove(`${speech}/audio7.WAV`);
+    for (const [task, ...args] of [["predict", model, speech], ["decode", data, `${folder}/p`]]) {
+      const out = `${folder}/${task![0]}`, more = task === "decode" ? to : [];
+      if (task === "decode") await Deno.remove(`${folder}/p/gesture7.txt`);
+      assertStringIncludes(
+        await succeed(task!, ...args, out, ...more),
+        `Note: ${out} also holds 1 gesture files that this run has not made, such as gesture7.txt`,
+      );
+    }
+    const before = await Deno.readTextFile(`${folder}/p/calm.txt`);
+    const same = await callTask("decode", [data, `${folder}/p`, `${folder}/p/`, ...to]);
+    assertEquals(same.code, 1);
+    assertStringIncludes(same.stderr, "p/calm.txt: is what is read, and would be replaced");
+    assertEquals(await Deno.readTextFile(`${folder}/p/calm.txt`), before);
+    const slash = await callTask("predict", [model, `${speech}/calm.npy`, `${folder}/new/`]);
+    assertEquals(slash.code, 1);
+    assertStringIncludes(slash.stderr, "new/: is a folder, not a file");
+    assertEquals(await Deno.stat(`${folder}/new`).catch(() => undefined), undefined);
 
     await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/calm.wav`);
     const clash = await callTask("predict", [model, speech, `${folder}/none`]);

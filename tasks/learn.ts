@@ -189,7 +189,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const named = {
     ...settingsByFlag(settings, motionAutoencoder),
     loss: flags.loss,
-    ...validation && { validation },
+    validation: validation ?? null,
   };
   const { start, replaced, onCheckpoint, ...found } = await beginning(
     flags,

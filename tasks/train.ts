@@ -4,12 +4,14 @@
  * @module
  */
 import { join } from "@std/path";
+import { createHash } from "node:crypto";
 import type { Part } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import type { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
 import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
+import { type FileHash, hashFile } from "../src/files/records/file_hashes.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
 import { initialWeights } from "../src/model/training/initial_weights.ts";
@@ -121,7 +123,13 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const earlier = await exists(join(folder, "model.json"))
     ? await readModelFolder(folder, { training: true })
     : undefined;
-  const resumed = flags.resume ? goOn(folder, earlier, settings) : undefined;
+  const read = new Map<string, FileHash>();
+  for (const path of speech.files) read.set(path, await hashFile(path));
+  const decisive = { ...settings.decisive, data: learntFrom(speech, read) };
+  const resumed = flags.resume ? goOn(folder, earlier, { ...settings, decisive }) : undefined;
+  if (earlier && !resumed) {
+    console.log(`Note: the model in ${folder} is replaced when the first epoch ends`);
+  }
   await run.begin(folder);
   const start = resumed ? { state: resumed.state } : {
     weights: initialWeights(
@@ -149,7 +157,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     tolerance: Infinity,
     folder,
     config,
-    settings: settings.decisive,
+    settings: decisive,
     earlier,
     resumed,
   });
@@ -159,6 +167,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     inputs: [
       ...new Set([...speech.files, ...data.files, ...encodings?.files ?? [], ...compared]),
     ],
+    read,
     outputs: await trainedFiles(folder),
     seed: settings.training.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
@@ -166,13 +175,23 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   };
 });
 
+/** By what it is known that a training goes on with the data that it began with. */
+function learntFrom(
+  { context, future }: SpeechData,
+  read: ReadonlyMap<string, FileHash>,
+): string {
+  const contents = Array.from(read.values(), ({ sha256 }) => sha256);
+  return createHash("sha256").update(JSON.stringify([context, future, ...contents])).digest("hex");
+}
+
 /** Where an earlier run stopped, if it can be gone on with; says so. */
 function goOn(
   folder: string,
   earlier: ModelFolder | undefined,
   { decisive, formerly }: SpeechFlags,
 ): ResumedTraining | undefined {
-  const resumed = earlier && resumedTraining(folder, earlier, decisive, formerly);
+  const { data } = decisive; // which versions before did not keep
+  const resumed = earlier && resumedTraining(folder, earlier, decisive, { ...formerly, data });
   console.log(
     resumed
       ? `Going on after ${resumed.progress.epoch} epochs`

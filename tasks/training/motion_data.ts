@@ -8,6 +8,7 @@ import type { GestureFrames, MotionNormalisation } from "../../src/model/motion_
 import { MotionStatistics } from "../../src/model/training/motion_statistics.ts";
 import type { Weights } from "../../src/model/weights.ts";
 import { holdOut, readUtterances } from "./held_out.ts";
+import { otherData } from "./run_training.ts";
 
 /** Frames whose statistics are taken at once. */
 const BLOCK = 4096;
@@ -136,7 +137,5 @@ export function checkSameNormalisation(
   const same = (a: Float32Array, b: Float32Array | undefined) =>
     a.length === b?.length && a.every((value, i) => value === b[i]);
   if (same(mean, weights["motion/mean"]?.data) && same(max, weights["motion/max"]?.data)) return;
-  throw new InputError(
-    `--resume: the training in ${folder} began with other data; begin anew without it`,
-  );
+  throw otherData(folder);
 }

@@ -50,7 +50,10 @@ export interface TrainingTask {
   readonly folder: string;
   /** What `model.json` says of the network. */
   readonly config: object;
-  /** By flags, what must be the same for training to go on to the same result. */
+  /**
+   * By flags, what must be the same for training to go on to the same result; as `data`, where there is
+   * such, by what its data are known.
+   */
   readonly settings: TrainingSettings;
   /** What the folder holds before: it stays the model there until the first epoch has ended. */
   readonly earlier?: ModelFolder | undefined;
@@ -92,7 +95,7 @@ export interface ResumedTraining {
  * @param settings What this run is set to.
  * @param formerly What those settings were that versions before did not have.
  * @returns The earlier run; undefined if the folder holds no training that can go on.
- * @throws {InputError} If that run had other settings, naming the first, or is damaged.
+ * @throws {InputError} If that run had other settings, naming the first, other data, or is damaged.
  */
 export function resumedTraining(
   folder: string,
@@ -108,13 +111,21 @@ export function resumedTraining(
   );
   const before = { ...formerly, ...given };
   for (const [flag, value] of Object.entries(settings)) {
-    if (JSON.stringify(value) === JSON.stringify(before[flag])) continue;
+    if (JSON.stringify(value ?? null) === JSON.stringify(before[flag] ?? null)) continue;
+    if (flag === "data") throw otherData(folder);
     throw new InputError(
-      `--${flag} is ${value}, the training in ${folder} began with ${before[flag]}; go on with ` +
-        `that, or begin anew without --resume`,
+      `--${flag} is ${value ?? "not given"}, the training in ${folder} began with ` +
+        `${before[flag] ?? "none"}; go on with that, or begin anew without --resume`,
     );
   }
   return { progress, state: training.weights, ...(progress.epoch > 0 && { best: weights }) };
+}
+
+/** Says that a training cannot go on with what there is to learn from now. */
+export function otherData(folder: string): InputError {
+  return new InputError(
+    `--resume: the training in ${folder} began with other data; begin anew without it`,
+  );
 }
 
 /** This many epochs have a line and a checkpoint each; later ones as often as so many steps. */

@@ -78,6 +78,8 @@ Deno.test("deno task learn answers bad input with one line", () =>
     const to = ["--checkpoint-dir", chkpt];
     const trained = await learn(folder, ...to, "--epochs=1");
     assertEquals([trained.code, trained.stderr], [0, ""]);
+    const tenth = ["--checkpoint-dir", `${folder}/tenth`, "--epochs=1", "--validation=0.1"];
+    assertEquals((await learn(folder, ...tenth)).code, 0);
     const nan = `${folder}/nan`, narrow = `${folder}/narrow`;
     for (const data of [nan, narrow]) await writeMotionData(data);
     const bad = new Float32Array(10 * COLUMNS);
@@ -110,6 +112,14 @@ Deno.test("deno task learn answers bad input with one line", () =>
       [[data, "--checkpoint-dir", `${folder}/new`, ...dim, "--restore"], "no model is there"],
       [[data, ...to, "--latent-dim", "9", "--restore"], "the autoencoder in"],
       [[data, ...to, ...dim, "--resume", "--seed", "7"], "--seed is 7, the training in"],
+      [
+        [data, "--checkpoint-dir", `${folder}/tenth`, ...dim, "--resume"],
+        `--validation is not given, the training in ${folder}/tenth began with 0.1`,
+      ],
+      [
+        [data, ...to, ...dim, "--resume", "--validation=0.2"],
+        `--validation is 0.2, the training in ${chkpt} began with none`,
+      ],
       [[data, `${chkpt}/model.json`, ...to, ...dim], "one argument too many"],
     ];
     const before = await folderContents(chkpt);

@@ -8,7 +8,7 @@ import {
 } from "@std/assert";
 import { parse } from "@std/csv";
 import { readModelFolder } from "../../src/files/model/model_folder.ts";
-import { readNpy } from "../../src/files/npy/npy.ts";
+import { readNpy, writeNpy } from "../../src/files/npy/npy.ts";
 import { assertClose } from "../support/assert_close.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { fixture } from "../support/published_model.ts";
@@ -211,6 +211,39 @@ Deno.test("deno task train --validation holds out whole utterances, with their n
     // A fifth of four would be the copy alone, which is nearly what is learnt from.
     const half = 2 * quarter;
     assertStringIncludes(stdout, `${half} windows of 2 utterances, judged by ${half} of 2;`);
+  }));
+
+Deno.test("deno task train --resume goes on with the data that it began with alone", () =>
+  inFolder(async (folder) => {
+    const [data, model] = [`${folder}/data`, `${folder}/model`];
+    await writeSpeechData(data);
+    const args = (epochs: number) => [model, `${epochs}`, data, `${FEATURES}`, "False", ...SMALL];
+    await succeed("train", ...args(1));
+    await succeed("train", ...args(2), "--resume");
+    const before = await folderContents(model);
+
+    const info = JSON.parse(await Deno.readTextFile(`${data}/vectors.json`));
+    const { data: frames, shape } = await readNpy(`${data}/frames_dev.npy`);
+    const changes = [
+      () => writeNpy(`${data}/frames_dev.npy`, { data: frames.map((x) => x + 1), shape }),
+      () =>
+        Deno.writeTextFile(
+          `${data}/vectors.json`,
+          JSON.stringify({ ...info, context: info.context + 2 }),
+        ),
+    ];
+    for (const change of changes) {
+      await change();
+      const { code, stderr } = await callTask("train", [...args(3), "--resume"]);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `--resume: the training in ${model} began with other data`);
+      assertEquals(await folderContents(model), before);
+      await writeSpeechData(data);
+    }
+    assertStringIncludes(
+      await succeed("train", ...args(1)),
+      `Note: the model in ${model} is replaced when the first epoch ends`,
+    );
   }));
 
 for (const sampling of ["windows", "segments"]) {

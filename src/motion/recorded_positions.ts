@@ -273,7 +273,10 @@ function keptRotations(
   return { data, rows: rotations.rows, columns };
 }
 
-/** Turns a motion about the root's vertical axis, so that on average it faces +z; by how much, in radians. */
+/**
+ * Turns a motion, the way that it goes as well, about the root's vertical axis in the first frame, so that
+ * on average it faces +z; by how much, in radians.
+ */
 function faceForward(skeleton: Skeleton, positions: Matrix, name: string): number {
   const sides = new Set(sidesOfBody(skeleton));
   if (!sides.has("left") || !sides.has("right")) {
@@ -281,15 +284,14 @@ function faceForward(skeleton: Skeleton, positions: Matrix, name: string): numbe
       `gestures.heading is "remove", but no names of the joints of ${name} say left and right`,
     );
   }
-  const { data, columns } = positions;
+  const { data } = positions;
   const azimuth = facing(skeleton, positions);
   const sine = Math.sin(azimuth), cosine = Math.cos(azimuth);
+  const [rootX = 0, , rootZ = 0] = data;
   for (let i = 0; i < data.length; i += 3) {
-    const root = i - i % columns;
-    if (i === root) continue;
-    const x = data[i]! - data[root]!, z = data[i + 2]! - data[root + 2]!;
-    data[i] = data[root]! + cosine * x - sine * z;
-    data[i + 2] = data[root + 2]! + sine * x + cosine * z;
+    const x = data[i]! - rootX, z = data[i + 2]! - rootZ;
+    data[i] = rootX + cosine * x - sine * z;
+    data[i + 2] = rootZ + sine * x + cosine * z;
   }
   return azimuth;
 }

@@ -126,6 +126,28 @@ Deno.test("recordedPositions() turns a motion to face forward", () => {
   );
 });
 
+Deno.test("recordedPositions() turns the way that a figure goes with it", () => {
+  const turned = standing(1, (x, y, z) => [0.6 * x + 0.8 * z, y, 0.6 * z - 0.8 * x]);
+  const { data, columns } = turned.rotations;
+  const walking: Motion = {
+    ...turned,
+    rotations: { data: Float64Array.of(...data, ...data), rows: 2, columns },
+    // A step to where it faces: its left is at -x where it rests.
+    rootPositions: { data: Float64Array.of(5, 60, 7, 5 - 8, 60, 7 - 6), rows: 2, columns: 3 },
+  };
+  const { positions } = recordedPositions(walking, { heading: "remove" });
+  const [first, second] = [0, 1].map((row) =>
+    positions.data.subarray(row * positions.columns, (row + 1) * positions.columns)
+  );
+  const step = first!.map((value, i) => second![i]! - value);
+  const bone = recordedPositions(turned, { heading: "remove" }, { root: [5, 60, 7] }).positions;
+  assertClose(first!, bone.data, 1e-9);
+  const ahead = Float64Array.from(step, (_, i) => [step[0]!, 0, step[2]!][i % 3]!);
+  assertClose(step, ahead, 1e-9);
+  assertAlmostEquals(step[0]!, 0, 0.5); // the rest pose's own sides are not quite even
+  assertAlmostEquals(step[2]!, 10, 0.1);
+});
+
 Deno.test("recordedPositions() gives rotations that place the joints where its positions are", () => {
   const random = new Random(1);
   for (const up of ["y", "z"] as const) {

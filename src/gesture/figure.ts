@@ -160,9 +160,9 @@ function anatomyOf(skeleton: Skeleton): Anatomy {
   const radius = (node: number): number => {
     const { part } = places[node]!;
     const tip = endSites[node] ? 0.75 : 1;
-    if (!isNamed) return THIN * trunk * tip;
-    // What no name tells is as thick as what it hangs on.
-    if (part === "other" || part === "face") return radius(parents[node]!);
+    if (part === "other" || part === "face") { // as thick as what it hangs on, where names tell that
+      return isNamed && node > 0 ? radius(parents[node]!) : THIN * trunk * tip;
+    }
     const share = RADII[part] * trunk;
     return (UPRIGHT.has(part) ? share : Math.min(share, THICKEST * longest[node]!)) * tip;
   };

@@ -48,6 +48,15 @@ Deno.test("figureOf() draws a skeleton of other names in thin limbs", () => {
   assertEquals(limbs.map(({ radii }) => radii), [[2, 2], [2, 2]]);
 });
 
+Deno.test("figureOf() draws parts of a body that hang on a root without a part's name", () => {
+  const names = ["World", "LeftHand", "RightHand", "Head"];
+  const pose = [0, 0, 0, 20, 100, 0, -20, 100, 0, 0, 160, 0];
+  const { limbs, hips } = figureOf(skeletonFromPose(names, [-1, 0, 0, 0], pose));
+  assertEquals(hips, 0);
+  assertGreater(limbs.length, 2);
+  for (const { radii: [start, end] } of limbs) assert(start > 0 && end > 0);
+});
+
 Deno.test("figureOf() makes a ball of each point that no bones join", () => {
   const { limbs } = figureOf(skeletonOf(rigBySize(2), [0, 0, 0, 5, 100, 0]));
   assertEquals(limbs.map(({ from, to }) => [from, to]), [[0, 0], [1, 1]]);

@@ -44,8 +44,15 @@ Deno.test("parseGesture() reads BVH with its own skeleton and rate", async () =>
   const { skeleton, frameRate, positions } = await parseGesture("a.bvh", bytes);
   const motion = readBvh(new TextDecoder().decode(bytes));
   const expected = forwardKinematics(motion.skeleton, motion.rotations, motion.rootPositions);
-  assertEquals([skeleton, Math.round(frameRate)], [{ ...motion.skeleton, name: "a.bvh" }, 100]);
+  assertEquals([skeleton, frameRate], [{ ...motion.skeleton, name: "a.bvh" }, 100]);
   assertEquals(positions, { ...expected, data: Float32Array.from(expected.data) });
+  for (
+    const [time, rate] of [["0.008333", 120], ["0.0333333", 30], ["0.0333667", 29.97]] as const
+  ) {
+    const text = new TextDecoder().decode(bytes).replace(/Frame Time:.*/, `Frame Time: ${time}`);
+    const { frameRate } = await parseGesture("a.bvh", new TextEncoder().encode(text));
+    assertEquals([time, Number(frameRate.toFixed(rate === 29.97 ? 4 : 12))], [time, rate]);
+  }
 });
 
 Deno.test("parseGesture() reads the JSON of generate", async () => {

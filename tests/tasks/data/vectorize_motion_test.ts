@@ -11,7 +11,7 @@ import type { Motion } from "../../../src/motion/kinematics/resample_motion.ts";
 import { forwardKinematics } from "../../../src/motion/kinematics/forward_kinematics.ts";
 import { removeVelocities } from "../../../src/motion/gesture_vectors.ts";
 import { takeuchiSkeleton } from "../../../src/motion/skeleton/takeuchi_skeleton.ts";
-import { vectorizeMotion } from "../../../tasks/data/vectorize_motion.ts";
+import { atSpeed, vectorizeMotion } from "../../../tasks/data/vectorize_motion.ts";
 import { assertClose } from "../../support/assert_close.ts";
 import { fixture, readNpyMatrix, shared } from "../../support/motion/motion_fixtures.ts";
 
@@ -148,6 +148,12 @@ Deno.test("readGesture() refuses other joints than those declared, and motion of
     const line = `${path}: has no frames at 20 a second`;
     assertThrows(() => readGesture(path, PAPER), InputError, line);
   });
+});
+
+Deno.test("atSpeed() takes frame times for the rates that their decimals mean", () => {
+  const { recordedFrameRate } = atSpeed(PAPER, "7", { frames: 9, frameTime: 0.008333 }, 1.0625);
+  assertEquals(recordedFrameRate, 127.5);
+  assertEquals(atSpeed(PAPER, "7", undefined, 1.0625), PAPER);
 });
 
 Deno.test("commonBones() takes bones half a millimetre apart for one, and lists others", () => {

@@ -1,3 +1,5 @@
+import { InputError } from "../errors/input_error.ts";
+import { quoted } from "../errors/quoted.ts";
 import { Random } from "../random/random.ts";
 import { matchName } from "./file_pattern.ts";
 import type { Columns } from "./manifest/columns.ts";
@@ -39,6 +41,7 @@ export type KnownColumns = ReadonlyMap<string, Columns>;
  * `007` as 7.
  * @param columns What is known of them, for the rules `folder` and `column` and for groups.
  * @returns The ids of each part in order: 9 before 10.
+ * @throws {InputError} If folders or values of two parts are those of one utterance.
  *
  * @example Usage
  * ```ts
@@ -118,7 +121,15 @@ function splitByValue(
       ? `/${known?.["folder"] ?? ""}/`.includes(`/${value}/`)
       : matchName(value, known?.[rule.column] ?? "");
   };
-  const split = gather(ids, (id) => parts.find((part) => rule[part].some((v) => fits(id, v))));
+  const split = gather(ids, (id) => {
+    const found = parts.flatMap((part) => {
+      const value = rule[part].find((value) => fits(id, value));
+      return value === undefined ? [] : [[part, value] as const];
+    });
+    if (found.length < 2) return found[0]?.[0];
+    const where = found.map(([part, value]) => `split.${part}, ${quoted(value)}`).join(", and ");
+    throw new InputError(`${id} is in more than one part: ${where}; see the manifest's split`);
+  });
   const absent = eachPart((part) =>
     rule[part].filter((value) => !split[part].some((id) => fits(id, value))).length
   );

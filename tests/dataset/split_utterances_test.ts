@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { validateManifest } from "../../src/dataset/data_manifest.ts";
 import {
@@ -9,6 +9,7 @@ import {
   type SplitRule,
   type TimeSplit,
 } from "../../src/dataset/manifest/split_rule.ts";
+import { InputError } from "../../src/errors/input_error.ts";
 import { splitUtterances } from "../../src/dataset/split_utterances.ts";
 
 const numbered = (count: number) => Array.from({ length: count }, (_, i) => `${i + 1}`);
@@ -154,4 +155,33 @@ Deno.test("splitUtterances() keeps groups whole, by folder and by column", () =>
   } as const;
   const folders = splitUtterances(ids, folder, columns);
   assertEquals([folders.train, folders.dev, folders.test], [["1", "12"], ["2"], ["9"]]);
+});
+
+Deno.test("splitUtterances() puts no utterance into one part that two ask for", () => {
+  const columns = new Map([
+    ["1", { folder: "data/kept", speaker: "ben" }],
+    ["2", { folder: "data/train", speaker: "ann" }],
+  ]);
+  assertThrows(
+    () =>
+      splitUtterances(
+        ["1", "2"],
+        { rule: "folder", train: ["data"], dev: [], test: ["kept"] },
+        columns,
+      ),
+    InputError,
+    '1 is in more than one part: split.train, "data", and split.test, "kept"; see the manifest\'s split',
+  );
+  const column = {
+    rule: "column",
+    column: "speaker",
+    train: ["*"],
+    dev: [],
+    test: ["ann"],
+  } as const;
+  assertThrows(
+    () => splitUtterances(["1", "2"], column, columns),
+    InputError,
+    '2 is in more than one part: split.train, "*", and split.test, "ann"',
+  );
 });

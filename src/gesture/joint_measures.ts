@@ -1,4 +1,4 @@
-import type { Gesture } from "./gesture.ts";
+import { type Gesture, poseAt } from "./gesture.ts";
 
 /**
  * How fast a joint moves, in cm/s: its way from the frame before; in the first frame, that of the second.
@@ -22,7 +22,7 @@ export function jointSpeed({ positions, frameRate }: Gesture, joint: number): Fl
  * How far a joint is from where it was originally, in cm: the average position error, frame by frame.
  *
  * @param predicted The gesture.
- * @param original The recorded one; frames are compared at the same moments.
+ * @param original The recorded one; of another frame rate, its poses at the prediction's moments count.
  * @param joint Index of the node; -1 for the mean of all.
  * @returns A number for each frame that both have; undefined if their skeletons differ.
  */
@@ -31,14 +31,15 @@ export function positionError(
   original: Gesture,
   joint: number,
 ): Float32Array | undefined {
-  const { data, rows, columns } = original.positions;
+  const { rows, columns } = original.positions;
   if (predicted.columns !== columns) return undefined;
   const step = original.frameRate / frameRate;
   const last = Math.floor((rows - 1) / step + 1e-6);
   const error = new Float32Array(Math.min(predicted.rows, last + 1));
+  const there = new Float64Array(columns);
   for (let frame = 0; frame < error.length; frame++) {
-    const there = Math.min(Math.round(frame * step), rows - 1) * columns;
-    error[frame] = distance(predicted.data, frame * columns, data, there, columns, joint);
+    poseAt(original.positions, frame * step, there);
+    error[frame] = distance(predicted.data, frame * columns, there, 0, columns, joint);
   }
   return error;
 }

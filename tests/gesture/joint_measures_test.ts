@@ -39,5 +39,11 @@ Deno.test("positionError() compares the same moments at different frame rates", 
     0,
     0,
   ]);
+  // Of 24 frames a second and of 20, the same motion has no error but at its bent ends.
+  const steady = (frameRate: number) =>
+    gesture(frameRate, Array.from({ length: 2 * frameRate }, (_, i) => 100 * i / frameRate));
+  const error = positionError(steady(20), steady(24), 0)!;
+  assertEquals(error.length, 40);
+  for (const value of error.subarray(1, 38)) assertAlmostEquals(value, 0, 1e-4);
   assertEquals([...jointSpeed(gesture(20, [0, 3, 3]), -1)], [60, 60, 0]);
 });

@@ -35,7 +35,7 @@ interface Layer {
 
 /**
  * Exports a model, SpeechE and MotionD as one, to TF.js' layers format, which is Keras' with other
- * files: speech features in, gesture vectors in centimetres out.
+ * files: speech features in, gesture vectors out, in centimetres where they are of positions.
  *
  * The input is (batch, context, features), the output (batch, gesture vector). What else a program
  * must know, such as the features' recipe and the skeleton, is in `userDefinedMetadata`, which a

@@ -25,7 +25,7 @@ const OPSET = 17;
 
 /**
  * Exports a model, SpeechE and MotionD as one, to ONNX (opset 17): speech features in, gesture
- * vectors in centimetres out.
+ * vectors out, in centimetres where they are of positions.
  *
  * With `windows`, the input `windows` is (batch, context, features) and the output `gesture` (batch,
  * gesture vector). With `frames`, the input `frames` is (frames, features) and the output (frames -
@@ -57,7 +57,8 @@ export function exportOnnx(
   const encoding = addSpeechEncoder(graph, data, input);
   const columns = addMotionDecoder(graph, data, encoding);
   const { context, features } = config.speechEncoder;
-  const metadata = Object.entries(modelDescription(config)).map(([key, value]) =>
+  const description = modelDescription(config);
+  const metadata = Object.entries(description).map(([key, value]) =>
     [key, typeof value === "string" ? value : JSON.stringify(value)] as const
   );
   const model: OnnxModel = {
@@ -85,7 +86,7 @@ export function exportOnnx(
     outputs: [{
       name: "gesture",
       shape: [input === "windows" ? "batch" : "windows", columns],
-      description: "Gesture vectors of the frames in the middle of the windows, in cm",
+      description: `${description.columns}${description.units && `; in ${description.units}`}`,
     }],
     metadata: Object.fromEntries(metadata),
   };

@@ -75,6 +75,28 @@ for (const gates of ["hard_sigmoid", "sigmoid"]) {
   });
 }
 
+Deno.test("exportOnnx() says what the numbers are, and of rotations not that they are centimetres", () => {
+  const { config, weights } = models["a baseline"]!;
+  const skeleton = {
+    ...{ name: "four", joints: ["a", "b", "c", "d"], parents: [-1, 0, 1, 2] },
+    ...{ endSites: [false, false, false, false], offsets: Array(12).fill(1) },
+    rotationOrder: "ZXY" as const,
+  };
+  const kinds = [
+    [undefined, "x, y, z, for each node; in cm"],
+    ["exponential", "as an exponential map, for each joint; in radians"],
+  ] as const;
+  for (const [representation, words] of kinds) {
+    const own = { ...config, velocities: false, skeleton };
+    const onnx = exportOnnx({
+      config: { ...own, ...representation && { representation } },
+      weights,
+    });
+    const text = new TextDecoder("latin1").decode(onnx);
+    assertEquals([text.includes(words), text.includes("in cm")], [true, !representation]);
+  }
+});
+
 Deno.test("exportOnnx() names what a model is short of", () => {
   const { config, weights } = models["a proposed model"]!;
   const { "motion/mean": _, ...without } = weights;

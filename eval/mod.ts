@@ -77,10 +77,11 @@ export {
   standardDeviation,
 } from "./statistics/statistics.ts";
 export {
-  type BootstrapSample,
-  bootstrapSample,
   holmCorrection,
-  pairedBootstrap,
+  pairedPermutation,
+  type PermutationOptions,
+  type PermutedSample,
+  permutedSample,
 } from "./statistics/significance.ts";
 export { clopperPearson, signTest, tInterval } from "./statistics/proportions.ts";
 export { type SignedRankResult, wilcoxonSignedRank } from "./statistics/signed_rank.ts";

@@ -51,7 +51,7 @@ function tableNotes({ columns, rows, sequences }: ResultTable): string[] {
   lines.push(`Bold: the best system (${rule}).`);
   if (cells.some(({ worse }) => worse)) {
     lines.push(
-      "*: worse than the best by more than chance (p < 0.05, paired bootstrap over the sequences" +
+      "*: worse than the best by more than chance (p < 0.05, paired permutation test over the sequences" +
         (closest.length > 0
           ? ", or their distances from the ground truth where closest is best"
           : "") +

@@ -1,7 +1,7 @@
 import { pooledDistance } from "../measures/histogram_distances.ts";
 import { type Measure, MEASURES, unitOf, unitScale } from "../measures/registry.ts";
 import type { Evaluation, SystemResults } from "../measures/results.ts";
-import { bootstrapSample, holmCorrection, pairedBootstrap } from "../statistics/significance.ts";
+import { holmCorrection, pairedPermutation, permutedSample } from "../statistics/significance.ts";
 import {
   bootstrapInterval,
   type Interval,
@@ -53,7 +53,7 @@ export interface Comparison {
    * its sequences are from the ground truth's.
    */
   readonly difference: number;
-  /** How probable as large a difference is by chance, by {@linkcode pairedBootstrap}. */
+  /** How probable as large a difference is by chance, by {@linkcode pairedPermutation}. */
   readonly probability: number;
   /** The same, by {@linkcode holmCorrection} for all pairs of systems in the column. */
   readonly corrected: number;
@@ -98,7 +98,7 @@ export interface ResultTableOptions {
    */
   readonly columns?: readonly string[];
   /**
-   * Seed of the bootstrap.
+   * Seed of the bootstrap, and of the exchanges of the permutation test.
    *
    * @default {0}
    */
@@ -260,7 +260,7 @@ function compareSystems(
     const values = cells[c]?.bySequence;
     if (!values) return [];
     const compared = best === "closest" ? values.map((v, i) => Math.abs(v - truth![i]!)) : values;
-    return [{ label, count: values.length, sample: bootstrapSample(compared, { seed }) }];
+    return [{ label, count: values.length, sample: permutedSample(compared, { seed }) }];
   });
   const pairs = samples.flatMap((one, i) =>
     samples.slice(i + 1).filter(({ count }) => count === one.count && count >= LEAST_COMPARED).map((
@@ -270,7 +270,7 @@ function compareSystems(
       system: one.label,
       other: other.label,
       difference: one.sample.mean - other.sample.mean,
-      probability: pairedBootstrap(one.sample, other.sample),
+      probability: pairedPermutation(one.sample, other.sample),
     }))
   );
   const corrected = holmCorrection(pairs.map(({ probability }) => probability));

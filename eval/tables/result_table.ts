@@ -29,7 +29,7 @@ export interface ResultCell {
   readonly mean: number;
   /** Sample standard deviation over the seeds, where there are several. */
   readonly deviation?: number;
-  /** 95% bootstrap interval over the sequences, for measures taken of each. */
+  /** 95% bootstrap interval over the sequences, for measures taken of each of several. */
   readonly interval?: Interval;
   /** Whether it is the best of those that systems, not controls, have in this column. */
   readonly best: boolean;
@@ -238,7 +238,9 @@ function foldSeeds(values: readonly RunValue[], seed: number): DraftCell | undef
   return {
     mean: mean(overall),
     ...(values.length > 1 && { deviation: standardDeviation(overall) }),
-    ...(bySequence && { bySequence, interval: bootstrapInterval(bySequence, { seed }) }),
+    ...(bySequence && { bySequence }),
+    ...(bySequence && bySequence.length > 1 &&
+      { interval: bootstrapInterval(bySequence, { seed }) }),
   };
 }
 

@@ -83,7 +83,10 @@ export function ratingResult(
     const values = [...own.values()];
     return {
       ...{ condition, means: values, mean: mean(values), deviation: standardDeviation(values) },
-      interval: interval === "t" ? tInterval(values) : bootstrapInterval(values, { seed }),
+      // One participant alone says nothing of others: without bounds, as by t.
+      interval: interval === "t" || values.length < 2
+        ? tInterval(values)
+        : bootstrapInterval(values, { seed }),
     };
   });
   const pairs = comparisons("pairwise", conditions).map(([a, b]) => {

@@ -176,6 +176,14 @@ Deno.test("resultTable() takes sequences, not seeds, for the interval", () => {
   assertEquals(rows[0]!.cells, [
     { mean: 3, deviation: Math.SQRT2, interval: { low: 2, high: 4 }, best: false },
   ]);
+  const alone = { ...run(1, 1, 3).values.ape, sequences: ["a"] };
+  const one = { ...alone, values: { data: Float64Array.of(1), rows: 1, columns: 1 } };
+  const single = resultTable({
+    ...{ frameRate: 20, joints: ["Hips"], original },
+    systems: [{ name: "x", values: { ape: one } }],
+  });
+  assertEquals(single.rows[0]!.cells, [{ mean: 1, best: false }]); // nothing is known of others
+  assertEquals(markdownTable(single).includes("["), false);
 });
 
 Deno.test("systemGroups() names and orders an experiment's systems by their settings", () => {

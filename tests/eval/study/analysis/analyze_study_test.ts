@@ -62,6 +62,16 @@ Deno.test("analyzeStudy() finds how ratings differ, in both designs that have th
   }
 });
 
+Deno.test("analyzeStudy() has no bounds for the mean of one participant", () => {
+  const { key, results } = crowd("rating", 5), diligent = results.slice(-1);
+  for (const interval of ["t", "bootstrap"] as const) {
+    const analysis = analyzeStudy(key, diligent, { interval, seed: 1 });
+    assertEquals(analysis.counted, 1);
+    assertEquals(analysis.ratings[0]!.ratings[0]!.interval, { low: -Infinity, high: Infinity });
+    assertEquals(markdownTextTable(studyTables(analysis)[0]!).includes("["), false);
+  }
+});
+
 Deno.test("analyzeStudy() has intervals that cover the truth as often as they say", () => {
   const studies = 200;
   let rates = 0, strengths = 0, means = 0;

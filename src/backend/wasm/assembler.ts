@@ -28,7 +28,8 @@ export function wasmModule(fn: WasmFunction): Uint8Array<ArrayBuffer> {
   return new Uint8Array([
     ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(1, [1, FUNCTION, ...unsigned(parameters.length), ...parameters, 0]),
-    ...section(2, [1, ...text("env"), ...text("memory"), 2, 0, 0]),
+    // Of a page at least: near offsets are then not compared with the memory's size at each access.
+    ...section(2, [1, ...text("env"), ...text("memory"), 2, 0, 1]),
     ...section(3, [1, 0]),
     ...section(7, [1, ...text("run"), 0, 0]),
     ...section(10, [1, ...unsigned(body.length), ...body]),
@@ -68,7 +69,9 @@ export const SIMD = {
   and: 78,
   xor: 81,
   loadLane: 86,
+  storeHalf: 91,
   loadZero: 92,
+  loadHalf: 93,
   promoteLow: 95,
   i32ShiftRight: 173,
   i32Add: 174,

@@ -5,6 +5,7 @@ import {
   type PackingCode,
   type ProductCode,
   TILE_COLUMNS,
+  TILE_ROWS,
 } from "./compile_product.ts";
 
 /** The sizes of a product of two matrices, or of two stacks of them, or of a stack and a matrix. */
@@ -62,15 +63,15 @@ export function productShape(
 }
 
 /**
- * What is multiplied at a time, so that it stays in the caches: terms of the sums and columns of the
- * second factor, which are copied together, and rows of the first.
+ * What is multiplied at a time, so that it stays in the caches: terms of the sums, with columns of the
+ * second factor and rows of the first, which are copied together.
  */
 const TERMS = 256, COLUMNS = 512, ROWS = 96;
-/** Bytes of a strip of the second factor for each term, and of the copy's strips. */
-const STRIP = 4 * TILE_COLUMNS, STRIPS = 4 * TERMS * COLUMNS;
+/** Bytes of the copy of the second factor, and of that of the first. */
+const COPY_B = 4 * TERMS * COLUMNS, COPY_A = 4 * TERMS * ROWS;
 
 /** Elements that {@linkcode WasmProduct} needs beside the matrices. */
-export const SCRATCH = TERMS * COLUMNS + ROWS * TILE_COLUMNS;
+export const SCRATCH = (COPY_B + COPY_A) / 4 + ROWS * TILE_COLUMNS;
 
 /** A product: c = op(a) op(b), or c + op(a) op(b), with addresses in the memory, in bytes. */
 export interface ProductTask {
@@ -94,17 +95,36 @@ export interface ProductTask {
   readonly scratch: number;
 }
 
+/** A factor: the number of its first element, and how many it is to the next term, row or column. */
+interface Factor {
+  readonly first: number;
+  readonly toTerm: number;
+  readonly toNext: number;
+}
+
+/** Code that copies panels of a width, of a matrix where terms are apart, and where they are not. */
+interface Packing {
+  readonly width: number;
+  readonly code: readonly [PackingCode, PackingCode];
+}
+
+/** A range of terms, rows or columns. */
+interface Range {
+  readonly start: number;
+  readonly length: number;
+}
+
 /**
  * Multiplies matrices of 32-bit numbers in a WebAssembly memory, transposed ones as fast as others.
  *
- * The second factor is copied block by block into strips of eight columns, in the order in which they
- * are read; the first is read where it is.
+ * Both factors are copied block by block into panels, six rows of the first and eight columns of the
+ * second, in the order in which they are read.
  */
 export class WasmProduct {
   readonly #memory: WebAssembly.Memory;
-  /** Code for a plain factor, and for a transposed one. */
-  readonly #multiply: readonly [ProductCode, ProductCode];
-  readonly #pack: readonly [PackingCode, PackingCode];
+  readonly #multiply: ProductCode;
+  readonly #packA: Packing;
+  readonly #packB: Packing;
 
   /**
    * @param memory The memory.
@@ -114,89 +134,99 @@ export class WasmProduct {
   constructor(memory: WebAssembly.Memory, relaxed = hasRelaxedSimd()) {
     const run = (bytes: Uint8Array<ArrayBuffer>) =>
       new WebAssembly.Instance(new WebAssembly.Module(bytes), { env: { memory } }).exports.run;
-    const multiply = (transposed: boolean) =>
-      run(compileProduct({ transposed, relaxed })) as ProductCode;
-    const pack = (transposed: boolean) => run(compilePacking(transposed)) as PackingCode;
+    const packing = (width: number): Packing => {
+      const code = (apart: boolean) => run(compilePacking(width, apart)) as PackingCode;
+      return { width, code: [code(false), code(true)] };
+    };
     this.#memory = memory;
-    this.#multiply = [multiply(false), multiply(true)];
-    this.#pack = [pack(false), pack(true)];
+    this.#multiply = run(compileProduct(relaxed)) as ProductCode;
+    this.#packA = packing(TILE_ROWS);
+    this.#packB = packing(TILE_COLUMNS);
   }
 
   /** Computes a product. */
   multiply(task: ProductTask): void {
-    const { m, n, k } = task;
-    for (let column = 0; column < n; column += COLUMNS) {
-      const columns = Math.min(COLUMNS, n - column);
-      for (let term = 0; term < k; term += TERMS) {
-        const terms = Math.min(TERMS, k - term);
-        this.#packBlock(task, column, columns, term, terms);
-        for (let row = 0; row < m; row += ROWS) {
-          this.#multiplyBlock(task, row, Math.min(ROWS, m - row), column, columns, term, terms);
+    const { m, n, k, transposeA, transposeB, scratch } = task;
+    const [a, b] = [task.a / 4, task.b / 4];
+    const rowsOf: Factor = transposeA
+      ? { first: a, toTerm: m, toNext: 1 }
+      : { first: a, toTerm: 1, toNext: k };
+    const columnsOf: Factor = transposeB
+      ? { first: b, toTerm: 1, toNext: k }
+      : { first: b, toTerm: n, toNext: 1 };
+    for (const columns of blocks(n, COLUMNS)) {
+      for (const terms of blocks(k, TERMS)) {
+        this.#pack(columnsOf, this.#packB, columns, terms, scratch);
+        for (const rows of blocks(m, ROWS)) {
+          this.#pack(rowsOf, this.#packA, rows, terms, scratch + COPY_B);
+          this.#multiplyBlock(task, rows, columns, terms);
         }
       }
     }
   }
 
-  /** Copies a block of the second factor into strips, the last one filled up with zeros. */
-  #packBlock(
-    { n, k, b, transposeB, scratch }: ProductTask,
-    column: number,
-    columns: number,
-    term: number,
-    terms: number,
+  /** Copies rows or columns of a factor into panels; what the last one lacks is 0. */
+  #pack(
+    { first, toTerm, toNext }: Factor,
+    { width, code: [together, apart] }: Packing,
+    { start, length }: Range,
+    terms: Range,
+    to: number,
   ): void {
-    const [toTerm, toColumn] = transposeB ? [1, k] : [n, 1];
-    const first = b / 4 + column * toColumn + term * toTerm;
-    const pack = this.#pack[transposeB ? 1 : 0];
-    const whole = columns - columns % TILE_COLUMNS;
-    for (let j = 0; j < whole; j += TILE_COLUMNS) {
-      pack(terms, 4 * (first + j * toColumn), transposeB ? 4 * k : 4 * n, scratch + 4 * j * terms);
+    const from = first + start * toNext + terms.start * toTerm;
+    const [copy, stride] = toNext === 1 ? [together, toTerm] : [apart, toNext];
+    const whole = length - length % width;
+    for (let j = 0; j < whole; j += width) {
+      copy(terms.length, 4 * (from + j * toNext), 4 * stride, to + 4 * j * terms.length);
     }
-    if (whole === columns) return;
+    if (whole === length) return;
     const heap = new Float32Array(this.#memory.buffer);
-    const to = scratch / 4 + whole * terms;
-    heap.fill(0, to, to + TILE_COLUMNS * terms);
-    for (let t = 0; t < terms; t++) {
-      for (let j = whole; j < columns; j++) {
-        heap[to + t * TILE_COLUMNS + j - whole] = heap[first + j * toColumn + t * toTerm]!;
+    const last = to / 4 + whole * terms.length;
+    heap.fill(0, last, last + width * terms.length);
+    for (let t = 0; t < terms.length; t++) {
+      for (let j = whole; j < length; j++) {
+        heap[last + t * width + j - whole] = heap[from + j * toNext + t * toTerm]!;
       }
     }
   }
 
-  /** Multiplies rows of the first factor by the block that is packed. */
+  /** Multiplies the rows and columns that are copied. */
   #multiplyBlock(
-    { m, n, k, a, transposeA, c, add, scratch }: ProductTask,
-    row: number,
-    rows: number,
-    column: number,
-    columns: number,
-    term: number,
-    terms: number,
+    { n, c, add, scratch }: ProductTask,
+    rows: Range,
+    columns: Range,
+    terms: Range,
   ): void {
-    const stride = transposeA ? 4 * m : 4 * k;
-    const from = transposeA ? a + term * stride + 4 * row : a + row * stride + 4 * term;
-    const multiply = this.#multiply[transposeA ? 1 : 0];
-    const sum = add || term > 0 ? 1 : 0;
-    for (let j = 0; j < columns; j += TILE_COLUMNS) {
-      const strip = scratch + 4 * j * terms;
-      const to = c + 4 * (row * n + column + j);
-      const width = columns - j;
+    const multiply = this.#multiply;
+    const sum = add || terms.start > 0 ? 1 : 0;
+    const a = scratch + COPY_B;
+    for (let j = 0; j < columns.length; j += TILE_COLUMNS) {
+      const b = scratch + 4 * j * terms.length;
+      const to = c + 4 * (rows.start * n + columns.start + j);
+      const width = columns.length - j;
       if (width >= TILE_COLUMNS) {
-        multiply(rows, terms, from, stride, strip, to, 4 * n, sum);
+        multiply(rows.length, terms.length, a, b, to, 4 * n, sum);
         continue;
       }
-      // The last columns, less than a strip, go by way of a tile of their own.
-      const tile = scratch + STRIPS;
+      // The last columns, less than a tile's, go by way of a place of their own.
+      const place = a + COPY_A, bytes = 4 * TILE_COLUMNS;
       const heap = new Float32Array(this.#memory.buffer);
-      if (sum) copyColumns(heap, to / 4, n, tile / 4, TILE_COLUMNS, rows, width);
-      multiply(rows, terms, from, stride, strip, tile, STRIP, sum);
-      copyColumns(heap, tile / 4, TILE_COLUMNS, to / 4, n, rows, width);
+      if (sum) copyColumns(heap, to / 4, n, place / 4, TILE_COLUMNS, rows.length, width);
+      multiply(rows.length, terms.length, a, b, place, bytes, sum);
+      copyColumns(heap, place / 4, TILE_COLUMNS, to / 4, n, rows.length, width);
     }
   }
 }
 
+/** Cuts a length into blocks. */
+function* blocks(length: number, size: number): Generator<Range> {
+  for (let start = 0; start < length; start += size) {
+    yield { start, length: Math.min(size, length - start) };
+  }
+}
+
 function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(compileProduct({ transposed: false, relaxed: true }));
+  return WebAssembly.validate(compileProduct(true));
 }
 
 /** Copies some columns of `rows` rows from one matrix to another of a different width. */

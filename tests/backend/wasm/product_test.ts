@@ -11,9 +11,9 @@ const size = (...edges: number[]) =>
   fc.constantFrom(...edges.flatMap((edge) => [edge - 1, edge, edge + 1]).filter((n) => n > 0));
 
 const product = fc.record({
-  m: size(1, 6, 12, 96, 192),
+  m: size(1, 6, 9, 12, 96, 192),
   n: size(1, 8, 16, 512),
-  k: size(1, 4, 8, 256, 512),
+  k: size(1, 8, 16, 256, 512),
   transposeA: fc.boolean(),
   transposeB: fc.boolean(),
   add: fc.boolean(),

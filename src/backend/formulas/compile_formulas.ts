@@ -2,6 +2,7 @@ import {
   constant,
   F32,
   get,
+  hasRelaxedSimd,
   I32,
   move,
   OP,
@@ -178,12 +179,22 @@ class ElementCode {
     if (operation === "sigmoid") {
       return this.compute(rationalTanh(terms[0]!.times(0.5)).times(0.5).plus(0.5));
     }
+    if (operation === "plus" && hasRelaxedSimd()) {
+      const product = terms.find((term) => term.operation === "times" && !this.#done.has(term));
+      if (product) return this.#multiplyAdd(product, terms[product === terms[0] ? 1 : 0]!);
+    }
     const values = terms.flatMap((term) => this.compute(term));
     if (operation === "squareRoot") return [...values, ...vector(SIMD.f32SquareRoot)];
     if (operation === "isAbove") {
       return [...values, ...vector(SIMD.f32Above), ...this.once(floats(1)), ...vector(SIMD.and)];
     }
     return [...values, ...vector(BINARY[operation]!)];
+  }
+
+  /** A product and a sum in one instruction: it is fewer, and waits less. */
+  #multiplyAdd(product: Formula, other: Formula): number[] {
+    const values = [...product.terms, other].flatMap((term) => this.compute(term));
+    return [...values, ...vector(SIMD.relaxedMultiplyAdd)];
   }
 
   /** See {@linkcode randomNumbers}. */

@@ -137,3 +137,13 @@ function section(id: number, content: readonly number[]): number[] {
 function text(name: string): number[] {
   return [name.length, ...new TextEncoder().encode(name)];
 }
+
+let relaxedSimd: boolean | undefined;
+
+/** Whether the runtime has relaxed SIMD: a multiplication and an addition in one instruction. */
+export function hasRelaxedSimd(): boolean {
+  const code = [...get(0), ...get(0), ...get(0), ...vector(SIMD.relaxedMultiplyAdd), ...set(0)];
+  return relaxedSimd ??= WebAssembly.validate(
+    wasmModule({ parameters: [], integers: 0, vectors: 1, code }),
+  );
+}

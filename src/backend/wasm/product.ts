@@ -1,4 +1,5 @@
 import { broadcast_util, util } from "@tensorflow/tfjs-core";
+import { hasRelaxedSimd } from "./assembler.ts";
 import {
   compilePacking,
   compileProduct,
@@ -223,10 +224,6 @@ function* blocks(length: number, size: number): Generator<Range> {
   for (let start = 0; start < length; start += size) {
     yield { start, length: Math.min(size, length - start) };
   }
-}
-
-function hasRelaxedSimd(): boolean {
-  return WebAssembly.validate(compileProduct(true));
 }
 
 /** Copies some columns of `rows` rows from one matrix to another of a different width. */

@@ -48,7 +48,7 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
   if (flags.autoencoder !== undefined) {
     const { loadGestureEncoder } = await import("./evaluation/gesture_encoder.ts");
     await run.engine(flags);
-    encoder = await loadGestureEncoder(flags.autoencoder, plan.joints.count);
+    encoder = await loadGestureEncoder(flags.autoencoder, plan.joints.count, plan.frameRate);
   }
   const evaluation = await measure(plan, encoder);
   const outputs = await writeEvaluation(evaluation, plan);

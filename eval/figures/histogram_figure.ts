@@ -54,7 +54,8 @@ interface HistogramPoint {
  *
  * @param evaluation The results; counts of all seeds of a system are added up.
  * @param options What is drawn.
- * @returns The figure, for {@linkcode renderSvg}; undefined if there are no such histograms.
+ * @returns The figure, for {@linkcode renderSvg}; undefined if there are no such histograms, or nothing
+ * in them.
  *
  * @example Usage
  * ```ts
@@ -100,6 +101,7 @@ export function histogramFigure(
       drawn.flatMap((group) => histogramLine(group.label, found(group), scale, joints)),
     ),
   }));
+  if (lines.every(({ values }) => values.length === 0)) return undefined; // all is beyond the last bin
   const highest = Math.max(...lines.flatMap(({ values }) => values.map(({ y, high = y }) => high)));
   const shares = ticksTo(highest);
   return {

@@ -21,9 +21,14 @@ export interface LoadedEncoder extends GestureEncoder {
  *
  * @param folder The CHKPT or MODEL folder.
  * @param joints Joints of the gestures.
- * @throws {InputError} If there is none, or it is for other joints.
+ * @param frameRate Frames of the gestures a second.
+ * @throws {InputError} If there is none, or it is for other joints or another frame rate.
  */
-export async function loadGestureEncoder(folder: string, joints: number): Promise<LoadedEncoder> {
+export async function loadGestureEncoder(
+  folder: string,
+  joints: number,
+  frameRate: number,
+): Promise<LoadedEncoder> {
   const { config, weights } = await loadMotionAutoencoder(folder);
   const { motionAutoencoder, velocities } = config;
   const { widths, middle, chunkLength = 1 } = motionAutoencoder;
@@ -36,6 +41,12 @@ export async function loadGestureEncoder(folder: string, joints: number): Promis
   if (columns !== perJoint * joints) {
     throw new InputError(
       `--autoencoder ${folder}: is for ${columns / perJoint} joints, the gestures have ${joints}`,
+    );
+  }
+  if (config.frameRate !== frameRate && (velocities || chunkLength > 1)) {
+    throw new InputError(
+      `--autoencoder ${folder}: encodes how joints move at ${config.frameRate} frames a second, the ` +
+        `gestures have ${frameRate} (--frame-rate)`,
     );
   }
   const encoder = new MotionEncoder(motionAutoencoder, weights), latentDim = widths[middle]!;

@@ -6,6 +6,7 @@ import type { Evaluation, SystemResults } from "../../eval/measures/results.ts";
 import { jointColumns } from "../../eval/measures/select_joints.ts";
 import { SystemEvaluation } from "../../eval/measures/system_evaluation.ts";
 import { speechOnsets } from "../../src/audio/onsets.ts";
+import type { Waveform } from "../../src/audio/signal/waveform.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { readWav } from "../../src/files/wav/wav_file.ts";
 import { joinRows, type Matrix } from "../../src/matrix/matrix.ts";
@@ -51,9 +52,14 @@ export async function measureSystems(
     own.push(clipFeatures(positions, bones, frameRate));
     clips.set(name, own);
   };
+  const unlike: string[] = []; // sequences whose speech is not as long as their motion
   for (const [index, sequence] of sequences.entries()) {
-    const onsets = speech && speechOnsets(readWav(speech[index]!));
+    const wav = speech && readWav(speech[index]!), onsets = wav && speechOnsets(wav);
     const recorded = await truth.read(index, 0);
+    const motion = recorded.rows / frameRate, sound = wav ? secondsOf(wav) : motion;
+    if (Math.abs(sound - motion) > 1) {
+      unlike.push(`${sequence}: ${motion.toFixed(1)} s, its speech ${sound.toFixed(1)} s`);
+    }
     const original = jointColumns(recorded, joints.chosen);
     let common = recorded.rows; // frames that all have
     for (const { name, evaluation, shuffled, read } of systems) {
@@ -70,6 +76,12 @@ export async function measureSystems(
     pushWhole(truth.name, recorded);
     onSequence(index + 1);
   }
+  if (unlike.length > 0) {
+    console.log(
+      `Note: motion at ${frameRate} frames a second (--frame-rate) is shorter or longer than its ` +
+        `speech in ${unlike.length} of ${sequences.length} sequences, such as ${unlike[0]}`,
+    );
+  }
   const [original, ...results] = [truth, ...systems].map(({ evaluation }) =>
     withClipMeasures(evaluation.results(), clips, truth.name, plan.measures)
   );
@@ -79,6 +91,10 @@ export async function measureSystems(
     ...(encoder && { autoencoder: encoder.sha256 }),
     systems: encoded ? withDistances(encoded, truth.name, results) : results,
   };
+}
+
+function secondsOf({ sampleRate, channels: [first] }: Waveform): number {
+  return first!.length / sampleRate;
 }
 
 /** The bones whose clips are measured, where that was asked for and the skeleton has them. */

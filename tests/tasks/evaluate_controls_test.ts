@@ -5,6 +5,7 @@ import {
   assertRejects,
   assertStringIncludes,
 } from "@std/assert";
+import { encodeWav } from "../../src/audio/wav/encode_wav.ts";
 import { featureRecipe } from "../../src/audio/recipe.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { writeModelFolder } from "../../src/files/model/model_folder.ts";
@@ -192,6 +193,32 @@ Deno.test("deno task evaluate's Fréchet gesture distance leaves out what never 
     );
     const [distance] = await numbers(`${folder}/result/fgd.csv`, "moved");
     assertAlmostEquals(distance!, 0, 1e-9);
+  }));
+
+Deno.test("deno task evaluate says where the frame rate is not that of speech or autoencoder", () =>
+  inFolder(async (folder) => {
+    await writeControls(folder);
+    const speech = `${folder}/speech`;
+    await Deno.mkdir(speech);
+    const second = { sampleRate: 16000, channels: [new Float64Array(16000)] };
+    for (const id of [1094, 1096, 1098]) {
+      await Deno.writeFile(`${speech}/audio${id}.wav`, encodeWav(second));
+    }
+    const out = ["--out", `${folder}/result`, "--measure", "ape", "--speech", speech];
+    assertStringIncludes(
+      await evaluate(...BOTH, ...out),
+      "Note: motion at 20 frames a second (--frame-rate) is shorter or longer than its speech in 3 of " +
+        `3 sequences, such as ${SEQUENCES[0]}: 3.0 s, its speech 1.0 s`,
+    );
+    const right = await evaluate(...BOTH, ...out, "--frame-rate", "60");
+    assertEquals(right.includes("Note"), false);
+    const wrong = [...BOTH, ...out, "--frame-rate", "60", "--autoencoder", `${folder}/chkpt`];
+    const { code, stderr } = await callTask("evaluate", wrong);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      "chkpt: encodes how joints move at 20 frames a second, the gestures have 60 (--frame-rate)",
+    );
   }));
 
 Deno.test("deno task evaluate names the joints of other skeletons, and numbers those of none", () =>

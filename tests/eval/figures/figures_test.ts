@@ -45,6 +45,11 @@ Deno.test("histogramFigure() turns bins of cm/frame into cm/s, and counts into p
     assertStringIncludes(svg, `>${text}<`);
   }
   assertEquals(histogramFigure(smallEvaluation, { quantity: "acceleration" }), undefined);
+  const counts = { data: new Float64Array(3), rows: 3, columns: 1 };
+  const histograms = { hmd_vel: { width: 0.05, joints: ["Hips"], counts } };
+  const fast = { name: "original", histograms };
+  const beyond = { frameRate: 20, joints: ["Hips"], original: fast, systems: [] };
+  assertEquals(histogramFigure(beyond, { quantity: "velocity" }), undefined); // it held NaN
 });
 
 Deno.test("histogramFigure() draws the intervals of all joints' shares over sequences", async () => {

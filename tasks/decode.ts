@@ -5,6 +5,7 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { readMatrix, writeMatrix } from "../src/files/matrix_file.ts";
 import type { Matrix } from "../src/matrix/matrix.ts";
@@ -77,7 +78,8 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const outputs = files.map(({ output }) => output);
   if (place.kind === "folder") await noteOtherGestures(decoded, outputs);
   const what = files.length === 1 ? decoded : `${files.length} files to ${decoded}`;
-  const folder = place.kind === "file" ? "FOLDER, with all decoded gestures in it" : decoded;
+  // Of one file: the folder that all decoded gestures will be in.
+  const folder = place.kind === "file" ? "FOLDER" : decoded;
   return {
     inputs: [...read, ...files.map(({ input }) => input)],
     outputs,
@@ -85,7 +87,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
       areRotations(config) ? "positions" : "gesture vectors"
     } (${frames}, ${columns})`,
     next: areRotations(config)
-      ? `deno task evaluate --original DIR --predicted ${folder} --out evaluation/result`
-      : `deno task remove-velocity -g ${folder}`,
+      ? commandLine`deno task evaluate --original DIR --predicted ${folder} --out evaluation/result`
+      : commandLine`deno task remove-velocity -g ${folder}`,
   };
 });

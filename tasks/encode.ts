@@ -6,6 +6,7 @@
 import { join } from "@std/path";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
 import { NpyWriter } from "../src/files/npy/npy_writer.ts";
@@ -78,12 +79,12 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   // Beside the encodings stands what decodes them, so that train needs no checkpoint.
   const decoder = join(folder, "autoencoder");
   await writeModelFolder(decoder, { config, weights });
-  const encoded = flags.encoded ? ` --encoded ${folder}` : "";
+  const encoded = flags.encoded ? ["--encoded", folder] : [];
   return {
     inputs,
     outputs: [...written.map(([path]) => path), ...await modelFiles(decoder)],
     wrote: written.map(([path, rows]) => `${path}: (${rows}, ${latent})`),
-    next: `deno task train MODEL auto ${data} N_INPUT True ${latent}${encoded}`,
+    next: commandLine`deno task train MODEL auto ${data} N_INPUT True ${latent} ${encoded}`,
   };
 });
 

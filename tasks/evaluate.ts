@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { commandLine } from "../src/errors/quoted.ts";
 import { pooledDistance } from "../eval/measures/histogram_distances.ts";
 import { measuresOf, unitOf, unitScale } from "../eval/measures/registry.ts";
 import type { Evaluation, SystemResults } from "../eval/measures/results.ts";
@@ -61,7 +62,7 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
     outputs,
     wrote: `${outputs.length} files to ${out}: ${count} ${count === 1 ? "system" : "systems"}, ` +
       `${sequences.length} sequences, ${plan.joints.names.length} joints`,
-    next: `deno task tables ${out} --out ${join(out, "tables")}`,
+    next: commandLine`deno task tables ${out} --out ${join(out, "tables")}`,
   };
 });
 

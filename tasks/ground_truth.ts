@@ -6,6 +6,7 @@
 import { dirname, join } from "@std/path";
 import type { GestureSettings } from "../src/dataset/manifest/gesture_settings.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { manifestFiles, readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists, naming } from "../src/files/files.ts";
 import { commonBones, readGesture } from "../src/files/motion_files.ts";
@@ -79,7 +80,8 @@ export default await stage(
       wrote:
         `${names.length} files to ${out}: ${made.frames} frames, ${settings.frameRate} a second, ` +
         `x, y, z of ${made.nodes} nodes in cm`,
-      next: `deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
+      next:
+        commandLine`deno task evaluate --original ${out} --predicted DIR --out evaluation/result`,
     };
   },
 );

@@ -7,6 +7,7 @@
  */
 import { featureCount, type FeatureRecipe, recipes } from "../src/audio/recipe.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { named } from "../src/errors/named.ts";
 import type { DataSet } from "../src/files/data/data_set.ts";
 import { readOriginalRecipe } from "../src/files/data/read_manifest.ts";
@@ -145,8 +146,8 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     outputs: await modelFiles(out),
     wrote: out,
     next: keras
-      ? `deno task generate SPEECH.wav OUT.bvh --model ${out}`
-      : `deno task encode ${flags.data ?? "DATA"} --checkpoint-dir ${out}`,
+      ? commandLine`deno task generate SPEECH.wav OUT.bvh --model ${out}`
+      : commandLine`deno task encode ${flags.data ?? "DATA"} --checkpoint-dir ${out}`,
   };
 });
 

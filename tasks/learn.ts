@@ -4,6 +4,7 @@
  * @module
  */
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
@@ -217,7 +218,8 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     ...(replaced && { replaced }),
     seed: settings.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
-    next: `deno task encode ${dataFolder} --checkpoint-dir ${folder} --latent-dim ${latent}`,
+    next:
+      commandLine`deno task encode ${dataFolder} --checkpoint-dir ${folder} --latent-dim ${latent}`,
   };
 });
 

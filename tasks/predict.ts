@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { missingBandwidth } from "../src/audio/recipe.ts";
 import { silenceFeatures } from "../src/audio/silence.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { NpyReader, NpyRows } from "../src/files/npy/npy_reader.ts";
@@ -110,11 +111,12 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const outputs = files.map(({ output }) => output);
   if (place.kind === "folder") await noteOtherGestures(output, outputs);
   const what = files.length === 1 ? output : `${files.length} files to ${output}`;
+  const predicted = place.kind === "folder" ? output : "FOLDER";
   const rotated = areRotations(model.config);
   const further = rotated
-    ? "deno task evaluate --original DIR --predicted FOLDER --out evaluation/result"
+    ? commandLine`deno task evaluate --original DIR --predicted ${predicted} --out evaluation/result`
     : model.config.velocities
-    ? "deno task remove-velocity -g FOLDER"
+    ? commandLine`deno task remove-velocity -g ${predicted}`
     : undefined;
   return {
     inputs: [
@@ -129,7 +131,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
       } (${frames}, ${columns}); ` +
       `computed on ${engine.describe()}`,
     next: encoded
-      ? `deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ${columns}`
+      ? commandLine`deno task decode DATA ${output} DECODED --checkpoint-dir ${folder} --latent-dim ${columns}`
       : further,
   };
 });

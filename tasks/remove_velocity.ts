@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "@std/path";
+import { commandLine } from "../src/errors/quoted.ts";
 import type { MatrixBlocks } from "../src/files/matrix_file.ts";
 import { removeVelocities } from "../src/motion/gesture_vectors.ts";
 import { stage } from "./command/stage.ts";
@@ -34,7 +35,7 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
     inputs: names.map((name) => join(folder, name)),
     outputs: names.map((name) => join(out, name)),
     wrote: `${names.length} files to ${out}: positions in cm`,
-    next: `deno task smooth -g ${out}, or deno task evaluate --original DIR --predicted ${out} ` +
-      `--out evaluation/result`,
+    next: commandLine`deno task smooth -g ${out}` + ", or " +
+      commandLine`deno task evaluate --original DIR --predicted ${out} --out evaluation/result`,
   };
 });

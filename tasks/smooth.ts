@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import type { MatrixBlocks } from "../src/files/matrix_file.ts";
 import { OneEuroSmoother } from "../src/motion/smoothing/one_euro.ts";
 import {
@@ -74,8 +75,8 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
     inputs: names.map((name) => join(folder, name)),
     outputs: folders.flatMap((way) => names.map((name) => join(way, name))),
     wrote: `${names.length} files each to ${folders.join(", ")}`,
-    next: `deno task evaluate --original DIR --predicted ${folders.join(" ")} ` +
-      `--out evaluation/result`,
+    next:
+      commandLine`deno task evaluate --original DIR --predicted ${folders} --out evaluation/result`,
   };
 });
 

@@ -19,6 +19,7 @@ import {
   withSizes,
 } from "../src/dataset/split_lock.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { quoted } from "../src/errors/quoted.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { checkWritable, exists } from "../src/files/files.ts";
@@ -120,7 +121,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     read: hashesOf(raw, lock),
     ...(isNew || !hasRecord) && { outputs: folder.files(lock) },
     ...isNew && { wrote: data },
-    next: `deno task vectorize ${data} 60`,
+    next: commandLine`deno task vectorize ${data} 60`,
   };
 });
 

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { quoted } from "../src/errors/quoted.ts";
 import { exists, listFiles, readJson, writeFile } from "../src/files/files.ts";
 import { type AtWork, stage } from "./command/stage.ts";
@@ -77,7 +78,7 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
     seed: settings.seed,
     wrote: `${flags.out}: ${utterances.length} utterances, ${(seconds / 60).toFixed(1)} min; ` +
       `motion at 100 frames a second in ${fast}, at 24 in ${utterances.length - fast}`,
-    next: `deno task split data --raw ${flags.out} --manifest synthetic`,
+    next: commandLine`deno task split data --raw ${flags.out} --manifest synthetic`,
   };
 });
 

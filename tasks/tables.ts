@@ -10,6 +10,7 @@ import { selectJoints } from "../eval/measures/select_joints.ts";
 import { latexTable, markdownTable, tableRecords } from "../eval/tables/formats.ts";
 import { LEAST_COMPARED, resultTable } from "../eval/tables/result_table.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { writeFile } from "../src/files/files.ts";
 import { stage } from "./command/stage.ts";
 import { perUnit, seed } from "./command/flags.ts";
@@ -104,6 +105,6 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     outputs: Object.keys(contents).map((name) => join(out, name)),
     seed,
     wrote: `table.md, table.csv, table.tex and significance.csv to ${out}`,
-    next: `deno task figures ${positionals.join(" ")} --out ${out}`,
+    next: commandLine`deno task figures ${positionals} --out ${out}`,
   };
 });

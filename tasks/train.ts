@@ -7,6 +7,7 @@ import { join } from "@std/path";
 import { createHash } from "node:crypto";
 import type { Part } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import type { DataSet } from "../src/files/data/data_set.ts";
 import { exists } from "../src/files/files.ts";
 import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
@@ -171,7 +172,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     outputs: await trainedFiles(folder),
     seed: settings.training.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
-    next: `deno task generate SPEECH.wav OUT.bvh --model ${folder}`,
+    next: commandLine`deno task generate SPEECH.wav OUT.bvh --model ${folder}`,
   };
 });
 

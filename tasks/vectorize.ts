@@ -12,6 +12,7 @@ import type { DataManifest } from "../src/dataset/data_manifest.ts";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../src/dataset/vectors_info.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import { commandLine } from "../src/errors/quoted.ts";
 import { readManifest } from "../src/files/data/read_manifest.ts";
 import { exists, readJson } from "../src/files/files.ts";
 import { commonBones } from "../src/files/motion_files.ts";
@@ -154,7 +155,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     ],
     outputs: ["vectors.json", ...files].map((name) => join(out, name)),
     wrote: `${join(out, "vectors.json")}, which describes them`,
-    next: `deno task learn ${out} --checkpoint-dir chkpt --latent-dim 325`,
+    next: commandLine`deno task learn ${out} --checkpoint-dir chkpt --latent-dim 325`,
   };
 });
 
@@ -211,7 +212,9 @@ async function manifestOf(data: string, asked: string | undefined): Promise<Foun
     throw new InputError(`--manifest ${asked}: ${data} has its own, manifest.json; leave it out`);
   }
   if (await exists(join(data, "split.lock.json")) || !await exists(join(data, "gg-train.csv"))) {
-    throw new InputError(`${path}: no such file; run deno task split ${data} first`);
+    throw new InputError(
+      `${path}: no such file; run ${commandLine`deno task split ${data}`} first`,
+    );
   }
   const name = asked ?? "takeuchi";
   console.log(
@@ -225,7 +228,9 @@ async function manifestOf(data: string, asked: string | undefined): Promise<Foun
 async function ownManifest(data: string, path: string): Promise<DataManifest> {
   const lock = await readJson(join(data, "split.lock.json")).catch(() => null);
   if ((lock as { complete?: boolean } | null)?.complete === false) {
-    throw new InputError(`${data}: was not split to the end; run deno task split ${data} again`);
+    throw new InputError(
+      `${data}: was not split to the end; run ${commandLine`deno task split ${data}`} again`,
+    );
   }
   return await checkedManifest(path);
 }
@@ -282,7 +287,9 @@ async function readDataSet(
     }
   }
   if (groups.length === 0) {
-    throw new InputError(`${data}: its csv files list no utterances; run deno task split ${data}`);
+    throw new InputError(
+      `${data}: its csv files list no utterances; run ${commandLine`deno task split ${data}`}`,
+    );
   }
   if (groups.every(({ motion }) => motion === undefined)) {
     throw new InputError(`${data}: its csv files list no motion; hear its speech with generate`);

@@ -36,6 +36,30 @@ export function quoted(value: unknown): string {
   return text.length > MOST ? `${text.slice(0, MOST - 3)}...` : text;
 }
 
+/** What a shell takes as it stands. */
+const PLAIN = /^[\p{L}\p{N}\p{M}_@%+=:,./\\-]+$/u;
+
+/**
+ * A command for people to give, as a template: what is put into it stands there so that a shell takes it as
+ * one word each, in quotes where it must.
+ *
+ * @example Usage
+ * ```ts ignore
+ * commandLine`deno task vectorize ${"my data"} 60`; // deno task vectorize 'my data' 60
+ * ```
+ */
+export function commandLine(
+  texts: TemplateStringsArray,
+  ...values: readonly (string | number | readonly string[])[]
+): string {
+  const word = (text: string) => PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+  return String.raw(
+    texts,
+    ...values.map((value) => [value].flat().map((one) => word(`${one}`)).join(" ")),
+  )
+    .trimEnd();
+}
+
 /** JSON of a value, or at least the first `room` characters of it. */
 function show(value: unknown, room: number): string {
   if (typeof value === "string") return JSON.stringify(value.slice(0, room));

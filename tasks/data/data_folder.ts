@@ -3,6 +3,7 @@ import { basename, isAbsolute, join } from "@std/path";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { VectorsInfo } from "../../src/dataset/vectors_info.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { commandLine } from "../../src/errors/quoted.ts";
 import { DataSet } from "../../src/files/data/data_set.ts";
 import { exists, naming, readFile, readJson } from "../../src/files/files.ts";
 
@@ -43,7 +44,9 @@ export interface Recording {
 export async function readRecordings(data: string, part: Part): Promise<Recording[]> {
   const path = join(data, `gg-${part}.csv`);
   if (!await exists(path)) {
-    throw new InputError(`${path}: no such file; run deno task split ${data} first`);
+    throw new InputError(
+      `${path}: no such file; run ${commandLine`deno task split ${data}`} first`,
+    );
   }
   const rows = parseRows(path, new TextDecoder().decode(await readFile(path)));
   const names = new Set<string>();
@@ -147,7 +150,7 @@ export async function openDataSet(folder: string): Promise<DataSet> {
   if (path !== undefined) {
     console.log(
       `Note: ${path} has changed since the vectors were made, which are of the recordings before; ` +
-        `deno task vectorize ${folder} ${data.info.context} makes them anew`,
+        "deno task vectorize, as it was run, makes them anew",
     );
   }
   return data;

@@ -8,6 +8,7 @@ import {
 import type { KeyTrial, StudyKey } from "../../eval/study/study_files.ts";
 import type { SheetStimulus, SheetTrial, StudySheet } from "../../eval/study/study_sheet.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { commandLine } from "../../src/errors/quoted.ts";
 import { checkWritable, exists, readJson, readText, writeFile } from "../../src/files/files.ts";
 import { hashFile } from "../../src/files/records/file_hashes.ts";
 import type { Rig } from "../../src/gesture/rig.ts";
@@ -96,7 +97,7 @@ export async function newStudy(
     outputs: [...outputs, join(out, STUDY_FILES.key)],
     seed: config.seed,
     wrote: wroteLines(out, config, layout, bytes),
-    next: `deno task study serve ${out}`,
+    next: commandLine`deno task study serve ${out}`,
   };
 }
 

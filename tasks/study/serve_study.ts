@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import type { StudyKey, StudyResults } from "../../eval/study/study_files.ts";
 import { answerRecords } from "../../eval/study/analysis/answer_records.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { commandLine } from "../../src/errors/quoted.ts";
 import { checkWritable, exists, writeFile } from "../../src/files/files.ts";
 import type { Made } from "../command/stage.ts";
 import { serveLocally } from "../viewing/http_server.ts";
@@ -51,6 +52,6 @@ export async function exportAnswers(folder: string, path: string): Promise<Made>
   await writeFile(path, [stringify([columns, ...rows], { headers: false })]);
   return {
     wrote: `${path}: ${rows.length} answers of ${results.length} participants`,
-    next: `deno task study analyze ${folder}`,
+    next: commandLine`deno task study analyze ${folder}`,
   };
 }

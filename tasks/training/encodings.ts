@@ -2,6 +2,7 @@ import { join } from "@std/path";
 import * as tf from "@tensorflow/tfjs-core";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { commandLine } from "../../src/errors/quoted.ts";
 import { exists } from "../../src/files/files.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
 import {
@@ -70,8 +71,9 @@ export async function openEncodings(
   const place = flags.autoencoder ?? join(folder, "autoencoder");
   if (flags.autoencoder === undefined && !await holdsModel(place)) {
     throw new InputError(
-      `${place}: no autoencoder is there; run deno task encode ${data.folder} --checkpoint-dir CHKPT ` +
-        `--latent-dim ${latentDim} first, or name what made the encodings: ` +
+      `${place}: no autoencoder is there; run ` +
+        commandLine`deno task encode ${data.folder} --checkpoint-dir CHKPT --latent-dim ${latentDim}` +
+        ` first, or name what made the encodings: ` +
         `--autoencoder MODEL|CHECKPOINT`,
     );
   }

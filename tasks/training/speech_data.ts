@@ -1,6 +1,7 @@
 import { featureCount, type FeatureRecipe, recipes } from "../../src/audio/recipe.ts";
 import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
+import { commandLine } from "../../src/errors/quoted.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
 import { readOriginalRecipe } from "../../src/files/data/read_manifest.ts";
 import { askedFeatures } from "../../src/files/wav/external_features.ts";
@@ -96,7 +97,8 @@ export async function openSpeechData(
     );
   }
   throw new InputError(
-    `${data.frames("train")}: no such file; run deno task vectorize ${data.folder} N_CONTEXT`,
+    `${data.frames("train")}: no such file; run ` +
+      commandLine`deno task vectorize ${data.folder} N_CONTEXT`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
-import { printable, quoted } from "../../src/errors/quoted.ts";
+import { commandLine, printable, quoted } from "../../src/errors/quoted.ts";
 
 Deno.test("quoted() shows values as JSON on one line, at most 80 characters of them", () => {
   const cases: [value: unknown, text: string][] = [
@@ -35,4 +35,34 @@ Deno.test("InputError's message has at most 2,000 characters, its beginning and 
   assert(message.startsWith("aaa") && message.endsWith("a\\n; do this"));
   const longest = "b".repeat(2000);
   assertEquals(new InputError(longest).message, longest);
+});
+
+Deno.test("commandLine() is a command that a shell reads as it was meant", async () => {
+  const words = [
+    "data",
+    "my data",
+    "it's",
+    "dä/ta-1",
+    "a=b,c",
+    "$HOME",
+    "",
+    "x;y",
+    "*",
+    "~/d",
+    "語",
+  ];
+  assertEquals(
+    commandLine`deno task learn ${"d/1"} --latent-dim ${7}`,
+    "deno task learn d/1 --latent-dim 7",
+  );
+  assertEquals(
+    commandLine`deno task vectorize ${"my data"} 60`,
+    "deno task vectorize 'my data' 60",
+  );
+  assertEquals(commandLine`deno task learn d ${[]}`, "deno task learn d");
+  if (Deno.build.os === "windows") return;
+  const shown = await new Deno.Command("sh", {
+    args: ["-c", commandLine`printf '%s|' ${words}`],
+  }).output();
+  assertEquals(new TextDecoder().decode(shown.stdout), words.map((word) => `${word}|`).join(""));
 });

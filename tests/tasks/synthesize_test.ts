@@ -37,11 +37,12 @@ Deno.test("deno task synthesize makes the same bytes every time, however many ut
       three.stdout,
       `Next: deno task split data --raw ${join(folder, "a")} --manifest synthetic`,
     );
-    const two = await run("b", "--utterances", "2", "--jobs", "1");
+    const two = await run("b c", "--utterances", "2", "--jobs", "1");
     assertEquals(two.files.size, 4);
+    assertStringIncludes(two.stdout, `--raw '${join(folder, "b c")}' --manifest synthetic`);
     for (const [file, hash] of two.files) assertEquals(hash, three.files.get(file));
     // More of the same corpus join those that are there.
-    assertEquals((await run("b", "--utterances", "3")).files, three.files);
+    assertEquals((await run("b c", "--utterances", "3")).files, three.files);
   }));
 
 Deno.test("deno task synthesize writes files that the other tasks read", () =>

@@ -2,7 +2,7 @@ import { storedRecipe } from "../../audio/recipe.ts";
 import { type Part, parts } from "../../dataset/manifest/split_rule.ts";
 import { type VectorsInfo, vectorsSchema } from "../../dataset/vectors_info.ts";
 import { InputError } from "../../errors/input_error.ts";
-import { quoted } from "../../errors/quoted.ts";
+import { commandLine, quoted } from "../../errors/quoted.ts";
 import { FRAME_RATE } from "../../matrix/matrix.ts";
 import { takeuchiSkeleton } from "../../motion/skeleton/takeuchi_skeleton.ts";
 import { exists, isFile, readJson, readJsonAs } from "../files.ts";
@@ -83,8 +83,7 @@ export class DataSet {
   get info(): VectorsInfo {
     if (this.#info) return this.#info;
     throw new InputError(
-      `${this.folder}/vectors.json: no such file; run deno task vectorize ${this.folder} ` +
-        "N_CONTEXT first",
+      `${this.folder}/vectors.json: no such file; run ${vectorizing(this.folder)} first`,
     );
   }
 
@@ -153,7 +152,7 @@ export class DataSet {
     const path = `${this.folder}/Y_${part}.npy`;
     if (this.hasGestures(part)) return path;
     throw new InputError(
-      `${path}: no such file; run deno task vectorize ${this.folder} N_CONTEXT first`,
+      `${path}: no such file; run ${vectorizing(this.folder)} first`,
     );
   }
 
@@ -175,12 +174,16 @@ export class DataSet {
     if (columns !== coordinates) {
       throw new InputError(
         `${this.folder}: Y_train.npy has ${columns} columns, vectors.json says ${coordinates}; run ` +
-          `deno task vectorize ${this.folder} N_CONTEXT again`,
+          `${vectorizing(this.folder)} again`,
       );
     }
     const { velocities = coordinates === 6 * skeleton.joints.length } = this.#info;
     return { ...(representation && { representation }), velocities, frameRate, skeleton };
   }
+}
+
+function vectorizing(data: string): string {
+  return commandLine`deno task vectorize ${data} N_CONTEXT`;
 }
 
 /**
@@ -200,7 +203,7 @@ export class DataSet {
  */
 export async function readVectorsInfo(data: string): Promise<VectorsInfo> {
   const path = `${data}/vectors.json`;
-  const again = `run deno task vectorize ${data} N_CONTEXT`;
+  const again = `run ${vectorizing(data)}`;
   if (!await exists(path)) {
     throw new InputError(`${path}: no such file; ${again} first`);
   }

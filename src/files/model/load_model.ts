@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import * as z from "zod";
 import { useBackend, type UseBackendOptions } from "../../backend/use_backend.ts";
 import { InputError } from "../../errors/input_error.ts";
+import { commandLine } from "../../errors/quoted.ts";
 import { named } from "../../errors/named.ts";
 import { readAs } from "../../json/read_as.ts";
 import { gestureFields, GestureModel, type GestureModelData } from "../../model/gesture_model.ts";
@@ -114,7 +115,7 @@ export async function loadMotionAutoencoder(
   folder: string,
   latentDim?: number,
 ): Promise<MotionAutoencoderData> {
-  const hint = `run deno task learn DATA --checkpoint-dir ${folder} first`;
+  const hint = `run ${commandLine`deno task learn DATA --checkpoint-dir ${folder}`} first`;
   const model = await readModelFolder(folder, { hint });
   const path = `${folder}/model.json`;
   if (!Object.hasOwn(model.config, "motionAutoencoder")) {

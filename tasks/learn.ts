@@ -9,8 +9,7 @@ import {
   loadMotionAutoencoder,
   type MotionAutoencoderConfig,
 } from "../src/files/model/load_model.ts";
-import { exists } from "../src/files/files.ts";
-import { modelFiles, type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
+import { modelFiles, type ModelFolder } from "../src/files/model/model_folder.ts";
 import type { MotionAutoencoderArchitecture } from "../src/model/motion_autoencoder.ts";
 import {
   MotionAutoencoderTrainer,
@@ -38,6 +37,7 @@ import { lengthFlags, trainingLength } from "./training/length_flags.ts";
 import { checkSameNormalisation, type MotionData, openMotionData } from "./training/motion_data.ts";
 import { Pretraining } from "./training/pretraining.ts";
 import {
+  earlierModel,
   type ResumedTraining,
   resumedTraining,
   runTraining,
@@ -219,7 +219,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     seed: settings.seed,
     wrote: `${folder}, its loss curve in loss.csv and loss.svg`,
     next:
-      commandLine`deno task encode ${dataFolder} --checkpoint-dir ${folder} --latent-dim ${latent}`,
+      commandLine`deno task encode ${dataFolder} --checkpoint-dir ${folder} --latent-dim ${latent!}`,
   };
 });
 
@@ -271,9 +271,7 @@ async function beginning(
     epochs: flags["pretraining-epochs"],
     learningRate: flags["pretraining-learning-rate"],
   });
-  const earlier = await exists(`${folder}/model.json`)
-    ? await readModelFolder(folder, { training: true })
-    : undefined;
+  const earlier = await earlierModel(folder, resume || restore);
   // Pretraining that has begun is of a later run than the model that the folder still holds.
   const isPretraining = resume && await pretraining.hasBegun(pretrain);
   const resumed = resume && !isPretraining

@@ -3,15 +3,13 @@
  *
  * @module
  */
-import { join } from "@std/path";
 import { createHash } from "node:crypto";
 import type { Part } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { commandLine } from "../src/errors/quoted.ts";
 import type { DataSet } from "../src/files/data/data_set.ts";
-import { exists } from "../src/files/files.ts";
 import type { MotionAutoencoderData } from "../src/files/model/load_model.ts";
-import { type ModelFolder, readModelFolder } from "../src/files/model/model_folder.ts";
+import type { ModelFolder } from "../src/files/model/model_folder.ts";
 import { type FileHash, hashFile } from "../src/files/records/file_hashes.ts";
 import { type GestureModelConfig, validateModelConfig } from "../src/model/gesture_model.ts";
 import type { SpeechEncoderArchitecture } from "../src/model/speech_encoder.ts";
@@ -33,6 +31,7 @@ import { encodingFlags, openEncodings } from "./training/encodings.ts";
 import { positionsToMeet } from "./training/loss_flag.ts";
 import { trainingLength } from "./training/length_flags.ts";
 import {
+  earlierModel,
   type ResumedTraining,
   resumedTraining,
   runTraining,
@@ -121,9 +120,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   );
 
   await run.take(folder);
-  const earlier = await exists(join(folder, "model.json"))
-    ? await readModelFolder(folder, { training: true })
-    : undefined;
+  const earlier = await earlierModel(folder, flags.resume);
   const read = new Map<string, FileHash>();
   for (const path of speech.files) read.set(path, await hashFile(path));
   const decisive = { ...settings.decisive, data: learntFrom(speech, read) };

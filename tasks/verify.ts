@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { relative, resolve } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
-import { printable } from "../src/errors/quoted.ts";
+import { commandLine, printable } from "../src/errors/quoted.ts";
 import { FileHashes } from "../src/files/records/file_hashes.ts";
 import type { RecordedVersions } from "../src/files/records/run_record.ts";
 import { stage } from "./command/stage.ts";
@@ -37,7 +38,8 @@ export default await stage(import.meta, command, async ({ positionals: [place] }
     const fault = await faultOf(found, { records, hashes, wrong });
     if (fault !== undefined) wrong.add(found);
     const other = otherVersions(found.record.versions, versions);
-    const note = other === "" ? "" : ` (made by ${other})`;
+    const note = (found.was === undefined ? "" : ` (its folder was ${found.was})`) +
+      (other === "" ? "" : ` (made by ${other})`);
     const state = fault === undefined ? "ok     " : "CHANGED";
     console.log(printable(`${state} ${found.path}${fault ?? ""}${note}`, LONGEST));
   }
@@ -69,9 +71,19 @@ async function faultOf(
   const makers = read.map(({ path }) => records.maker(found, path)?.found);
   const first = makers.find((maker) => maker && wrong.has(maker));
   const lost = read.find(({ change }, i) => change === "missing" && !makers[i]);
-  if (lost && !first) return `: ${what}; put ${lost.path} back`;
-  const { task, arguments: args } = (first ?? found).record;
-  return `: ${what}; run again: deno task ${[task, ...args].join(" ")}`;
+  const here = (path: string) => relative(Deno.cwd(), resolve(folder, path));
+  if (lost && !first) return `: ${what}; put ${here(lost.path)} back`;
+  // It leaves what is there and as long as it should be.
+  const kept = !first && record.task === "split" && made.find(({ change }) => change === "changed");
+  const removing = kept ? commandLine`remove ${here(kept.path)} and ` + " " : "";
+  return `: ${what}; ${removing}run again: ${commandOf(first ?? found)}`;
+}
+
+/** The command that a record speaks of, to be given from here. */
+function commandOf({ folder, record: { task, arguments: args } }: FoundRecord): string {
+  const place = relative(Deno.cwd(), folder);
+  const command = commandLine`deno task ${[task, ...args]}`;
+  return place === "" ? command : commandLine`cd ${place} && ` + ` ${command}`;
 }
 
 /** In what the versions differ from those of now, such as `deno 2.9.5, now 2.9.6`. */

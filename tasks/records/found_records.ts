@@ -1,7 +1,7 @@
-import { dirname, join, relative, resolve } from "@std/path";
+import { basename, dirname, join, relative, resolve } from "@std/path";
 import { InputError } from "../../src/errors/input_error.ts";
 import { listFiles, naming } from "../../src/files/files.ts";
-import type { FileHash } from "../../src/files/records/file_hashes.ts";
+import type { FileHash, RecordedFiles } from "../../src/files/records/file_hashes.ts";
 import {
   readRunRecord,
   RUN_RECORD_ENDING,
@@ -15,7 +15,10 @@ export interface FoundRecord {
   readonly path: string;
   /** The folder that its paths begin in, absolute. */
   readonly folder: string;
+  /** What it holds, its own folder by the name that it has now. */
   readonly record: RunRecord;
+  /** Where that folder was, from {@linkcode folder}, if it was renamed, moved or copied since. */
+  readonly was?: string;
 }
 
 /** A stage that made a file. */
@@ -65,8 +68,7 @@ export class FoundRecords {
     const records: FoundRecord[] = [], damaged: string[] = [];
     for (const path of paths) {
       try {
-        const record = await readRunRecord(path);
-        records.push({ path, folder: resolve(await workingFolder(path, record)), record });
+        records.push(await foundRecord(path));
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         damaged.push(error.message);
@@ -104,6 +106,56 @@ export class FoundRecords {
     records.forEach(visit);
     return ordered;
   }
+}
+
+async function foundRecord(path: string): Promise<FoundRecord> {
+  const record = await readRunRecord(path);
+  const folder = resolve(await workingFolder(path, record));
+  const place = relative(folder, await Deno.realPath(dirname(path))).replaceAll("\\", "/");
+  const was = recordedPlace(basename(path), record, place.split("/").length);
+  if (was === undefined || was === place) return { path, folder, record };
+  return { path, folder, record: withPlace(record, was, place), was };
+}
+
+/** Where a record was written, from the working folder; undefined where its outputs do not tell. */
+function recordedPlace(
+  name: string,
+  { folder, outputs }: RunRecord,
+  depth: number,
+): string | undefined {
+  const paths = Object.keys(outputs);
+  if (!/^\.\.(\/\.\.)*$/.test(folder) || paths.length === 0) return undefined;
+  const beside = paths.find((path) => basename(path) + RUN_RECORD_ENDING === name);
+  if (beside !== undefined) {
+    const place = dirname(beside);
+    return place !== "." && place.split("/").length === depth ? place : undefined;
+  }
+  const place = paths[0]!.split("/").slice(0, depth).join("/");
+  return paths.every((path) => path.startsWith(`${place}/`)) ? place : undefined;
+}
+
+/** A record as if it had been written in another place: of `was/a` and `now/a`, `was` is `now`. */
+function withPlace(record: RunRecord, was: string, now: string): RunRecord {
+  const [from, to] = [was.split("/"), now.split("/")];
+  while (from.length > 1 && from.at(-1) === to.at(-1)) {
+    from.pop();
+    to.pop();
+  }
+  const [old, place] = [from.join("/"), to.join("/")];
+  const placed = (path: string) =>
+    path === old || path.startsWith(`${old}/`) ? place + path.slice(old.length) : path;
+  const files = (all: RecordedFiles) =>
+    Object.fromEntries(Object.entries(all).map(([path, hash]) => [placed(path), hash]));
+  return {
+    ...record,
+    // A number is none of the places that arguments name.
+    arguments: record.arguments.map((arg) =>
+      Number.isNaN(Number(arg)) ? arg.split(/([,=])/).map(placed).join("") : arg
+    ),
+    inputs: files(record.inputs),
+    ...(record.replaced && { replaced: files(record.replaced) }),
+    outputs: files(record.outputs),
+  };
 }
 
 /** A folder that stands for another: every path below one has its like below the other. */

@@ -5,10 +5,11 @@ import { systemStyles } from "../../eval/figures/look.ts";
 import { lossFigure } from "../../eval/figures/loss_figure.ts";
 import { renderSvg } from "../../eval/figures/render.ts";
 import { InputError } from "../../src/errors/input_error.ts";
-import { writeFile } from "../../src/files/files.ts";
+import { exists, writeFile } from "../../src/files/files.ts";
 import {
   modelFiles,
   type ModelFolder,
+  readModelFolder,
   writeModelFolder,
 } from "../../src/files/model/model_folder.ts";
 import { flag, list, number, object, positiveInteger, wholeNumber } from "../../src/json/fields.ts";
@@ -119,6 +120,28 @@ export function resumedTraining(
     );
   }
   return { progress, state: training.weights, ...(progress.epoch > 0 && { best: weights }) };
+}
+
+/**
+ * Reads what a folder holds before a training.
+ *
+ * @param folder The checkpoint's folder.
+ * @param isNeeded Whether the training goes on with it or begins with its weights. If not, a model that
+ * cannot be read is replaced, and that is said.
+ * @throws {InputError} If it is needed and cannot be read.
+ */
+export async function earlierModel(
+  folder: string,
+  isNeeded: boolean,
+): Promise<ModelFolder | undefined> {
+  if (!await exists(join(folder, "model.json"))) return undefined;
+  try {
+    return await readModelFolder(folder, { training: true });
+  } catch (error) {
+    if (isNeeded || !(error instanceof InputError)) throw error;
+    console.log(`Note: what ${folder} holds is replaced: ${error.message}`);
+    return undefined;
+  }
 }
 
 /** Says that a training cannot go on with what there is to learn from now. */

@@ -131,6 +131,24 @@ Deno.test("deno task learn answers bad input with one line", () =>
     assertEquals(await folderContents(chkpt), before, "the checkpoint is as it was");
   }));
 
+Deno.test("deno task learn replaces a model that cannot be read, but begins with none such", () =>
+  inMotionFolder(async (folder) => {
+    const chkpt = `${folder}/chkpt`, to = ["--checkpoint-dir", chkpt, "--epochs=1"];
+    assertEquals((await learn(folder, ...to)).code, 0);
+    const whole = await folderContents(chkpt);
+    const [weights] = Object.keys(whole).filter((name) => name.startsWith("weights."));
+    await Deno.writeFile(`${chkpt}/${weights}`, whole[weights!]!.map((byte) => byte ^ 1));
+    for (const flag of ["--resume", "--restore"]) {
+      const { code, stderr } = await learn(folder, ...to, flag);
+      assertEquals(code, 1);
+      assertStringIncludes(stderr, `${weights}: is damaged`);
+    }
+    const { code, stdout } = await learn(folder, ...to);
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, `Note: what ${chkpt} holds is replaced: ${chkpt}/${weights}: is`);
+    assertEquals(await folderContents(chkpt), whole);
+  }));
+
 Deno.test("deno task learn stops at a loss that is not finite and keeps the last checkpoint", () =>
   inMotionFolder(async (folder) => {
     const chkpt = `${folder}/chkpt`;

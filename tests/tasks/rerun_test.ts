@@ -45,6 +45,41 @@ async function appendTo(path: string): Promise<void> {
   await Deno.writeTextFile(path, "\n", { append: true });
 }
 
+Deno.test("deno task verify checks a folder that was copied or renamed, and not what it was made as", () =>
+  inGestures(async (folder) => {
+    for (const name of ["g", "g/no_vel"]) await Deno.mkdir(`${folder}/my ${name}`);
+    for (const name of ["a.txt", "b.txt", "no_vel/a.txt", "no_vel/b.txt"]) {
+      await Deno.copyFile(`${folder}/g/${name}`, `${folder}/my g/${name}`);
+    }
+    const record = "my g/no_vel/remove-velocity.run.json";
+    await Deno.copyFile(`${folder}/${RECORD}`, `${folder}/${record}`);
+    const verify = (...args: string[]) => callTask("verify", args, folder);
+    assertStringIncludes(
+      (await verify("my g")).stdout,
+      `ok      ${record} (its folder was g/no_vel)\n`,
+    );
+    await appendTo(`${folder}/my g/no_vel/b.txt`);
+    const { code, stdout } = await verify("my g");
+    assertEquals(code, 1);
+    assertStringIncludes(stdout, `CHANGED ${record}: my g/no_vel/b.txt has changed; run again: `);
+    assertStringIncludes(stdout, "deno task remove-velocity '--gestures=my g' (its folder was");
+    assertEquals((await verify("g")).code, 0, "the other is as it was");
+
+    await appendTo(`${folder}/g/no_vel/b.txt`);
+    await Deno.rename(`${folder}/g`, `${folder}/h`);
+    const renamed = (await verify("h")).stdout;
+    assertStringIncludes(renamed, "h/no_vel/b.txt has changed; run again: deno task");
+    assertStringIncludes(renamed, "remove-velocity --gestures=h (its folder was g/no_vel)");
+  }));
+
+Deno.test("deno task verify names a command that can be given where the user stands", () =>
+  inGestures(async (folder) => {
+    await appendTo(`${folder}/g/no_vel/a.txt`);
+    await Deno.mkdir(`${folder}/else where`);
+    const { stdout } = await callTask("verify", ["../g"], `${folder}/else where`);
+    assertStringIncludes(stdout, "run again: cd .. && deno task remove-velocity --gestures=g");
+  }));
+
 Deno.test("deno task verify names what has changed, and the task to run again", () =>
   inGestures(async (folder) => {
     const ok = ["ok      g/no_vel/remove-velocity.run.json", "ok      g/no_vel/smooth.run.json"];

@@ -72,6 +72,21 @@ Deno.test("deno task split lays DATA out, lists it, and says what is left out", 
     assertEquals(lock.withoutPartner, ["wav/s11.wav", "take/bvh/12.bvh"]);
   }));
 
+Deno.test("deno task verify says how split makes a file again that was changed", () =>
+  inRecordings(async (folder) => {
+    await splitWell(folder, "data");
+    const path = `${folder}/data/train/inputs/naudio3.wav`, bytes = await Deno.readFile(path);
+    await Deno.writeFile(path, bytes.map((byte) => byte ^ 1));
+    const { code, stdout } = await runTask("verify", ["data"], folder);
+    assertEquals(code, 1);
+    const [, file] = /has changed; remove (\S+) and run again: .*deno task split /.exec(stdout)!;
+    assertEquals(file, "data/train/inputs/naudio3.wav");
+    await Deno.remove(path);
+    await splitWell(folder, "data");
+    assertEquals(await Deno.readFile(path), bytes);
+    assertEquals((await runTask("verify", ["data"], folder)).code, 0);
+  }));
+
 Deno.test("deno task split mixes in noise that depends on neither order nor threads", () =>
   inRecordings(async (folder) => {
     await splitWell(folder, "one", "--jobs", "1");

@@ -58,7 +58,9 @@ export function lengthFault(
     return undefined;
   }
   const fitting = frames / seconds;
-  const usual = RATES.find((rate) => Math.abs(rate / fitting - 1) <= TOLERANCE / 2);
+  const off = (rate: number) => Math.abs(rate / fitting - 1);
+  const nearest = RATES.reduce((best, rate) => off(rate) < off(best) ? rate : best);
+  const usual = off(nearest) <= TOLERANCE / 2 ? nearest : undefined;
   const frameRate = usual ?? Number(fitting.toPrecision(4));
   const advice = usual === undefined
     ? `only ${frameRate} a second would fit, which is no usual rate: do they belong together?`

@@ -167,10 +167,12 @@ export function inCentimetres(
     }
     return scaled(motion, CENTIMETRES[units]);
   }
-  if (height !== undefined && guess !== "cm") {
+  if (guess !== "cm") {
     notes.push(
       guess
         ? `lengths are taken for ${guess}, by the figure's height; gestures.units says otherwise`
+        : height === undefined
+        ? "lengths are taken for cm: no names of joints show how tall it is; see gestures.units"
         : "lengths are taken for cm, though no human is as tall in any unit; see gestures.units",
     );
   }

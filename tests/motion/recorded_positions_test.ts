@@ -71,6 +71,12 @@ Deno.test("recordedPositions() guesses units from the figure's height, and says 
     assertClose(positions.data, grown, 1e-9);
     assertClose(skeleton.offsets, takeuchiSkeleton.offsets.map((value) => 1.7 * value), 1e-9);
   }
+  const small = standing(0.017);
+  const nameless = { ...small, skeleton: { ...small.skeleton, joints: NUMBERED } };
+  assertEquals(recordedPositions(nameless).notes, [
+    "lengths are taken for cm: no names of joints show how tall it is; see gestures.units",
+  ]);
+  assertEquals(recordedPositions(nameless, { units: "m" }).notes, []);
   const [note] = recordedPositions(standing(0.1)).notes;
   assert(note!.startsWith("lengths are taken for cm, though no human is as tall in any unit"));
 });

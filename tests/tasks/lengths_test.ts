@@ -38,7 +38,10 @@ async function writeRecordings(folder: string, right: string): Promise<void> {
 
 function runSplit(folder: string, gestures: object) {
   const path = join(folder, "mine.json");
-  Deno.writeTextFileSync(path, JSON.stringify({ ...manifest, gestures }));
+  Deno.writeTextFileSync(
+    path,
+    JSON.stringify({ ...manifest, gestures: { units: "cm", ...gestures } }),
+  );
   const paths = [join(folder, "data"), "--raw", join(folder, "raw"), "--manifest", path];
   return callTask("split", [...paths, "--update", "--jobs", "1"]);
 }

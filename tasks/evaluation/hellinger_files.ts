@@ -86,15 +86,15 @@ function originalFiles(original: SystemResults, systems: readonly SystemResults[
   const rows = truth.sequences
     .map((sequence, i) => [sequence, distances.map((system) => system[i]!)] as const)
     .toSorted(([a], [b]) => compareIds(a, b));
-  const table = [
+  const all = [...rows, ["mean", distances.map(mean)], ["std", distances.map(standardDeviation)]];
+  const table = csv(
     ["", ...sorted.map(({ name }) => name)],
-    ...[...rows, ["mean", distances.map(mean)], ["std", distances.map(standardDeviation)]]
-      .map(([name, values]) => [name, ...(values as number[]).map(pythonNumber)]),
-  ];
+    all.map(([name, values]) => [name as string, ...(values as number[]).map(pythonNumber)]),
+  );
   return [
     ["distances.txt", ["Hellinger distances:", ...overall.map((line) => `\t${line}`)].join("\n")],
     ["overall_distances.txt", ["Overall Hellinger distances:", ...overall].join("\n")],
-    ["hellinger_distances.csv", table.map((row) => `${row.join(",")}\n`).join("")],
+    ["hellinger_distances.csv", table.replaceAll("\r\n", "\n")],
   ];
 }
 

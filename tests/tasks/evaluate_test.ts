@@ -74,6 +74,21 @@ async function assertHellinger(out: string, expectedPath: string): Promise<void>
   }
 }
 
+Deno.test("deno task evaluate writes names with commas and quotes so that they are read again", () =>
+  inFolder(async (folder) => {
+    const name = 'a, "b".txt';
+    for (const part of ["original", "x"]) {
+      await Deno.mkdir(`${folder}/${part}`);
+      await Deno.copyFile(`${evaluation}original/${SEQUENCES[0]}`, `${folder}/${part}/${name}`);
+    }
+    const out = `${folder}/result`;
+    await evaluate("-o", `${folder}/original`, "--predicted", `${folder}/x`, "--out", out);
+    for (const file of ["x/ape.csv", "hellinger_distances.csv", "x/hmd_vel_0.05_sequences.csv"]) {
+      const rows = await table(`${out}/${file}`);
+      assertEquals([rows[1]![0], new Set(rows.map(({ length }) => length)).size], [name, 1], file);
+    }
+  }));
+
 Deno.test("deno task evaluate -s measures some joints, as the original does", () =>
   inFolder(async (folder) => {
     const out = `${folder}/result`;

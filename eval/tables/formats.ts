@@ -234,11 +234,15 @@ const SPECIAL: Readonly<Record<string, string>> = {
   "\\": "\\textbackslash{}",
   "~": "\\textasciitilde{}",
   "^": "\\textasciicircum{}",
+  // In LaTeX's own fonts these three are other characters.
+  "<": "\\textless{}",
+  ">": "\\textgreater{}",
+  "|": "\\textbar{}",
 };
 
 /** Text in which nothing is a command of LaTeX. */
 export function escaped(text: string): string {
-  return text.replace(/[\\~^&%$#_{}]/g, (character) => SPECIAL[character] ?? `\\${character}`);
+  return text.replace(/[\\~^&%$#_{}<>|]/g, (character) => SPECIAL[character] ?? `\\${character}`);
 }
 
 /** A table of results as rows for a CSV file. */

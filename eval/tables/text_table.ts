@@ -56,5 +56,5 @@ function cellText(cell: TextCell): string {
 }
 
 function texText(text: string): string {
-  return escaped(text).replaceAll("–", "--").replaceAll("< ", "$<$ ");
+  return escaped(text).replaceAll("–", "--");
 }

@@ -58,6 +58,16 @@ Ground truth & -- & $2000$ \\
   );
 });
 
+Deno.test("latexTable() escapes what LaTeX takes for commands or other characters", () => {
+  const [proposed] = smallEvaluation.systems, names = String.raw`a|b<c>{~^\&$#}`;
+  const table = resultTable({ ...smallEvaluation, systems: [{ ...proposed!, name: names }] });
+  assertStringIncludes(
+    latexTable(table),
+    String.raw`a\textbar{}b\textless{}c\textgreater{}\{\textasciitilde{}\textasciicircum{}` +
+      String.raw`\textbackslash{}\&\$\#\} &`,
+  );
+});
+
 Deno.test("latexTable() splits what is wider than the page's text, all systems in each part", () => {
   const table = resultTable(smallEvaluation);
   const headers = (width: number) =>

@@ -109,7 +109,7 @@ export function systemGroups({ systems, original }: Evaluation): SystemGroup[] {
 function place({ name, kind, cell }: SystemGroup): number[] {
   const features = FEATURES.indexOf(cell?.features ?? name);
   const gestures = Object.keys(GESTURES).indexOf(cell?.gestures ?? "positions");
-  const { latentDim, future = 0 } = cell ?? {};
+  const { latentDim, future = Infinity } = cell ?? {};
   return [KINDS.indexOf(kind), features, gestures, latentDim ?? 0, -future];
 }
 
@@ -149,15 +149,15 @@ function cellKind({ system }: CellSettings, cells: readonly CellSettings[]): Sys
 export function cellLabel(cell: CellSettings, cells: readonly CellSettings[]): string {
   const differ = (setting: keyof CellSettings) =>
     new Set(
-      cells.map((cell) => ({ gestures: "positions", ...cell })[setting])
+      cells.map((cell) => ({ gestures: "positions", future: "half", ...cell })[setting])
         .filter((value) => value !== null && value !== undefined),
     ).size > 1;
-  const { gestures = "positions" } = cell;
+  const { gestures = "positions", future = "half of the window's" } = cell;
   const settings = [
     ...differ("features") ? [featuresLabel(cell.features)] : [],
     ...differ("gestures") ? [GESTURES[gestures] ?? gestures] : [],
     ...differ("latentDim") && cell.latentDim !== null ? [`${cell.latentDim} dim.`] : [],
-    ...differ("future") ? [`${cell.future} frames after`] : [],
+    ...differ("future") ? [`${future} frames after`] : [],
     ...differ("smoothing") ? [smoothingLabel(cell.smoothing)] : [],
   ];
   const system = capitalized(cell.system);

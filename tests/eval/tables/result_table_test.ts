@@ -227,6 +227,17 @@ Deno.test("systemGroups() names and orders an experiment's systems by their sett
     "Proposed (6D rotations)",
     "Ground truth",
   ]);
+  const ahead = [10, 20, undefined].map((future) => ({
+    ...{ name: `proposed-${future}` },
+    cell: { ...cell("proposed", "mfcc", 20).cell, ...future !== undefined && { future } },
+  }));
+  assertEquals(labels(ahead).map(([label]) => label), [
+    "Proposed (half of the window's frames after)",
+    "Proposed (20 frames after)",
+    "Proposed (10 frames after)",
+    "Ground truth",
+  ]);
+  assertEquals(labels(ahead.slice(2))[0], ["Proposed", "proposed"]);
   const sweep = [325, 20].map((dim) => cell("proposed", "mfcc", dim));
   assertEquals(labels([...sweep, cell("baseline", "mfcc", null)]), [
     ["Baseline", "baseline"],

@@ -15,7 +15,8 @@ const ROUNDING = 1e-10;
  * Tsakov, Henter: Evaluating Gesture Generation in a Large-Scale Open Challenge: The GENEA Challenge
  * 2022. ACM TOG 43(3), 2024; after Sadoughi, Busso, 2018): of all frames of all sequences together,
  * by the first pair of canonical variables (Hotelling 1936). It says little by itself: fewer frames
- * than coordinates of both make it 1 whatever they are, and so sequences have none of their own.
+ * than coordinates of both make it 1 whatever they are, and so sequences have none of their own, and
+ * {@linkcode SystemEvaluation} leaves it out then.
  * Directions in which there is only rounding are left out, where scikit-learn, which GENEA uses,
  * would whiten them as well.
  *

@@ -217,10 +217,10 @@ export class SystemEvaluation {
     this.#joint.push({ data, rows, columns: 2 * columns });
   }
 
-  /** What is measured over all sequences. */
+  /** What is measured over all sequences; correlations where not any motion would have one of 1. */
   #numbers(): Record<string, number> {
     const joint = this.#joint;
-    if (!joint || joint.rows < 2) return {};
+    if (!joint || joint.rows <= 6 * this.#joints.length) return {};
     const gaussian = joint.finish();
     return Object.fromEntries(
       measuresOf("correlation").flatMap(({ name, of }) => {

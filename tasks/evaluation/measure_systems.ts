@@ -85,12 +85,33 @@ export async function measureSystems(
   const [original, ...results] = [truth, ...systems].map(({ evaluation }) =>
     withClipMeasures(evaluation.results(), clips, truth.name, plan.measures)
   );
+  noteUncorrelated(plan, results);
   return {
     ...{ frameRate, joints: joints.names, original: original! },
     ...(joints.skeleton && { skeleton: joints.skeleton }),
     ...(encoder && { autoencoder: encoder.sha256 }),
     systems: encoded ? withDistances(encoded, truth.name, results) : results,
   };
+}
+
+/** Says which systems have no correlation with the recordings where that was asked for. */
+function noteUncorrelated(
+  { measures, joints }: EvaluationPlan,
+  systems: readonly SystemResults[],
+): void {
+  for (const { name, title } of measuresOf("correlation")) {
+    if (!measures.includes(name)) continue;
+    const without = systems.filter((one) =>
+      one.name !== MEAN_POSE && one.numbers?.[name] === undefined
+    );
+    if (without.length === 0) continue;
+    console.log(
+      `Left out ${title} of ${
+        without.map(({ name }) => name).join(", ")
+      }: it takes motion, and more ` +
+        `frames than the ${6 * joints.chosen.length} coordinates of both (-s chooses joints)`,
+    );
+  }
 }
 
 function secondsOf({ sampleRate, channels: [first] }: Waveform): number {

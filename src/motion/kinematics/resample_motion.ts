@@ -72,10 +72,16 @@ export function frameSampling(
   };
 }
 
-/** Frame times are written with six or seven decimals: 0.0416667 means 24 frames a second. */
+/** Half of the last decimal of a frame time, in seconds. */
+const HALF_DECIMAL = 0.5e-6;
+
+/**
+ * Frame times are written with six or seven decimals: 0.0416667 means 24 frames a second, 0.004167 means
+ * 240.
+ */
 export function wholeRate(rate: number): number {
-  const whole = Math.round(rate);
-  return whole > 0 && Math.abs(rate - whole) < 0.01 ? whole : rate;
+  const whole = Math.round(rate), rounding = HALF_DECIMAL * rate * whole;
+  return whole > 0 && Math.abs(rate - whole) < Math.max(0.01, rounding) ? whole : rate;
 }
 
 /**

@@ -1,8 +1,10 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import {
+  frameSampling,
   type Motion,
   resampleMotion,
   smoothlyResampled,
+  wholeRate,
 } from "../../../src/motion/kinematics/resample_motion.ts";
 import { skeletonFromPose } from "../../../src/motion/skeleton/skeleton.ts";
 
@@ -38,5 +40,21 @@ Deno.test("smoothlyResampled() takes frame times for the rates that their decima
         assert(Math.abs(last - (rotations.rows - 1) * rate / to) < 1e-9);
       }
     }
+  }
+});
+
+Deno.test("frameSampling() takes frame times of six decimals for the whole rates that they mean", () => {
+  for (
+    const rate of [24, 25, 30, 48, 50, 60, 72, 90, 100, 120, 144, 150, 200, 240, 250, 300, 480]
+  ) {
+    const place = frameSampling(Number((1 / rate).toFixed(6)), 60);
+    assertEquals(place(3600 * 60), 3600 * rate, `${rate} a second`);
+  }
+  // Television's rates are others.
+  for (const rate of [24, 30, 60, 120, 240]) {
+    const television = rate / 1.001;
+    assertEquals(wholeRate(television), television);
+    const place = frameSampling(Number((1 / television).toFixed(8)), 20);
+    assertAlmostEquals(place(3600 * 20) / television, 3600, 0.01);
   }
 });

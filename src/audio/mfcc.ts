@@ -220,7 +220,8 @@ export class MfccStream implements FeatureStream {
  * ({@linkcode powerSpectrum}), mel filter bank ({@linkcode melFilterBank}, {@linkcode applyFilterBank}),
  * logarithm ({@linkcode boundedLog}), cosine transform ({@linkcode cepstrum}), liftering
  * ({@linkcode lifter}), log energy as coefficient 0 ({@linkcode logEnergy}), and averages over groups of
- * frames ({@linkcode averageGroups}). Equal to python_speech_features within rounding.
+ * frames ({@linkcode averageGroups}). Equal to python_speech_features within rounding, where a step is
+ * whole samples or the hop is constant.
  *
  * @param waveform The sound, of any sampling rate and number of channels.
  * @param options Settings; the paper's by default, `{ group: 1 }` for 100 rows a second.

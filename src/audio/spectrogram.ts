@@ -297,11 +297,11 @@ export class SpectrogramStream implements FeatureStream {
  * compare with MFCC and prosody.
  *
  * The channels are averaged ({@linkcode mixDown}) and brought to 22,050 Hz ({@linkcode resample}); the
- * ends are mirrored ({@linkcode reflectEnds}), so that frame k is centred at k * 1102 / 22050 seconds;
- * then frames ({@linkcode frameSignal}) under a Hann window ({@linkcode hannWindow}), power spectrum
+ * ends are mirrored ({@linkcode reflectEnds}), so that frame k is centred at k / 20 seconds; then frames
+ * ({@linkcode frameSignal}) under a Hann window ({@linkcode hannWindow}), power spectrum
  * ({@linkcode powerSpectrum}), Slaney's mel filters ({@linkcode melFilterBank},
- * {@linkcode applyFilterBank}) and logarithm ({@linkcode boundedLog}). From sound at 22,050 Hz equal to
- * `numpy.log(librosa.feature.melspectrogram(...) + 1e-10)` within rounding.
+ * {@linkcode applyFilterBank}) and logarithm ({@linkcode boundedLog}). With the original's `hop`, 1102, and
+ * sound at 22,050 Hz equal to `numpy.log(librosa.feature.melspectrogram(...) + 1e-10)` within rounding.
  *
  * @param waveform The sound, of any sampling rate and number of channels; below 15 kHz it has nothing
  * for the highest filters to hear.

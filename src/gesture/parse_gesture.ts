@@ -73,7 +73,7 @@ function parseJson(bytes: Uint8Array): SkeletalGesture {
     throw new InputError(`is not valid JSON: ${(error as Error).message}`);
   }
   const { positions, joints, parents, frameRate } = json ?? {};
-  if (!Array.isArray(positions) || !Array.isArray(positions[0])) {
+  if (!Array.isArray(positions) || !Array.isArray(positions[0]) || positions[0].length === 0) {
     throw new InputError('holds no gesture: generate writes one with "positions", a list a frame');
   }
   if (!(typeof frameRate === "number" && frameRate >= 1 && frameRate <= 1000)) {

@@ -91,6 +91,7 @@ Deno.test("parseGesture() says in one line what is wrong", async () => {
       ["a.npy", npy(2, 32), "a.npy: has 32 columns, which are not x, y, z of each joint"],
       ["a.txt", text("# nothing\n"), "a.txt: holds no numbers"],
       ["a.json", text("[1"), "a.json: is not valid JSON"],
+      ["a.json", text('{"positions":[[]],"frameRate":20}'), "a.json: holds no gesture"],
       ["a.json", text('{"positions":[[1,2,3]],"frameRate":0}'), 'a.json: has no "frameRate"'],
       [
         "a.json",

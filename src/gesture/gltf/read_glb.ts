@@ -38,9 +38,13 @@ export async function readGlb(
     );
   }
   const root = document.getRoot();
-  const [skin] = root.listSkins().sort((a, b) => b.listJoints().length - a.listJoints().length);
+  const [skin, ...skins] = root.listSkins()
+    .sort((a, b) => b.listJoints().length - a.listJoints().length);
   if (!skin) throw new InputError("has no skin: a skeleton that carries a mesh");
   const joints = inOrder(skin.listJoints());
+  if (skins.some((other) => other.listJoints().some((joint) => !joints.includes(joint)))) {
+    onNote(`has ${skins.length + 1} skins of different joints; the one that has most is read`);
+  }
   const rig = rigOfJoints(joints);
   const [animation, ...others] = root.listAnimations();
   if (others.length > 0) {

@@ -128,6 +128,23 @@ Deno.test("readGlb() moves joints between key frames as the file says", async ()
   assert(first! > 0 && first! < sine(0.25), `${first}: a spline starts slowly`);
 });
 
+Deno.test("readGlb() says that a file has other figures, which it does not read", async () => {
+  const document = new Document();
+  const [hips, head, other] = ["Hips", "Head", "Other"].map((name) => document.createNode(name));
+  document.createScene().addChild(hips!.addChild(head!)).addChild(other!);
+  document.createSkin().addJoint(hips!).addJoint(head!);
+  document.createSkin("the same body's eyes").addJoint(head!);
+  const read = async () => {
+    const notes: string[] = [];
+    const bytes = await new WebIO().writeBinary(document);
+    assertEquals((await readGlb(bytes, (text) => notes.push(text))).positions.columns, 6);
+    return notes;
+  };
+  assertEquals(await read(), []);
+  document.createSkin().addJoint(other!);
+  assertEquals(await read(), ["has 3 skins of different joints; the one that has most is read"]);
+});
+
 Deno.test("readGlb() says in one line what it cannot read", async () => {
   const bytes = (text: string) => new TextEncoder().encode(text) as Uint8Array<ArrayBuffer>;
   for (const text of ["", "glTF", "glTF\x02\x00\x00\x00\x14\x00\x00\x00", "{}"]) {

@@ -107,6 +107,35 @@ Deno.test("deno task evaluate -s measures some joints, as the original does", ()
     assertEquals(whole.length, 3); // of, LeftHand, RightHand
   }));
 
+Deno.test("deno task evaluate names the joints of other skeletons, and numbers those of none", () =>
+  inFolder(async (folder) => {
+    const row = "0 60 0 0 75 0 1 75 2";
+    for (const name of ["original", "predicted"]) {
+      await Deno.mkdir(`${folder}/${name}`);
+      await Deno.writeTextFile(`${folder}/${name}/a.txt`, `${row}\n`.repeat(5));
+    }
+    const skeleton = {
+      name: "arm",
+      joints: ["Root", "Arm", "Hand"],
+      parents: [-1, 0, 1],
+      endSites: [false, false, true],
+      offsets: [0, 60, 0, 0, 15, 0, 1, 0, 2],
+      rotationOrder: "ZXY",
+    };
+    await Deno.writeTextFile(`${folder}/arm.json`, JSON.stringify(skeleton));
+    const args = ["--original", `${folder}/original`, "--predicted", `${folder}/predicted`];
+    const joints = async (...more: string[]) => {
+      await evaluate(...args, "--out", `${folder}/out`, ...more);
+      return (await table(`${folder}/out/predicted/ape.csv`))[0];
+    };
+    assertEquals(await joints(), ["file", "Joint1", "Joint2", "Joint3"]);
+    assertEquals(await joints("--joints=Joint2"), ["file", "Joint2"]);
+    const named = ["--skeleton", `${folder}/arm.json`];
+    assertEquals(await joints(...named, "-s", "Hand,", "Arm"), ["file", "Arm", "Hand"]);
+    const info = JSON.parse(await Deno.readTextFile(`${folder}/out/evaluation.json`));
+    assertEquals([info.joints, info.skeleton], [["Arm", "Hand"], skeleton]);
+  }));
+
 Deno.test("deno task evaluate takes .npy, and leaves velocities out", () =>
   inFolder(async (folder) => {
     const vectors = `${folder}/vectors`, arrays = `${folder}/arrays`;

@@ -21,6 +21,7 @@ import {
 } from "../src/model/prediction/gesture_generator.ts";
 import { positionsOf, withoutVelocities } from "../src/motion/representation/gesture_form.ts";
 import { smootherNames } from "../src/motion/smoothing/pose_smoother.ts";
+import { noteIdle } from "./command/read_arguments.ts";
 import { stage } from "./command/stage.ts";
 import { oneOf } from "./command/values.ts";
 import {
@@ -60,10 +61,15 @@ export const command = {
   example: "talk.wav talk.bvh,talk.mp4",
 } as const;
 
-export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags, given }, run) => {
   const [speech, out] = positionals;
   const outputs = out.split(",").filter((path) => path !== "");
   if (outputs.length === 0) throw new InputError("OUT is empty: name a file such as talk.bvh");
+  const isOf = (endings: RegExp) => outputs.some((path) => endings.test(path));
+  if (!isOf(/\.(bvh|glb)$/)) {
+    noteIdle(given, Object.keys(animationFlags), "for .bvh and .glb alone");
+  }
+  if (!isOf(/\.(mp4|webm)$/)) noteIdle(given, ["video-fps"], "for .mp4 and .webm alone");
   const { model: chosen, smooth: smoothing, "video-fps": videoRate } = flags;
   const folder = chosen ?? fromFileUrl(DEFAULT_MODEL);
   using wav = new WavFile(speech);

@@ -11,6 +11,7 @@ import { join } from "@std/path";
 import { InputError } from "../src/errors/input_error.ts";
 import type { FlagValues } from "./command/command.ts";
 import { seed } from "./command/flags.ts";
+import { noteIdle } from "./command/read_arguments.ts";
 import { type AtWork, type Made, stage } from "./command/stage.ts";
 import { integer, number, oneOf } from "./command/values.ts";
 import { analyzeAnswers } from "./study/analyze_study.ts";
@@ -20,6 +21,14 @@ import { tellPower } from "./study/study_power.ts";
 
 /** What can be done with a study. */
 const ACTIONS = ["new", "serve", "analyze", "power"] as const;
+
+/** The flags of each. */
+const FLAGS_OF = {
+  new: ["out", "stimuli", "submit"],
+  serve: ["host", "port", "export"],
+  analyze: ["out", "interval", "seed"],
+  power: ["preference", "power", "runs", "seed"],
+} as const;
 
 /** What can be said to it. */
 export const command = {
@@ -88,8 +97,11 @@ export const command = {
 /** What the flags say. */
 type StudyFlags = FlagValues<typeof command.flags>;
 
-export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags, given }, run) => {
   const [action, path, ...others] = positionals;
+  const own: readonly string[] = FLAGS_OF[action];
+  const idle = Object.keys(command.flags).filter((flag) => !own.includes(flag));
+  noteIdle(given, idle, `not for study ${action}, see study --help`);
   // Only who serves needs the network.
   if (action !== "serve" || flags.export !== undefined) {
     Deno.permissions.revokeSync({ name: "net" });

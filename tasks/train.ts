@@ -22,6 +22,7 @@ import type { Trainable } from "../src/model/training/training.ts";
 import type { Rest } from "../src/model/training/training_length.ts";
 import { joinWeights, type Weights } from "../src/model/weights.ts";
 import { areRotations } from "../src/motion/representation/gesture_form.ts";
+import { noteIdle } from "./command/read_arguments.ts";
 import { stage } from "./command/stage.ts";
 import { integer, type Kind, oneOf, orWord } from "./command/values.ts";
 import { threadedFlags } from "./command/flags.ts";
@@ -93,12 +94,22 @@ export const command = {
   example: "models/mine auto data 26 True 325",
 } as const;
 
-export default await stage(import.meta, command, async ({ positionals, flags }, run) => {
+export default await stage(import.meta, command, async ({ positionals, flags, given }, run) => {
   const [folder, epochs, dataFolder, features, encoded, dim] = positionals;
   const length = trainingLength(flags, [epochs, `EPOCHS ${epochs}`], speechTraining.epochs, rest);
   const { engine, threads } = await run.engines(flags);
   const data = await openDataSet(dataFolder);
   const settings = readSpeechFlags(flags, data, engine.name === "wasm");
+  if (!encoded) {
+    noteIdle(
+      given,
+      Object.keys(encodingFlags),
+      "ENCODE False learns gesture vectors, no encodings",
+    );
+  }
+  if (!settings.batches.segment) {
+    noteIdle(given, ["segment", "stride"], "single windows are drawn, see --sampling");
+  }
   const encodings = encoded ? await openEncodings(data, dim, flags) : undefined;
   const autoencoder = encodings?.autoencoder;
   const targets = encodings?.file ?? ((part: Part) => data.gestures(part));

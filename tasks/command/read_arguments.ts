@@ -79,6 +79,21 @@ export function readArguments<F extends Flags, const P extends readonly Position
   };
 }
 
+/**
+ * Says which of some flags were given although they change nothing.
+ *
+ * @param given All arguments, as {@linkcode Arguments} has them.
+ * @param names The flags.
+ * @param why Why they change nothing, and what they are for.
+ */
+export function noteIdle(given: readonly string[], names: readonly string[], why: string): void {
+  const idle = names.filter((name) =>
+    given.some((flag) => flag === `--${name}` || flag.startsWith(`--${name}=`))
+  ).map((name) => `--${name}`);
+  if (idle.length === 0) return;
+  console.log(`Note: ${idle.join(", ")} ${idle.length > 1 ? "change" : "changes"} nothing: ${why}`);
+}
+
 /** What a flag says that was given so, or not at all. */
 function flagValue(
   name: string,

@@ -92,9 +92,10 @@ Deno.test("deno task generate takes the model in the box where none is named, an
 Deno.test("deno task generate takes paths from where the user stands", () =>
   inFolder(async (folder) => {
     await Deno.copyFile(fixture("voice_22k.wav"), `${folder}/talk.wav`);
-    const args = ["talk.wav", "out.npy", "--model", "model", "--backend", "wasm"];
-    const { code, stderr } = await callTask("generate", args, folder);
+    const args = ["talk.wav", "out.npy", "--model", "model", "--backend", "wasm", "--units=m"];
+    const { code, stdout, stderr } = await callTask("generate", args, folder);
     assertEquals([code, stderr], [0, ""]);
+    assertStringIncludes(stdout, "Note: --units changes nothing: for .bvh and .glb alone\n");
     assertEquals(files(folder), ["out.npy", "out.npy.run.json", "talk.wav"]);
   }));
 

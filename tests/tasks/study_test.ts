@@ -156,6 +156,17 @@ Deno.test("study analyze: other studies', cut and doubled results are one line",
     assertStringIncludes(nowhere.stderr, "is no study, it has no key.json");
   }));
 
+Deno.test("study says which flags are of another action, and change nothing", () =>
+  inFolder(async (folder) => {
+    const args = ["power", "none.json", "--runs=10", "--seed=3", "--interval=t", "--out", "x"];
+    const { code, stdout } = await callTask("study", args, folder);
+    assertEquals(code, 1);
+    assertEquals(
+      stdout,
+      "Note: --out, --interval change nothing: not for study power, see study --help\n",
+    );
+  }));
+
 Deno.test("study power: how many participants, and the same again", () =>
   inFolder(async (folder) => {
     const config = { ...SMALL_STUDY, controls: [], utterances: { count: 10 } };

@@ -218,7 +218,12 @@ Deno.test("deno task train --resume goes on with the data that it began with alo
     const [data, model] = [`${folder}/data`, `${folder}/model`];
     await writeSpeechData(data);
     const args = (epochs: number) => [model, `${epochs}`, data, `${FEATURES}`, "False", ...SMALL];
-    await succeed("train", ...args(1));
+    assertStringIncludes(
+      await succeed("train", ...args(1), "--encoded=none", "--sampling=windows", "--stride=9"),
+      "Note: --encoded changes nothing: ENCODE False learns gesture vectors, no encodings\n" +
+        "Note: --stride changes nothing: single windows are drawn, see --sampling\n",
+    );
+    assert(!(await succeed("train", ...args(1))).includes("changes nothing"));
     await succeed("train", ...args(2), "--resume");
     const before = await folderContents(model);
 

@@ -89,12 +89,13 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   if (left && right && !haveSameJoints(left.skeleton, right.skeleton)) {
     console.log("Note: the two have other joints; each is drawn as it is, none is retargeted");
   }
+  const duration = videoLength(gestures, speech);
   await run.begin(out, { kind: "file" });
   const wrote = await writeVideo(out, {
     gestures,
     ...(names && { captions: names }),
     ...(speech !== undefined && { speech }),
-    duration: videoLength(gestures, speech),
+    duration,
     frameRate: asked ?? videoRate(gestures),
     encoding,
   });
@@ -132,12 +133,21 @@ async function readVideoGesture(
   );
 }
 
-/** As long as all figures move; as the speech where that is about as long. */
+/** As long as all figures move; as the speech where that is about as long. Says what is not shown. */
 function videoLength(gestures: readonly SkeletalGesture[], speech: string | undefined): number {
   const moving = Math.min(...gestures.map(durationOf));
-  if (speech === undefined) return moving;
-  using wav = new WavFile(speech);
-  return Math.abs(wav.duration - moving) <= HOLD ? wav.duration : moving;
+  using wav = speech === undefined ? undefined : new WavFile(speech);
+  const duration = wav && Math.abs(wav.duration - moving) <= HOLD ? wav.duration : moving;
+  const longest = Math.max(wav?.duration ?? 0, ...gestures.map(durationOf));
+  if (longest - duration > HOLD) {
+    console.log(
+      `Note: the video ends after ${
+        duration.toFixed(1)
+      } s, with the shortest gesture; the longest ` +
+        `of gestures and speech lasts ${longest.toFixed(1)} s`,
+    );
+  }
+  return duration;
 }
 
 /** The rate of the gesture that has most frames, or a part of it. */

@@ -73,7 +73,14 @@ export async function readRecordings(data: string, part: Part): Promise<Recordin
   return utterances;
 }
 
-function parseRows(path: string, text: string): Record<string, string>[] {
+/**
+ * Reads a csv file whose first row names the columns.
+ *
+ * @param path The file, for the line.
+ * @param text What it holds.
+ * @throws {InputError} If it is none; one line that names it.
+ */
+export function parseRows(path: string, text: string): Record<string, string>[] {
   try {
     return parse(text, { skipFirstRow: true });
   } catch (error) {

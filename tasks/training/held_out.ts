@@ -1,6 +1,7 @@
-import { parse } from "@std/csv";
+import { InputError } from "../../src/errors/input_error.ts";
 import { readText } from "../../src/files/files.ts";
 import { isCopy } from "../data/augment.ts";
+import { parseRows } from "../data/data_folder.ts";
 import type { UtteranceFrames } from "../../src/model/batches/speech_corpus.ts";
 
 /** An utterance, as its recording is called. */
@@ -12,15 +13,18 @@ export interface NamedUtterance extends UtteranceFrames {
  * Reads which frames of a part belong to which utterance.
  *
  * @param path The csv file that `vectorize` writes.
- * @throws {InputError} If it cannot be read.
+ * @throws {InputError} If it cannot be read, or names no frames; one line that names it.
  */
 export async function readUtterances(path: string): Promise<NamedUtterance[]> {
-  const text = await readText(path);
-  return parse(text, { skipFirstRow: true }).map((row) => ({
-    name: row["name"],
-    firstFrame: Number(row["first_frame"]),
-    frames: Number(row["frames"]),
-  }));
+  return parseRows(path, await readText(path)).map(({ name, first_frame, frames }, row) => {
+    const numbers = [first_frame, frames].map((text) => text ? Number(text) : NaN);
+    if (numbers.every((n) => Number.isSafeInteger(n) && n >= 0)) {
+      return { name, firstFrame: numbers[0]!, frames: numbers[1]! };
+    }
+    throw new InputError(
+      `${path}, row ${row + 1}: is not name, first_frame, frames; run deno task vectorize again`,
+    );
+  });
 }
 
 /**

@@ -124,7 +124,10 @@ Deno.test("deno task tables and figures answer bad input with one line", () =>
     await broken("json", "evaluation.json", "{}");
     await Deno.mkdir(`${folder}/model`);
     await Deno.writeTextFile(`${folder}/model/loss.csv`, "epoch,train_loss,dev_loss\r\n1,2,x\r\n");
+    await Deno.mkdir(`${folder}/cut`);
+    await Deno.writeTextFile(`${folder}/cut/loss.csv`, "epoch,train_loss,dev_loss\r\n1,2");
     const cases: [task: string, args: string[], line: string][] = [
+      ["figures", ["cut", "--out", "o"], "cut/loss.csv: is not CSV: "],
       ["tables", ["--out", "o"], "DIR... is missing"],
       ["tables", ["a"], "--out DIR is missing"],
       ["tables", ["none", "--out", "o"], "none: no such folder"],

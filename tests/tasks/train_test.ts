@@ -286,6 +286,11 @@ Deno.test("deno task train and predict answer bad input with one line and exit c
     const [data, model] = [`${folder}/data`, `${folder}/model`];
     await writeSpeechData(data);
     const wav = fixture("voice_22k.wav");
+    for (const [name, row] of [["cut", "a,1"], ["odd", "a,0,x"], ["none", "a,0,"]]) {
+      await writeSpeechData(`${folder}/${name}`);
+      const text = `name,first_frame,frames\n${row}\n`;
+      await Deno.writeTextFile(`${folder}/${name}/utterances_dev.csv`, text);
+    }
     const cases: [task: string, args: string[], line: string][] = [
       ["train", [model, "1", data, "4", "False"], "N_INPUT is 4, the speech in"],
       ["train", [model, "0", data, "26", "False"], "EPOCHS 0 is not a whole number from 1"],
@@ -312,6 +317,12 @@ Deno.test("deno task train and predict answer bad input with one line and exit c
         [model, "1", data, "26", "False", "--units", "0"],
         "--units 0 is not a whole number",
       ],
+      ["train", [model, "1", `${folder}/cut`, "26", "False"], "utterances_dev.csv: is not CSV: "],
+      ...["odd", "none"].map((name): typeof cases[number] => [
+        "train",
+        [model, "1", `${folder}/${name}`, "26", "False"],
+        "utterances_dev.csv, row 1: is not name, first_frame, frames; run deno task vectorize",
+      ]),
       ["predict", [model, wav, `${folder}/o.npy`], "no model is there"],
     ];
     for (const [task, args, line] of cases) {
@@ -319,5 +330,6 @@ Deno.test("deno task train and predict answer bad input with one line and exit c
       assertEquals([args, code, stderr.trim().split("\n").length], [args, 1, 1], stderr);
       assert(stderr.startsWith("error: ") && stderr.includes(line), `${stderr} has no: ${line}`);
     }
-    assertEquals([...Deno.readDirSync(folder)].map(({ name }) => name), ["data"]);
+    const left = [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+    assertEquals(left, ["cut", "data", "none", "odd"]);
   }));

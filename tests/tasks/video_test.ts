@@ -59,7 +59,9 @@ Deno.test({
       assertStringIncludes(stderr, "its 64 nodes are taken to be those of takeuchi");
       const [video, audio] = await probeVideo(`${folder}/talk.webm`);
       assertEquals([video!.codec_name, audio!.codec_name], ["vp9", "opus"]);
-      // Half a second of motion, 2.5 s of speech: as long as the motion.
+      // Half a second of motion, 2.5 s of speech: as long as the motion, which is said.
+      assertStringIncludes(stdout, "Note: the video ends after 0.5 s, with the shortest gesture; ");
+      assertStringIncludes(stdout, "of gestures and speech lasts 2.5 s\n");
       assertEquals(video!.nb_read_frames, "6");
       assertAlmostEquals(Number(audio!.duration), 0.5, 0.05);
       // Who is who stands at the top of each half.

@@ -283,29 +283,72 @@ export async function checkWritable(path: string): Promise<void> {
   });
 }
 
+/** Options of {@linkcode listFiles}. */
+export interface ListFilesOptions {
+  /**
+   * Goes down links to folders as well: once each, and not those that lead to where it is anyway, below
+   * the folder or above it.
+   *
+   * @default {false}
+   */
+  readonly followLinks?: boolean;
+}
+
 /**
  * Lists the files below a folder, and links to files; not those whose names begin with a dot.
  *
  * @param root The folder.
  * @param folder Where below it to look, with `/` between folders; `""` for everywhere.
  * @param depth How many folders to go down: 0 for the files of `folder` itself.
+ * @param options Whether links to folders are followed.
  * @returns Their paths below `root`, with `/` between folders; nothing if there is no such folder.
  * @throws {InputError} If a folder cannot be read, as one line that names it.
  */
-export async function listFiles(root: string, folder: string, depth: number): Promise<string[]> {
-  const path = folder ? `${root}/${folder}` : root;
-  const files: string[] = [];
-  const folders: string[] = [];
-  await naming(path, async () => {
-    if (!await exists(path)) return;
-    for await (const { name, isDirectory, isFile: isPlain, isSymlink } of Deno.readDir(path)) {
-      if (name.startsWith(".")) continue;
-      const below = folder ? `${folder}/${name}` : name;
-      if (isDirectory) folders.push(below);
-      if (isPlain || isSymlink && await isFile(`${root}/${below}`)) files.push(below);
+export async function listFiles(
+  root: string,
+  folder: string,
+  depth: number,
+  { followLinks = false }: ListFilesOptions = {},
+): Promise<string[]> {
+  const own = followLinks ? await realPathOf(root) : undefined;
+  const followed: string[] = own === undefined ? [] : [own];
+  const isNew = async (link: string) => {
+    const place = own === undefined ? undefined : await realPathOf(link);
+    if (
+      place === undefined || followed.some((one) => isWithin(one, place) || isWithin(place, one))
+    ) {
+      return false;
     }
-  });
-  if (depth === 0) return files;
-  for (const name of folders) files.push(...await listFiles(root, name, depth - 1));
-  return files;
+    return followed.push(place) > 0;
+  };
+  const list = async (folder: string, depth: number): Promise<string[]> => {
+    const path = folder ? `${root}/${folder}` : root;
+    const files: string[] = [], folders: string[] = [], links: string[] = [];
+    await naming(path, async () => {
+      if (!await exists(path)) return;
+      for await (const { name, isDirectory, isFile: isPlain, isSymlink } of Deno.readDir(path)) {
+        if (name.startsWith(".")) continue;
+        const below = folder ? `${folder}/${name}` : name;
+        if (isDirectory) folders.push(below);
+        if (isPlain || isSymlink && await isFile(`${root}/${below}`)) files.push(below);
+        else if (isSymlink && await isFolder(`${root}/${below}`)) links.push(below);
+      }
+    });
+    if (depth === 0) return files;
+    for (const name of folders) files.push(...await list(name, depth - 1));
+    for (const name of links.sort()) {
+      if (await isNew(`${root}/${name}`)) files.push(...await list(name, depth - 1));
+    }
+    return files;
+  };
+  return await list(folder, depth);
+}
+
+async function realPathOf(path: string): Promise<string | undefined> {
+  return await Deno.realPath(path).catch(() => undefined);
+}
+
+/** Whether a path is a folder or in it. */
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

@@ -82,7 +82,8 @@ async function findTables(file: string, raw: string, folder: string): Promise<st
     if (!file.includes("*")) continue;
     const names = file.split("/");
     const fixed = names.slice(0, names.findIndex((name) => name.includes("*"))).join("/");
-    const files = await listFiles(place, fixed, names.includes("**") ? Infinity : names.length);
+    const depth = names.includes("**") ? Infinity : names.length;
+    const files = await listFiles(place, fixed, depth, { followLinks: true });
     const found = files.filter((path) => matchPath(file, path)).sort();
     if (found.length > 0) return found.map((path) => join(place, path));
   }

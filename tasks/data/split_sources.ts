@@ -25,7 +25,7 @@ export async function findRecordings(raw: string, manifest: DataManifest): Promi
   const patterns = [files.motion, ...files.speech === NO_SPEECH ? [] : [files.speech]];
   const lists = patterns.map((pattern) => {
     const { folder, depth } = new FilePattern(pattern, files.id);
-    return listFiles(raw, folder, depth);
+    return listFiles(raw, folder, depth, { followLinks: true });
   });
   const found = pairFiles(new Set((await Promise.all(lists)).flat()), files);
   if (found.utterances.length === 0) throw await nothingFound(raw, files, found);

@@ -174,7 +174,7 @@ export class ChainRunner {
     // That the files that are named in a record are unchanged does not say that there are no others.
     const found = recordings === undefined
       ? []
-      : (await listFiles(join(this.folder, recordings), "", DEPTH)).sort();
+      : (await listFiles(join(this.folder, recordings), "", DEPTH, { followLinks: true })).sort();
     const inputs = JSON.stringify([task, args, made, found]);
     return createHash("sha256").update(inputs).digest("hex");
   }

@@ -90,3 +90,28 @@ Deno.test("listFiles() goes down as far as it is told", async () => {
   assertEquals(await list("none", Infinity), []);
   await Deno.remove(folder, { recursive: true });
 });
+
+Deno.test("listFiles() follows links to folders elsewhere where it is told to, once each", async () => {
+  const folder = await Deno.makeTempDir(), elsewhere = await Deno.makeTempDir();
+  await Deno.mkdir(`${elsewhere}/s/t`, { recursive: true });
+  await Deno.mkdir(`${folder}/a`);
+  for (const path of [`${folder}/a/x`, `${elsewhere}/s/y`, `${elsewhere}/s/t/z`]) {
+    await Deno.writeTextFile(path, "");
+  }
+  const links = {
+    [`${folder}/linked`]: `${elsewhere}/s`,
+    [`${folder}/linked again`]: `${elsewhere}/s`,
+    [`${folder}/same`]: `${folder}/a`,
+    [`${folder}/a/up`]: folder,
+    [`${elsewhere}/s/t/circle`]: `${elsewhere}/s`,
+    [`${elsewhere}/s/home`]: `${folder}/a`,
+    [`${folder}/nowhere`]: `${folder}/none`,
+  };
+  for (const [link, target] of Object.entries(links)) await Deno.symlink(target, link);
+  const list = async (depth: number) =>
+    (await listFiles(folder, "", depth, { followLinks: true })).sort();
+  assertEquals(await list(Infinity), ["a/x", "linked/t/z", "linked/y"]);
+  assertEquals(await list(1), ["a/x", "linked/y"]);
+  assertEquals(await listFiles(folder, "", Infinity), ["a/x"]);
+  for (const place of [folder, elsewhere]) await Deno.remove(place, { recursive: true });
+});

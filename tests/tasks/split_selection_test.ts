@@ -169,3 +169,19 @@ Deno.test("split names the part that would be empty, the column and the pattern 
     }
     assertEquals(await names(`${folder}/data`), []);
   }));
+
+Deno.test("split takes recordings in folders that are linked from elsewhere", () => {
+  const files = ["s1/a", "s1/b", "s1/c", "s2/d"].flatMap((at) => [`${at}.wav`, `${at}.bvh`]);
+  return inLayout(files, {}, async (folder, split) => {
+    await Deno.rename(`${folder}/raw/s2`, `${folder}/elsewhere`);
+    await Deno.symlink("../elsewhere", `${folder}/raw/s2`);
+    const manifest = {
+      files: { speech: "{session}/{id}.wav", motion: "{session}/{id}.bvh" },
+      split: { rule: "lists", train: ["a", "b"], dev: ["c"], test: ["d"] },
+    };
+    assertStringIncludes(await split(manifest), `${folder}/raw: 4 utterances`);
+    assertEquals(await names(`${folder}/data/test/inputs`), ["audiod.wav"]);
+    const lock = JSON.parse(await Deno.readTextFile(`${folder}/data/split.lock.json`));
+    assertEquals(lock.parts.test[0].speech.path, "s2/d.wav");
+  });
+});

@@ -63,8 +63,10 @@ export function* vectorizeSteps(
   };
   const timing = motion === undefined ? undefined : readBvhTiming(motion);
   const gestures = atSpeed(settings.gestures, gestureId(motion ?? ""), timing, change?.speed);
-  // What is turned or mirrored is so by its mean, and a rotation is near that of the frame before.
-  const isWhole = gestures.heading === "remove" || change?.mirror || areRotations(settings.form);
+  // What is turned or mirrored is so by its mean, a rotation is near that of the frame before, and of the
+  // bones those stay as they are that change their length at any time.
+  const isWhole = gestures.heading === "remove" || change?.mirror || areRotations(settings.form) ||
+    settings.bones !== undefined;
   const place = timing && !isWhole && gestureSampling(motion!, gestures, timing);
   if (!timing || !place || place(2 * STRETCH) > timing.frames) {
     const take = (vectors: Vectorized) => writer.add(group, vectors);

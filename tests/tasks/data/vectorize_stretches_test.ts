@@ -2,9 +2,12 @@ import { assertEquals } from "@std/assert";
 import { gestureId } from "../../../src/dataset/data_layout.ts";
 import { validateManifest } from "../../../src/dataset/data_manifest.ts";
 import { BvhFrames } from "../../../src/files/bvh_frames.ts";
-import { readBvhTiming } from "../../../src/files/motion_files.ts";
+import { readBvhFile, readBvhTiming } from "../../../src/files/motion_files.ts";
 import { featureRecipe } from "../../../src/audio/recipe.ts";
+import type { Skeleton } from "../../../src/motion/skeleton/skeleton.ts";
 import { gestureSampling, vectorizeMotion } from "../../../tasks/data/vectorize_motion.ts";
+import { vectorizeSteps } from "../../../tasks/data/vectorize_steps.ts";
+import type { VectorsWriter } from "../../../tasks/data/vectors_writer.ts";
 import { NpyReader } from "../../../src/files/npy/npy_reader.ts";
 import { inFolder } from "../../support/in_folder.ts";
 import { runTask } from "../../support/tasks/run_task.ts";
@@ -42,6 +45,22 @@ for (const frameRate of [20, 24, 29.97, 30, 59.94, 100, 120]) {
       assertEquals(row, whole.rows);
     }));
 }
+
+Deno.test("vectorizeSteps() keeps a long motion whole whose bones are to be another's", () =>
+  inFolder(async (folder) => {
+    await writeTake(`${folder}/long`, { seconds: 12001 / 20, frameRate: 20, sampleRate: 100 });
+    const motion = `${folder}/long.bvh`, { skeleton } = readBvhFile(motion);
+    const settings = { recipe, gestures, form: { velocities: true } };
+    const group = { part: "train", motion, utterances: [{ name: "long", motion }] } as const;
+    using writer = { add() {}, [Symbol.dispose]() {} } as unknown as VectorsWriter;
+    const steps = (bones?: Skeleton) =>
+      [...vectorizeSteps(group, { ...settings, ...bones && { bones } }, writer)].map(({ job }) =>
+        job.stretch?.first
+      );
+    assertEquals(steps(), [undefined, 0, 6000, 12000]);
+    // Which of them change their length, and so stay as they are, only the whole tells.
+    assertEquals(steps(skeleton), [undefined]);
+  }));
 
 Deno.test("vectorize writes a long motion stretch by stretch as it would the whole", () =>
   inFolder(async (folder) => {

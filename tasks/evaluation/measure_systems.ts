@@ -52,18 +52,16 @@ export async function measureSystems(
     own.push(clipFeatures(positions, bones, frameRate));
     clips.set(name, own);
   };
-  const unlike: string[] = []; // sequences whose speech is not as long as their motion
+  const lengths = new LengthNotes(frameRate, sequences.length);
   for (const [index, sequence] of sequences.entries()) {
     const wav = speech && readWav(speech[index]!), onsets = wav && speechOnsets(wav);
     const recorded = await truth.read(index, 0);
-    const motion = recorded.rows / frameRate, sound = wav ? secondsOf(wav) : motion;
-    if (Math.abs(sound - motion) > 1) {
-      unlike.push(`${sequence}: ${motion.toFixed(1)} s, its speech ${sound.toFixed(1)} s`);
-    }
+    if (wav) lengths.compare("speech", sequence, recorded.rows, secondsOf(wav));
     const original = jointColumns(recorded, joints.chosen);
     let common = recorded.rows; // frames that all have
     for (const { name, evaluation, shuffled, read } of systems) {
       const all = await read(index, recorded.rows);
+      lengths.compare(name, sequence, recorded.rows, all.rows / frameRate);
       const positions = jointColumns(all, joints.chosen);
       common = Math.min(common, positions.rows);
       evaluation.push(sequence, positions, { original, ...(onsets && { onsets }) });
@@ -76,12 +74,7 @@ export async function measureSystems(
     pushWhole(truth.name, recorded);
     onSequence(index + 1);
   }
-  if (unlike.length > 0) {
-    console.log(
-      `Note: motion at ${frameRate} frames a second (--frame-rate) is shorter or longer than its ` +
-        `speech in ${unlike.length} of ${sequences.length} sequences, such as ${unlike[0]}`,
-    );
-  }
+  lengths.print();
   const [original, ...results] = [truth, ...systems].map(({ evaluation }) =>
     withClipMeasures(evaluation.results(), clips, truth.name, plan.measures)
   );
@@ -92,6 +85,36 @@ export async function measureSystems(
     ...(encoder && { autoencoder: encoder.sha256 }),
     systems: encoded ? withDistances(encoded, truth.name, results) : results,
   };
+}
+
+/** Sequences in which something is not as long as the recorded motion: a wrong frame rate, say. */
+class LengthNotes {
+  readonly #frameRate: number;
+  readonly #sequences: number;
+  readonly #found = new Map<string, string[]>();
+
+  constructor(frameRate: number, sequences: number) {
+    this.#frameRate = frameRate;
+    this.#sequences = sequences;
+  }
+
+  /** Looks at how long a system's motion is, or the speech. */
+  compare(whose: string, sequence: string, frames: number, seconds: number): void {
+    const recorded = frames / this.#frameRate;
+    if (Math.abs(seconds - recorded) <= 1) return;
+    const line = `${sequence}: ${seconds.toFixed(1)} s, recorded ${recorded.toFixed(1)} s`;
+    this.#found.set(whose, [...this.#found.get(whose) ?? [], line]);
+  }
+
+  print(): void {
+    for (const [whose, lines] of this.#found) {
+      console.log(
+        `Note: ${whose} is more than 1 s shorter or longer than the recorded motion at ` +
+          `${this.#frameRate} frames a second in ${lines.length} of ${this.#sequences} sequences, such ` +
+          `as ${lines[0]}; what both have is compared`,
+      );
+    }
+  }
 }
 
 /** Says which systems have no correlation with the recordings where that was asked for. */

@@ -216,8 +216,10 @@ Deno.test("deno task evaluate says where the frame rate is not that of speech or
     const out = ["--out", `${folder}/result`, "--measure", "ape", "--speech", speech];
     assertStringIncludes(
       await evaluate(...BOTH, ...out),
-      "Note: motion at 20 frames a second (--frame-rate) is shorter or longer than its speech in 3 of " +
-        `3 sequences, such as ${SEQUENCES[0]}: 3.0 s, its speech 1.0 s`,
+      "Note: speech is more than 1 s shorter or longer than the recorded motion at 20 frames a second in " +
+        `3 of 3 sequences, such as ${
+          SEQUENCES[0]
+        }: 1.0 s, recorded 3.0 s; what both have is compared`,
     );
     const right = await evaluate(...BOTH, ...out, "--frame-rate", "60");
     assertEquals(right.includes("Note"), false);

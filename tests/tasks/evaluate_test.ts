@@ -89,6 +89,24 @@ Deno.test("deno task evaluate writes names with commas and quotes so that they a
     }
   }));
 
+Deno.test("deno task evaluate says whose predictions are not as long as what was recorded", () =>
+  inFolder(async (folder) => {
+    await Deno.mkdir(`${folder}/half`);
+    for (const name of SEQUENCES) {
+      const lines = (await Deno.readTextFile(`${MODELS[0]}/${name}`)).trimEnd().split("\n");
+      const half = lines.filter((_, i) => i % 2 === 0); // of 10 frames a second
+      await Deno.writeTextFile(`${folder}/half/${name}`, half.join("\n"));
+    }
+    const out = ["--out", `${folder}/result`, "--measure", "ape"];
+    const stdout = await evaluate("-o", `${evaluation}original`, "-p", `${folder}/half`, ...out);
+    assertStringIncludes(
+      stdout,
+      "Note: half is more than 1 s shorter or longer than the recorded motion at 20 frames a second in " +
+        `3 of 3 sequences, such as ${SEQUENCES[0]}: 1.5 s, recorded 3.0 s`,
+    );
+    assertEquals((await evaluate(...BOTH, ...out)).includes("Note"), false);
+  }));
+
 Deno.test("deno task evaluate -s measures some joints, as the original does", () =>
   inFolder(async (folder) => {
     const out = `${folder}/result`;

@@ -52,7 +52,13 @@ function cellText(cell: TextCell): string {
   if (typeof cell === "string") return cell;
   const { value, decimals, after } = cell;
   if (Number.isNaN(value)) return "–";
-  return value.toFixed(decimals) + (after === undefined ? "" : ` ${after}`);
+  return fixed(value, decimals) + (after === undefined ? "" : ` ${after}`);
+}
+
+/** A number with so many decimals; none is -0.00. */
+export function fixed(value: number, decimals: number): string {
+  const text = value.toFixed(decimals);
+  return Number(text) === 0 ? text.replace("-", "") : text;
 }
 
 function texText(text: string): string {

@@ -1,6 +1,6 @@
 import type { Interval } from "../../statistics/statistics.ts";
 import type { TableRecords } from "../../tables/formats.ts";
-import { probabilityCell, type TextCell, type TextTable } from "../../tables/text_table.ts";
+import { fixed, probabilityCell, type TextCell, type TextTable } from "../../tables/text_table.ts";
 import type { StudyAnalysis } from "./analyze_study.ts";
 import type { PreferenceResult } from "./preferences.ts";
 import type { RatingResult } from "./ratings.ts";
@@ -42,7 +42,7 @@ export function studyTables(analysis: StudyAnalysis): TextTable[] {
 }
 
 const bounds = ({ low, high }: Interval, decimals: number) =>
-  Number.isFinite(low) ? `[${low.toFixed(decimals)}, ${high.toFixed(decimals)}]` : "";
+  Number.isFinite(low) ? `[${fixed(low, decimals)}, ${fixed(high, decimals)}]` : "";
 const count = (value: number): TextCell => ({ value, decimals: 0 });
 const titles = ({ key }: StudyAnalysis) => key.conditions.map(conditionTitle);
 

@@ -41,7 +41,7 @@ export interface SystemEvaluationOptions {
 export interface SequenceReference {
   /** The recorded motion, (frames, 3 * joints), in cm; with none, there are no errors. */
   readonly original?: Positions;
-  /** How many frames acceleration and jerk are of; those that both have by default. */
+  /** How many frames errors, acceleration, jerk and diversity are of; those that both have by default. */
   readonly frames?: number;
   /** Onsets of the speech in seconds, ascending. */
   readonly onsets?: ArrayLike<number>;
@@ -117,8 +117,8 @@ export class SystemEvaluation {
   /**
    * Measures a sequence.
    *
-   * Errors are those of the frames that both have. Acceleration and jerk are those of the frames that
-   * both have as well, so that systems are compared on the same time; histograms count all frames.
+   * Errors, acceleration, jerk and diversity are those of the frames that both have, or of as many as the
+   * reference says, so that systems are compared on the same time; histograms count all frames.
    *
    * @param sequence Its name.
    * @param positions x, y, z of each joint in each frame, (frames, 3 * joints), in cm.

@@ -58,19 +58,23 @@ export async function measureSystems(
     const recorded = await truth.read(index, 0);
     if (wav) lengths.compare("speech", sequence, recorded.rows, secondsOf(wav));
     const original = jointColumns(recorded, joints.chosen);
-    let common = recorded.rows; // frames that all have
-    for (const { name, evaluation, shuffled, read } of systems) {
-      const all = await read(index, recorded.rows);
-      lengths.compare(name, sequence, recorded.rows, all.rows / frameRate);
-      const positions = jointColumns(all, joints.chosen);
-      common = Math.min(common, positions.rows);
-      evaluation.push(sequence, positions, { original, ...(onsets && { onsets }) });
-      pushWhole(name, all);
+    const motions: Matrix[] = [];
+    for (const { name, read } of systems) {
+      const motion = await read(index, recorded.rows);
+      lengths.compare(name, sequence, recorded.rows, motion.rows / frameRate);
+      motions.push(motion);
+    }
+    // Those that all have: who is shorter is not to be compared with others on another time.
+    const frames = Math.min(recorded.rows, ...motions.map(({ rows }) => rows));
+    const common = { frames, ...(onsets && { onsets }) };
+    for (const [i, { name, evaluation, shuffled, read }] of systems.entries()) {
+      evaluation.push(sequence, jointColumns(motions[i]!, joints.chosen), { original, ...common });
+      pushWhole(name, motions[i]!);
       if (!shuffled) continue;
       const next = await read((index + 1) % sequences.length, 0);
       evaluation.pushShuffled(sequence, original, jointColumns(next, joints.chosen));
     }
-    truth.evaluation.push(sequence, original, { frames: common, ...(onsets && { onsets }) });
+    truth.evaluation.push(sequence, original, common);
     pushWhole(truth.name, recorded);
     onSequence(index + 1);
   }
@@ -111,7 +115,7 @@ class LengthNotes {
       console.log(
         `Note: ${whose} is more than 1 s shorter or longer than the recorded motion at ` +
           `${this.#frameRate} frames a second in ${lines.length} of ${this.#sequences} sequences, such ` +
-          `as ${lines[0]}; what both have is compared`,
+          `as ${lines[0]}; what all have is compared`,
       );
     }
   }

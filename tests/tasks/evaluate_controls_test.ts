@@ -219,7 +219,7 @@ Deno.test("deno task evaluate says where the frame rate is not that of speech or
       "Note: speech is more than 1 s shorter or longer than the recorded motion at 20 frames a second in " +
         `3 of 3 sequences, such as ${
           SEQUENCES[0]
-        }: 1.0 s, recorded 3.0 s; what both have is compared`,
+        }: 1.0 s, recorded 3.0 s; what all have is compared`,
     );
     const right = await evaluate(...BOTH, ...out, "--frame-rate", "60");
     assertEquals(right.includes("Note"), false);

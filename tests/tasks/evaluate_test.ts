@@ -89,6 +89,24 @@ Deno.test("deno task evaluate writes names with commas and quotes so that they a
     }
   }));
 
+Deno.test("deno task evaluate compares systems and recordings on the frames that all have", () =>
+  inFolder(async (folder) => {
+    // Still at first, then moving; the one system is the recording, the other its still beginning.
+    const lines = Array.from({ length: 40 }, (_, t) => `0 ${t < 20 ? t % 2 / 10 : t % 2 * 9} 0`);
+    for (const [name, count] of [["original", 40], ["same", 40], ["short", 20]] as const) {
+      await Deno.mkdir(`${folder}/${name}`);
+      await Deno.writeTextFile(`${folder}/${name}/a.txt`, lines.slice(0, count).join("\n"));
+    }
+    const systems = ["-p", `${folder}/same`, `${folder}/short`], out = `${folder}/result`;
+    await evaluate("-o", `${folder}/original`, ...systems, "--out", out);
+    for (const [measure, value] of [["aa", 0.2], ["aj", 0.4], ["diversity", 0.05]] as const) {
+      for (const name of ["original", "same", "short"]) {
+        const [found] = await numbers(`${out}/${name}/${measure}.csv`, "Average");
+        assertAlmostEquals(found!, value, 1e-12, `${name}/${measure}`);
+      }
+    }
+  }));
+
 Deno.test("deno task evaluate says whose predictions are not as long as what was recorded", () =>
   inFolder(async (folder) => {
     await Deno.mkdir(`${folder}/half`);

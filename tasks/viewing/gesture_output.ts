@@ -4,7 +4,7 @@ import { checkWritable, writeFile } from "../../src/files/files.ts";
 import { writeNpy } from "../../src/files/npy/npy.ts";
 import { writeTextMatrix } from "../../src/files/matrix_file.ts";
 import type { Gesture } from "../../src/gesture/gesture.ts";
-import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
+import { bvhName, writeBvh } from "../../src/motion/bvh/write_bvh.ts";
 import { fitBoneLengths } from "../../src/motion/fitting/fit_bone_lengths.ts";
 import { writeGlb } from "../../src/gesture/gltf/write_glb.ts";
 import { animate, type Animation } from "../../src/motion/fitting/animate.ts";
@@ -126,10 +126,10 @@ export async function writeGesture(
       return await writeGestureVideo(path, gesture, options);
     default: {
       const animation = animationOf(gesture, options);
-      const { motion } = animation;
-      if (extname(path) === ".glb") await writeFile(path, [await writeGlb(motion)]);
+      const { motion } = animation, isGlb = extname(path) === ".glb";
+      if (isGlb) await writeFile(path, [await writeGlb(motion)]);
       else await writeFile(path, writeBvh(motion, { units: options.units }));
-      return `${path}: ${describe(animation)}`;
+      return `${path}: ${describe(animation)}${isGlb ? "" : otherNames(motion.skeleton)}`;
     }
   }
 }
@@ -153,6 +153,14 @@ function describe({ motion, rest, fit: { meanError, worst } }: Animation): strin
     `${rate} a second; its joints lie ${meanError.toFixed(2)} cm from the predicted positions on ` +
     `average, ${worst.joint} the farthest: ${worst.mean.toFixed(2)} cm, in 95% of frames within ` +
     `${worst.percentile95.toFixed(2)} cm`;
+}
+
+/** Says which names BVH cannot have. */
+function otherNames({ joints, endSites }: Skeleton): string {
+  const name = joints.find((joint, node) => !endSites[node] && bvhName(joint) !== joint);
+  return name === undefined
+    ? ""
+    : `; names of joints have _ for white space and braces, such as ${bvhName(name)}`;
 }
 
 async function writeGestureVideo(

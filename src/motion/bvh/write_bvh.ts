@@ -87,6 +87,11 @@ export function* writeBvh(motion: Motion, options: WriteBvhOptions = {}): Genera
   }
 }
 
+/** A joint's name as many programs can read it: they end it at white space and braces. */
+export function bvhName(joint: string): string {
+  return joint.replace(/[\s{}]+/g, "_");
+}
+
 function inMetres(motion: Motion): Motion {
   const { skeleton, rootPositions } = motion;
   return {
@@ -117,9 +122,8 @@ function hierarchy(
       lines.push(...endSite(offset, indent));
       return;
     }
-    const name = joints[node]!.replace(/[\s{}]+/g, "_");
     lines.push(
-      `${indent}${node === 0 ? "ROOT" : "JOINT"} ${name}`,
+      `${indent}${node === 0 ? "ROOT" : "JOINT"} ${bvhName(joints[node]!)}`,
       `${indent}{`,
       `${indent}\tOFFSET ${triple(offset)}`,
       node === 0 || jointPositions

@@ -7,6 +7,7 @@ import { isOffsetTable } from "../../src/dataset/manifest/cuts.ts";
 import type { TableSettings } from "../../src/dataset/manifest/columns.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { exists, listFiles, readFile } from "../../src/files/files.ts";
+import { note } from "../../src/files/notes.ts";
 
 /** The csv files that a manifest names. */
 export interface ManifestTables {
@@ -92,10 +93,20 @@ async function findTables(file: string, raw: string, folder: string): Promise<st
   );
 }
 
+/** A text in UTF-8, or else in what Western spreadsheets write. */
+function decoded(path: string, bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    note(path, ["is not UTF-8, and is read as Windows-1252"]);
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
+
 async function readRows(path: string, header: readonly string[] | undefined): Promise<Table> {
   let rows: string[][];
   try {
-    rows = parse(new TextDecoder().decode(await readFile(path)));
+    rows = parse(decoded(path, await readFile(path)));
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`${path}: is not CSV: ${(error as Error).message}`);

@@ -52,7 +52,9 @@ export class FilePattern {
     this.depth = names.includes("**") ? Infinity : names.length - 1 - folders;
     const ending = ENDING.exec(pattern)?.[0].toLowerCase() ?? "";
     this.#ending = ending;
-    this.#names = [...names.slice(0, -1), names.at(-1)!.replace(ENDING, ending)];
+    this.#names = [...names.slice(0, -1), names.at(-1)!.replace(ENDING, ending)].map((name) =>
+      name.normalize()
+    );
     this.#id = id;
     const isPlain = id === ID && bracedNames(pattern).every((name) => name === "id");
     if (!isPlain) this.#expression = expression(this.#names);
@@ -75,6 +77,7 @@ export class FilePattern {
    * @returns Undefined if the file is none of these.
    */
   find(path: string): FoundFile | undefined {
+    path = path.normalize(); // letters with marks, which disks have in one piece or in two
     const stem = path.length - this.#ending.length, ending = path.slice(stem).toLowerCase();
     const plain = ending === this.#ending ? path.slice(0, stem) + ending : path;
     if (!this.#expression) {

@@ -97,7 +97,7 @@ function filesById(
 }
 
 function utterance(id: string, speech?: File, motion?: File): UtteranceFiles {
-  const path = (speech ?? motion)!.path;
+  const path = (speech ?? motion)!.path.normalize();
   const folder = path.includes("/") ? path.replace(/\/[^/]*$/, "") : "";
   return {
     id,

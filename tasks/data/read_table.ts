@@ -106,7 +106,7 @@ function decoded(path: string, bytes: Uint8Array): string {
 async function readRows(path: string, header: readonly string[] | undefined): Promise<Table> {
   let rows: string[][];
   try {
-    rows = parse(decoded(path, await readFile(path)));
+    rows = parse(decoded(path, await readFile(path)).normalize());
   } catch (error) {
     if (error instanceof InputError) throw error;
     throw new InputError(`${path}: is not CSV: ${(error as Error).message}`);

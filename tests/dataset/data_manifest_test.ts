@@ -263,3 +263,16 @@ Deno.test("validateManifest() says what is wrong with each field", () => {
     assertStringIncludes(fault(json), "data manifest: it must be an object");
   }
 });
+
+Deno.test("validateManifest() takes letters with marks for the same, in one piece or in two", () => {
+  const written = (name: string) =>
+    validateManifest({
+      name: "mine",
+      files: { speech: "{id}.wav", motion: "{id}.bvh" },
+      filters: { id: [`${name}*`] },
+      offsets: { [name]: { start: 1 } },
+      gestures: { recordedFrameRate: { "7": 60, [`${name}2`]: 120 } },
+      split: { rule: "lists", train: [name, 7], dev: [], test: [] },
+    });
+  assertEquals(written("Jo\u0308rg"), written("J\u00f6rg"));
+});

@@ -222,3 +222,16 @@ Deno.test("pairFiles() takes motion alone where there is no speech", () => {
   assertEquals(utterances, [{ id: "7", motion: "7.bvh", columns: { id: "7", folder: "" } }]);
   assertEquals(motionAlone, []);
 });
+
+Deno.test("pairFiles() takes letters with marks for the same, however a disk has them", () => {
+  const decomposed = "Jo\u0308rg/1.wav", composed = "J\u00f6rg/1.bvh"; // as a Mac has it, and others
+  const { utterances } = pairFiles([decomposed, composed], {
+    speech: "{who}/{take}.wav",
+    motion: "{who}/{take}.bvh",
+    id: "{who}_{take}",
+  });
+  assertEquals(utterances.map(({ id, speech, motion }) => [id, speech, motion]), [
+    ["J\u00f6rg_1", decomposed, composed],
+  ]);
+  assertEquals(utterances[0]!.columns["who"], "J\u00f6rg");
+});

@@ -29,7 +29,9 @@ export interface Filter {
 }
 
 /** A value of a column is text, however a list writes it. */
-export const value = z.union([text("a value"), wholeNumber], "a value").transform(String);
+export const value = z.union([text("a value").normalize(), wholeNumber], "a value").transform(
+  String,
+);
 
 const path = text("a path").refine((value) => !value.includes("\\"), "a path with / in it");
 

@@ -106,7 +106,7 @@ const offsetTable: z.ZodType<OffsetTable> = object({
 /** `offsets` of a manifest as JSON. */
 export const offsetsSchema: z.ZodType<Offsets> = z.union([
   offsetTable,
-  z.record(z.string(), offset, "an object of offsets by id"),
+  z.record(z.string().normalize(), offset, "an object of offsets by id"),
 ], "offsets by id, or a csv file that has them");
 
 /** Whether offsets are in a csv file. */

@@ -81,7 +81,8 @@ const RATES = "frames a second, or by id an object of them";
 /** `gestures` of a manifest as JSON; what it leaves out has the paper's value. */
 export const gestureSettingsSchema = object({
   frameRate: positive.default(20),
-  recordedFrameRate: z.union([positive, z.record(z.string(), positive)], RATES).exactOptional(),
+  recordedFrameRate: z.union([positive, z.record(z.string().normalize(), positive)], RATES)
+    .exactOptional(),
   lengthTolerance: number({ least: 0, most: 1 }, "a share from 0 to 1").exactOptional(),
   skeleton: z.union([
     z.string(SKELETONS).regex(/^(takeuchi|from-files|.+\.(json|bvh))$/is, SKELETONS),

@@ -84,7 +84,7 @@ const range = object({
 });
 
 /** Ids are text, however a list writes them. */
-const id = z.union([text("an id"), wholeNumber], "an id").transform(String);
+const id = z.union([text("an id").normalize(), wholeNumber], "an id").transform(String);
 
 const share = number({ least: 0, most: 1 }, "a share from 0 to 1");
 
@@ -102,7 +102,7 @@ const lists = object({ rule: z.literal("lists"), train: list(id), dev: list(id),
     for (const phrase of repetitions(split, "id")) fault(context, phrase);
   });
 
-const folders = list(text("a folder"), "a list of folders");
+const folders = list(text("a folder").normalize(), "a list of folders");
 
 const folder = object({ rule: z.literal("folder"), train: folders, dev: folders, test: folders })
   .superRefine((split, context) => {

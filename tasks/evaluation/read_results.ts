@@ -146,7 +146,7 @@ function joinEvaluations(all: readonly FolderResults[]): Evaluation {
       const name = system.name + (system.seed === undefined ? "" : `-seed${system.seed}`);
       const other = places.get(name);
       if (!other) places.set(name, { folder, system });
-      else if (JSON.stringify(numbersOf(other.system)) !== JSON.stringify(numbersOf(system))) {
+      else if (!haveSameNumbers(other.system, system)) {
         throw new InputError(
           `${folder}: ${name} is also in ${other.folder}, with other results; name the folders of ` +
             `predictions apart, with -seedN at the end for seeds of one system`,
@@ -185,6 +185,13 @@ function numbersOf({ values, histograms }: SystemResults): number[] {
   return [...tables, ...counts].flatMap(({ data }) => [...data]);
 }
 
+/** Whether two systems' numbers are the same, but for the rounding of the units that they were written in. */
+function haveSameNumbers(a: SystemResults, b: SystemResults): boolean {
+  const [one, other] = [numbersOf(a), numbersOf(b)];
+  return one.length === other.length &&
+    one.every((value, i) => Math.abs(value - other[i]!) <= 1e-9 * Math.abs(value));
+}
+
 /** In what two evaluations were not taken alike. */
 function differenceOf(a: Evaluation, b: Evaluation): string | undefined {
   if (a.frameRate !== b.frameRate) return "frame rate";
@@ -192,9 +199,7 @@ function differenceOf(a: Evaluation, b: Evaluation): string | undefined {
   const sequences = ({ original, systems }: Evaluation) =>
     [original, ...systems].flatMap(({ values }) => Object.values(values ?? {}))[0]?.sequences;
   if (sequences(a)?.join() !== sequences(b)?.join()) return "sequences";
-  if (JSON.stringify(numbersOf(a.original)) !== JSON.stringify(numbersOf(b.original))) {
-    return "originals";
-  }
+  if (!haveSameNumbers(a.original, b.original)) return "originals";
   const bins = ({ original }: Evaluation) =>
     Object.values(original.histograms ?? {}).slice(0, 1).map(({ width, counts: { rows } }) =>
       `${width}, ${rows}`

@@ -68,6 +68,11 @@ Deno.test("deno task tables puts evaluations side by side only where they compar
       "ape",
     );
     assertStringIncludes(shown, "| System | FGD, net 1 ↓ | APE (cm) ↓ |");
+    // In other units, the numbers of the originals are the same.
+    const second = ["--out", "second", "--shuffled", "--units", "second"];
+    const predicted = ["--original", `${fixtures}/original`, "--predicted"];
+    await run(folder, "evaluate", ...predicted, `other=${fixtures}/predicted/model_a`, ...second);
+    await run(folder, "tables", "one", "second", "--out", "out");
     // The same sequences by other names, and of them errors or histograms alone
     for (const part of ["original", "predicted/model_a"]) {
       await Deno.mkdir(`${folder}/other/${part}`, { recursive: true });

@@ -47,13 +47,13 @@ export function planStudy(options: PlanOptions): Plan[] {
   const { design, conditions, utterances, trials, participants, seed } = options;
   const items = comparisons(design, conditions);
   const orders = williamsSquare(utterances), itemOrders = williamsSquare(items.length);
-  const shift = roundShift(orders.length, items.length);
+  const shift = roundShift(orders.length, trials === "all" ? itemOrders.length : items.length);
   return Array.from({ length: participants }, (_, participant) => {
     const random = new Random(seed, 1, participant);
     const round = Math.floor(participant / orders.length);
     const planned = orders[participant % orders.length]!.flatMap((utterance, place) => {
       const chosen = trials === "all"
-        ? itemOrders[(participant + place) % itemOrders.length]!
+        ? itemOrders[(participant + place + shift * round) % itemOrders.length]!
         : [(utterance + participant + shift * round) % items.length];
       return chosen.map((item) => ({
         utterance,

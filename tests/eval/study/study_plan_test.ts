@@ -75,6 +75,29 @@ Deno.test("planStudy() balances conditions over utterances and places, however m
   }
 });
 
+Deno.test("planStudy() begins with each condition of an utterance as often where it shows all", () => {
+  for (const design of ["rating", "pairwise"] as const) {
+    for (let conditions = 2; conditions <= 4; conditions++) {
+      const items = design === "rating" ? conditions : conditions * (conditions - 1) / 2;
+      for (let utterances = 1; utterances <= 10; utterances++) {
+        const participants = williamsSquare(utterances).length * williamsSquare(items).length;
+        const size = { design, conditions, utterances, participants };
+        const plans = planStudy({ ...size, trials: "all", checks: 0, seed: 1 }).map(trialsOf);
+        const begun = plans.flatMap((plan) =>
+          plan.filter((_, i) => i % items === 0).map(({ utterance, conditions }, place) => ({
+            ...{ utterance, place, item: conditions.toSorted((a, b) => a - b).join() },
+          }))
+        );
+        for (const what of ["utterance", "place"] as const) {
+          const found = counts(begun.map((one) => `${one[what]} ${one.item}`));
+          const each = participants / items;
+          assertEquals(found, Array(utterances * items).fill(each), JSON.stringify(size));
+        }
+      }
+    }
+  }
+});
+
 Deno.test("planStudy() shows all conditions where it is to, in blocks of an utterance", () => {
   const options = { utterances: 3, conditions: 3, participants: 6, checks: 0, seed: 1 };
   for (const plan of planStudy({ ...options, design: "rating", trials: "all" })) {

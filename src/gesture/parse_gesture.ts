@@ -5,7 +5,7 @@ import { parseTextMatrix } from "../matrix/text_matrix.ts";
 import { FRAME_RATE, joinRows, type Matrix } from "../matrix/matrix.ts";
 import { BvhReader } from "../motion/bvh/bvh_reader.ts";
 import { removeVelocities } from "../motion/gesture_vectors.ts";
-import { wholeRate } from "../motion/kinematics/resample_motion.ts";
+import { meantRate } from "../motion/kinematics/resample_motion.ts";
 import { recordedPositions } from "../motion/recorded_positions.ts";
 import type { SkeletalGesture } from "./gesture.ts";
 import { KNOWN_RIGS, type Rig, rigBySize, rigOf, skeletonOf } from "./rig.ts";
@@ -61,7 +61,7 @@ function parseBvh(
   if (motion.rotations.rows === 0) throw new InputError("has no frames");
   const { skeleton, positions, notes } = recordedPositions(motion);
   for (const text of [...motion.notes ?? [], ...notes]) onNote(text);
-  return { skeleton, positions: single(positions), frameRate: wholeRate(1 / motion.frameTime) };
+  return { skeleton, positions: single(positions), frameRate: meantRate(1 / motion.frameTime) };
 }
 
 /** The JSON that `generate` writes: positions with joint names and parents. */

@@ -22,7 +22,7 @@ import { hashFile } from "../../src/files/records/file_hashes.ts";
 import { cutWav, noisyWav, noisyWavSize, WavFile } from "../../src/files/wav/wav_file.ts";
 import { bvhTiming } from "../../src/motion/bvh/bvh_header.ts";
 import { writeBvh } from "../../src/motion/bvh/write_bvh.ts";
-import { type Motion, wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
+import { meantRate, type Motion } from "../../src/motion/kinematics/resample_motion.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
 import { answerJobs } from "../command/worker_pool.ts";
 
@@ -101,14 +101,14 @@ async function read({ raw, files, frameRate, pauses, bones }: ReadJob): Promise<
 function motionLength(path: string, frameRate?: number, converted?: Motion) {
   if (converted) {
     const { frameTime, rotations } = converted;
-    return { frames: rotations.rows, frameRate: frameRate ?? wholeRate(1 / frameTime) };
+    return { frames: rotations.rows, frameRate: frameRate ?? meantRate(1 / frameTime) };
   }
   const timing = readBvhTiming(path);
   if (!timing) {
     readBvhFile(path); // says what is wrong
     throw new InputError(`${path}: its header is too long to read`);
   }
-  return { frames: timing.frames, frameRate: frameRate ?? wholeRate(1 / timing.frameTime) };
+  return { frames: timing.frames, frameRate: frameRate ?? meantRate(1 / timing.frameTime) };
 }
 
 function findPauses(wav: WavFile, settings: PauseCut): number[] {

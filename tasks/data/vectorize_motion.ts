@@ -10,7 +10,7 @@ import { readSpeechFeatures, type SpeechChange } from "../../src/files/wav/read_
 import type { Matrix } from "../../src/matrix/matrix.ts";
 import { addVelocities } from "../../src/motion/gesture_vectors.ts";
 import { type BvhTiming, bvhTiming } from "../../src/motion/bvh/bvh_header.ts";
-import { frameSampling, wholeRate } from "../../src/motion/kinematics/resample_motion.ts";
+import { frameSampling, meantRate } from "../../src/motion/kinematics/resample_motion.ts";
 import { mirrorPositions, mirrorRotations } from "../../src/motion/mirror.ts";
 import {
   areRotations,
@@ -175,7 +175,7 @@ export function atSpeed(
   timing: BvhTiming | undefined,
   speed = 1,
 ): GestureSettings {
-  const rate = recordedFrameRate(gestures, id) ?? wholeRate(1 / (timing?.frameTime ?? NaN));
+  const rate = recordedFrameRate(gestures, id) ?? meantRate(1 / (timing?.frameTime ?? NaN));
   return speed === 1 || Number.isNaN(rate)
     ? gestures
     : { ...gestures, recordedFrameRate: rate * speed };

@@ -60,7 +60,7 @@ export function frameSampling(
   frameTime: number,
   framesPerSecond: number,
 ): (frame: number) => number {
-  const rate = wholeRate(1 / frameTime);
+  const rate = meantRate(1 / frameTime);
   if (rate === 24 && framesPerSecond === 20) {
     // As the paper's data was prepared: the first of every six frames is left out.
     return (frame) => 6 * Math.floor(frame / 5) + 1 + frame % 5;
@@ -75,13 +75,18 @@ export function frameSampling(
 /** Half of the last decimal of a frame time, in seconds. */
 const HALF_DECIMAL = 0.5e-6;
 
+/** Frames a second of television and film that is made for it, which are not whole. */
+const TELEVISION = [24, 30, 48, 60, 120, 240].map((rate) => rate / 1.001);
+
 /**
- * Frame times are written with six or seven decimals: 0.0416667 means 24 frames a second, 0.004167 means
- * 240.
+ * The rate that a file means, whose frame time is written with six or seven decimals: 0.0416667 means 24
+ * frames a second, 0.004167 means 240, and 0.016683 means 59.94.
  */
-export function wholeRate(rate: number): number {
-  const whole = Math.round(rate), rounding = HALF_DECIMAL * rate * whole;
-  return whole > 0 && Math.abs(rate - whole) < Math.max(0.01, rounding) ? whole : rate;
+export function meantRate(rate: number): number {
+  const whole = Math.round(rate);
+  if (whole > 0 && Math.abs(rate - whole) < 0.01) return whole;
+  const isMeant = (other: number) => Math.abs(1 / other - 1 / rate) < HALF_DECIMAL;
+  return [whole, ...TELEVISION].find(isMeant) ?? rate;
 }
 
 /**
@@ -227,7 +232,7 @@ export function smoothlyResampled(motion: Motion, framesPerSecond: number): Moti
   checkFrameTime(motion.frameTime);
   checkFrameTime(1 / framesPerSecond);
   const { rotations: { rows, columns }, rootPositions, jointPositions } = motion;
-  const step = wholeRate(1 / motion.frameTime) / framesPerSecond;
+  const step = meantRate(1 / motion.frameTime) / framesPerSecond;
   const place = (frame: number) => {
     const near = Math.round(frame * step);
     return Math.abs(frame * step - near) < 1e-6 ? near : frame * step;

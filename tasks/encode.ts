@@ -6,6 +6,8 @@
 import { join } from "@std/path";
 import { parts } from "../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../src/errors/input_error.ts";
+import type { DataSet } from "../src/files/data/data_set.ts";
+import type { MotionAutoencoderConfig } from "../src/files/model/load_model.ts";
 import { commandLine } from "../src/errors/quoted.ts";
 import { modelFiles, writeModelFolder } from "../src/files/model/model_folder.ts";
 import { NpyReader } from "../src/files/npy/npy_reader.ts";
@@ -14,6 +16,8 @@ import { requireFinite } from "../src/matrix/require_finite.ts";
 import type { EncodingPart } from "../src/model/motion_autoencoder.ts";
 import { Threads } from "../src/model/threads/threads.ts";
 import { sharedWeights } from "../src/model/weights.ts";
+import type { GestureForm } from "../src/motion/representation/gesture_form.ts";
+import { skeletonDifference } from "../src/motion/skeleton/skeleton.ts";
 import { stage } from "./command/stage.ts";
 import { threadedFlags } from "./command/flags.ts";
 import { checkpointOriginals } from "./command/original_flags.ts";
@@ -61,6 +65,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
         `takes ${widths[0]! / chunkLength}`,
     );
   });
+  checkKind(dataSet, files[0]!.rowLength, flags["checkpoint-dir"], config);
   const { engine, threads = new Threads(1, engine) } = await run.engines(flags);
   console.log(`${widths.slice(0, middle + 1).join("-")}; computing on ${engine.describe()}`);
   const inputs = [...await modelFiles(flags["checkpoint-dir"]), ...paths];
@@ -87,6 +92,37 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     next: commandLine`deno task train MODEL auto ${data} N_INPUT True ${latent} ${encoded}`,
   };
 });
+
+/**
+ * Checks that a data set's gesture vectors are of the kind that the autoencoder has learnt, which their
+ * length does not tell: a node has as many numbers as a position and its velocity and as rotation6d.
+ */
+function checkKind(
+  data: DataSet,
+  columns: number,
+  checkpoint: string,
+  learnt: MotionAutoencoderConfig,
+): void {
+  if (!data.described) return; // the original's
+  const own = data.kind(columns);
+  const words = ({ representation = "positions", velocities }: GestureForm) =>
+    `${representation}${velocities ? " with velocities" : ""}`;
+  if (words(own) !== words(learnt)) {
+    throw new InputError(
+      `${data.folder}: its gesture vectors are ${
+        words(own)
+      }, the autoencoder in ${checkpoint} has ` +
+        `learnt ${words(learnt)}; learn anew, or vectorize with that --gestures`,
+    );
+  }
+  const difference = own.skeleton && learnt.skeleton &&
+    skeletonDifference(own.skeleton, learnt.skeleton);
+  if (difference?.kind !== "nodes") return;
+  console.log(
+    `Note: ${data.folder} has other joints than what the autoencoder in ${checkpoint} has learnt ` +
+      `from: ${difference.text}`,
+  );
+}
 
 /** Blocks of a file, of whole chunks: the last frame is repeated where a chunk has too few. */
 function* blocksOf(file: NpyReader, chunkLength: number): Generator<Float32Array> {

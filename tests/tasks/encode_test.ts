@@ -87,6 +87,34 @@ Deno.test("deno task encode encodes every frame, decode brings gestures back, in
     assertClose((await readNpy(`${folder}/decoded.npy`)).data, back, 1e-4);
   }));
 
+Deno.test("deno task encode refuses vectors of another kind that are as long, and says of other joints", () =>
+  inFolder(async (folder, chkpt) => {
+    const data = `${folder}/data`, path = `${data}/vectors.json`;
+    const info = JSON.parse(await Deno.readTextFile(path));
+    const encode = async (changes: object) => {
+      await Deno.writeTextFile(path, JSON.stringify({ ...info, ...changes }));
+      return await callTask("encode", [
+        data,
+        "--checkpoint-dir",
+        chkpt,
+        "--encoded",
+        `${folder}/e`,
+      ]);
+    };
+    const rotated = await encode({ representation: "rotation6d", velocities: false });
+    assertEquals(rotated.code, 1);
+    assertStringIncludes(
+      rotated.stderr,
+      `${data}: its gesture vectors are rotation6d, the autoencoder in ${chkpt} has learnt ` +
+        "positions with velocities; learn anew",
+    );
+    assertEquals(await Deno.stat(`${folder}/e`).catch(() => undefined), undefined);
+    const joints = ["Hips", "Spine", "RightArm", "LeftHand", "LeftHandIndex1"];
+    const other = await encode({ skeleton: { ...info.skeleton, joints } });
+    assertEquals([other.code, other.stderr], [0, ""]);
+    assertStringIncludes(other.stdout, `Note: ${data} has other joints than what the autoencoder`);
+  }));
+
 Deno.test("deno task encode fills up the last chunk of frames", () =>
   inFolder(async (folder, chkpt) => {
     const data = `${folder}/data`;

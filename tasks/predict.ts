@@ -4,12 +4,16 @@
  *
  * @module
  */
+import { dirname, resolve } from "@std/path";
+import { isDeepStrictEqual } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
 import { missingBandwidth } from "../src/audio/recipe.ts";
 import { silenceFeatures } from "../src/audio/silence.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { commandLine } from "../src/errors/quoted.ts";
 import { loadModel } from "../src/files/model/load_model.ts";
+import { readVectorsInfo } from "../src/files/data/data_set.ts";
+import { exists } from "../src/files/files.ts";
 import { modelFiles } from "../src/files/model/model_folder.ts";
 import { NpyReader, NpyRows } from "../src/files/npy/npy_reader.ts";
 import { writeMatrix } from "../src/files/matrix_file.ts";
@@ -93,6 +97,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
     external.push(isSound ? await externalFileOf(flags.external!, input) : undefined);
   }
   noteBandwidth(files.map(({ input }) => input), model);
+  await noteOtherFeatures(files.map(({ input }) => input), model);
   const place = placeOf(files, output);
   await run.begin(output, place);
   const encoded = model.motionDecoder && !flags.decode;
@@ -149,6 +154,22 @@ function noteBandwidth(inputs: readonly string[], model: GestureModel): void {
   });
   const others = lower.length > 1 ? `; so do ${lower.length - 1} others` : "";
   if (lower.length > 0) console.log(`Note: ${lower[0]}${others}`);
+}
+
+/** Says where the data set that arrays are of has other features than the model has learnt from. */
+async function noteOtherFeatures(inputs: readonly string[], model: GestureModel): Promise<void> {
+  const { recipe, speechEncoder: { context, future } } = model.config;
+  const learnt = [recipe, context, future];
+  const folders = new Set(inputs.filter(isArray).map((path) => dirname(dirname(resolve(path)))));
+  for (const folder of folders) {
+    if (!await exists(`${folder}/vectors.json`)) continue;
+    const info = await readVectorsInfo(folder);
+    if (isDeepStrictEqual([info.recipe, info.context + 1, info.future], learnt)) continue;
+    console.log(
+      `Note: ${folder}/vectors.json says that these are other features than the model has learnt ` +
+        "from, be they as many: expect poor gestures",
+    );
+  }
 }
 
 /** A sound's features, and the context windows around them. */

@@ -102,8 +102,9 @@ export class ChainRunner {
         continue;
       }
       if (options.stop?.aborted) return ended("interrupted");
-      isChanged = true;
       options.onStage?.(stage, index);
+      if (!isChanged) await this.#sayAnew(chain, stage, inputs);
+      isChanged = true;
       const end = await this.#runStage(chain, index, inputs, options);
       seconds += end.seconds!;
       if (end.state === "failed") return ended("failed", `${stage.task}: ${end.error}`);
@@ -144,6 +145,13 @@ export class ChainRunner {
     const end: StageState = { state, inputs, seconds, ...(error !== undefined && { error }) };
     await this.#note(chain, stage, end);
     return { ...end, seconds: ran };
+  }
+
+  /** Says that what was complete is made anew; all that is made of it follows. */
+  async #sayAnew(chain: Chain, stage: Stage, inputs: string): Promise<void> {
+    const before = await this.state(chain, stage);
+    if (before?.state !== "made" || before.inputs === inputs) return;
+    console.log(`Note: ${stage.folder} is made anew: it was made of other inputs or settings`);
   }
 
   /** Removes what a stage made of other inputs, but not what an earlier stage has put there. */

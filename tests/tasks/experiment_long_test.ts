@@ -88,6 +88,11 @@ Deno.test("deno task experiment makes again what depends on a setting, and a see
     const train = { epochs: 3, batchSize: 32, layers: [6], units: 5, sampling: "windows" };
     const other = await experiment(folder, { systems, train, seeds: [1, 2] });
     assertEquals([other.code, other.stderr], [0, ""]);
+    assert(!first.stdout.includes("made anew"));
+    assertEquals(other.stdout.match(/(?<=^Note: )\S+(?= is made anew: )/gm), [
+      `models/${PROPOSED}`,
+      "evaluation",
+    ]);
     const second = "proposed-prosody-8-seed2";
     const tasks = ["train", "predict", "decode", "remove-velocity"];
     assertEquals(other.stages, [

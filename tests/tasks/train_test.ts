@@ -165,6 +165,15 @@ Deno.test("deno task predict and decode make a folder of files of one", () =>
     assertStringIncludes(slash.stderr, "new/: is a folder, not a file");
     assertEquals(await Deno.stat(`${folder}/new`).catch(() => undefined), undefined);
 
+    await Deno.mkdir(`${data}/test_inputs`);
+    await Deno.copyFile(`${data}/frames_test.npy`, `${data}/test_inputs/X_test_a.npy`);
+    const ofData = () => succeed("predict", model, `${data}/test_inputs`, `${folder}/of`);
+    assert(!(await ofData()).includes("other features"));
+    const info = JSON.parse(await Deno.readTextFile(`${data}/vectors.json`));
+    info.recipe.sampleRate = 16_000;
+    await Deno.writeTextFile(`${data}/vectors.json`, JSON.stringify(info));
+    assertStringIncludes(await ofData(), `${data}/vectors.json says that these are other features`);
+
     await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/calm.wav`);
     const clash = await callTask("predict", [model, speech, `${folder}/none`]);
     assertEquals(clash.code, 1);

@@ -113,7 +113,7 @@ class TrialView {
     this.#status.textContent = say("playing", name);
     const ended = await player.play(index, (share) => {
       if (notice !== undefined && share > NOTICE) this.#notice.hidden = false;
-    });
+    }).catch(() => this.#broken.checked = true); // this browser cannot play it: there is no more to see
     this.#notice.hidden = true;
     if (!ended) return;
     this.#played.add(number);

@@ -5,6 +5,7 @@ import { checkResults } from "../../eval/study/analysis/check_results.ts";
 import { makeStudy, writeStudyData } from "../support/data/small_study.ts";
 import { inFolder } from "../support/in_folder.ts";
 import { chromiumPath, startChromium } from "../support/page/chromium.ts";
+import { serveStudy } from "../support/page/serve_task.ts";
 import { openStudy, takePart } from "../support/page/study_participant.ts";
 import { runTask } from "../support/tasks/run_task.ts";
 
@@ -88,6 +89,35 @@ Deno.test({
       );
       assertEquals(code, 0, stderr);
       assertStringIncludes(stdout, "1 of 1 participants.");
+    }),
+});
+
+Deno.test({
+  name: "study: what a browser cannot play is reported as broken",
+  ...inPages,
+  ignore: inPages.ignore || !hasFfmpeg,
+  fn: () =>
+    inFolder(async (folder) => {
+      await writeStudyData(folder);
+      await using browser = await startChromium();
+      const small = {
+        ...{ training: 0, headphones: false, utterances: { count: 1, seconds: [0.5, 5] } },
+        attention: { written: 0, broken: 0 },
+      };
+      await makeStudy(folder, small, VIDEO);
+      const stimuli = `${folder}/study/page/stimuli`;
+      for (const { name } of Deno.readDirSync(stimuli)) {
+        await Deno.writeTextFile(join(stimuli, name), "no video");
+      }
+      await using served = await serveStudy(folder, "study");
+      const { page } = await openStudy(browser, served.url);
+      await page.getByRole("button", { name: "Next" }).click(); // the introduction
+      await page.waitForSelector(".plays button:enabled");
+      for (const n of [1, 2]) await page.locator(`.plays button:nth-child(${n})`).click();
+      await page.waitForSelector("#next:enabled");
+      assert(await page.locator("#broken").isChecked());
+      await page.locator("#next").click();
+      await page.getByText("The results have been sent").waitFor();
     }),
 });
 

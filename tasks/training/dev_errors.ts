@@ -1,3 +1,4 @@
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
 import type { MotionAutoencoderConfig } from "../../src/files/model/load_model.ts";
 import type { GestureModelConfig } from "../../src/model/gesture_model.ts";
@@ -23,12 +24,12 @@ const BLOCK = 1024;
 export async function printReconstruction(
   config: MotionAutoencoderConfig,
   weights: Weights,
-  { dev, columns }: MotionData,
+  { dev, columns, judge }: MotionData,
 ): Promise<void> {
   if (!Number.isInteger(columns / valuesPerNode(config))) return;
   const errors = await reconstructionErrors(config.motionAutoencoder, weights, dev, config);
   const still = poseErrors(weights["motion/mean"]!.data, blocksOf(dev), config, columns);
-  printErrors("reconstructed joints", errors, still, config.skeleton);
+  printErrors("reconstructed joints", judge, errors, still, config.skeleton);
 }
 
 function* blocksOf(frames: GestureFrames): Generator<Float32Array> {
@@ -61,19 +62,22 @@ export async function printPrediction(
   const model = { speechEncoder, motionAutoencoder, weights };
   const errors = await predictionErrors(model, batches, config, columns);
   const gestures = Iterator.from(batches).map(({ targets }) => targets.data);
-  printErrors("predicted joints", errors, poseErrors(pose, gestures, config, columns), skeleton);
+  const still = poseErrors(pose, gestures, config, columns);
+  printErrors("predicted joints", speech.judge, errors, still, skeleton);
   return [data.gestures("train"), data.gestures(speech.judge)];
 }
 
 /** In each part of the body; who does no better than a figure that stands still has learnt nothing. */
 function printErrors(
   whose: string,
+  judge: Part,
   errors: Float64Array,
   still: Float64Array,
   skeleton: Skeleton | undefined,
 ): void {
   const all: [string, number[]] = ["all joints", [...errors.keys()]];
-  console.log(`Mean distance of ${whose} on the dev set, and of a figure in the mean pose:`);
+  const where = judge === "dev" ? "on the dev set" : "in what is held out of the training set";
+  console.log(`Mean distance of ${whose} ${where}, and of a figure in the mean pose:`);
   for (const [group, nodes] of [...skeleton ? jointGroups(skeleton) : [], all]) {
     const mean = (of: Float64Array) =>
       nodes.reduce((sum, node) => sum + of[node]!, 0) / nodes.length;

@@ -1,3 +1,4 @@
+import type { Part } from "../../src/dataset/manifest/split_rule.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 import { named } from "../../src/errors/named.ts";
 import type { DataSet } from "../../src/files/data/data_set.ts";
@@ -17,6 +18,8 @@ const BLOCK = 4096;
 export interface MotionData extends MotionTrainingData, Disposable {
   /** Numbers of a gesture vector. */
   readonly columns: number;
+  /** The part that it is judged by: `train`, where some of that is held out. */
+  readonly judge: Part;
   /** The files that it is read from. */
   readonly files: readonly string[];
 }
@@ -70,6 +73,7 @@ export async function openMotionData(
     train,
     dev: judging,
     columns,
+    judge: dev ? "dev" : "train",
     files: [...paths, ...data.files],
     normalisation,
     [Symbol.dispose]: () => release.dispose(),

@@ -79,7 +79,10 @@ Deno.test("deno task learn answers bad input with one line", () =>
     const trained = await learn(folder, ...to, "--epochs=1");
     assertEquals([trained.code, trained.stderr], [0, ""]);
     const tenth = ["--checkpoint-dir", `${folder}/tenth`, "--epochs=1", "--validation=0.1"];
-    assertEquals((await learn(folder, ...tenth)).code, 0);
+    const judged = await learn(folder, ...tenth);
+    assertEquals(judged.code, 0);
+    assertStringIncludes(trained.stdout, "Mean distance of reconstructed joints on the dev set");
+    assertStringIncludes(judged.stdout, "joints in what is held out of the training set");
     const nan = `${folder}/nan`, narrow = `${folder}/narrow`;
     for (const data of [nan, narrow]) await writeMotionData(data);
     const bad = new Float32Array(10 * COLUMNS);

@@ -216,6 +216,10 @@ Deno.test("deno task train --validation holds out whole utterances, with their n
     await Deno.writeTextFile(`${data}/utterances_train.csv`, lines.join("\n") + "\n");
     const args = [`${folder}/model`, "1", data, `${FEATURES}`, "False", ...SMALL];
     const stdout = await succeed("train", ...args, "--validation", "0.2");
+    assertStringIncludes(
+      stdout,
+      "Mean distance of predicted joints in what is held out of the train",
+    );
     assertMatch(stdout, /^ +all joints +[\d.]+ cm +[\d.]+ cm$/m);
     // A fifth of four would be the copy alone, which is nearly what is learnt from.
     const half = 2 * quarter;

@@ -146,13 +146,19 @@ async function remove(path: string): Promise<void> {
 
 /**
  * Opens a DATA folder that is learnt from, and says so where it was split anew since its vectors were
- * made.
+ * made, or is taken for one of the original.
  *
  * @param folder The folder.
  * @throws {InputError} If `vectors.json` is there and damaged.
  */
 export async function openDataSet(folder: string): Promise<DataSet> {
   const data = await DataSet.open(folder);
+  if (!data.described && data.hasGestures("train")) {
+    console.log(
+      `Note: ${folder} has no vectors.json, as the original leaves it: its gesture vectors are taken ` +
+        "for the original's, positions and velocities at 20 frames a second",
+    );
+  }
   const [path] = data.changedSince;
   if (path !== undefined) {
     console.log(

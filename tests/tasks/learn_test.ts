@@ -84,7 +84,10 @@ Deno.test("deno task learn answers bad input with one line", () =>
     assertStringIncludes(trained.stdout, "Mean distance of reconstructed joints on the dev set");
     assertStringIncludes(judged.stdout, "joints in what is held out of the training set");
     const nan = `${folder}/nan`, narrow = `${folder}/narrow`;
-    for (const data of [nan, narrow]) await writeMotionData(data);
+    const killed = `${folder}/killed`; // as a run of vectorize that was killed leaves it
+    for (const data of [nan, narrow, killed]) await writeMotionData(data);
+    await Deno.remove(`${killed}/vectors.json`);
+    await writeNpy(`${killed}/frames_dev.npy`, { data: new Float32Array(4), shape: [2, 2] });
     const bad = new Float32Array(10 * COLUMNS);
     bad[2 * COLUMNS + 5] = NaN;
     await writeNpy(`${nan}/Y_dev.npy`, { data: bad, shape: [10, COLUMNS] });
@@ -98,6 +101,10 @@ Deno.test("deno task learn answers bad input with one line", () =>
       [
         [`${folder}/none`, ...to, ...dim],
         "none/Y_train.npy: no such file; run deno task vectorize",
+      ],
+      [
+        [`${folder}/killed`, ...to, ...dim],
+        `killed/vectors.json: no such file; run deno task vectorize ${folder}/killed N_CONTEXT`,
       ],
       [[nan, ...to, ...dim], "nan/Y_dev.npy: row 2, column 5 is NaN"],
       [[narrow, ...to, ...dim], "narrow/Y_dev.npy: has 6 columns, Y_train.npy has 30"],

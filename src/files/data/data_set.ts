@@ -54,7 +54,8 @@ export class DataSet {
    *
    * @param folder Where it is.
    * @returns What is there, which may be nothing: what is missing is said where it is needed.
-   * @throws {InputError} If `vectors.json` is there and not what this package writes.
+   * @throws {InputError} If `vectors.json` is not what this package writes, or is not there beside frames
+   * that it should describe: `vectorize` has not come to its end.
    */
   static async open(folder: string): Promise<DataSet> {
     const info = await exists(`${folder}/vectors.json`) ? await readVectorsInfo(folder) : undefined;
@@ -62,6 +63,12 @@ export class DataSet {
       ["Y", "X", "frames"].map((kind) => `${kind}_${part}.npy`)
     );
     const found = await Promise.all(names.map((name) => exists(`${folder}/${name}`)));
+    // The original makes no frames; without what describes them, a run was killed that was to replace them.
+    if (!info && names.some((name, i) => found[i] && name.startsWith("frames"))) {
+      throw new InputError(
+        `${folder}/vectors.json: no such file; run ${vectorizing(folder)} first`,
+      );
+    }
     const changed: string[] = [];
     for (const [name, sha256] of Object.entries(info?.madeFrom ?? {})) {
       const path = `${folder}/${name}`; // vectors may be elsewhere without their lists

@@ -148,7 +148,7 @@ function comparisonTable(analysis: StudyAnalysis, { question, pairs }: RatingRes
 export function studyRecords({ key, preferences, ratings }: StudyAnalysis): TableRecords {
   const columns = [
     ...["question", "statistic", "condition", "other", "count", "wins", "ties", "losses"],
-    ...["estimate", "low", "high", "deviation", "p", "p_holm", "agreement"],
+    ...["estimate", "low", "high", "deviation", "p", "p_holm", "agreement", "effect"],
   ];
   const name = (index: number) => key.conditions[index]!;
   const rows: (string | number)[][] = [];
@@ -185,14 +185,14 @@ export function studyRecords({ key, preferences, ratings }: StudyAnalysis): Tabl
         ...[interval.low, interval.high, deviation, "", "", agreement],
       ]);
     }
-    for (const { condition, other, count, difference, probability, corrected } of pairs) {
+    for (const { condition, other, count, difference, effect, probability, corrected } of pairs) {
       rows.push([
         ...[question, "difference", name(condition), name(other), count, "", "", "", difference],
-        ...["", "", "", probability, corrected, ""],
+        ...["", "", "", probability, corrected, "", effect],
       ]);
     }
   }
-  const known = (value: string | number) =>
+  const known = (value: string | number = "") =>
     typeof value === "number" && !Number.isFinite(value) ? "" : value;
-  return { columns, rows: rows.map((row) => row.map(known)) };
+  return { columns, rows: rows.map((row) => columns.map((_, c) => known(row[c]))) };
 }

@@ -41,7 +41,7 @@ export interface SystemEvaluationOptions {
 export interface SequenceReference {
   /** The recorded motion, (frames, 3 * joints), in cm; with none, there are no errors. */
   readonly original?: Positions;
-  /** How many frames errors, acceleration, jerk and diversity are of; those that both have by default. */
+  /** Of how many frames errors, acceleration, jerk and diversity are at most; by default all that both have. */
   readonly frames?: number;
   /** Onsets of the speech in seconds, ascending. */
   readonly onsets?: ArrayLike<number>;
@@ -127,7 +127,8 @@ export class SystemEvaluation {
    */
   push(sequence: string, positions: Positions, reference: SequenceReference = {}): void {
     const { original, onsets } = reference;
-    const { frames = Math.min(positions.rows, original?.rows ?? Infinity) } = reference;
+    const { frames: most = Infinity } = reference;
+    const frames = Math.min(most, positions.rows, original?.rows ?? Infinity);
     const { data, columns } = positions;
     const common = { data: data.subarray(0, frames * columns), rows: frames, columns };
     if (original) {

@@ -95,7 +95,10 @@ Deno.test("SystemEvaluation takes pose diversity of the frames that both have", 
   const system = new SystemEvaluation("s", ["a"]);
   system.push("one", swing(40), { original: swing(10) });
   system.push("two", swing(10), { original: swing(40) });
+  system.push("three", swing(10), { original: swing(40), frames: 99 });
+  system.push("four", swing(40), { original: swing(40), frames: 10 });
   const { data } = system.results().values!.diversity!.values;
+  assertEquals(data.length, 4);
   for (const value of data) assertAlmostEquals(value, 1.5, 1e-12);
 });
 

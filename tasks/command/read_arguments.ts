@@ -36,7 +36,9 @@ export function readArguments<F extends Flags, const P extends readonly Position
 ): Arguments<F, P> {
   const entries = Object.entries(command.flags);
   const hint = `see deno task ${command.name} --help`;
-  const parsed = parseArgs(spelledOut(command, args, onNote), {
+  const spelled = spelledOut(command, args, onNote);
+  noteRepeated(entries, spelled);
+  const parsed = parseArgs(spelled, {
     boolean: entries.filter(([, flag]) => !flag.value).map(([name]) => name),
     string: ["_", ...entries.filter(([, flag]) => flag.value).map(([name]) => name)],
     collect: entries.filter(([, flag]) => flag.several).map(([name]) => name),
@@ -77,6 +79,20 @@ export function readArguments<F extends Flags, const P extends readonly Position
     flags: flags as FlagValues<F>,
     given: [...positionals, ...given],
   };
+}
+
+/** Says which flags of one value were given several. */
+function noteRepeated(
+  entries: readonly (readonly [name: string, flag: Flag])[],
+  spelled: readonly string[],
+): void {
+  const end = spelled.indexOf("--"), flags = end < 0 ? spelled : spelled.slice(0, end);
+  for (const [name, { several }] of entries) {
+    const [last, ...others] = flags.filter((flag) => flag.startsWith(`--${name}=`)).reverse();
+    if (several || others.every((other) => other === last)) continue;
+    // Not to standard output, which is for poses alone of some.
+    console.error(`Note: --${name} is given ${others.length + 1} times; the last counts, ${last}`);
+  }
 }
 
 /**

@@ -2,6 +2,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { InputError } from "../../src/errors/input_error.ts";
 import { helpText } from "../../tasks/command/command.ts";
 import { readArguments } from "../../tasks/command/read_arguments.ts";
+import { callTask } from "../support/tasks/run_task.ts";
 
 const command = {
   name: "learn",
@@ -43,6 +44,16 @@ Deno.test("readArguments() takes no before a flag that is on or off, and numbers
   assertEquals(read("data", "-norestore", "--nopretrain").given, ["data"]);
   assertEquals(read("data", "--batch-size", "-8").flags["batch-size"], "-8");
   assertThrows(() => read("-8"), InputError, "unknown flag -8");
+});
+
+Deno.test("readArguments() takes the last of several values of a flag, and says so", async () => {
+  const { stdout, stderr } = await callTask("smooth", "-g a -g none -w 7 -w=7".split(" "));
+  assertEquals(stdout, "");
+  assertEquals(
+    stderr,
+    "Note: --gestures is given 2 times; the last counts, --gestures=none\n" +
+      "error: none: no such folder\n",
+  );
 });
 
 Deno.test("readArguments() gives defaults, and leaves what follows -- alone", () => {

@@ -129,16 +129,17 @@ export async function gestureNames(folder: string): Promise<string[]> {
  * @param to The folder to write a file of the same name to.
  * @param name The files' name.
  * @param change What becomes of the frames.
+ * @returns Numbers of a frame of the file that was made.
  */
 export async function changeGesture(
   from: string,
   to: string,
   name: string,
   change: (blocks: MatrixBlocks) => MatrixBlocks,
-): Promise<void> {
+): Promise<number> {
   const path = join(from, name);
   try {
-    await writeMatrix(join(to, name), change(readMatrix(path)));
+    return (await writeMatrix(join(to, name), change(readMatrix(path)))).columns;
   } catch (error) {
     if (!(error instanceof InputError) || error.message.includes(name)) throw error;
     throw new InputError(`${path}: ${error.message}`);

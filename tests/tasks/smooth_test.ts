@@ -54,7 +54,7 @@ Deno.test("deno task remove-velocity keeps the positions, in text and .npy", () 
     });
     const { code, stdout, stderr } = await callTask("remove-velocity", ["-g", folder]);
     assertEquals([code, stderr], [0, ""]);
-    assertStringIncludes(stdout, `Wrote 2 files to ${folder}/no_vel`);
+    assertStringIncludes(stdout, `Wrote 2 files to ${folder}/no_vel: positions of 2 nodes in cm`);
     const expected = rows.map((row) => [0, 1, 2, 6, 7, 8].map((c) => row[c]!));
     assertEquals(await readText(`${folder}/no_vel/a.txt`), expected);
     const { data, shape } = await readNpy(`${folder}/no_vel/b.npy`);
@@ -67,6 +67,15 @@ Deno.test("deno task remove-velocity keeps the positions, in text and .npy", () 
       again.stdout,
       `Note: ${folder}/no_vel also holds 1 gesture files that this run has not made, such as a.txt`,
     );
+    const twice = await callTask("remove-velocity", ["-g", `${folder}/no_vel`]);
+    assertEquals(
+      [twice.code, twice.stderr],
+      [
+        1,
+        `error: ${folder}/no_vel: holds positions without velocities, which remove-velocity wrote\n`,
+      ],
+    );
+    assertEquals(names(`${folder}/no_vel`).includes("no_vel"), false);
   }));
 
 Deno.test("deno task remove-velocity and smooth answer bad input with one line", () =>

@@ -109,7 +109,7 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
   const jobs = placeJobs({ raw, data, link }, todo, manifest);
   const made = await doAll<LockedUtterance[]>("Writing", pool, jobs);
   lock = withSizes(lock, { ...lock, parts: { train: made.flat(), dev: [], test: [] } });
-  const isChanged = await folder.finish(lock, paths);
+  const isChanged = await folder.finish(lock, paths, isMade);
   const hasRecord = await exists(join(data, "split.run.json"));
   const isNew = isChanged || todo.length > 0;
   if (isNew) summarise(lock);

@@ -162,7 +162,7 @@ export async function openDataSet(folder: string): Promise<DataSet> {
   const [path] = data.changedSince;
   if (path !== undefined) {
     console.log(
-      `Note: ${path} has changed since the vectors were made, which are of the recordings before; ` +
+      `Note: ${path} has changed since the vectors were made, which are of what it said before; ` +
         "deno task vectorize, as it was run, makes them anew",
     );
   }

@@ -106,14 +106,24 @@ export class SplitFolder {
    *
    * @param lock What the folder is made from.
    * @param paths Whether the lists have paths from the folder, or whole ones as the original's.
+   * @param isMade Whether the folder was made from that already: what is other then was changed by
+   * somebody, who is told that it is made again.
    * @returns Whether any of these files was not there as it has to be.
    */
-  async finish(lock: SplitLock, paths: "relative" | "absolute"): Promise<boolean> {
+  async finish(
+    lock: SplitLock,
+    paths: "relative" | "absolute",
+    isMade: boolean,
+  ): Promise<boolean> {
     const from = paths === "absolute" ? resolve(this.#data) : "";
     const tables = parts.map((part) => [`gg-${part}.csv`, csv(lock, part, from)] as const);
     const written = [];
     for (const [name, text] of [...tables, ["manifest.json", json(lock.manifest)] as const]) {
-      written.push(await this.#write(`${this.#data}/${name}`, text));
+      const path = `${this.#data}/${name}`, found = await textOf(path);
+      written.push(await this.#write(path, text));
+      if (isMade && found !== undefined && withoutPlace(found) !== withoutPlace(text)) {
+        console.log(`Note: ${path} was changed since split wrote it, and is as it was again`);
+      }
     }
     written.push(await this.#write(this.lockPath, json(lock)));
     return written.includes(true);
@@ -121,10 +131,19 @@ export class SplitFolder {
 
   /** Writes a file unless it is there as it has to be; returns whether it was not. */
   async #write(path: string, text: string): Promise<boolean> {
-    if (await Deno.readTextFile(path).catch(() => null) === text) return false;
+    if (await textOf(path) === text) return false;
     await writeFile(path, [text]);
     return true;
   }
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return await Deno.readTextFile(path).catch(() => undefined);
+}
+
+/** A list without where its paths begin, which `--paths` says. */
+function withoutPlace(text: string): string {
+  return text.replaceAll(/(?<=^|,)[^,\n]*?(?=(?:train|dev|test)[/\\](?:inputs|labels)[/\\])/gm, "");
 }
 
 function csv(lock: SplitLock, part: Part, from: string): string {

@@ -57,6 +57,13 @@ Deno.test("readModelData() names the field of model.json that is wrong", async (
     [set(`${weight}.dtype`, "float16"), 'dtype must be "float32", current value is "float16"'],
     [set("speechEncoder", undefined), "speechEncoder is missing: an object"],
     [
+      (json) => {
+        delete json.speechEncoder;
+        json.motionAutoencoder = {};
+      },
+      "M/model.json: is of a motion autoencoder alone, from learn; name a model folder",
+    ],
+    [
       set("speechEncoder.context", 0),
       "speechEncoder.context must be an odd whole number of frames",
     ],

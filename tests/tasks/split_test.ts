@@ -126,7 +126,19 @@ Deno.test("deno task split does nothing a second time, and makes what is missing
     await Deno.remove(`${data}/train/labels`, { recursive: true });
     await Deno.remove(`${data}/gg-dev.csv`);
     await Deno.truncate(`${data}/train/inputs/naudio2.wav`, 1000);
-    assertStringIncludes(await splitWell(folder, "data"), `Wrote ${data}`);
+    const again = await splitWell(folder, "data");
+    assertStringIncludes(again, `Wrote ${data}`);
+    assert(!again.includes("Note"));
+    assertEquals(await contents(data), made);
+
+    const absolute = await splitWell(folder, "data", "--paths=absolute");
+    assert(!absolute.includes("Note"), absolute);
+    for (const name of ["manifest.json", "gg-train.csv"]) {
+      const text = await Deno.readTextFile(`${data}/${name}`);
+      await Deno.writeTextFile(`${data}/${name}`, text.replace("1", "2"));
+      const note = `Note: ${data}/${name} was changed since split wrote it, and is as it was again`;
+      assertStringIncludes(await splitWell(folder, "data"), note);
+    }
     assertEquals(await contents(data), made);
   }));
 

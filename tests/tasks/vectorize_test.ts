@@ -75,8 +75,8 @@ Deno.test("vectors know the lists that they were made from, and who learns from 
     assertEquals((await DataSet.open(data)).changedSince, [`${data}/gg-train.csv`]);
     assertStringIncludes(
       await learn(),
-      `Note: ${data}/gg-train.csv has changed since the vectors were made, which are of the ` +
-        `recordings before; deno task vectorize, as it was run, makes them anew\n`,
+      `Note: ${data}/gg-train.csv has changed since the vectors were made, which are of what ` +
+        `it said before; deno task vectorize, as it was run, makes them anew\n`,
     );
     await Deno.remove(path); // vectors alone, without the recordings, are as good as ever
     assertEquals((await DataSet.open(data)).changedSince, []);

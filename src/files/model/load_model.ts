@@ -33,6 +33,12 @@ import { readModelFolder } from "./model_folder.ts";
  */
 export async function readModelData(folder: string): Promise<GestureModelData> {
   const { config, weights } = await readModelFolder(folder);
+  if (Object.hasOwn(config, "motionAutoencoder") && !Object.hasOwn(config, "speechEncoder")) {
+    throw new InputError(
+      `${folder}/model.json: is of a motion autoencoder alone, from learn; name a model folder, from ` +
+        "train or import-model",
+    );
+  }
   return named(`${folder}/model.json`, () => modelDataOf({ config, weights }, folder));
 }
 

@@ -64,7 +64,7 @@ export async function pairFolders(
 function named(argument: string): [name: string, folder: string] {
   const { name: given, path: folder } = namedPath(argument);
   const name = given ?? basename(resolve(folder));
-  if ([ORIGINAL, MEAN_POSE, ""].includes(name)) {
+  if ([ORIGINAL, MEAN_POSE, "", ".", ".."].includes(name)) {
     throw new InputError(
       `--predicted ${argument}: a system cannot be called ${name || "nothing"}; name it as ` +
         `NAME=${folder}`,

@@ -286,6 +286,7 @@ Deno.test("deno task evaluate answers bad input with one line and writes nothing
       [[...given, "--predicted", extra], `c.txt: there is no c.txt or .npy for it in ${original}`],
       [[...given, "--predicted", twice], "twice: holds a.npy and a.txt, two of one sequence"],
       [[...given, "--predicted", again], "a system cannot be called original; name it as NAME="],
+      [[...given, "--predicted", `..=${twice}`], "a system cannot be called ..; name it as NAME="],
       [[...given, "--predicted", `y=${original}`, `y=${again}`], "are both called y; name one"],
       [
         ["--original", flat, "--predicted", `x=${flat}`, "--out", out],

@@ -65,9 +65,9 @@ export function productShape(
 
 /**
  * What is multiplied at a time, so that it stays in the caches: terms of the sums, with columns of the
- * second factor and rows of the first, which are copied together.
+ * second factor and rows of the first, which are copied together. A part of 257 windows is one block.
  */
-const TERMS = 256, COLUMNS = 512, ROWS = 96;
+const TERMS = 288, COLUMNS = 512, ROWS = 96;
 /** Bytes of the copy of the second factor, and of that of the first. */
 const COPY_B = 4 * TERMS * COLUMNS, COPY_A = 4 * TERMS * ROWS;
 

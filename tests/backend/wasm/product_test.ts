@@ -13,7 +13,7 @@ const size = (...edges: number[]) =>
 const product = fc.record({
   m: size(1, 6, 9, 12, 96, 192),
   n: size(1, 8, 16, 512),
-  k: size(1, 8, 16, 256, 512),
+  k: size(1, 8, 16, 288, 576),
   transposeA: fc.boolean(),
   transposeB: fc.boolean(),
   add: fc.boolean(),

@@ -10,6 +10,7 @@ import {
   modelFiles,
   type ModelFolder,
   readModelFolder,
+  removeLeftovers,
   writeModelFolder,
 } from "../../src/files/model/model_folder.ts";
 import { flag, list, number, object, positiveInteger, wholeNumber } from "../../src/json/fields.ts";
@@ -169,6 +170,8 @@ export async function runTraining(task: TrainingTask): Promise<Weights> {
   const between = Math.ceil(STEPS_BETWEEN / network.batches);
   let saved = training.progress.epoch;
   using stop = interruption();
+  // Where the last checkpoint was killed as it was written, and there is no other to come.
+  if (resumed) await removeLeftovers(folder);
   // So that --resume finds this training, not the one before, whenever the program is killed.
   if (task.earlier && !resumed) await saveCheckpoint(training, task);
   try {

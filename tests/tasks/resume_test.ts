@@ -60,3 +60,16 @@ Deno.test({
       assertEquals(await folderContents(chkpt), await folderContents(`${folder}/whole`));
     }),
 });
+
+Deno.test({
+  name: "deno task learn --resume removes the weights of before where training had come to its end",
+  fn: () =>
+    inTrainedFolder(async (folder) => {
+      const whole = `${folder}/whole`, before = await folderContents(whole);
+      const [training] = Object.keys(before).filter((path) => path.startsWith("training."));
+      await Deno.copyFile(`${whole}/${training}`, `${whole}/training.0123456789abcdef.bin`);
+      const { code, stderr } = await startLearn(folder, whole, "--resume").output();
+      assertEquals(code, 0, new TextDecoder().decode(stderr));
+      assertEquals(Object.keys(await folderContents(whole)), Object.keys(before));
+    }),
+});

@@ -189,6 +189,19 @@ export async function writeModelFolder(
   await removeTemporaryFiles(folder);
 }
 
+/**
+ * Removes what {@linkcode writeModelFolder} left where it was killed: weights of before and half-written
+ * files.
+ *
+ * @param folder The MODEL folder.
+ * @throws {InputError} If there is no model, or a file cannot be removed; one line that names the file.
+ */
+export async function removeLeftovers(folder: string): Promise<void> {
+  const { weightsManifest, training } = await readModelJson(folder);
+  await removeOtherWeights(folder, [weightsManifest, training?.weightsManifest ?? []]);
+  await removeTemporaryFiles(folder);
+}
+
 /** Options of {@linkcode readModelFolder}. */
 export interface ReadModelFolderOptions {
   /**

@@ -22,6 +22,9 @@ function columnDecimals({ rows }: ResultTable, column: number): number {
   return median ? Math.min(4, Math.max(0, 2 - Math.floor(Math.log10(median)))) : 2;
 }
 
+/** Below so many sequences it is said how far bootstrap intervals can be relied on. */
+const FEW_SEQUENCES = 30;
+
 /**
  * Says how a table of results is to be read.
  *
@@ -40,6 +43,12 @@ function tableNotes({ columns, rows, sequences }: ResultTable): string[] {
     notes.push(`after ±, the standard deviation over ${seeds}`);
   }
   const lines = [`${notes.join("; ")}.`];
+  if (cells.some(({ interval }) => interval) && sequences < FEW_SEQUENCES) {
+    lines.push(
+      "Intervals of few sequences are too narrow: of normal values, those of 6 hold the mean in 86% of cases, " +
+        "of 10 in 90%, of 30 in 93%.",
+    );
+  }
   if (!cells.some(({ best }) => best)) return lines;
   const closest = columns.filter(({ best }) => best === "closest").map(({ title }) => title);
   const highest = columns.filter(({ best }) => best === "highest").map(({ title }) => title);

@@ -21,6 +21,7 @@ Deno.test("markdownTable() writes the paper's rows, seeds folded and the best in
 | Ground truth | – | 0.250 [0.250, 0.250] | – |
 
 Means over 2 test sequences; in brackets, 95% bootstrap intervals over the sequences; after ±, the standard deviation over 2 seeds.
+Intervals of few sequences are too narrow: of normal values, those of 6 hold the mean in 86% of cases, of 10 in 90%, of 30 in 93%.
 Bold: the best system (lowest, or for Jerk closest to the ground truth).
 `,
   );
@@ -37,6 +38,7 @@ Deno.test("latexTable() writes booktabs, units per second, and escapes names", (
     latexTable(table),
     String.raw`% \usepackage{booktabs}
 % Means over 2 test sequences; in brackets, 95% bootstrap intervals over the sequences.
+% Intervals of few sequences are too narrow: of normal values, those of 6 hold the mean in 86% of cases, of 10 in 90%, of 30 in 93%.
 % Bold: the best system (lowest, or for Jerk closest to the ground truth).
 \begin{tabular}{lrr}
 \toprule

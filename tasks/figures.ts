@@ -14,7 +14,7 @@ import { selectJoints } from "../eval/measures/select_joints.ts";
 import { systemGroups } from "../eval/tables/system_groups.ts";
 import type { Evaluation } from "../eval/measures/results.ts";
 import { InputError } from "../src/errors/input_error.ts";
-import { writeFile } from "../src/files/files.ts";
+import { listFiles, writeFile } from "../src/files/files.ts";
 import { FRAME_RATE } from "../src/matrix/matrix.ts";
 import { stage } from "./command/stage.ts";
 import { number, oneOf } from "./command/values.ts";
@@ -98,6 +98,14 @@ export default await stage(import.meta, command, async ({ positionals, flags }, 
       await writeFile(path, [contents]);
       outputs.push(path);
     }
+  }
+  const others = (await listFiles(out, "", 0))
+    .filter((name) => /\.(svg|png|pdf)$/.test(name) && !outputs.includes(join(out, name))).sort();
+  if (others.length > 0) {
+    console.log(
+      `Note: ${out} also holds ${others.length} files of figures that this run has not drawn, such ` +
+        `as ${others[0]}`,
+    );
   }
   const names = specs.map(({ name }) => name).join(", ");
   return {

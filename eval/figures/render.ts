@@ -40,13 +40,23 @@ export async function renderSvg(
   { style = "paper" }: SvgOptions = {},
 ): Promise<string> {
   const [vega, { compile }] = await Promise.all([import("vega"), import("vega-lite")]);
-  measureText((vega as unknown as { textMetrics: TextMetrics }).textMetrics); // not among its types
+  const { textMetrics, resetSVGDefIds } = vega as unknown as UntypedVega;
+  measureText(textMetrics);
   const config = { ...figureConfig(style), ...spec.config as Config };
   const { spec: compiled } = compile({ ...spec, config } as unknown as TopLevelSpec);
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
+  await view.runAsync();
+  resetSVGDefIds(); // the same bytes whatever was drawn before
   const svg = await view.toSVG();
   view.finalize();
   return svg + "\n";
+}
+
+/** What Vega has and its types have not. */
+interface UntypedVega {
+  readonly textMetrics: TextMetrics;
+  /** Numbers gradients and clips from 0 again. */
+  readonly resetSVGDefIds: () => void;
 }
 
 /** Vega's way to measure text, which programs may set where there is no canvas. */

@@ -53,4 +53,9 @@ Deno.test("deno task figures draws an experiment: the same bytes again, PNG file
     assertEquals(names(`${folder}/loss`), [
       ...["figures.run.json", "loss.pdf", "loss.png", "loss.svg"],
     ]);
+    const into = ["exp/models/baseline-mfcc-seed1", "--out", "out"];
+    assertStringIncludes(
+      await run(folder, "figures", ...into),
+      "Note: out also holds 18 files of figures that this run has not drawn, such as acceleration.pdf",
+    );
   }));

@@ -148,7 +148,9 @@ Deno.test("skeletonFigure() colours joints that were measured", async () => {
     ["LeftHand", 6],
     ["LeftHand", 6],
   ]);
-  assertStringIncludes(await rendered(spec), ">APE (cm)<");
+  const svg = await rendered(spec);
+  assertStringIncludes(svg, ">APE (cm)<");
+  assertEquals(await rendered(spec), svg, "the same bytes, whatever was drawn before");
 });
 
 Deno.test("systemStyles() tells any number of systems apart, and keeps the paper's colours", () => {

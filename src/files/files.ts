@@ -286,12 +286,23 @@ export async function checkWritable(path: string): Promise<void> {
 /** Options of {@linkcode listFiles}. */
 export interface ListFilesOptions {
   /**
-   * Goes down links to folders as well: once each, and not those that lead to where it is anyway, below
-   * the folder or above it.
+   * Goes down links to folders as well, after all that is no link: no folder twice, and none that the link
+   * lies in itself.
    *
    * @default {false}
    */
   readonly followLinks?: boolean;
+}
+
+/** A folder to list. */
+interface Listed {
+  /** Its path below the root. */
+  readonly folder: string;
+  readonly depth: number;
+  /** Where it really is. */
+  readonly place: string;
+  /** Where the root is, and what links that led here lead to. */
+  readonly above: readonly string[];
 }
 
 /**
@@ -310,42 +321,39 @@ export async function listFiles(
   depth: number,
   { followLinks = false }: ListFilesOptions = {},
 ): Promise<string[]> {
-  const own = followLinks ? await realPathOf(root) : undefined;
-  const followed: string[] = own === undefined ? [] : [own];
-  const isNew = async (link: string) => {
-    const place = own === undefined ? undefined : await realPathOf(link);
-    if (
-      place === undefined || followed.some((one) => isWithin(one, place) || isWithin(place, one))
-    ) {
-      return false;
-    }
-    return followed.push(place) > 0;
-  };
-  const list = async (folder: string, depth: number): Promise<string[]> => {
-    const path = folder ? `${root}/${folder}` : root;
-    const files: string[] = [], folders: string[] = [], links: string[] = [];
+  const files: string[] = [], links: Listed[] = [], listed = new Set<string>();
+  const pathOf = (folder: string) => folder ? `${root}/${folder}` : root;
+  const list = async ({ folder, depth, place, above }: Listed) => {
+    if (listed.has(place)) return;
+    listed.add(place);
+    const path = pathOf(folder), folders: Listed[] = [];
     await naming(path, async () => {
       if (!await exists(path)) return;
       for await (const { name, isDirectory, isFile: isPlain, isSymlink } of Deno.readDir(path)) {
         if (name.startsWith(".")) continue;
         const below = folder ? `${folder}/${name}` : name;
-        if (isDirectory) folders.push(below);
-        if (isPlain || isSymlink && await isFile(`${root}/${below}`)) files.push(below);
-        else if (isSymlink && await isFolder(`${root}/${below}`)) links.push(below);
+        const inner = { folder: below, depth: depth - 1, place: `${place}/${name}`, above };
+        if (isDirectory) folders.push(inner);
+        if (isPlain || isSymlink && await isFile(pathOf(below))) files.push(below);
+        else if (isSymlink && followLinks && depth > 0 && await isFolder(pathOf(below))) {
+          links.push(inner);
+        }
       }
     });
-    if (depth === 0) return files;
-    for (const name of folders) files.push(...await list(name, depth - 1));
-    for (const name of links.sort()) {
-      if (await isNew(`${root}/${name}`)) files.push(...await list(name, depth - 1));
-    }
-    return files;
+    if (depth > 0) { for (const inner of folders) await list(inner); }
   };
-  return await list(folder, depth);
-}
-
-async function realPathOf(path: string): Promise<string | undefined> {
-  return await Deno.realPath(path).catch(() => undefined);
+  const placeOf = (folder: string) => Deno.realPath(pathOf(folder)).catch(() => undefined);
+  const place = followLinks && await placeOf(folder) || pathOf(folder);
+  await list({ folder, depth, place, above: [place] });
+  // By name, so that of links to one place it does not depend on the disk which is followed.
+  for (let found; (found = links.splice(0)).length > 0;) {
+    for (const link of found.sort((a, b) => a.folder < b.folder ? -1 : 1)) {
+      const place = await placeOf(link.folder);
+      if (place === undefined || link.above.some((one) => isWithin(one, place))) continue;
+      await list({ ...link, place, above: [...link.above, place] });
+    }
+  }
+  return files;
 }
 
 /** Whether a path is a folder or in it. */

@@ -113,5 +113,11 @@ Deno.test("listFiles() follows links to folders elsewhere where it is told to, o
   assertEquals(await list(Infinity), ["a/x", "linked/t/z", "linked/y"]);
   assertEquals(await list(1), ["a/x", "linked/y"]);
   assertEquals(await listFiles(folder, "", Infinity), ["a/x"]);
+  // Links to a folder and to one in it: nothing of either is left out, whatever is deep enough.
+  await Deno.symlink(`${elsewhere}/s/t`, `${folder}/inner`);
+  assertEquals(await list(Infinity), ["a/x", "inner/z", "linked/y"]);
+  await Deno.rename(`${folder}/inner`, `${folder}/outer`);
+  assertEquals(await list(Infinity), ["a/x", "linked/t/z", "linked/y"]);
+  assertEquals(await list(1), ["a/x", "linked/y", "outer/z"]);
   for (const place of [folder, elsewhere]) await Deno.remove(place, { recursive: true });
 });

@@ -199,12 +199,12 @@ function differenceOf(a: Evaluation, b: Evaluation): string | undefined {
   const sequences = ({ original, systems }: Evaluation) =>
     [original, ...systems].flatMap(({ values }) => Object.values(values ?? {}))[0]?.sequences;
   if (sequences(a)?.join() !== sequences(b)?.join()) return "sequences";
-  if (!haveSameNumbers(a.original, b.original)) return "originals";
   const bins = ({ original }: Evaluation) =>
     Object.values(original.histograms ?? {}).slice(0, 1).map(({ width, counts: { rows } }) =>
       `${width}, ${rows}`
     ).join();
-  return bins(a) === bins(b) ? undefined : "bins (--width, --limit)";
+  if (bins(a) !== bins(b)) return "bins (--width, --limit)"; // whose counts differ as well
+  return haveSameNumbers(a.original, b.original) ? undefined : "originals";
 }
 
 /** `--systems NAME...`, which `tables` and `figures` share. */

@@ -81,10 +81,16 @@ Deno.test("deno task tables puts evaluations side by side only where they compar
         await Deno.copyFile(`${fixtures}/${part}/${name}`, `${folder}/other/${part}/x${name}`);
       }
     }
-    const few = async (out: string, measure: string, place: string, model: string) => {
+    const few = async (
+      out: string,
+      measure: string,
+      place: string,
+      model: string,
+      ...more: string[]
+    ) => {
       const predicted = `${out}=${place}/predicted/${model}`;
       const folders = ["--original", `${place}/original`, "--predicted", predicted, "--out", out];
-      await run(folder, "evaluate", ...folders, "--measure", measure);
+      await run(folder, "evaluate", ...folders, "--measure", measure, ...more);
     };
     await few("a", "ape", fixtures, "model_a");
     await few("b", "ape", `${folder}/other`, "model_a");
@@ -93,9 +99,11 @@ Deno.test("deno task tables puts evaluations side by side only where they compar
     const counts = `${folder}/d/original/hmd_vel_0.05.csv`;
     const text = await Deno.readTextFile(counts);
     await Deno.writeTextFile(counts, text.replace(/\d+,(\d+)\r\n$/, "77777,$1\r\n"));
-    for (const [one, other, what] of [["a", "b", "sequences"], ["c", "d", "originals"]]) {
+    await few("e", "hmd_vel", fixtures, "model_a", "--width", "0.1");
+    const differences = [["a", "b", "sequences"], ["c", "d", "originals"], ["c", "e", "bins (--w"]];
+    for (const [one, other, what] of differences) {
       const { code, stderr } = await callTask("tables", [one!, other!, "--out", "o"], folder);
-      assertEquals([code, stderr.includes(`${other}: has other ${what} than ${one}`)], [1, true]);
+      assertEquals([code, stderr.includes(`${other}: has other ${what}`)], [1, true], stderr);
     }
     // Distances of encodings by one autoencoder, and by another
     await evaluate(folder, "two", { proposed: "model_a" });

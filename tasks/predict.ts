@@ -7,7 +7,7 @@
 import { dirname, resolve } from "@std/path";
 import { isDeepStrictEqual } from "node:util";
 import * as tf from "@tensorflow/tfjs-core";
-import { missingBandwidth } from "../src/audio/recipe.ts";
+import { type FeatureRecipe, missingBandwidth } from "../src/audio/recipe.ts";
 import { silenceFeatures } from "../src/audio/silence.ts";
 import { InputError } from "../src/errors/input_error.ts";
 import { commandLine } from "../src/errors/quoted.ts";
@@ -26,6 +26,7 @@ import type { GestureModel } from "../src/model/gesture_model.ts";
 import type { Threads } from "../src/model/threads/threads.ts";
 import { GesturePredictor } from "../src/model/prediction/gesture_predictor.ts";
 import { modelForThreads } from "../src/model/prediction/window_blocks.ts";
+import { futureFrames } from "../src/model/speech_encoder.ts";
 import {
   areRotations,
   type GestureForm,
@@ -158,18 +159,31 @@ function noteBandwidth(inputs: readonly string[], model: GestureModel): void {
 
 /** Says where the data set that arrays are of has other features than the model has learnt from. */
 async function noteOtherFeatures(inputs: readonly string[], model: GestureModel): Promise<void> {
-  const { recipe, speechEncoder: { context, future } } = model.config;
-  const learnt = [recipe, context, future];
+  const { recipe, speechEncoder } = model.config;
+  const learnt = [settingsOf(recipe), speechEncoder.context, futureFrames(speechEncoder)];
   const folders = new Set(inputs.filter(isArray).map((path) => dirname(dirname(resolve(path)))));
   for (const folder of folders) {
     if (!await exists(`${folder}/vectors.json`)) continue;
-    const info = await readVectorsInfo(folder);
-    if (isDeepStrictEqual([info.recipe, info.context + 1, info.future], learnt)) continue;
-    console.log(
-      `Note: ${folder}/vectors.json says that these are other features than the model has learnt ` +
-        "from, be they as many: expect poor gestures",
-    );
+    try {
+      const { recipe, ...info } = await readVectorsInfo(folder), context = info.context + 1;
+      const future = futureFrames({ ...info, context });
+      if (isDeepStrictEqual([settingsOf(recipe), context, future], learnt)) continue;
+      console.log(
+        `Note: ${folder}/vectors.json says that these are other features than the model has learnt ` +
+          "from, be they as many: expect poor gestures",
+      );
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      console.log(`Note: ${error.message}`); // the arrays are there nonetheless
+    }
   }
+}
+
+/** What a recipe computes, whatever it is called; of hops of whole samples, both kinds are one. */
+function settingsOf({ name: _, mfcc, ...others }: FeatureRecipe) {
+  const hop = (mfcc?.step ?? 0) * (others.sampleRate ?? 0);
+  const isWhole = Math.abs(hop - Math.round(hop)) < 1e-6;
+  return { ...others, ...mfcc && { mfcc: { ...mfcc, ...isWhole && { hop: "exact" } } } };
 }
 
 /** A sound's features, and the context windows around them. */

@@ -170,8 +170,15 @@ Deno.test("deno task predict and decode make a folder of files of one", () =>
     const ofData = () => succeed("predict", model, `${data}/test_inputs`, `${folder}/of`);
     assert(!(await ofData()).includes("other features"));
     const info = JSON.parse(await Deno.readTextFile(`${data}/vectors.json`));
+    const say = (json: object) => Deno.writeTextFile(`${data}/vectors.json`, JSON.stringify(json));
+    const { recipe } = info; // whose hops are of 441 samples, either way
+    const mfcc = { ...recipe.mfcc, hop: recipe.mfcc.hop === "exact" ? "constant" : "exact" };
+    await say({ ...info, future: info.context / 2, recipe: { ...recipe, name: "mine", mfcc } });
+    assert(!(await ofData()).includes("other features"), "the same, said otherwise");
+    await say({ ...info, version: 2 });
+    assertStringIncludes(await ofData(), `Note: ${data}/vectors.json: has format version 2, not 1`);
     info.recipe.sampleRate = 16_000;
-    await Deno.writeTextFile(`${data}/vectors.json`, JSON.stringify(info));
+    await say(info);
     assertStringIncludes(await ofData(), `${data}/vectors.json says that these are other features`);
 
     await Deno.copyFile(`${data}/frames_test.npy`, `${speech}/calm.wav`);

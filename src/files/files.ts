@@ -342,21 +342,17 @@ export async function listFiles(
     });
     if (depth > 0) { for (const inner of folders) await list(inner); }
   };
-  const placeOf = (folder: string) => Deno.realPath(pathOf(folder)).catch(() => undefined);
+  const placeOf = (folder: string) => Deno.realPath(pathOf(folder)).catch(() => "");
   const place = followLinks && await placeOf(folder) || pathOf(folder);
   await list({ folder, depth, place, above: [place] });
   // By name, so that of links to one place it does not depend on the disk which is followed.
   for (let found; (found = links.splice(0)).length > 0;) {
     for (const link of found.sort((a, b) => a.folder < b.folder ? -1 : 1)) {
       const place = await placeOf(link.folder);
-      if (place === undefined || link.above.some((one) => isWithin(one, place))) continue;
+      const isAbove = (one: string) => `${one}/`.startsWith(place.replace(/\/?$/, "/"));
+      if (place === "" || link.above.some(isAbove)) continue;
       await list({ ...link, place, above: [...link.above, place] });
     }
   }
   return files;
-}
-
-/** Whether a path is a folder or in it. */
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
 }

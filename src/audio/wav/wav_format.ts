@@ -226,7 +226,7 @@ function countSamples(
     notes.push(`its last ${rest === 1 ? "byte is" : `${rest} bytes are`} no whole sample`);
   }
   if (!isOpen && surplus > 0) {
-    notes.push(`the ${surplus} bytes at its end belong to no chunk and are not read`);
+    notes.push("bytes at its end belong to no chunk and are not read"); // said once of many files
   }
   const samples = blocks * samplesPerBlock;
   // What fills up the last block is no sound.

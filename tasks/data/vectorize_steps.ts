@@ -66,7 +66,7 @@ export function* vectorizeSteps(
   // What is turned or mirrored is so by its mean, a rotation is near that of the frame before, and of the
   // bones those stay as they are that change their length at any time.
   const isWhole = gestures.heading === "remove" || change?.mirror || areRotations(settings.form) ||
-    settings.bones !== undefined;
+    settings.bones && timing?.jointPositions && gestures.jointPositions !== "ignore";
   const place = timing && !isWhole && gestureSampling(motion!, gestures, timing);
   if (!timing || !place || place(2 * STRETCH) > timing.frames) {
     const take = (vectors: Vectorized) => writer.add(group, vectors);

@@ -289,6 +289,8 @@ export interface BvhTiming {
   readonly frames: number;
   /** What `Frame Time:` says, in seconds. */
   readonly frameTime: number;
+  /** Whether joints below the root have position channels; absent where none has. */
+  readonly jointPositions?: true;
 }
 
 /**
@@ -311,7 +313,10 @@ export function bvhTiming(text: string): BvhTiming | undefined {
   const header = new BvhHeader();
   try {
     for (const line of text.split(/\r\n?|\n/)) {
-      if (header.read(line)) return { frames: header.frames, frameTime: header.frameTime };
+      if (!header.read(line)) continue;
+      const { frames, frameTime, channels } = header;
+      const moves = channels.some(({ node, kind }) => node > 0 && kind === "position");
+      return { frames, frameTime, ...moves && { jointPositions: true } };
     }
   } catch (error) {
     if (!(error instanceof InputError)) throw error;

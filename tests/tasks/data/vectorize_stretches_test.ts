@@ -46,7 +46,7 @@ for (const frameRate of [20, 24, 29.97, 30, 59.94, 100, 120]) {
     }));
 }
 
-Deno.test("vectorizeSteps() keeps a long motion whole whose bones are to be another's", () =>
+Deno.test("vectorizeSteps() keeps a long motion whole whose bones move and are to be another's", () =>
   inFolder(async (folder) => {
     await writeTake(`${folder}/long`, { seconds: 12001 / 20, frameRate: 20, sampleRate: 100 });
     const motion = `${folder}/long.bvh`, { skeleton } = readBvhFile(motion);
@@ -58,8 +58,16 @@ Deno.test("vectorizeSteps() keeps a long motion whole whose bones are to be anot
         job.stretch?.first
       );
     assertEquals(steps(), [undefined, 0, 6000, 12000]);
+    assertEquals(steps(skeleton), steps());
     // Which of them change their length, and so stay as they are, only the whole tells.
+    const text = await Deno.readTextFile(motion);
+    const moving = text.replace("CHANNELS 3 Z", "CHANNELS 4 Xposition Z").replaceAll(
+      /^[-\d].*$/gm,
+      "$& 0",
+    );
+    await Deno.writeTextFile(motion, moving);
     assertEquals(steps(skeleton), [undefined]);
+    assertEquals(steps().length, 4);
   }));
 
 Deno.test("vectorize writes a long motion stretch by stretch as it would the whole", () =>

@@ -95,7 +95,7 @@ export async function measureSystems(
 class LengthNotes {
   readonly #frameRate: number;
   readonly #sequences: number;
-  readonly #found = new Map<string, string[]>();
+  readonly #found = new Map<string, { readonly first: string; count: number }>();
 
   constructor(frameRate: number, sequences: number) {
     this.#frameRate = frameRate;
@@ -106,16 +106,18 @@ class LengthNotes {
   compare(whose: string, sequence: string, frames: number, seconds: number): void {
     const recorded = frames / this.#frameRate;
     if (Math.abs(seconds - recorded) <= 1) return;
-    const line = `${sequence}: ${seconds.toFixed(1)} s, recorded ${recorded.toFixed(1)} s`;
-    this.#found.set(whose, [...this.#found.get(whose) ?? [], line]);
+    const first = `${sequence}: ${seconds.toFixed(1)} s, recorded ${recorded.toFixed(1)} s`;
+    const found = this.#found.get(whose);
+    if (found) found.count++;
+    else this.#found.set(whose, { first, count: 1 });
   }
 
   print(): void {
-    for (const [whose, lines] of this.#found) {
+    for (const [whose, { first, count }] of this.#found) {
       console.log(
         `Note: ${whose} is more than 1 s shorter or longer than the recorded motion at ` +
-          `${this.#frameRate} frames a second in ${lines.length} of ${this.#sequences} sequences, such ` +
-          `as ${lines[0]}; what all have is compared`,
+          `${this.#frameRate} frames a second in ${count} of ${this.#sequences} sequences, such ` +
+          `as ${first}; what all have is compared`,
       );
     }
   }

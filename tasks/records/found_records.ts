@@ -111,9 +111,14 @@ export class FoundRecords {
 async function foundRecord(path: string): Promise<FoundRecord> {
   const record = await readRunRecord(path);
   const folder = resolve(await workingFolder(path, record));
-  const place = relative(folder, await Deno.realPath(dirname(path))).replaceAll("\\", "/");
+  const own = await Deno.realPath(dirname(path)),
+    place = relative(folder, own).replaceAll("\\", "/");
   const was = recordedPlace(basename(path), record, place.split("/").length);
   if (was === undefined || was === place) return { path, folder, record };
+  // By a link it is called so still.
+  if (await Deno.realPath(join(folder, was)).catch(() => "") === own) {
+    return { path, folder, record };
+  }
   return { path, folder, record: withPlace(record, was, place), was };
 }
 

@@ -64,6 +64,11 @@ Deno.test("deno task verify checks a folder that was copied or renamed, and not 
     assertStringIncludes(stdout, `CHANGED ${record}: my g/no_vel/b.txt has changed; run again: `);
     assertStringIncludes(stdout, "deno task remove-velocity '--gestures=my g' (its folder was");
     assertEquals((await verify("g")).code, 0, "the other is as it was");
+    await Deno.rename(`${folder}/g`, `${folder}/disk`);
+    await Deno.symlink("disk", `${folder}/g`);
+    assertEquals((await verify("g")).stdout.includes("its folder was"), false, "a link is no name");
+    await Deno.remove(`${folder}/g`);
+    await Deno.rename(`${folder}/disk`, `${folder}/g`);
 
     await appendTo(`${folder}/g/no_vel/b.txt`);
     await Deno.rename(`${folder}/g`, `${folder}/h`);

@@ -178,7 +178,7 @@ export function matchName(pattern: string, name: string): boolean {
  * @param path The path.
  */
 export function matchPath(pattern: string, path: string): boolean {
-  return matchNames(pattern.split("/"), path.split("/"), 1);
+  return matchNames(pattern.normalize().split("/"), path.normalize().split("/"), 1);
 }
 
 /**

@@ -18,7 +18,7 @@ const RATES = [10, 12, 15, 20, 24, 25, 30, 48, 50, 60, 75, 90, 100, 120, 150, 20
  */
 export function recordedFrameRate(gestures: GestureSettings, id: string): number | undefined {
   const { recordedFrameRate: rate } = gestures;
-  return typeof rate === "object" ? rate[id] : rate;
+  return typeof rate === "object" ? rate[id.normalize()] : rate; // DATA of before may have it in two pieces
 }
 
 /**

@@ -269,7 +269,8 @@ Deno.test("validateManifest() takes letters with marks for the same, in one piec
     validateManifest({
       name: "mine",
       files: { speech: "{id}.wav", motion: "{id}.bvh" },
-      filters: { id: [`${name}*`] },
+      filters: { id: [`${name}*`], [name]: ["1"] },
+      table: { file: "info.csv", id: name },
       offsets: { [name]: { start: 1 } },
       gestures: { recordedFrameRate: { "7": 60, [`${name}2`]: 120 } },
       split: { rule: "lists", train: [name, 7], dev: [], test: [] },

@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { lengthFault } from "../../src/dataset/length_fault.ts";
+import { lengthFault, recordedFrameRate } from "../../src/dataset/length_fault.ts";
 
 const gestures = {
   frameRate: 20,
@@ -18,4 +18,10 @@ Deno.test("lengthFault() names the usual rate that is nearest to one that would 
   }
   const odd = lengthFault(100, { frames: 3600, frameTime: 1 / 100 }, gestures, "7");
   assertEquals(odd?.frameRate, 36);
+});
+
+Deno.test("recordedFrameRate() knows an id in one piece or in two", () => {
+  const settings = { ...gestures, recordedFrameRate: { "J\u00f6rg": 60 } };
+  for (const id of ["J\u00f6rg", "Jo\u0308rg"]) assertEquals(recordedFrameRate(settings, id), 60);
+  assertEquals(recordedFrameRate(settings, "7"), undefined);
 });

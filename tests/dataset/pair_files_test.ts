@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { FilePattern } from "../../src/dataset/file_pattern.ts";
+import { FilePattern, matchPath } from "../../src/dataset/file_pattern.ts";
 import { pairFiles } from "../../src/dataset/pair_files.ts";
 import { InputError } from "../../src/errors/input_error.ts";
 
@@ -234,4 +234,5 @@ Deno.test("pairFiles() takes letters with marks for the same, however a disk has
     ["J\u00f6rg_1", decomposed, composed],
   ]);
   assertEquals(utterances[0]!.columns["who"], "J\u00f6rg");
+  assert(matchPath("*/J\u00f6rg*.csv", "info/Jo\u0308rg1.csv"));
 });

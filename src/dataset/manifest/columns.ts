@@ -33,13 +33,16 @@ export const value = z.union([text("a value").normalize(), wholeNumber], "a valu
   String,
 );
 
+/** The name of a column, as csv files are read: letters with marks in one piece. */
+export const columnName = text("the name of a column").normalize();
+
 const path = text("a path").refine((value) => !value.includes("\\"), "a path with / in it");
 
 /** The fields of a csv file in a manifest. */
 export const tableFields = {
   file: path,
-  id: text("the name of a column").default("id"),
-  header: list(text("the name of a column")).min(1, "a list of names").exactOptional(),
+  id: columnName.default("id"),
+  header: list(columnName).min(1, "a list of names").exactOptional(),
 };
 
 /** `table` of a manifest as JSON. */
@@ -49,7 +52,7 @@ const values = list(value, "a list of values").min(1, "a list of at least one va
 
 /** `filters` of a manifest as JSON: a list is of the values to keep. */
 export const filtersSchema: z.ZodType<Filters> = z.record(
-  z.string(),
+  z.string().normalize(),
   z.union([
     values.transform((keep) => ({ keep })),
     optionalFields({ keep: values, drop: values }).superRefine((filter, context) => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { fault, number, object, optionalFields, positive, text } from "../../json/fields.ts";
-import { tableFields, type TableSettings } from "./columns.ts";
+import { fault, number, object, optionalFields, positive } from "../../json/fields.ts";
+import { columnName, tableFields, type TableSettings } from "./columns.ts";
 
 /** How long recordings are cut into utterances. */
 export type CutRule = LengthCut | PauseCut | TableCut;
@@ -56,8 +56,6 @@ export type Offsets = Readonly<Record<string, Offset>> | OffsetTable;
 export interface OffsetTable
   extends TableSettings, Readonly<Partial<Record<keyof Offset, string>>> {}
 
-const column = text("the name of a column");
-
 const pauses = object({
   rule: z.literal("pauses"),
   level: number({ most: -1 }, "dB below loud speech, at most -1").default(-30),
@@ -80,8 +78,8 @@ export const cutRuleSchema: z.ZodType<CutRule> = z.discriminatedUnion("rule", [
   object({
     rule: z.literal("table"),
     ...tableFields,
-    start: column.default("start"),
-    end: column.default("end"),
+    start: columnName.default("start"),
+    end: columnName.default("end"),
   }),
 ], {
   error: (issue) =>
@@ -97,10 +95,10 @@ const offset: z.ZodType<Offset> = optionalFields({
 
 const offsetTable: z.ZodType<OffsetTable> = object({
   ...tableFields,
-  start: column.exactOptional(),
-  end: column.exactOptional(),
-  motionOffset: column.exactOptional(),
-  frameRate: column.exactOptional(),
+  start: columnName.exactOptional(),
+  end: columnName.exactOptional(),
+  motionOffset: columnName.exactOptional(),
+  frameRate: columnName.exactOptional(),
 });
 
 /** `offsets` of a manifest as JSON. */

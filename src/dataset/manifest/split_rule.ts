@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { printable } from "../../errors/quoted.ts";
-import { value } from "./columns.ts";
+import { columnName, value } from "./columns.ts";
 import { fault, list, number, object, oneOf, text, wholeNumber } from "../../json/fields.ts";
 
 /** The parts of a data set, in the order in which they are listed everywhere. */
@@ -113,7 +113,7 @@ const values = list(value, "a list of values");
 
 const column = object({
   rule: z.literal("column"),
-  column: text("the name of a column"),
+  column: columnName,
   train: values,
   dev: values,
   test: values,
@@ -127,7 +127,7 @@ const ratio = object({
   rule: z.literal("ratio"),
   ...shares,
   seed: wholeNumber,
-  group: text("the name of a column").exactOptional(),
+  group: columnName.exactOptional(),
 }).superRefine(checkSum);
 
 const time = object({ rule: z.literal("time"), ...shares }).superRefine(checkSum);

@@ -133,18 +133,10 @@ export function bootstrapInterval(
   return { low: quantile(means, tail), high: quantile(means, 1 - tail) };
 }
 
-/**
- * Means of values that are drawn from a sample with replacement, again and again.
- *
- * @param values The sample, at least one value.
- * @param options Number of draws, and their seed: samples of one size are drawn alike, so that of two
- * measured on the same sequences, the same sequences are drawn.
- * @returns A mean a draw.
- * @throws {RangeError} If the number of draws is not a positive integer.
- */
-export function bootstrapMeans(
+/** Means of values that are drawn from a sample with replacement, again and again. */
+function bootstrapMeans(
   values: ArrayLike<number>,
-  { resamples = 10_000, seed = 0 }: Omit<BootstrapOptions, "level"> = {},
+  { resamples, seed }: Required<Omit<BootstrapOptions, "level">>,
 ): Float64Array {
   if (!Number.isInteger(resamples) || resamples < 1) {
     throw new RangeError(`resamples must be a positive integer, current value is ${resamples}`);

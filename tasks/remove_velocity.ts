@@ -29,7 +29,9 @@ export default await stage(import.meta, command, async ({ flags }, run) => {
   for (const task of ["remove-velocity", "ground-truth"]) {
     // Half of the nodes of positions would be taken for velocities.
     if (!await exists(join(folder, task + RUN_RECORD_ENDING))) continue;
-    throw new InputError(`${folder}: holds positions without velocities, which ${task} wrote`);
+    throw new InputError(
+      `${folder}: holds positions without velocities, which ${task} wrote; evaluate takes them so`,
+    );
   }
   const out = join(folder, "no_vel");
   await run.begin(out);

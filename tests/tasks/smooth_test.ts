@@ -72,7 +72,8 @@ Deno.test("deno task remove-velocity keeps the positions, in text and .npy", () 
       [twice.code, twice.stderr],
       [
         1,
-        `error: ${folder}/no_vel: holds positions without velocities, which remove-velocity wrote\n`,
+        `error: ${folder}/no_vel: holds positions without velocities, which remove-velocity wrote; ` +
+        "evaluate takes them so\n",
       ],
     );
     assertEquals(names(`${folder}/no_vel`).includes("no_vel"), false);

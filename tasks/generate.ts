@@ -148,9 +148,9 @@ async function generate(
     options,
   );
   using progress = startProgress("Generating", duration, "s of speech");
-  const parts: Float32Array[] = [], turned: Matrix[] = [];
-  const keep = ({ data, rotations }: Poses) => {
-    parts.push(Float32Array.from(data));
+  const parts: Matrix<Float32Array>[] = [], turned: Matrix[] = [];
+  const keep = ({ data, rows, columns, rotations }: Poses) => {
+    parts.push({ data: Float32Array.from(data), rows, columns });
     if (rotations) turned.push(rotations);
   };
   let done = 0;
@@ -160,10 +160,8 @@ async function generate(
     await new Promise((resolve) => setTimeout(resolve)); // lets signals in
   }
   keep(await named(wav.path, () => generator.finish()));
-  const { columns } = generator;
-  const data = new Float32Array(await new Blob(parts as Float32Array<ArrayBuffer>[]).arrayBuffer());
   const { frameRate, skeleton } = model.config;
-  const positions = { data, rows: data.length / columns, columns };
+  const positions = joinRows(parts, generator.columns, Float32Array);
   const rotations = turned.length > 0 && joinRows(turned, turned[0]!.columns);
   return {
     positions,

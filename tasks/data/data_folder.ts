@@ -48,7 +48,7 @@ export async function readRecordings(data: string, part: Part): Promise<Recordin
       `${path}: no such file; run ${commandLine`deno task split ${data}`} first`,
     );
   }
-  const rows = parseRows(path, new TextDecoder().decode(await readFile(path)));
+  const rows = parseNamedRows(path, new TextDecoder().decode(await readFile(path)));
   const names = new Set<string>();
   let moved: string | undefined;
   const placed = (path: string) => {
@@ -80,7 +80,7 @@ export async function readRecordings(data: string, part: Part): Promise<Recordin
  * @param text What it holds.
  * @throws {InputError} If it is none; one line that names it.
  */
-export function parseRows(path: string, text: string): Record<string, string>[] {
+export function parseNamedRows(path: string, text: string): Record<string, string>[] {
   try {
     return parse(text, { skipFirstRow: true });
   } catch (error) {

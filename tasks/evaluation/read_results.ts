@@ -9,7 +9,7 @@ import { exists, isFile, readJsonAs, readText } from "../../src/files/files.ts";
 import { list, number, oneOf, text, wholeNumber, written } from "../../src/json/fields.ts";
 import type { EpochLoss } from "../../src/model/training/training.ts";
 import type { Skeleton } from "../../src/motion/skeleton/skeleton.ts";
-import { parseRows } from "../data/data_folder.ts";
+import { parseNamedRows } from "../data/data_folder.ts";
 import { type Cells, evaluationFiles, readEvaluation } from "./evaluation_folder.ts";
 
 /** A training whose losses were found, before it is known what its system is called. */
@@ -123,7 +123,7 @@ async function readExperiment(folder: string, skeleton?: Skeleton): Promise<Fold
 }
 
 async function readCurve(path: string): Promise<EpochLoss[]> {
-  return parseRows(path, await readText(path)).map(({ epoch, train_loss, dev_loss }, row) => {
+  return parseNamedRows(path, await readText(path)).map(({ epoch, train_loss, dev_loss }, row) => {
     const loss = { epoch: Number(epoch), train: Number(train_loss), dev: Number(dev_loss) };
     if (Object.values(loss).every(Number.isFinite)) return loss;
     throw new InputError(`${path}: line ${row + 2}: is not epoch, train_loss, dev_loss`);

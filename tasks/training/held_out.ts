@@ -1,7 +1,7 @@
 import { InputError } from "../../src/errors/input_error.ts";
 import { readText } from "../../src/files/files.ts";
 import { isCopy } from "../data/augment.ts";
-import { parseRows } from "../data/data_folder.ts";
+import { parseNamedRows } from "../data/data_folder.ts";
 import type { UtteranceFrames } from "../../src/model/batches/speech_corpus.ts";
 
 /** An utterance, as its recording is called. */
@@ -16,7 +16,7 @@ export interface NamedUtterance extends UtteranceFrames {
  * @throws {InputError} If it cannot be read, or names no frames; one line that names it.
  */
 export async function readUtterances(path: string): Promise<NamedUtterance[]> {
-  return parseRows(path, await readText(path)).map(({ name, first_frame, frames }, row) => {
+  return parseNamedRows(path, await readText(path)).map(({ name, first_frame, frames }, row) => {
     const numbers = [first_frame, frames].map((text) => text ? Number(text) : NaN);
     if (numbers.every((n) => Number.isSafeInteger(n) && n >= 0)) {
       return { name, firstFrame: numbers[0]!, frames: numbers[1]! };

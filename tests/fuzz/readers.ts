@@ -155,7 +155,7 @@ export const READERS: readonly Reader[] = [
     ...{ name: "lists of DATA", kind: "text", file: "gg-train.csv" },
     seeds: text(rows.join("\r\n") + "\r\n"),
     read: (folder) => readRecordings(folder, "train"),
-    covers: ["readRecordings", "parseRows"],
+    covers: ["readRecordings", "parseNamedRows"],
   },
   {
     ...{ name: "table of evaluate", kind: "text", file: "ape.csv" },

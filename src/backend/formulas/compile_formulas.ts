@@ -51,23 +51,32 @@ const ROWS = 0, ROW_BYTES = 1, KEY = 2, FIRST_OPERAND = 3;
  * result is a row of doubles, which is added to. Rows are not empty and a multiple of 16 bytes.
  *
  * @param program The formulas and what their operands are.
+ * @param relaxed Whether to multiply and add in one instruction, of relaxed SIMD; by default where the
+ * runtime has it. Such sums differ from others in rounding.
  * @returns The module's bytes.
  */
-export function compileFormulas(program: FormulaProgram): Uint8Array<ArrayBuffer> {
+export function compileFormulas(
+  program: FormulaProgram,
+  relaxed: boolean = hasRelaxedSimd(),
+): Uint8Array<ArrayBuffer> {
   const { matrices, results } = program;
   const types = [I32, I32, I32];
   for (const matrix of matrices) types.push(...(matrix ? [I32, I32] : [F32]));
   for (const _ of results) types.push(I32, I32);
-  return wasmModule({ parameters: types, integers: 1, ...loops(program, types.length) });
+  return wasmModule({ parameters: types, integers: 1, ...loops(program, types.length, relaxed) });
 }
 
 /** The function's body, and how many vector variables it uses. */
-function loops({ matrices, results, sums }: FormulaProgram, parameters: number) {
+function loops(
+  { matrices, results, sums }: FormulaProgram,
+  parameters: number,
+  relaxed: boolean,
+) {
   let at = FIRST_OPERAND;
   const operands = matrices.map((matrix) => (at += matrix ? 2 : 1) - (matrix ? 2 : 1));
   const outputs = results.map(() => (at += 2) - 2);
   const column = parameters, counter = column + 1; // of bytes in the row; of elements, in four lanes
-  const body = new ElementCode(operands, matrices, column, counter);
+  const body = new ElementCode(operands, matrices, column, counter, relaxed);
   const stores = results.flatMap((result, i) => {
     const value = body.compute(result); // emits what it needs to `body.code` first
     return sums ? addDoubles(outputs[i]!, column, value) : [
@@ -126,6 +135,7 @@ class ElementCode {
   readonly #matrices: readonly boolean[];
   readonly #column: number;
   readonly #counter: number;
+  readonly #relaxed: boolean;
   readonly #done = new Map<Formula, number[]>();
   readonly #same = new Map<string, number[]>();
 
@@ -134,11 +144,13 @@ class ElementCode {
     matrices: readonly boolean[],
     column: number,
     counter: number,
+    relaxed: boolean,
   ) {
     this.#operands = operands;
     this.#matrices = matrices;
     this.#column = column;
     this.#counter = counter;
+    this.#relaxed = relaxed;
     this.locals = counter + 1;
   }
 
@@ -179,7 +191,7 @@ class ElementCode {
     if (operation === "sigmoid") {
       return this.compute(rationalTanh(terms[0]!.times(0.5)).times(0.5).plus(0.5));
     }
-    if (operation === "plus" && hasRelaxedSimd()) {
+    if (operation === "plus" && this.#relaxed) {
       const product = terms.find((term) => term.operation === "times" && !this.#done.has(term));
       if (product) return this.#multiplyAdd(product, terms[product === terms[0] ? 1 : 0]!);
     }
